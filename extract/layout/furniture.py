@@ -1,0 +1,110 @@
+"""Page furniture: headers, footers, page marks and margin notes, which split sentences if they stay."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from functools import cache
+
+from extract.words import table
+from extract.model.page import Document, Line, Page
+
+MARGIN = 0.13  # share of a page's height at top and bottom where furniture stands; letter heads reach 12 %
+_NUMBER = re.compile(r"\d+")
+_SPACE = re.compile(r"\s+")
+
+
+def shape(string: str) -> str:
+    """A line without case, with `#` for each number: equal for a header on all its pages."""
+    return _SPACE.sub(" ", _NUMBER.sub("#", string)).strip(" .:-–|").casefold()
+
+
+@cache
+def _forms() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    words = table("layout")
+    return (
+        frozenset(shape(mark) for mark in words["page_marks"]),
+        frozenset(shape(form) for form in words["forms"]),
+        tuple(words["form_starts"]),
+    )
+
+
+def _is_form(folded: str) -> bool:
+    _, forms, starts = _forms()
+    return folded in forms or folded.startswith(starts)
+
+
+def furniture(document: Document) -> frozenset[tuple[int, int]]:
+    """(page index, line index) of every line that belongs to the page and not to the text.
+
+    A line is furniture if it stands in the margin of its page and recurs there on other pages, if it is a page mark in
+    the margin, if it runs up the side of the page, or if it is a form's own words.
+    """
+    out: set[tuple[int, int]] = set()
+    seen: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for p, page in enumerate(document.pages):
+        for n, line in enumerate(page.lines):
+            folded = shape(page.text_of(line))
+            if line.block is None and _is_form(folded):
+                out.add((p, n))
+            elif page.number is not None and line.bbox is not None:
+                if line.bbox.height > 3 * line.bbox.width and line.stop - line.start > 3:
+                    out.add((p, n))  # set on edge: a signing service's margin note
+                elif _in_margin(page, line):
+                    if is_page_mark(page, line):
+                        out.add((p, n))
+                    seen[folded].append((p, n))
+    need = max(2, len(document.pages) // 3)
+    for places in seen.values():
+        if len({p for p, _ in places}) >= need and _same_height(document, places):
+            out.update(places)
+    if not document.paged and document.pages:
+        out.update((0, n) for n in _loose_marks(document.pages[0]))
+    return frozenset(out)
+
+
+def _in_margin(page: Page, line: Line) -> bool:
+    if line.bbox is None:
+        return False
+    return line.bbox.bottom < page.height * MARGIN or line.bbox.top > page.height * (1 - MARGIN)
+
+
+def is_page_mark(page: Page, line: Line) -> bool:
+    """Whether the line, or one of its cells and nothing else of weight, is a page mark."""
+    marks = _forms()[0]
+    if shape(page.text_of(line)) in marks:
+        return True
+    cells = [shape(page.raw[start:stop]) for start, stop in line.cells]
+    return len(cells) == 2 and any(cell in marks for cell in cells)
+
+
+def _same_height(document: Document, places: list[tuple[int, int]]) -> bool:
+    """Whether most of the lines stand at one height: a word that two pages begin with is no header."""
+    tops = Counter(round(box.top / 6) for p, n in places if (box := document.pages[p].lines[n].bbox) is not None)
+    best = max(tops, key=lambda top: tops[top])
+    return tops[best] + tops[best + 1] + tops[best - 1] >= 0.6 * len(places)
+
+
+def _loose_marks(page: Page) -> set[int]:
+    """Page marks left inside a text without pages, and the lines beside them that recur beside others."""
+    marks = _forms()[0]
+    tail = re.compile(r"(?:^|\s)\d{1,4} ?\(\d{1,4}\)$")
+    found: set[int] = set()
+    beside: dict[str, list[int]] = defaultdict(list)
+    for n, line in enumerate(page.lines):
+        if line.block is not None:
+            continue
+        words = page.text_of(line)
+        folded = shape(words)
+        if folded in marks and ("(" in folded or not folded.startswith("#/")):
+            found.add(n)
+        elif len(words) < 90 and tail.search(words) and "§" not in words:
+            beside[folded].append(n)
+    found.update(n for places in beside.values() if len(places) > 1 or places[0] == len(page.lines) - 1 for n in places)
+    near: dict[str, list[int]] = defaultdict(list)
+    for n in found:
+        for other in (n - 2, n - 1, n + 1, n + 2):
+            if 0 <= other < len(page.lines) and other not in found:
+                near[shape(page.text_of(page.lines[other]))].append(other)
+    found.update(n for places in near.values() if len(set(places)) > 1 for n in places)
+    return found

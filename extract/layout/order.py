@@ -1,0 +1,327 @@
+"""Lines become blocks: paragraphs, headings, items and table rows, each character with its origin."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from dataclasses import dataclass, field
+
+from extract.layout.furniture import furniture, shape
+from extract.layout.grid import Grid, grids
+from extract.model.page import Document, Line, Page
+from extract.model.reading import BlockKind, Layout, Style
+from extract.model.text import BLOCK, CELL, LINE, PART, Text
+
+NEAR = 4  # lines before and after that tell how wide the column is
+HEADING_WORDS = 12
+_MARK = re.compile(r"(?:[•‣▪●○■□◦\uf0b7\uf0a7*]|[-–—](?=\s))\s*|(?P<number>\d{1,2})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"§+\s*\d|(?:bilaga|ärende|punkt)\s+\d+\b", re.IGNORECASE)
+_END = re.compile(r"[.!?:;]['\"”’)\]]*$")
+_HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
+_LOWER = re.compile(r"[\"”'(]?[a-zåäöéü]")
+_GROUPS = re.compile(r"(?<![\d.,])[-−]?\d{1,3}(?:[ \u00a0]\d{3})*$")
+_GROUP = re.compile(r"\d{3}(?!\d)")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A block on the way: stretches of raw text (page, start, stop), by cell."""
+
+    kind: BlockKind
+    page: int
+    cells: list[list[tuple[int, int, int]]] = field(default_factory=lambda: [[]])
+    parts: frozenset[int] = frozenset()
+    level: int = 0
+    table: int | None = None
+    header: bool = False
+    size: float | None = None
+    bold: bool = False
+    gap: float = 0.0
+    last: Line | None = None
+    last_page: int = 0
+
+
+def lay_out(document: Document) -> Layout:
+    """The document's text. Blocks stand in reading order; page furniture, one of each, at the end."""
+    aside = furniture(document)
+    drafts: list[Draft] = []
+    tables = 0
+    for p, page in enumerate(document.pages):
+        lines = [line for n, line in enumerate(page.lines) if (p, n) not in aside]
+        found = grids(page, lines) if page.number is not None else ()
+        inside = {id(line): grid for grid in found for line in grid.lines}
+        body = _size_of(lines)
+        doubled = page.number is None and _double_spaced(lines)
+        done: set[int] = set()
+        for n, line in enumerate(lines):
+            grid = inside.get(id(line))
+            if grid is not None:
+                if id(grid) not in done:
+                    done.add(id(grid))
+                    drafts += _rows(grid, p, tables)
+                    tables += 1
+            elif line.block is not None:
+                _structured(drafts, line, p, document)
+            else:
+                _loose(drafts, lines, n, p, _Setting(document, page, body, doubled))
+    drafts = [draft for draft in drafts if any(draft.cells)]
+    _number_tables(drafts, tables)
+    drafts += _furniture_drafts(document, aside)
+    return _write(document, drafts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    document: Document
+    page: Page
+    body: float | None
+    doubled: bool
+
+
+def _size_of(lines: list[Line]) -> float | None:
+    """The size most characters of a page are set in."""
+    weights: Counter[float] = Counter()
+    for line in lines:
+        if line.size is not None:
+            weights[line.size] += line.stop - line.start
+    return weights.most_common(1)[0][0] if weights else None
+
+
+def _double_spaced(lines: list[Line]) -> bool:
+    """Whether a blank line parts nearly all lines, so that it says nothing of paragraphs."""
+    steps = [b.number - a.number for a, b in zip(lines, lines[1:], strict=False) if a.number and b.number]
+    return len(steps) >= 8 and sum(step == 2 for step in steps) >= 0.6 * len(steps)
+
+
+def _structured(drafts: list[Draft], line: Line, p: int, document: Document) -> None:
+    if line.block == "continued" and drafts:
+        drafts[-1].cells[-1].append((p, line.start, line.stop))
+        return
+    kind: BlockKind = "paragraph" if line.block in (None, "continued") else line.block  # type: ignore[assignment]
+    draft = Draft(kind, p, parts=frozenset(line.parts), level=line.level, header=line.header, bold=line.bold, size=line.size)
+    spans = line.cells if kind == "row" else ((line.start, line.stop),)
+    draft.cells = [[(p, start, stop)] if start < stop else [] for start, stop in spans]
+    draft.last, draft.last_page = line, p
+    drafts.append(draft)
+
+
+def _rows(grid: Grid, p: int, number: int) -> list[Draft]:
+    out = []
+    for n, row in enumerate(grid.rows):
+        cells = [[(p, piece.start, piece.stop) for piece in cell] for cell in row]
+        out.append(Draft("row", p, cells=cells, table=number, header=n < grid.heads, bold=all(piece.bold for cell in row for piece in cell)))
+    return out
+
+
+def _number_tables(drafts: list[Draft], number: int) -> None:
+    """Rows that follow one another are a table; repeated heads and a blank line do not end one."""
+    inside = False
+    for draft in drafts:
+        if draft.kind == "row" and draft.table is None:
+            if not inside:
+                number += 1
+            draft.table = number - 1
+            inside = True
+        else:
+            inside = False
+
+
+def _loose(drafts: list[Draft], lines: list[Line], n: int, p: int, setting: _Setting) -> None:
+    """A line of PDF or plain text: it goes on with the block before it, or begins one."""
+    line, page = lines[n], setting.page
+    before = drafts[-1] if drafts and drafts[-1].kind not in ("row", "furniture") and drafts[-1].last is not None else None
+    if before is not None and before.last is not None and _goes_on(before, lines, n, p, setting):
+        before.cells[-1].append((p, line.start, line.stop))
+        before.last, before.last_page = line, p
+        return
+    words = page.text_of(line)
+    kind: BlockKind = "item" if _MARK.match(words) else "paragraph"
+    level = 0
+    heading = _heading(lines, n, setting, before)
+    if heading is not None:
+        kind, level = "heading", heading
+    gap = _gap(before.last, line, setting.doubled) if before is not None and before.last_page == p and before.last else 0.0
+    draft = Draft(kind, p, level=level, size=line.size, bold=line.bold, gap=gap, last=line, last_page=p)
+    if line.cells and kind != "item":  # stretches far apart on one line: a letter head, a form; no pattern may join them
+        draft.cells = [[(p, start, stop)] for start, stop in line.cells]
+    else:
+        draft.cells = [[(p, line.start, line.stop)]]
+    drafts.append(draft)
+
+
+def _gap(before: Line, line: Line, doubled: bool) -> float:
+    """Blank between two lines in lines; 0 where they follow one another as the text does."""
+    if before.bbox is not None and line.bbox is not None:
+        height = line.size or line.bbox.height or 10.0
+        return max(0.0, (line.bbox.middle - before.bbox.middle) / height - 1.35)
+    if before.number is not None and line.number is not None:
+        step = line.number - before.number - 1
+        return float(max(0, step - 1) if doubled else step)
+    return 0.0
+
+
+def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting) -> bool:
+    """Whether a line continues the block before it: the break between them came from the width, not from the writer."""
+    line, last, page = lines[n], block.last, setting.page
+    assert last is not None
+    last_page = setting.document.pages[block.last_page]
+    words, said = page.text_of(line), last_page.text_of(last)
+    new_page = block.last_page != p
+    if len(block.cells) > 1 or line.cells and not new_page and line.bbox is not None:
+        return False
+    if _HYPHEN_END.search(said) and (_LOWER.match(words) or not new_page and _gap(last, line, setting.doubled) < 0.5):
+        return _gap(last, line, setting.doubled) < 2 or new_page
+    gap = 0.0 if new_page else _gap(last, line, setting.doubled)
+    if _split_amount(said, words) and gap < 1.5:
+        return True
+    if gap >= 0.6 or _new_style(last, line):
+        return False
+    if block.kind == "heading":
+        return bool(_LOWER.match(words)) and line.bold and not new_page
+    if _starts_item(words, said, block) or _PARAGRAPH.match(words):
+        return False
+    if new_page:
+        return bool(_LOWER.match(words)) and not _END.search(said)
+    if line.bbox is not None and last.bbox is not None and line.bbox.x0 - last.bbox.x0 > 4 * line.bbox.height and block.kind != "item":
+        return False  # far to the right: another column
+    return _full(lines, n, setting)
+
+
+def _new_style(last: Line, line: Line) -> bool:
+    if last.size is None or line.size is None:
+        return False
+    return abs(last.size - line.size) > 0.7 or last.bold != line.bold
+
+
+def _split_amount(said: str, words: str) -> bool:
+    """`… 2 751` and `282 kr …`: a grouped number broken by the line end."""
+    return bool(_GROUPS.search(said) and re.match(r"\d{3}(?: \d{3})* ?(?:kr|kronor|sek|tkr|euro)\b", words, re.IGNORECASE))
+
+
+def _starts_item(words: str, said: str, block: Draft) -> bool:
+    mark = _MARK.match(words)
+    if not mark:
+        return False
+    if mark["number"] is None:
+        return True
+    return bool(_END.search(said)) or block.kind in ("item", "heading") or int(mark["number"]) == 1
+
+
+def _full(lines: list[Line], n: int, setting: _Setting) -> bool:
+    """Whether the first word of line `n` would not have fitted on the line before it."""
+    page, line, last = setting.page, lines[n], lines[n - 1]
+    if n == 0:
+        return False
+    first = page.text_of(line).split(maxsplit=1)[0]
+    near = [other for other in _around(lines, n, setting.doubled) if not other.cells and not _new_style(other, line)]
+    if line.bbox is not None and last.bbox is not None:
+        width = max((other.bbox.x1 for other in near if other.bbox is not None), default=last.bbox.x1)
+        em = line.bbox.width / max(1, line.stop - line.start)
+        return last.bbox.x1 + em * (len(first) + 1) > width - 1.5 * em
+    width = max((other.stop - other.start for other in near), default=0)
+    room = width - (last.stop - last.start)
+    return len(first) + 1 > room - 2 and width >= 40
+
+
+def _around(lines: list[Line], n: int, doubled: bool) -> list[Line]:
+    """Up to NEAR lines on either side of the break before line `n` that no blank parts from it."""
+    first, last = n - 1, n
+    while first > 0 and n - first < NEAR and _gap(lines[first - 1], lines[first], doubled) < 0.6:
+        first -= 1
+    while last + 1 < len(lines) and last - n < NEAR and _gap(lines[last], lines[last + 1], doubled) < 0.6:
+        last += 1
+    return lines[first : last + 1]
+
+
+def _heading(lines: list[Line], n: int, setting: _Setting, before: Draft | None) -> int | None:
+    """The level of a heading, 0 for a guess; None for other lines."""
+    line, words = lines[n], setting.page.text_of(lines[n])
+    if line.cells or len(words.split()) > HEADING_WORDS or len(words) > 110 or words.endswith((",", ";", "-")):
+        return None
+    if not any(char.isalpha() for char in words):
+        return None
+    if line.size is not None and setting.body is not None:
+        larger = line.size > setting.body * 1.07
+        if larger or line.bold:
+            return (1 if line.size > setting.body * 1.25 else 2 if larger else 3) if not words.endswith(".") or larger else None
+        if not words.isupper() or len(words) < 5:
+            return None
+        return 3
+    if words.endswith((".", ":")) or _LOWER.match(words) or _MARK.match(words):
+        return None
+    if n + 1 < len(lines) and _goes_into(words, lines, n, setting):
+        return None
+    return 0
+
+
+def _goes_into(words: str, lines: list[Line], n: int, setting: _Setting) -> bool:
+    """Whether the next line goes on with this one, so that it is prose and no heading."""
+    following = setting.page.text_of(lines[n + 1])
+    if _gap(lines[n], lines[n + 1], setting.doubled) >= 0.6:
+        return False
+    return bool(_LOWER.match(following)) and not _END.search(words) and _full(lines, n + 1, setting)
+
+
+def _furniture_drafts(document: Document, aside: frozenset[tuple[int, int]]) -> list[Draft]:
+    """One block for each kind of furniture: the letter head names issuer and number, and is said only there."""
+    seen: set[str] = set()
+    out: list[Draft] = []
+    for p, n in sorted(aside):
+        line = document.pages[p].lines[n]
+        folded = shape(document.pages[p].text_of(line))
+        if folded in seen:
+            continue
+        seen.add(folded)
+        spans = line.cells or ((line.start, line.stop),)
+        out.append(Draft("furniture", p, cells=[[(p, start, stop)] for start, stop in spans], size=line.size, bold=line.bold))
+    return out
+
+
+def _write(document: Document, drafts: list[Draft]) -> Layout:
+    pieces: list[str] = []
+    starts, stops = array("l"), array("l")
+    last = 0
+
+    def put(border: str) -> None:
+        pieces.append(border)
+        starts.append(last)
+        stops.append(last)
+
+    for number, draft in enumerate(drafts):
+        if number:
+            put(BLOCK)
+        for c, cell in enumerate(draft.cells):
+            if c:
+                put(CELL)
+            for s, (p, start, stop) in enumerate(cell):
+                if s:
+                    put(LINE)
+                raw = _visible(document.pages[p].raw[start:stop], start, draft.parts)
+                offset = document.offsets[p]
+                pieces.append(raw)
+                starts.extend(range(offset + start, offset + stop))
+                stops.extend(range(offset + start + 1, offset + stop + 1))
+                last = offset + stop
+    styles = tuple(
+        Style(draft.kind, draft.page, draft.level, draft.table, draft.header, draft.size, draft.bold, draft.gap) for draft in drafts
+    )
+    return Layout(document, Text("".join(pieces), starts, stops), styles)
+
+
+_BORDERS = str.maketrans({BLOCK: LINE, CELL: " ", PART: LINE, "\r": " "})
+
+
+def _visible(raw: str, start: int, parts: frozenset[int]) -> str:
+    """A stretch with the borders that only this room sets: a paragraph inside a cell, a line end inside a block."""
+    if not any(char in raw for char in "\n\t\f\r\v"):
+        return raw
+    out = raw.translate(_BORDERS)
+    for part in sorted(parts):
+        at = part - start - 1
+        if 0 <= at < len(out) and out[at] == LINE:
+            out = out[:at] + PART + out[at + 1 :]
+    return out
+
+
+

@@ -1,0 +1,185 @@
+"""Pages, as every reader delivers them, and the way from a character to a place.
+
+A reader turns bytes into `Page`s. `Page.raw` is what stands on the page, character by character, before any
+repair; `Page.lines` says which of those characters form a line and where that line is. All later rooms speak of
+characters by their *origin*: the offset into `Document.raw`, the raw texts of all pages one after the other.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class BBox:
+    """A box in PDF points; the origin is the top left corner of the page as shown (after rotation)."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    def __or__(self, other: BBox) -> BBox:
+        return BBox(min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom))
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def hull(boxes: Iterable[BBox]) -> BBox | None:
+    """The smallest box around all of `boxes`; None for none."""
+    answer: BBox | None = None
+    for box in boxes:
+        answer = box if answer is None else answer | box
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters without a blank: `start`, `stop` are offsets into its page's `raw`.
+
+    `confidence` is None for a text layer and 0..1 for OCR.
+    """
+
+    start: int
+    stop: int
+    bbox: BBox
+    confidence: float | None = None
+
+
+Block = Literal["heading", "paragraph", "item", "row", "continued"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line: `start`, `stop` are offsets into its page's `raw`, without the line end.
+
+    `number` is the 1-based line of the source for sources without pages. `block` is what the source itself says
+    the line is (HTML, DOCX, tables of a sheet); None where the layout room has to find out, as in PDF and plain
+    text. `continued` belongs to the line before it. `cells` are the spans of a table row's cells, empty ones
+    included, as offsets into `raw`; `parts` are offsets inside cells where a new paragraph of the cell begins.
+    """
+
+    start: int
+    stop: int
+    bbox: BBox | None = None
+    number: int | None = None
+    size: float | None = None  # font size in points
+    bold: bool = False
+    block: Block | None = None
+    cells: tuple[tuple[int, int], ...] = ()
+    parts: tuple[int, ...] = ()
+    header: bool = False  # a row the source marks as a table's head
+    level: int = 0  # of a heading, 1 the highest; 0 where the source does not say
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A drawn line of a page, horizontal or vertical, in the page's top-left points."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def horizontal(self) -> bool:
+        return self.x1 - self.x0 >= self.bottom - self.top
+
+
+class Locator(Protocol):
+    """Where characters of a page stand. PDF readers answer lazily: most characters are never asked for."""
+
+    def bbox(self, start: int, stop: int) -> BBox | None:
+        """The hull of the characters `start..stop` of the page's `raw`; None where they leave no ink."""
+
+    def words(self, start: int, stop: int) -> tuple[Word, ...]:
+        """The words between two offsets of the page's `raw`, in their order there."""
+
+
+class Nowhere:
+    """The locator of sources without pages."""
+
+    def bbox(self, start: int, stop: int) -> BBox | None:
+        return None
+
+    def words(self, start: int, stop: int) -> tuple[Word, ...]:
+        return ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. `number` is 1-based, None for sources without pages (they are one `Page`)."""
+
+    number: int | None
+    raw: str
+    lines: tuple[Line, ...]
+    width: float = 0.0
+    height: float = 0.0
+    locator: Locator = Nowhere()
+    rulings: tuple[Ruling, ...] = ()
+    read: Literal["text", "ocr"] = "text"
+    why: str = ""  # why it was read that way
+
+    def text_of(self, line: Line) -> str:
+        return self.raw[line.start : line.stop]
+
+
+@dataclass(frozen=True)
+class Document:
+    """All pages of a source, and the offsets that tell whose a character is."""
+
+    pages: tuple[Page, ...]
+    title: str | None = None  # what the file itself says its title is (HTML <title>); not printed on a page
+    notes: tuple[tuple[str, str], ...] = ()  # (finding code, what the reader met), for the run to report
+
+    @cached_property
+    def offsets(self) -> tuple[int, ...]:
+        """The origin of each page's first character."""
+        out, at = [], 0
+        for page in self.pages:
+            out.append(at)
+            at += len(page.raw) + 1
+        return tuple(out)
+
+    @cached_property
+    def raw(self) -> str:
+        return "".join(page.raw + "\n" for page in self.pages)
+
+    @cached_property
+    def _line_starts(self) -> tuple[list[int], list[tuple[int, Line]]]:
+        """Origins of all line starts, ascending, and for each its page's index and the line."""
+        found: list[tuple[int, int, Line]] = []
+        for index, (offset, page) in enumerate(zip(self.offsets, self.pages, strict=True)):
+            found.extend((offset + line.start, index, line) for line in page.lines)
+        found.sort(key=lambda item: item[0])
+        return [item[0] for item in found], [item[1:] for item in found]
+
+    def page_at(self, origin: int) -> int:
+        """The index of the page that holds an origin."""
+        return max(0, bisect_right(self.offsets, origin) - 1)
+
+    def line_at(self, origin: int) -> tuple[int, Line] | None:
+        """(page index, line) of the line that holds an origin; None before the first line."""
+        starts, lines = self._line_starts
+        at = bisect_right(starts, origin) - 1
+        return lines[at] if at >= 0 else None
+
+    @property
+    def paged(self) -> bool:
+        return any(page.number is not None for page in self.pages)
+
+

@@ -1,0 +1,33 @@
+"""What goes in: a file's bytes under the name the record gives it, and the settings that change what comes out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from extract.model.evidence import Border
+
+
+@dataclass(frozen=True)
+class Source:
+    """`path` is what the record prints: relative to the folder given, with forward slashes; never absolute."""
+
+    path: str
+    content: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+    @cached_property
+    def id(self) -> str:
+        """First 16 hex digits of sha256(path + NUL + sha256)."""
+        return hashlib.sha256(self.path.encode("utf-8", "surrogateescape") + b"\0" + self.sha256.encode()).hexdigest()[:16]
+
+
+class Settings(Border):
+    """What the caller may decide; part of what a record depends on."""
+
+    ocr: Literal["auto", "never", "always"] = "auto"

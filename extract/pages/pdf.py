@@ -1,0 +1,304 @@
+"""Born-digital PDF: pdfium reads the characters, their boxes and the drawn lines.
+
+pdfium is asked as little as can be: one call for the text of a page, a few for the box of each line, and characters
+only where a table may be or a value needs its place. Axes and user space end here: all boxes are in points from the
+top left of the page as shown, rotation and crop box applied.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+from extract.errors import Encrypted, SourceError, TooLarge
+from extract.model.page import BBox, Document, Line, Page, Ruling, Word
+
+MAX_PAGES = 10_000  # dangerzone's limit; a protocol with all its papers stays under 2 000
+MAX_CHARS = 1_000_000  # of a page; real ones stay under 20 000
+MAX_OBJECTS = 20_000  # path objects looked at per page: maps and plans have more, and no tables
+OPEN_PAGES = 64  # text pages kept open for boxes asked for later
+THIN = 2.5  # points: a filled box or path thinner than this is a ruling
+HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})  # pdfium's marks for a hyphen at the line end
+_LINE = re.compile(r"[^\r\n\ufffe\x02]*(?:[\ufffe\x02]|[^\r\n\ufffe\x02])(?=[\r\n]|$)|[^\r\n\ufffe\x02]*[\ufffe\x02]")
+
+
+def read(content: bytes) -> Document:
+    """The pages of a PDF with the text of their text layer.
+
+    A page without text is returned with no lines and `why` saying so. Raises Encrypted for a password, SourceError for
+    a file pdfium cannot open or that has no page, TooLarge beyond MAX_PAGES.
+    """
+    pdf = _open(content)
+    count = len(pdf)
+    if not count:
+        raise SourceError("no_pages", "The PDF has no pages.", "Open it in a PDF reader and save it again, or ask for a new copy.")
+    if count > MAX_PAGES:
+        raise TooLarge("too_large", f"The PDF has {count} pages; the limit is {MAX_PAGES}.", "Split it into parts.")
+    store = _Store(pdf)
+    pages: list[Page] = []
+    notes: list[tuple[str, str]] = []
+    for index in range(count):
+        try:
+            pages.append(_page(store, index))
+        except pdfium.PdfiumError:
+            pages.append(Page(index + 1, "", (), why="damaged"))
+            notes.append(("page_unreadable", f"Page {index + 1} is damaged and was not read."))
+    return Document(tuple(pages), notes=tuple(notes))
+
+
+def _open(content: bytes) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        if c.FPDF_GetLastError() == c.FPDF_ERR_PASSWORD or "password" in str(error).casefold():
+            raise Encrypted(
+                "password_required", "The PDF is protected by a password.", "Save a copy without the password and read that."
+            ) from error
+        raise SourceError(
+            "damaged", "The PDF cannot be opened: its structure is broken.", "Ask for a new copy, or print it to PDF again."
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Axes:
+    """From PDF user space to points from the top left of the page as shown: x' = a x + b y + e, y' = c x + d y + f."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    @classmethod
+    def of(cls, page: pdfium.PdfPage, width: float, height: float) -> _Axes:
+        scale = 100  # FPDF_PageToDevice answers whole pixels: hundredths of a point
+        x, y = ctypes.c_int(), ctypes.c_int()
+
+        def shown(px: float, py: float) -> tuple[float, float]:
+            c.FPDF_PageToDevice(page, 0, 0, round(width * scale), round(height * scale), 0, px, py, x, y)
+            return x.value / scale, y.value / scale
+
+        e, f = shown(0, 0)
+        ax, ay = shown(1000, 0)
+        bx, by = shown(0, 1000)
+        return cls((ax - e) / 1000, (bx - e) / 1000, (ay - f) / 1000, (by - f) / 1000, e, f)
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> BBox:
+        x0, x1 = self.a * left + self.b * bottom + self.e, self.a * right + self.b * top + self.e
+        y0, y1 = self.c * left + self.d * bottom + self.f, self.c * right + self.d * top + self.f
+        return BBox(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+class _Store:
+    """The open document; text pages are opened when asked for and the least recently used closed."""
+
+    def __init__(self, pdf: pdfium.PdfDocument) -> None:
+        self.pdf = pdf
+        self._open: OrderedDict[int, tuple[pdfium.PdfPage, pdfium.PdfTextPage]] = OrderedDict()
+
+    def page(self, index: int) -> tuple[pdfium.PdfPage, pdfium.PdfTextPage]:
+        if index in self._open:
+            self._open.move_to_end(index)
+            return self._open[index]
+        page = self.pdf[index]
+        pair = self._open[index] = (page, page.get_textpage())
+        if len(self._open) > OPEN_PAGES:
+            _, (old, text) = self._open.popitem(last=False)
+            text.close()
+            old.close()
+        return pair
+
+
+class _Locator:
+    """Boxes of the characters of one page, asked of pdfium when somebody wants them."""
+
+    def __init__(self, store: _Store, index: int, axes: _Axes, raw: str) -> None:
+        self._store, self._index, self._axes, self._raw = store, index, axes, raw
+        self._d = [ctypes.c_double() for _ in range(4)]
+
+    def rects(self, start: int, stop: int) -> list[BBox]:
+        """The boxes pdfium draws around `start..stop`: one for each text object of each line."""
+        text = self._store.page(self._index)[1]
+        left, top, right, bottom = self._d
+        out = []
+        for at in range(c.FPDFText_CountRects(text, start, stop - start)):
+            if c.FPDFText_GetRect(text, at, left, top, right, bottom):
+                out.append(self._axes.box(left.value, bottom.value, right.value, top.value))
+        return out
+
+    def bbox(self, start: int, stop: int) -> BBox | None:
+        answer: BBox | None = None
+        for box in self.rects(start, stop):
+            answer = box if answer is None else answer | box
+        return answer
+
+    def words(self, start: int, stop: int) -> tuple[Word, ...]:
+        text = self._store.page(self._index)[1]
+        left, right, bottom, top = self._d
+        out: list[Word] = []
+        for found in re.finditer(r"\S+", self._raw[start:stop]):
+            box: BBox | None = None
+            for at in range(start + found.start(), start + found.end()):
+                if c.FPDFText_GetCharBox(text, at, left, right, bottom, top):
+                    char = self._axes.box(left.value, bottom.value, right.value, top.value)
+                    box = char if box is None else box | char
+            if box is not None:
+                out.append(Word(start + found.start(), start + found.end(), box))
+        return tuple(out)
+
+    def size(self, at: int) -> float | None:
+        """The height of a character's line as its font sets it, in points."""
+        text = self._store.page(self._index)[1]
+        rect = c.FS_RECTF()
+        if not c.FPDFText_GetLooseCharBox(text, at, rect):
+            return None
+        box = self._axes.box(rect.left, rect.bottom, rect.right, rect.top)
+        return round(box.height, 1)
+
+    def bold(self, at: int) -> bool:
+        text = self._store.page(self._index)[1]
+        name = ctypes.create_string_buffer(96)
+        flags = ctypes.c_int()
+        c.FPDFText_GetFontInfo(text, at, name, 96, flags)
+        font = name.value.lower()
+        return b"bold" in font or b"black" in font or b"heavy" in font or c.FPDFText_GetFontWeight(text, at) >= 600
+
+
+def _page(store: _Store, index: int) -> Page:
+    page, text = store.page(index)
+    width, height = page.get_size()
+    count = text.count_chars()
+    if count > MAX_CHARS:
+        return Page(index + 1, "", (), width, height, why=f"{count} characters")
+    raw = _characters(text, count)
+    axes = _Axes.of(page, width, height)
+    locator = _Locator(store, index, axes, raw.translate(HYPHENS))
+    lines = tuple(_lines(raw, locator))
+    return Page(
+        index + 1,
+        raw.translate(HYPHENS),
+        lines,
+        width,
+        height,
+        locator,
+        tuple(_rulings(page, axes)),
+        why="text layer" if lines else "no text layer",
+    )
+
+
+def _characters(text: pdfium.PdfTextPage, count: int) -> str:
+    """The page's characters, one for each of pdfium's indices.
+
+    FPDFText_GetText leaves out characters without a Unicode value and doubles those beyond the first plane; only then
+    are they asked for one by one, to keep offsets and boxes together.
+    """
+    if not count:
+        return ""
+    buffer = ctypes.create_string_buffer((count + 1) * 2)
+    written = c.FPDFText_GetText(text, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
+    raw: str = buffer.raw[: max(0, written - 1) * 2].decode("utf-16-le", "replace")
+    if len(raw) == count:
+        return raw
+    codes = (c.FPDFText_GetUnicode(text, at) for at in range(count))
+    return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
+
+
+def _lines(raw: str, locator: _Locator) -> Iterator[Line]:
+    for found in _LINE.finditer(raw):
+        start, stop = found.span()
+        while start < stop and raw[start].isspace():
+            start += 1
+        while stop > start and raw[stop - 1].isspace():
+            stop -= 1
+        if start == stop:
+            continue
+        boxes = locator.rects(start, stop)
+        if not boxes:
+            continue
+        box = boxes[0]
+        for other in boxes[1:]:
+            box = box | other
+        yield Line(start, stop, box, size=locator.size(start), bold=locator.bold(start), cells=_cells(start, stop, boxes, locator))
+
+
+def _cells(start: int, stop: int, boxes: list[BBox], locator: _Locator) -> tuple[tuple[int, int], ...]:
+    """Stretches of a line parted by wide blanks; () for a line without any.
+
+    Text objects tell of a blank that is worth a closer look; characters are asked for only then.
+    """
+    if len(boxes) < 2:
+        return ()
+    spread = sorted(boxes, key=lambda box: box.x0)
+    wide = max(b.x0 - a.x1 for a, b in zip(spread, spread[1:], strict=False))
+    em = max(box.height for box in boxes)
+    if wide < em:
+        return ()
+    words = locator.words(start, stop)
+    cells: list[tuple[int, int]] = []
+    for before, word in zip((None, *words), words, strict=False):
+        if before is not None and -em < word.bbox.x0 - before.bbox.x1 < em:
+            cells[-1] = (cells[-1][0], word.stop)
+        else:
+            cells.append((word.start, word.stop))
+    return tuple(cells) if len(cells) > 1 else ()
+
+
+def _rulings(page: pdfium.PdfPage, axes: _Axes) -> Iterator[Ruling]:
+    """Drawn lines: paths thinner than THIN, the edges of boxes, the segments of longer paths."""
+    count = c.FPDFPage_CountObjects(page)
+    if count > MAX_OBJECTS:
+        return
+    for at in range(count):
+        item = c.FPDFPage_GetObject(page, at)
+        kind = c.FPDFPageObj_GetType(item)
+        if kind == c.FPDF_PAGEOBJ_PATH:
+            yield from _edges(item, axes)
+        elif kind == c.FPDF_PAGEOBJ_FORM:
+            for inner in range(min(MAX_OBJECTS, c.FPDFFormObj_CountObjects(item))):
+                child = c.FPDFFormObj_GetObject(item, inner)
+                if c.FPDFPageObj_GetType(child) == c.FPDF_PAGEOBJ_PATH:
+                    yield from _edges(child, axes)
+
+
+def _edges(item: object, axes: _Axes) -> Iterator[Ruling]:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not c.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+        return
+    box = axes.box(left.value, bottom.value, right.value, top.value)
+    if box.width <= THIN or box.height <= THIN:
+        if max(box.width, box.height) > THIN:
+            yield Ruling(box.x0, box.top, box.x1, box.bottom)
+        return
+    segments = c.FPDFPath_CountSegments(item)
+    if segments <= 6:  # a box
+        yield Ruling(box.x0, box.top, box.x1, box.top)
+        yield Ruling(box.x0, box.bottom, box.x1, box.bottom)
+        yield Ruling(box.x0, box.top, box.x0, box.bottom)
+        yield Ruling(box.x1, box.top, box.x1, box.bottom)
+    elif segments <= MAX_OBJECTS:
+        yield from _segments(item, segments, axes)
+
+
+def _segments(item: object, count: int, axes: _Axes) -> Iterator[Ruling]:
+    """The straight, upright stretches of a path of many segments."""
+    matrix = c.FS_MATRIX()
+    c.FPDFPageObj_GetMatrix(item, matrix)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    before: tuple[float, float] | None = None
+    for at in range(count):
+        segment = c.FPDFPath_GetPathSegment(item, at)
+        c.FPDFPathSegment_GetPoint(segment, x, y)
+        px = matrix.a * x.value + matrix.c * y.value + matrix.e
+        py = matrix.b * x.value + matrix.d * y.value + matrix.f
+        if c.FPDFPathSegment_GetType(segment) == c.FPDF_SEGMENT_LINETO and before is not None:
+            box = axes.box(before[0], before[1], px, py)
+            if min(box.width, box.height) <= THIN < max(box.width, box.height):
+                yield Ruling(box.x0, box.top, box.x1, box.bottom)
+        before = (px, py)

@@ -1,0 +1,23 @@
+"""Words are data: the tables of labels, units, verbs and names, and the one way to read them."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from extract.errors import BadTable
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """The table `extract/words/<name>.toml`, read once.
+
+    Raises BadTable with the line where the file is no TOML.
+    """
+    source = resources.files("extract").joinpath("words", f"{name}.toml")
+    try:
+        return tomllib.loads(source.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BadTable(f"words/{name}.toml: {error}", "This file is part of the program: install it again.") from error
