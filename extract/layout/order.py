@@ -178,7 +178,7 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
     if gap >= 0.6 or _new_style(last, line):
         return False
     if block.kind == "heading":
-        return bool(_LOWER.match(words)) and line.bold and not new_page
+        return bool(_LOWER.match(words)) and not new_page and (line.size is not None or gap < 0.5)
     if _starts_item(words, said, block) or _PARAGRAPH.match(words):
         return False
     if new_page:

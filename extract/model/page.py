@@ -8,8 +8,8 @@ characters by their *origin*: the offset into `Document.raw`, the raw texts of a
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, Protocol
 
@@ -183,3 +183,19 @@ class Document:
         return any(page.number is not None for page in self.pages)
 
 
+MASK = "•"
+
+
+def masked(document: Document, origins: Iterable[tuple[int, int]]) -> Document:
+    """The document with the letters and digits of these stretches, given in origins, replaced by MASK.
+
+    Offsets, lines and boxes stay; what was printed there is gone from everything that is read after.
+    """
+    pages = [list(page.raw) for page in document.pages]
+    for start, stop in origins:
+        for at in range(start, stop):
+            index = document.page_at(at)
+            local = at - document.offsets[index]
+            if local < len(pages[index]) and pages[index][local].isalnum():
+                pages[index][local] = MASK
+    return replace(document, pages=tuple(replace(page, raw="".join(raw)) for page, raw in zip(document.pages, pages, strict=True)))

@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import Literal
 
 from extract.model.page import Document
+from extract.model.record import AmountRole
 from extract.model.text import BLOCK, CELL, Text
+from extract.model.values import Amount, Date, Dnr, Duration, Match, Organisation, Period, Share
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "furniture"]
 
@@ -138,3 +140,43 @@ class Layout:
 
     def body(self) -> Iterator[Block]:
         return (block for block in self.blocks if block.kind != "furniture")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Every value in sight, in the order of the text. Nothing is chosen here.
+
+    `amounts` includes the bare numbers of table columns that name money. `people` is filled by the room that finds
+    contacts. `personal` are the spans of personal identity numbers: the numbers themselves are kept nowhere.
+    """
+
+    layout: Layout
+    dnr: tuple[Match[Dnr], ...] = ()
+    amounts: tuple[Match[Amount], ...] = ()
+    shares: tuple[Match[Share], ...] = ()
+    dates: tuple[Match[Date], ...] = ()
+    periods: tuple[Match[Period], ...] = ()
+    durations: tuple[Match[Duration], ...] = ()
+    organisations: tuple[Match[Organisation], ...] = ()
+    bodies: tuple[Match[str], ...] = ()
+    funds: tuple[Match[str], ...] = ()
+    personal: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def string(self) -> str:
+        return self.layout.text.string
+
+
+Cue = Literal["column", "label", "sentence", "heading", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An amount with its role and what said so: `cue_span` are the words. `is_sum` in a row that sums the others."""
+
+    match: Match[Amount]
+    role: AmountRole
+    cue: Cue
+    cue_span: tuple[int, int] | None = None
+    in_table: bool = False
+    is_sum: bool = False

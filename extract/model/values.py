@@ -195,3 +195,18 @@ class Dnr:
         """
         series = self.series or self.plan or ""
         return f"{series.upper()}|{self.year or ''}|{self.serial or ''}"
+
+
+OrganisationKind = Literal[
+    "region", "municipality", "county_board", "state_agency", "government", "university", "partnership", "other"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A public body of the register, named in a text. `number` only where the register has a source for it."""
+
+    name: str
+    kind: OrganisationKind
+    number: str | None = None
+    by: Literal["name", "former_name", "abbreviation"] = "name"

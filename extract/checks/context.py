@@ -1,0 +1,45 @@
+"""What a check may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from extract.find.scope import Scope
+from extract.kinds.base import Kind
+from extract.model import record as r
+from extract.model.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class Context:
+    """A record without its findings, the kind that filled it and the scope it was read from."""
+
+    record: r.Record
+    kind: Kind
+    scope: Scope
+
+
+Findings = Iterator[r.Finding]
+
+
+def finding(
+    code: r.Code,
+    message: str,
+    path: str | None = None,
+    evidence: tuple[Evidence, ...] = (),
+    *,
+    suggestion: dict[str, Any] | None = None,
+    reason: str | None = None,
+) -> r.Finding:
+    """A finding with the severity RECORD.md gives its code."""
+    return r.Finding(
+        code=code, severity=severity(code), reason=reason, message=message, path=path, suggestion=suggestion, evidence=evidence
+    )
+
+
+def severity(code: r.Code) -> r.Severity:
+    if code in ("unreadable", "encrypted", "limit_exceeded", "internal"):
+        return "error"
+    return "info" if code in ("personal_number_suppressed", "repaired_file") else "warning"

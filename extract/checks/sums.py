@@ -1,0 +1,145 @@
+"""Arithmetic: rows against their total, shares against their rows, a list against its sum and count.
+
+Amounts agree within half the steps they state; there is no other tolerance. The printed figures stay: a finding says by how
+much they differ and, where two digits changed places explain it, which figure would fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from extract.checks.context import Context, Findings, finding
+from extract.model import record as r
+from extract.model.evidence import Evidence, Found
+
+Part = tuple[str, Found[r.MoneyValue]]  # pointer and amount
+
+
+def _value(found: Found[r.MoneyValue] | None) -> Decimal | None:
+    return Decimal(found.value.amount) if found is not None and found.value is not None else None
+
+
+def _currency(found: Found[r.MoneyValue] | None) -> str | None:
+    return found.value.currency if found is not None and found.value is not None else None
+
+
+def _slack(context: Context, parts: Sequence[Found[r.MoneyValue]]) -> Decimal:
+    """Half the steps of all the figures: 1,5 mnkr states no more than hundreds of thousands."""
+    steps = {match.start: match.value.money.step for match in context.scope.reading.amounts if match.value.money is not None}
+    by_text = {context.scope.string[start:stop]: steps[start] for start, stop in ((m.start, m.stop) for m in context.scope.reading.amounts) if start in steps}
+    total = sum((by_text.get(_printed(part), Decimal(1)) for part in parts), Decimal(0))
+    exact = all(by_text.get(_printed(part), Decimal(1)) <= 1 for part in parts)
+    return Decimal(0) if exact else total / 2
+
+
+def _printed(found: Found[r.MoneyValue]) -> str:
+    return " ".join(found.evidence[0].text.split())
+
+
+def _plain(amount: Decimal) -> str:
+    text = format(amount, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def financing_sums(context: Context) -> Findings:
+    """The rows of each case's financing against its total, and against the total budget said elsewhere."""
+    for n, case in enumerate(context.record.cases):
+        if case.financing is None:
+            continue
+        base = f"/cases/{n}/financing"
+        parts = [(f"{base}/rows/{k}/amount", row.amount) for k, row in enumerate(case.financing.rows) if row.amount is not None]
+        cash = [(f"{base}/rows/{k}/amount", row.amount) for k, row in enumerate(case.financing.rows) if row.amount is not None and row.kind != "in_kind"]
+        total = case.financing.total
+        listed = [(path, amount) for path, amount in parts if amount is not None]
+        if total is not None and listed:
+            paid = [(path, amount) for path, amount in cash if amount is not None]
+            if len({_currency(amount) for _, amount in [*listed, ("", total)]}) > 1 or _fits(context, paid, total):
+                continue
+            yield from _mismatch(context, listed, f"{base}/total", total)
+
+
+def _fits(context: Context, parts: Sequence[Part], total: Found[r.MoneyValue]) -> bool:
+    whole = _value(total)
+    summed = sum((_value(found) or Decimal(0) for _, found in parts), Decimal(0))
+    return whole is not None and bool(parts) and abs(summed - whole) <= _slack(context, [*(found for _, found in parts), total])
+
+
+def _mismatch(context: Context, parts: Sequence[Part], path: str, total: Found[r.MoneyValue]) -> Findings:
+    whole = _value(total)
+    if whole is None or _fits(context, parts, total):
+        return
+    summed = sum((_value(found) or Decimal(0) for _, found in parts), Decimal(0))
+    difference = whole - summed
+    swaps = list(_transpositions(parts, path, total, difference))
+    suggestion = {"path": swaps[0][0], "amount": swaps[0][2], "printed": swaps[0][1]} if swaps else {"path": path, "amount": _plain(summed), "printed": _plain(whole)}
+    evidence = (*total.evidence[:1], *(found.evidence[0] for _, found in parts))
+    message = f"The rows sum to {_plain(summed)}, the total says {_plain(whole)}: {_plain(abs(difference))} {'missing' if difference > 0 else 'too much'}. Check the figures against the source."
+    yield finding("sum_mismatch", message, path, evidence, suggestion=suggestion)
+    for where, printed, fitting in swaps[:3]:
+        message = f"{printed} may be {fitting} with two digits that changed places: then the rows sum to the total. Check it."
+        held = total if where == path else dict(parts)[where]
+        yield finding("possible_transposition", message, where, held.evidence[:1], suggestion={"path": where, "amount": fitting, "printed": printed})
+
+
+def _transpositions(parts: Sequence[Part], path: str, total: Found[r.MoneyValue], difference: Decimal) -> Iterator[tuple[str, str, str]]:
+    """(pointer, printed, fitting) of each figure that two neighbouring digits swapped would make right."""
+    if difference % 9:
+        return
+    for where, found in parts:
+        yield from ((where, printed, fit) for printed, fit in _swapped(found, difference))
+    yield from ((path, printed, fit) for printed, fit in _swapped(total, -difference))
+
+
+def _swapped(found: Found[r.MoneyValue], difference: Decimal) -> Iterator[tuple[str, str]]:
+    value = _value(found)
+    if value is None or value != value.to_integral_value() or value < 0:
+        return
+    digits = str(int(value))
+    for at in range(len(digits) - 1):
+        swapped = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]
+        if Decimal(swapped) - value == difference and swapped[0] != "0":
+            yield digits, swapped
+
+
+def grants_sums(context: Context) -> Findings:
+    """The grants of a list against its sum row and the number of projects it names."""
+    record = context.record
+    if record.grants_total is None or not record.grants:
+        return
+    total, count = record.grants_total.amount, record.grants_total.count
+    parts = [(f"/grants/{n}/amount", grant.amount) for n, grant in enumerate(record.grants) if grant.amount is not None]
+    listed = [(path, amount) for path, amount in parts if amount is not None]
+    if total is not None and listed:
+        yield from _mismatch(context, listed, "/grants_total/amount", total)
+    counted = [grant for grant in record.grants if grant.outcome is None or grant.outcome.value not in ("rejected", "dismissed")]
+    if count is not None and count.value is not None and count.value not in (len(record.grants), len(counted)):
+        message = f"The list says {count.value} projects and has {len(record.grants)} rows. Check whether a row is missing or counted twice."
+        yield finding("count_mismatch", message, "/grants_total/count", count.evidence, suggestion={"path": "/grants_total/count", "count": len(record.grants)})
+
+
+def shares(context: Context) -> Findings:
+    """Each row's share of the total against its amount, as exactly as the share is printed."""
+    for n, case in enumerate(context.record.cases):
+        if case.financing is None:
+            continue
+        total = _value(case.financing.total) or _value(case.total_budget)
+        if not total:
+            continue
+        for k, row in enumerate(case.financing.rows):
+            amount = _value(row.amount)
+            if row.share_percent is None or row.share_percent.value is None or amount is None:
+                continue
+            yield from _share(f"/cases/{n}/financing/rows/{k}/share_percent", Decimal(row.share_percent.value), amount, total, row)
+
+
+def _share(path: str, percent: Decimal, amount: Decimal, total: Decimal, row: r.FinancingRow) -> Findings:
+    exponent = percent.as_tuple().exponent
+    step = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
+    real = amount * 100 / total
+    if abs(real - percent) <= step:  # rounded or cut off, both are done
+        return
+    shown = real.quantize(min(step, Decimal("0.1")), ROUND_HALF_UP)
+    evidence: tuple[Evidence, ...] = (*(row.share_percent.evidence if row.share_percent else ()), *(row.amount.evidence[:1] if row.amount else ()))
+    message = f"{_plain(percent)} % is printed, but {_plain(amount)} of {_plain(total)} is {_plain(shown)} %. Check the share and the amount."
+    yield finding("share_mismatch", message, path, evidence, suggestion={"path": path, "share_percent": _plain(shown), "printed": _plain(percent)})

@@ -1,0 +1,213 @@
+"""argv → exit code; the only place that prints.
+
+Standard output carries records and nothing else, standard error all that is said to a person. What is not needed to
+answer `--help` is imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from extract import __version__, streams
+from extract.errors import Exit, SetupError, UsageError
+
+if TYPE_CHECKING:
+    from extract.batch import Outcome
+
+EXAMPLES = """
+\b
+Examples:
+  python -m extract decisions/                     what was found, as a table
+  python -m extract decisions/ > records.jsonl     one JSON record a line
+  find in -name '*.pdf' -print0 | python -m extract --files-from - --out records/
+
+\b
+Commands: `schema` prints the JSON Schema of a record. A folder of that name is ./schema.
+Exit: 0 clean, 1 errors found (with --check: any warning), 2 usage, 3 missing tool, 70 bug,
+74 output cannot be written, 130 or 143 interrupted.
+"""
+WIDTH = 100  # columns of a table that is not shown on a terminal
+
+
+class _Terminated(BaseException):
+    """SIGTERM; no Exception, so that nothing on the way takes it for the fault of a file."""
+
+
+@click.command(epilog=EXAMPLES, context_settings={"max_content_width": 100})
+@click.argument("paths", nargs=-1, type=click.UNPROCESSED, metavar="PATH...")
+@click.option("--out", metavar="DIR", help="Write one JSON file a document to DIR; skip those already there.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Documents read at a time; default: one a core.")
+@click.option("--files-from", metavar="FILE", help="Read paths from FILE or - , one a line or NUL-separated.")
+@click.option(
+    "--format", "shape", type=click.Choice(["table", "jsonl"]), help="Print so; default: table on a terminal."
+)
+@click.option(
+    "--ocr", type=click.Choice(["auto", "never", "always"]), default="auto", help="When to read as a picture."
+)
+@click.option("--check", is_flag=True, help="Exit 1 on any warning: a linter for those who write decisions.")
+@click.option("--quiet", is_flag=True, help="No progress, no summary.")
+@click.version_option(__version__, message="extract %(version)s")
+def documents(
+    paths: tuple[str, ...],
+    out: str | None,
+    jobs: int | None,
+    files_from: str | None,
+    shape: Literal["table", "jsonl"] | None,
+    ocr: Literal["auto", "never", "always"],
+    check: bool,
+    quiet: bool,
+) -> Exit:
+    """Read Swedish decision documents, files or folders, into validated records."""
+    from extract import batch
+    from extract.discover import discover
+    from extract.model.source import Settings
+    from extract.output.folder import Folder
+
+    if not paths and files_from is None:
+        raise UsageError("No path given.", hint="Name a file or a folder, or see --help.")
+    settings = Settings(ocr=ocr)
+    inputs, skipped = discover(paths, _listed(files_from) if files_from is not None else (), _written_to())
+    say = streams.nothing if quiet else streams.say
+    for item in skipped:
+        say(f"skipped: {item.path} ({item.reason})")
+    if not inputs:
+        raise UsageError("No input found.", hint=f"{len(skipped)} skipped." if skipped else "The folder is empty.")
+    folder = Folder.open(Path(out), batch.key(settings)) if out is not None else None
+    show = _printer(shape, quiet_by_default=out is not None)
+    tally, start = batch.Tally(), time.monotonic()
+    with contextlib.closing(batch.run(inputs, settings, jobs or _cores(), folder)) as outcomes:
+        try:
+            with streams.progress(len(inputs), quiet=quiet) as progress:
+                for outcome in outcomes:
+                    tally.add(outcome)
+                    if folder is not None and not outcome.kept:
+                        folder.write(outcome.id, outcome.path, outcome.line)
+                    if outcome.fault is not None:
+                        streams.say(f"{outcome.path}:\n{outcome.fault}", lines=True)
+                    with progress.aside():
+                        show(outcome)
+                    progress.step(tally.documents)
+        except streams.ReaderGone:
+            return tally.exit(check=check)
+        finally:
+            streams.summary(say, tally, len(inputs), skipped, time.monotonic() - start)
+    return tally.exit(check=check)
+
+
+@click.command()
+def schema() -> Exit:
+    """Print the JSON Schema of a record."""
+    import json
+
+    from extract.output import schema as made
+
+    streams.write(json.dumps(made.schema(), ensure_ascii=False, indent=2).encode() + b"\n")
+    return Exit.CLEAN
+
+
+COMMANDS = {"schema": schema}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code. A first word that names a command is the command; else all words are for `documents`."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    name = words.pop(0) if words and words[0] in COMMANDS else ""
+    program = "python -m extract" if Path(sys.argv[0]).name == "__main__.py" else "extract-beslut"
+    command = COMMANDS.get(name, documents)
+    with _terminable():
+        try:
+            return int(command.main(words, prog_name=f"{program} {name}".rstrip(), standalone_mode=False) or Exit.CLEAN)
+        except click.ClickException as error:
+            streams.say(f"extract: {error.format_message()} See --help.")
+            return Exit.USAGE
+        except SetupError as error:
+            streams.say(f"extract: {error} {error.hint}".rstrip())
+            return error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            return Exit.INTERRUPTED
+        except _Terminated:
+            return Exit.TERMINATED
+        except streams.ReaderGone:
+            return Exit.CLEAN
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends the run as Ctrl-C does; outside, it does what it did before."""
+    try:
+        before = signal.getsignal(signal.SIGTERM)
+        if before is signal.SIG_IGN:
+            yield
+            return
+        signal.signal(signal.SIGTERM, _terminate)
+    except ValueError:  # not the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise _Terminated
+
+
+def _listed(name: str) -> list[str]:
+    """The paths a file holds, or standard input for `-`: NUL-separated where it has a NUL, else one a line."""
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read: {error.strerror}.") from error
+    rows = content.split(b"\0") if b"\0" in content else content.splitlines()
+    return [os.fsdecode(row) for row in rows if row]
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _written_to() -> list[tuple[int, int]]:
+    """Device and inode of standard output and standard error: `extract . > here.jsonl` must not read itself."""
+    found = []
+    for number in (1, 2):
+        with contextlib.suppress(OSError):
+            status = os.fstat(number)
+            found.append((status.st_dev, status.st_ino))
+    return found
+
+
+def _printer(shape: str | None, *, quiet_by_default: bool) -> Callable[[Outcome], None]:
+    """What prints one outcome to standard output; nothing where the records go to a folder and nobody asked."""
+    if shape is None and quiet_by_default:
+        return streams.nothing
+    if shape == "jsonl" or (shape is None and not streams.terminal(sys.stdout)):
+        return lambda outcome: streams.write(outcome.line.encode() + b"\n")
+    return _as_table
+
+
+def _as_table(outcome: Outcome) -> None:
+    import shutil
+
+    from rich.console import Console
+
+    from extract.output import table
+
+    shown = streams.terminal(sys.stdout)
+    width = shutil.get_terminal_size((WIDTH, 25)).columns if shown else WIDTH
+    page = io.StringIO()
+    console = Console(file=page, force_terminal=shown, width=width, highlight=False, emoji=False, markup=False)
+    console.print(table.render(outcome.record, table.language()))
+    lines = (row.rstrip() + "\n" for row in page.getvalue().splitlines())
+    streams.write("".join(lines).encode(sys.stdout.encoding or "utf-8", "replace"))

@@ -1,0 +1,173 @@
+"""How much a call gives: ceiling, floor, share and whole budget; and for how long a project may last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, TypeVar
+
+from extract.find.callpage import HEADING, LABEL, SENTENCE, CallPage, Candidate, choose, nearest, pattern
+from extract.find.money import agree, money_value
+from extract.model import record as r
+from extract.model.evidence import Found
+from extract.model.values import Amount, Duration, Match, Money, Share
+
+V = TypeVar("V")
+Field = Literal["max_amount", "min_amount", "budget"]
+
+SURE = {LABEL: 0.98, HEADING: 0.96, SENTENCE: 0.95}
+BESIDE = 45  # letters between a ceiling and the share that is its other half: "… i stöd eller 75 procent av"
+_WHOSE = {name: pattern("amounts", name) for name in ("support", "budget", "never")}
+_NEVER, _OWN = pattern("amounts", "sentence_never"), pattern("amounts", "own_share")
+_PROJECT, _NO_PROJECT = pattern("months", "project"), pattern("months", "never")
+
+
+def amounts(page: CallPage) -> dict[Field, Found[r.MoneyValue] | None]:
+    """The ceiling and the floor of what one project can get, and the whole that the call gives."""
+    found: dict[Field, list[Candidate[Money]]] = {"max_amount": [], "min_amount": [], "budget": []}
+    for match in page.scope.between(page.scope.reading.amounts):
+        if match.value.per is None:
+            for field, candidate in _of_amount(page, match):
+                found[field].append(candidate)
+    return {
+        "max_amount": _money(page, "max_amount", "highest amount for a project", found["max_amount"]),
+        "min_amount": _money(page, "min_amount", "lowest amount for a project", found["min_amount"]),
+        "budget": _money(page, "budget", "budget of the call", found["budget"]),
+    }
+
+
+def _money(page: CallPage, path: str, what: str, candidates: Sequence[Candidate[Money]]) -> Found[r.MoneyValue] | None:
+    found = choose(page.scope, path, what, candidates, agree)
+    if found is None or found.value is None:
+        return None if found is None else Found(value=None, confidence=found.confidence, evidence=found.evidence)
+    return Found(value=money_value(found.value), confidence=found.confidence, evidence=found.evidence)
+
+
+def _of_amount(page: CallPage, match: Match[Amount]) -> Iterator[tuple[Field, Candidate[Money]]]:
+    """What an amount answers: nothing, one field, or as a range both bounds."""
+    label = page.label_at(match.start)
+    amount = match.value
+    if label is not None and label.name in ("max_amount", "min_amount", "budget"):
+        whose, strength = label.name, LABEL
+        if label.name == "budget" and amount.qualifier == "at_least" or label.name == "max_amount" and amount.qualifier == "at_least":
+            whose = "support" if label.name == "max_amount" else "never"
+    else:
+        whose, strength = _whose(page, match)
+        if label is not None and label.name == "max_share_percent" and amount.qualifier == "at_most":
+            whose, strength = "support", LABEL
+    if whose == "budget":
+        yield from _candidates(("budget", amount.money), match=match, strength=strength)
+    elif whose in ("max_amount", "min_amount") and amount.money is not None:
+        yield from _candidates((whose, amount.money), match=match, strength=strength)  # type: ignore[arg-type]
+    elif whose in ("support", "max_amount", "min_amount"):
+        yield from _bounds(page, match, strength)
+
+
+def _bounds(page: CallPage, match: Match[Amount], strength: int) -> Iterator[tuple[Field, Candidate[Money]]]:
+    amount = match.value
+    if amount.qualifier == "at_least":
+        yield from _candidates(("min_amount", amount.money), match=match, strength=strength)
+    elif amount.qualifier == "range":
+        yield from _candidates(("min_amount", amount.low), ("max_amount", amount.high), match=match, strength=strength)
+    elif amount.qualifier in ("at_most", "under") or strength >= HEADING and amount.qualifier == "exact":
+        yield from _candidates(("max_amount", amount.money), match=match, strength=strength)
+
+
+def _candidates(*sides: tuple[Field, Money | None], match: Match[Amount], strength: int) -> Iterator[tuple[Field, Candidate[Money]]]:
+    for field, money in sides:
+        if money is not None:
+            sure = SURE[strength] if match.value.qualifier != "exact" or field == "budget" or strength == LABEL else 0.9
+            yield field, Candidate(money, (match.start, match.stop), match.rule, strength, sure)
+
+
+def _whose(page: CallPage, match: Match[Amount]) -> tuple[str, int]:
+    """Whether an amount is a project's support or the call's budget, by the words of its sentence and its heading."""
+    start, low = page.sentence(match.start)
+    if _NEVER.search(low):
+        return "never", 0
+    stop = start + len(low)
+    others = [(other.start - start, other.stop - start) for other in page.scope.between(page.scope.reading.amounts, start, stop) if other.start != match.start]
+    whose = nearest(low, match.start - start, match.stop - start, _WHOSE, others)
+    headed = page.section(match.start) == "how_much"
+    if whose is None:
+        return ("support", HEADING) if headed else ("never", 0)
+    return whose, HEADING if headed else SENTENCE
+
+
+# ---------------------------------------------------------------- shares
+
+
+def share(page: CallPage) -> Found[str] | None:
+    """The highest share of a project's costs that the call pays, in percent as a decimal string."""
+    found: list[Candidate[str]] = []
+    for match in page.scope.between(page.scope.reading.shares):
+        strength = _share_strength(page, match)
+        if strength:
+            percent = format(match.value.percent.normalize(), "f")
+            found.append(Candidate(percent, (match.start, match.stop), match.rule, strength, SURE[strength]))
+    return choose(page.scope, "max_share_percent", "highest share of costs", found)
+
+
+def _share_strength(page: CallPage, match: Match[Share]) -> int:
+    """How strongly a share is the highest that the call pays; 0 where it is not."""
+    qualifier = match.value.qualifier
+    if qualifier in ("at_least", "over"):
+        return 0
+    label = page.label_at(match.start)
+    if label is not None and label.name in ("max_share_percent", "max_amount"):
+        return LABEL
+    start, low = page.sentence(match.start)
+    if _NEVER.search(low):
+        return 0
+    at, stop = match.start - start, match.stop - start
+    cues = {"support": _WHOSE["support"], "own": _OWN}
+    others = [(o.start - start, o.stop - start) for o in page.scope.between(page.scope.reading.shares, start, start + len(low)) if o.start != match.start]
+    whose = nearest(low, at, stop, cues, others)
+    headed = page.section(match.start) == "how_much"
+    if whose == "own" or whose is None and not headed:
+        return 0
+    if qualifier == "exact" and not headed and not _beside_ceiling(page, match):
+        return 0
+    return HEADING if headed else SENTENCE
+
+
+def _beside_ceiling(page: CallPage, match: Match[Share]) -> bool:
+    """Whether the share is the other half of a ceiling: "max 800 000 kronor i stöd eller 75 procent"."""
+    near = page.scope.between(page.scope.reading.amounts, match.start - BESIDE - 30, match.stop + BESIDE)
+    return any(
+        amount.value.qualifier == "at_most"
+        and min(abs(match.start - amount.stop), abs(amount.start - match.stop)) <= BESIDE
+        and not set("\n\t\f") & set(page.scope.string[min(match.start, amount.start) : max(match.stop, amount.stop)])
+        for amount in near
+    )
+
+
+# ---------------------------------------------------------------- how long
+
+
+def months(page: CallPage) -> Found[int] | None:
+    """The longest time a project may last, in months; a year is twelve. Weeks and days are no answer."""
+    found: list[Candidate[int]] = []
+    for match in page.scope.between(page.scope.reading.durations):
+        strength = _duration_strength(page, match)
+        high = match.value.high if match.value.high is not None else match.value.low
+        if strength and high is not None:
+            factor = 12 if match.value.unit == "year" else 1
+            found.append(Candidate(high * factor, (match.start, match.stop), match.rule, strength, SURE[strength]))
+    return choose(page.scope, "max_months", "longest time for a project", found)
+
+
+def _duration_strength(page: CallPage, match: Match[Duration]) -> int:
+    """How strongly a length of time is a project's longest; 0 where it is not."""
+    duration = match.value
+    if duration.unit not in ("month", "year") or duration.qualifier in ("at_least", "over"):
+        return 0
+    label = page.label_at(match.start)
+    if label is not None and label.name == "max_months":
+        return LABEL
+    start, low = page.sentence(match.start)
+    if _NEVER.search(low) or duration.qualifier not in ("at_most", "under", "range"):
+        return 0
+    whose = nearest(low, match.start - start, match.stop - start, {"project": _PROJECT, "never": _NO_PROJECT})
+    if whose != "project":
+        return 0
+    return HEADING if page.section(match.start) in ("when", "how_much") else SENTENCE

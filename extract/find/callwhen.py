@@ -1,0 +1,141 @@
+"""When a call can be applied to: the first and the last day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from extract.find.callpage import HEADING, LABEL, SENTENCE, CallPage, Candidate, Span, choose, pattern
+from extract.find.labelled import Labelled
+from extract.grammar import date as dates
+from extract.model.evidence import Found
+from extract.model.values import Date, Match, Period
+
+End = Literal["opens", "closes"]
+LABEL_REACH = 45  # letters a label's date may stand behind it: "måndagen den", "klockan 16 den"
+
+_CALL, _OTHER, _PAST = pattern("dates", "call"), pattern("dates", "other"), pattern("dates", "past")
+_OPENS, _CLOSES = pattern("dates", "opens"), pattern("dates", "closes")
+
+
+def window(page: CallPage) -> tuple[Found[str] | None, Found[str] | None]:
+    """First and last day to apply, each as precise as printed; None where none is, as in a call that is always open."""
+    found: dict[End, list[Candidate[str]]] = {"opens": [], "closes": []}
+    taken: list[Span] = []
+    for end, candidate in _labelled(page, taken):
+        found[end].append(candidate)
+    for end, candidate in _in_prose(page, taken):
+        found[end].append(candidate)
+    opens = choose(page.scope, "opens", "day on which the call opens", found["opens"])
+    closes = choose(page.scope, "closes", "day on which the call closes", found["closes"])
+    return opens, closes
+
+
+def _labelled(page: CallPage, taken: list[Span]) -> Iterator[tuple[End, Candidate[str]]]:
+    """The dates behind labels: of a window both ends, of an end its first date."""
+    scope = page.scope
+    for item in page.labelled("window", "opens", "closes"):
+        if _of_project(page, item):
+            continue
+        start, stop = item.value
+        periods = [match for match in scope.between(scope.reading.periods, start, stop) if match.rule != "period.fields"]
+        if periods and periods[0].start - start <= LABEL_REACH:
+            taken.append((periods[0].start, periods[0].stop))
+            yield from _ends(page, periods[0], LABEL)
+            continue
+        near = [match for match in scope.between(scope.reading.dates, start, stop) if match.start - start <= LABEL_REACH]
+        if not near:
+            continue
+        match = near[0]
+        end = _direction(*_words(page, match), match.stop - match.start) if item.name == "window" else None
+        name: End = end or ("opens" if item.name == "opens" else "closes")
+        taken.append((match.start, match.stop))
+        yield name, _candidate(page, match, LABEL)
+
+
+def _of_project(page: CallPage, item: Labelled) -> bool:
+    """Whether a label stands under a heading about the project's own time."""
+    section = page.scope.section_at(item.label[0])
+    if section is None or section.heading is None or section.heading.start == item.label[0]:
+        return False
+    words = page.scope.of(section.heading).lower()
+    return "projekt" in words and not any(word in words for word in ("utlysning", "ansök", "stöd"))
+
+
+def _in_prose(page: CallPage, taken: Sequence[Span]) -> Iterator[tuple[End, Candidate[str]]]:
+    scope = page.scope
+    covered = list(taken)
+    for period in scope.between(scope.reading.periods):
+        if period.rule == "period.fields" or _overlaps(period, covered):
+            continue
+        covered.append((period.start, period.stop))
+        strength = 0 if period.value.precision in ("year", "half", "season") else _strength(page, period)
+        if strength:
+            yield from _ends(page, period, strength)
+    for match in scope.between(scope.reading.dates):
+        if _overlaps(match, covered) or match.value.precision == "year":
+            continue
+        before, after = _words(page, match)
+        end = _direction(before, after, match.stop - match.start)
+        strength = _strength(page, match) if end is not None else 0
+        if end is not None and strength:
+            yield end, _candidate(page, match, strength)
+
+
+def _overlaps(match: Match[Date] | Match[Period], spans: Sequence[Span]) -> bool:
+    return any(match.start < stop and match.stop > start for start, stop in spans)
+
+
+def _words(page: CallPage, match: Match[Date] | Match[Period]) -> tuple[str, str]:
+    """The folded words of the sentence before and after a value."""
+    start, low = page.sentence(match.start)
+    return low[: match.start - start], low[match.stop - start :]
+
+
+def _strength(page: CallPage, match: Match[Date] | Match[Period]) -> int:
+    """How strongly the words say that the value is about applying; 0 where they speak of something else or say nothing.
+
+    The last word before the value that tells decides, else the heading, else the first word behind it.
+    """
+    before, after = _words(page, match)
+    if _PAST.search(before) or _PAST.search(after):
+        return 0
+    hits = [(found.end(), name) for name, cue in (("call", _CALL), ("other", _OTHER)) for found in cue.finditer(before)]
+    section = page.section(match.start)
+    if hits:
+        return 0 if max(hits)[1] == "other" else HEADING if section == "when" else SENTENCE
+    behind = [(found.start(), name) for name, cue in (("call", _CALL), ("other", _OTHER)) for found in cue.finditer(after)]
+    if behind and min(behind)[1] == "other":
+        return 0
+    if section == "when":
+        return HEADING
+    return SENTENCE if behind else 0
+
+
+def _direction(before: str, after: str, length: int) -> End | None:
+    """Whether a date is a first or a last day, by the nearest word before it, else the first behind it."""
+    ends: tuple[tuple[End, object], ...] = ()
+    hits = [(found.end(), name) for name, cue in (("opens", _OPENS), ("closes", _CLOSES)) for found in cue.finditer(before)]
+    if not hits:
+        hits = [(-found.start(), name) for name, cue in (("opens", _OPENS), ("closes", _CLOSES)) for found in cue.finditer(after)]
+    if not hits:
+        return None
+    return "opens" if max(hits)[1] == "opens" else "closes"
+
+
+def _ends(page: CallPage, match: Match[Period], strength: int) -> Iterator[tuple[End, Candidate[str]]]:
+    period = match.value
+    sides: tuple[tuple[End, Date | None], ...] = (("opens", period.start), ("closes", period.end))
+    for name, date in sides:
+        if date is not None:
+            yield name, _candidate(page, Match(match.start, match.stop, date, match.rule), strength)
+
+
+def _candidate(page: CallPage, match: Match[Date], strength: int) -> Candidate[str]:
+    year = match.value.year
+    if year is None:
+        year = dates.with_year(match, page.scope.reading.dates)
+    value = replace(match.value, year=year).iso if year is not None else None
+    confidence = {LABEL: 0.98, HEADING: 0.97, SENTENCE: 0.95}[strength]
+    return Candidate(value, (match.start, match.stop), match.rule, strength, confidence, match.value.year is None)

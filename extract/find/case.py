@@ -1,0 +1,162 @@
+"""What every case has: its diarienummer, its project period; and the people and recipients of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extract.find import document
+from extract.find.dnr import relate
+from extract.find.period import kind_of
+from extract.find.placeholder import is_placeholder
+from extract.find.scope import Scope
+from extract.grammar import contact
+from extract.model import record as r
+from extract.model.evidence import Found
+from extract.model.values import Dnr, Match, Period
+
+Span = tuple[int, int]
+MAX_RECIPIENT = 120  # letters of an entry of a distribution list
+
+
+def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:
+    """The case's diarienummer, one entry a number, own ones first; numbers in page furniture are the document's own."""
+    inside = scope.between(scope.reading.dnr)
+    head_stop = document.head_stop(scope)
+    relations = relate(scope.string, inside, head_stop)
+    grouped: dict[tuple[str, str], list[Match[Dnr]]] = {}
+    for match, relation in zip(inside, relations, strict=True):
+        grouped.setdefault((_key(match.value), relation), []).append(match)
+    if scope.first == 0:
+        own = {key for key, relation in grouped if relation == "own"}
+        for block in document.furniture(scope):
+            for match in scope.between(scope.reading.dnr, block.start, block.stop):
+                if not own or _key(match.value) in own:
+                    grouped.setdefault((_key(match.value), "own"), []).insert(0, match)
+    entries = [_entry(scope, matches, relation) for (_, relation), matches in grouped.items()]
+    order = ("own", "foreign", "replaces", "amends", "refers_to")
+    return tuple(sorted(filter(None, entries), key=lambda entry: order.index(entry.relation)))
+
+
+def _key(number: Dnr) -> str:
+    return number.key if number.serial else number.printed
+
+
+def _entry(scope: Scope, matches: list[Match[Dnr]], relation: str) -> r.DnrEntry | None:
+    first = matches[0]
+    found = scope.found(first.value.printed, [(m.start, m.stop) for m in matches], first.rule, 0.97 if relation == "own" else 0.95)
+    if found is None:
+        return None
+    value: str | None = first.value.printed
+    confidence = found.confidence
+    if first.value.problem is not None:
+        value = None if first.value.problem == "unreadable" else value
+        confidence = 0.5
+        scope.doubt(
+            "ambiguous",
+            f"A diarienummer is printed but {first.value.problem}: {first.value.printed}. Look it up in the register.",
+            [(first.start, first.stop)],
+        )
+    return r.DnrEntry(value=value, key=first.value.key, relation=relation, confidence=confidence, evidence=found.evidence)  # type: ignore[arg-type]
+
+
+def period(scope: Scope) -> Found[r.PeriodValue] | None:
+    """The project's period; two different ones are doubted, and the one printed most precisely is taken."""
+    listed: list[Match[Period]] = []
+    for match in scope.between(scope.reading.periods):
+        section = scope.section_at(match.start)
+        heading = scope.of(section.heading) if section is not None and section.heading is not None else ""
+        if kind_of(scope.string, match, heading) == "project" and (match.value.start or match.value.end):
+            listed.append(match)
+    values: dict[tuple[object, object], list[Match[Period]]] = {}
+    for match in listed:
+        value = period_value(match.value)
+        if value is not None:
+            values.setdefault((value.start, value.end), []).append(match)
+    if not values:
+        return None
+    ranked = sorted(values.values(), key=lambda matches: (None in (matches[0].value.start, matches[0].value.end), -len(matches)))
+    best = ranked[0]
+    confidence = 0.96
+    whole = [matches for matches in ranked if matches[0].value.start and matches[0].value.end]
+    if len(whole) > 1:
+        confidence = 0.7
+        scope.doubt(
+            "date_conflict",
+            "More than one project period is printed. Check which one holds.",
+            [(matches[0].start, matches[0].stop) for matches in whole],
+        )
+    value = period_value(best[0].value)
+    return scope.found(value, [(m.start, m.stop) for m in best], best[0].rule, confidence) if value is not None else None
+
+
+def period_value(period: Period) -> r.PeriodValue | None:
+    """A period as RECORD.md writes it; None where an end has no year."""
+    first = period.start.first() if period.start is not None else None
+    last = period.end.last() if period.end is not None else None
+    if (period.start is not None and first is None) or (period.end is not None and last is None):
+        return None
+    if first is None and last is None:
+        return None
+    return r.PeriodValue(start=first.isoformat() if first else None, end=last.isoformat() if last else None, precision=period.precision)
+
+
+# ---------------------------------------------------------------- people
+
+
+def people(scope: Scope) -> tuple[r.Person, ...]:
+    """Contacts, officers, signatories and those who chair, keep and adjust the minutes. A name said twice is one person."""
+    out: dict[str, r.Person] = {}
+    for match in scope.between(contact.people(scope.string)):
+        person = match.value
+        if person.name is None and person.email is None and person.phone is None:
+            continue
+        made = r.Person(
+            name=_piece(scope, person.name),
+            role=person.role,
+            title=_piece(scope, person.title),
+            organisation=_piece(scope, person.organisation),
+            email=_piece(scope, person.email),
+            phone=_piece(scope, person.phone),
+        )
+        key = (made.name.value or "").casefold() if made.name is not None else f"{match.start}"
+        out[key] = _merged(out[key], made) if key in out else made
+    return tuple(out.values())
+
+
+def _merged(first: r.Person, second: r.Person) -> r.Person:
+    """One person of two mentions: what the first lacks comes from the second."""
+    missing = {key: getattr(second, key) for key in ("title", "organisation", "email", "phone") if getattr(first, key) is None}
+    return first.model_copy(update=missing)
+
+
+def _piece(scope: Scope, piece: Match[str] | None) -> Found[str] | None:
+    if piece is None:
+        return None
+    return scope.found(piece.value, [(piece.start, piece.stop)], piece.rule, 0.94)
+
+
+def send_to(scope: Scope) -> tuple[Found[str], ...]:
+    """The entries of the distribution list, one a line; a template's prompt left there is none, and doubted elsewhere."""
+    return tuple(_recipients(scope))
+
+
+def _recipients(scope: Scope) -> Iterator[Found[str]]:
+    for section in scope.under("recipients"):
+        spans: list[Span] = []
+        if section.heading is not None and section.label_stop < section.heading.stop:
+            spans.append((section.label_stop, section.heading.stop))
+        for block in section.blocks:
+            if block.stop - block.start > MAX_RECIPIENT or block.kind == "row" or is_placeholder(scope.of(block)):
+                break
+            spans += [(place.start, place.stop) for place in scope.layout.cells(block)]
+        for start, stop in spans:
+            start = _after_mark(scope.string, start, stop)
+            found = scope.found_text(start, stop, "recipient", 0.93)
+            if found is not None:
+                yield found
+
+
+def _after_mark(string: str, start: int, stop: int) -> int:
+    while start < stop and (string[start] in " •‣▪●○■□◦–—-*\uf0b7" or string[start].isdigit() and string[start + 1 : start + 2] in ".)"):
+        start += 2 if string[start].isdigit() else 1
+    return start

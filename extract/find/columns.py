@@ -1,0 +1,174 @@
+"""What a table's columns hold, and the bare numbers in them that are money."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import cache
+from typing import Literal, cast
+
+from extract.find.scope import fold
+from extract.grammar import money
+from extract.model.reading import Cell, Layout, Reading, Row, Table
+from extract.model.record import AmountRole
+from extract.model.values import Amount, Match
+from extract.words import table as words_table
+
+ColumnRole = Literal[
+    "owner", "financier", "dnr", "title", "description", "motivation", "outcome", "share", "kind", "source", "year", "money", "other"
+]
+SPELLING = 0.88  # of two heads' letters alike: one letter wrong in a word of eight, as in "Projektamn"
+_UNIT_NOTE = re.compile(r"\((?:kr|kronor|sek|tkr|mnkr|mkr|%)\)|,? *\b(?:kr|kronor|sek|tkr|mnkr|mkr)$", re.IGNORECASE)
+_YEAR_HEAD = re.compile(r"(?:år )?(?:19|20)\d\d\b")
+_FIGURE = re.compile(r"\d[\d \u00a0.,]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    index: int
+    head: str  # as printed, "" where there is none
+    role: ColumnRole
+    money: AmountRole | None = None  # for a column of money
+
+
+@dataclass(frozen=True)
+class View:
+    """A table as its reader sees it: heads, what each column holds, and the rows that are neither head nor repeated head."""
+
+    table: Table
+    heads: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def column(self, *roles: ColumnRole) -> Column | None:
+        """The first column with one of these roles."""
+        for column in self.columns:
+            if column.role in roles:
+                return column
+        return None
+
+    def money(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.role == "money")
+
+
+def cell(row: Row, column: Column | None) -> Cell | None:
+    """A row's cell in a column; None where the column is missing or the cell empty."""
+    if column is None or column.index >= len(row.cells):
+        return None
+    found = row.cells[column.index]
+    return found if found.start < found.stop else None
+
+
+@cache
+def _heads() -> tuple[tuple[ColumnRole, AmountRole | None, str, bool], ...]:
+    """(role, what the money is, folded wording, open at its end), the longest wordings first."""
+    words = words_table("columns")
+    out: list[tuple[ColumnRole, AmountRole | None, str, bool]] = []
+    for role, wordings in words["columns"].items():
+        out += [(cast(ColumnRole, role), None, fold(w.rstrip("*")), w.endswith("*")) for w in wordings]
+    for role, wordings in words["money"].items():
+        out += [("money", cast(AmountRole, role), fold(w.rstrip("*")), w.endswith("*")) for w in wordings]
+    return tuple(sorted(out, key=lambda item: -len(item[2])))
+
+
+@cache
+def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
+    """What a column holds by its head's words; ("other", None) where no table knows them."""
+    bare = fold(_UNIT_NOTE.sub("", head)) or fold(head)
+    for exact in (True, False):
+        for role, kind, wording, open_end in _heads():
+            if bare == wording or open_end and bare.startswith(wording + " "):
+                return role, kind
+            if not exact and len(wording) > 4 and (bare.startswith(wording + " ") or bare.endswith(" " + wording)):
+                return role, kind
+    for role, kind, wording, _ in _heads():
+        if len(wording) >= 8 and abs(len(wording) - len(bare)) <= 1 and SequenceMatcher(None, bare, wording).ratio() >= SPELLING:
+            return role, kind
+    if money.names_money(head):
+        return "money", "other"
+    return "other", None
+
+
+def views(layout: Layout) -> Iterator[View]:
+    """All tables of a layout. One without a head that goes on with the columns of the one before it keeps its head."""
+    last: View | None = None
+    for table in layout.tables:
+        view = _view(layout, table, last)
+        yield view
+        last = view
+
+
+def _view(layout: Layout, table: Table, last: View | None) -> View:
+    heads = _head_rows(layout, table)
+    body = table.rows[len(heads) :]
+    width = table.width
+    if not heads and last is not None and last.table.width == width and _follows(layout, last.table, table):
+        return View(table, (), last.columns, body)
+    texts = [" ".join(filter(None, (_text(layout, row, n) for row in heads))) for n in range(width)]
+    columns = tuple(_column(layout, n, head, body) for n, head in enumerate(texts))
+    repeated = {tuple(fold(text) for text in texts)} | {tuple(fold(_text(layout, row, n)) for n in range(width)) for row in heads}
+    rows = tuple(row for row in body if tuple(fold(_text(layout, row, n)) for n in range(width)) not in repeated)
+    return View(table, heads, columns, rows)
+
+
+def _follows(layout: Layout, before: Table, table: Table) -> bool:
+    """Whether nothing but a heading or so stands between two tables."""
+    between = layout.blocks[before.rows[-1].block.index + 1 : table.rows[0].block.index]
+    return sum(block.stop - block.start for block in between) < 120
+
+
+def _text(layout: Layout, row: Row, index: int) -> str:
+    if index >= len(row.cells):
+        return ""
+    return layout.text.string[row.cells[index].start : row.cells[index].stop].replace("\f", " ")
+
+
+def _head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
+    """The rows marked as head by the source or the layout room; else the first one if its words are those of heads."""
+    marked = []
+    for row in table.rows:
+        if not row.block.style.header:
+            break
+        marked.append(row)
+    if marked:
+        return tuple(marked[:3]) if len(marked) < len(table.rows) else tuple(marked[:1])
+    first = table.rows[0]
+    texts = [_text(layout, first, n) for n in range(len(first.cells))]
+    known = sum(head_role(text)[0] != "other" for text in texts if text)
+    if len(table.rows) > 1 and known >= 1 and not any(_FIGURE.fullmatch(text) for text in texts) and all(len(text) < 80 for text in texts):
+        return (first,)
+    return ()
+
+
+def _column(layout: Layout, index: int, head: str, rows: tuple[Row, ...]) -> Column:
+    role, kind = head_role(head) if head else ("other", None)
+    if role in ("financier", "title", "owner") or role == "other":
+        texts = [text for row in rows if (text := _text(layout, row, index))]
+        figures = sum(bool(_FIGURE.match(text)) and not text[:1].isalpha() for text in texts)
+        if texts and figures >= 0.6 * len(texts):  # "Finansiering" above figures is money, above names it is who
+            if any("%" in text for text in texts):
+                return Column(index, head, "share")
+            if role != "other" or _YEAR_HEAD.match(head) or money.names_money(head) or money.unit_in(head):
+                return Column(index, head, "money", kind or "cofinancing")
+    return Column(index, head, cast(ColumnRole, role), kind)
+
+
+def with_columns(reading: Reading) -> Reading:
+    """The reading with the bare numbers of money columns among its amounts, each with the unit of its head."""
+    taken = [(match.start, match.stop) for match in reading.amounts]
+    added: list[Match[Amount]] = []
+    for view in views(reading.layout):
+        for column in view.money():
+            unit = money.unit_in(column.head)
+            for row in view.rows:
+                place = cell(row, column)
+                if place is None or any(start < place.stop and stop > place.start for start, stop in taken):
+                    continue
+                match = money.bare(reading.string, place.start, place.stop, unit)
+                if match is not None:
+                    added.append(match)
+    if not added:
+        return reading
+    return replace(reading, amounts=tuple(sorted((*reading.amounts, *added), key=lambda match: match.start)))

@@ -1,0 +1,297 @@
+"""The decision of a document or of one §: is it proposed or decided, what does it decide, on which conditions.
+
+The heading the words stand under outranks their tense (RECORD.md rule 4): "nämnden beslutar att" under "Förslag till
+beslut" is proposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+import regex
+
+from extract.find import document
+from extract.find.phrase import phrases
+from extract.find.roles import folded
+from extract.find.scope import Scope, Section, sentence
+from extract.model import record as r
+from extract.model.evidence import Found
+from extract.model.reading import Block
+from extract.words import table
+
+Span = tuple[int, int]
+_MARK = regex.compile(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□–—-]|att(?=\s))\s*", regex.IGNORECASE)
+_ATT = regex.compile(r"(?:,|;)?\s+(?:dels\s+)?att\s+(?=\p{L})")
+LEAD = 140  # letters a body and its verb may take before the decision itself
+# of several outcomes the main one: what happens to the application or proposal comes before how it is carried out
+_MAIN = (
+    "granted", "partially_granted", "rejected", "dismissed", "tabled", "remitted", "extended", "amended", "repealed", "adopted", "endorsed",
+    "not_endorsed", "approved", "answered", "appointed", "released", "closed", "assigned", "forwarded", "filed", "noted",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One sentence or list item of a decision, without its mark and its "att"."""
+
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Where a decision stands: its status, the words that say so, the body that acts, its points."""
+
+    status: r.Status
+    cue: Span
+    rule: str
+    points: tuple[Point, ...]
+    body: Span | None = None
+
+
+def decision(scope: Scope) -> r.Decision | None:
+    """The scope's decision; None where it holds none, proposed or taken."""
+    ruling = find_ruling(scope)
+    if ruling is None:
+        return expected(scope)
+    words = [(point, outcome(scope.string[point.start : point.stop])) for point in ruling.points]
+    outcomes: list[Found[r.OutcomeWord]] = []
+    for point, hit in words:
+        if hit is None or any(found.value == hit[0] for found in outcomes):
+            continue
+        span = (point.start + hit[1][0], point.start + hit[1][1])
+        found = scope.found(hit[0], [span], "outcome.verb", 0.95)
+        if found is not None:
+            outcomes.append(found)
+    main = min(outcomes, key=lambda found: _MAIN.index(found.value or "noted") if found.value in _MAIN else 99, default=None)
+    dated = document.labelled_date(scope, ("decision", "meeting")) if ruling.status in ("decided", "delegated") else None
+    return r.Decision(
+        status=scope.found(ruling.status, [ruling.cue], ruling.rule, 0.97),
+        outcome=main,
+        outcomes=tuple(outcomes),
+        body=_body(scope, ruling),
+        date=dated,
+        fund=fund(scope, ruling),
+        points=tuple(filter(None, (scope.found_text(p.start, p.stop, "decision.point", 0.95) for p in ruling.points))),
+        conditions=tuple(conditions(scope, ruling)),
+    )
+
+
+# ---------------------------------------------------------------- where it stands
+
+
+def find_ruling(scope: Scope) -> Ruling | None:
+    """The decision section, else the proposal section, else the sentence a body decides with; None for none of them.
+
+    A document with both is a protocol or a decision that quotes the proposal: what was decided counts.
+    """
+    for kind, status in (("decision", "decided"), ("proposal", "proposed")):
+        sections = [section for section in scope.under(kind) if section.blocks or section.label_stop < section.stop]
+        for section in sections:
+            points, body = _points(scope, section)
+            if points:
+                cue = _cue(scope, section)
+                shown = cast(r.Status, "delegated" if status == "decided" and _delegated(scope) else status)
+                return Ruling(shown, cue, f"status.{kind}", points, body)
+    return _sentence_ruling(scope)
+
+
+def _cue(scope: Scope, section: Section) -> Span:
+    if section.heading is not None:
+        return section.heading.start, min(section.heading.stop, section.label_stop or section.heading.stop)
+    return section.blocks[0].start, section.blocks[0].stop
+
+
+def _delegated(scope: Scope) -> bool:
+    pattern = phrases(tuple(table("decisions")["delegated"]["words"]))
+    top = folded(scope.string[scope.start : document.head_stop(scope)])
+    decided = " ".join(folded(scope.string[s.start : s.stop]) for s in scope.under("decision"))
+    return bool(pattern.search(top) or pattern.search(decided))
+
+
+@cache
+def _leads() -> regex.Pattern[str]:
+    return phrases((*table("decisions")["leads"]["decides"], *table("decisions")["leads"]["proposes"]))
+
+
+def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | None]:
+    """The points of a decision section and the body that its lead-in names."""
+    points: list[Point] = []
+    body: Span | None = None
+    spans = [(block.start, block.stop, block) for block in section.blocks if block.kind != "row"]
+    if section.heading is not None and section.label_stop < section.heading.stop:
+        spans.insert(0, (section.label_stop, section.heading.stop, section.heading))
+    for start, stop, block in spans:
+        if points and _ends_points(scope, block):
+            break
+        start, acting = _after_lead(scope, start, stop)
+        body = body or acting
+        points.extend(_split(scope, start, stop))
+    return tuple(points), body
+
+
+def _ends_points(scope: Scope, block: Block) -> bool:
+    """A signature, a name, a line of the form: what stands below the points without a heading."""
+    words = scope.of(block)
+    return block.kind != "item" and not words.rstrip().endswith((".", ":", ";", ",")) and outcome(words) is None and len(words) < 60
+
+
+def _after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
+    """Where the decision itself begins after "<body> beslutar att", and the words before the verb."""
+    mark = _MARK.match(scope.string, start, stop)
+    at = mark.end() if mark else start
+    low = folded(scope.string[at : min(stop, at + LEAD)])
+    lead = _leads().search(low)
+    if lead is None or "." in low[: lead.start()].rstrip("."):
+        return at, None
+    acting = (at, at + lead.start()) if lead.start() else None
+    after = at + lead.end()
+    rest = regex.compile(r"[\s:]*(?:att\b)?[\s:]*").match(scope.string, after, stop)
+    return rest.end() if rest else after, acting
+
+
+def _split(scope: Scope, start: int, stop: int) -> Iterator[Point]:
+    """A block's sentences, and its att-clauses, each a point."""
+    at = start
+    while at < stop:
+        end = sentence(scope.string, at, at, stop)[1]
+        first = at
+        for clause in _ATT.finditer(scope.string, at, end):
+            if clause[0].lstrip().startswith((",", ";", "dels")):
+                yield from _point(scope, first, clause.start())
+                first = clause.end()
+        yield from _point(scope, first, end)
+        at = end
+
+
+def _point(scope: Scope, start: int, stop: int) -> Iterator[Point]:
+    mark = _MARK.match(scope.string, start, stop)
+    while start < stop and scope.string[start] in " \t\f":
+        start += 1
+    mark = _MARK.match(scope.string, start, stop)
+    start = mark.end() if mark else start
+    while stop > start and scope.string[stop - 1] in " \t\f;,":
+        stop -= 1
+    if stop - start > 3:
+        yield Point(start, stop)
+
+
+_DECIDES = ("beslutar att", "beslutar", "beslutade att", "beslutade", "beslot att", "beslot", "har beslutat att", "har beslutat")
+
+
+def _sentence_ruling(scope: Scope) -> Ruling | None:
+    """A decision without a heading of its own: "<body> beslutar …" with the body named right before the verb."""
+    pattern = phrases(_DECIDES)
+    low = folded(scope.string[scope.start : scope.stop])
+    names = sorted([*scope.between(scope.reading.bodies), *scope.between(scope.reading.organisations)], key=lambda m: m.start)
+    for verb in pattern.finditer(low):
+        at = scope.start + verb.start()
+        acting = next((m for m in reversed(names) if m.start < at and 0 <= at - m.stop <= 2), None)
+        section = scope.section_at(at)
+        if acting is None or section is not None and section.kind in ("matter", "basis", "motions", "reservation", "decision_process", "summary"):
+            continue
+        _, stop = scope.sentence(at)
+        points = tuple(_split(scope, _skip_att(scope, scope.start + verb.end(), stop), stop)) or _following(scope, stop)
+        if points and any(outcome(scope.string[p.start : p.stop]) for p in points):
+            status: r.Status = "delegated" if _delegated(scope) else "decided"
+            return Ruling(status, (at, at + len(verb[0])), "status.verb", points, (acting.start, acting.stop))
+    return None
+
+
+def _skip_att(scope: Scope, at: int, stop: int) -> int:
+    rest = regex.compile(r"[\s:]*(?:att\b)?[\s:]*").match(scope.string, at, stop)
+    return rest.end() if rest else at
+
+
+def _following(scope: Scope, stop: int) -> tuple[Point, ...]:
+    """The list items below "… beslutar att:"."""
+    points: list[Point] = []
+    block = scope.layout.block_at(stop)
+    for item in scope.layout.blocks[block.index + 1 : scope.last]:
+        if item.kind != "item":
+            break
+        points.extend(_point(scope, item.start, item.stop))
+    return tuple(points)
+
+
+def expected(scope: Scope) -> r.Decision | None:
+    """A decision the text only announces, for somebody else to take; None without such words."""
+    pattern = phrases(tuple(table("decisions")["expected"]["words"]))
+    hit = pattern.search(folded(scope.string[scope.start : scope.stop]))
+    if hit is None:
+        return None
+    status = scope.found(cast(r.Status, "expected"), [(scope.start + hit.start(), scope.start + hit.end())], "status.expected", 0.9)
+    return r.Decision(status=status)
+
+
+# ---------------------------------------------------------------- what it decides
+
+
+@cache
+def _outcomes() -> tuple[tuple[str, regex.Pattern[str]], ...]:
+    return tuple((row["word"], phrases(tuple(row["words"]))) for row in table("decisions")["outcome"])
+
+
+def outcome(words: str) -> tuple[r.OutcomeWord, Span] | None:
+    """The outcome a sentence of a decision states, with the span of its words; None where it states none.
+
+    >>> outcome("Ansökan avslås.")[0], outcome("Paragrafen justeras omedelbart.")
+    ('rejected', None)
+    """
+    low = folded(words)
+    for word, pattern in _outcomes():
+        hit = pattern.search(low)
+        if hit is not None:
+            return (cast(r.OutcomeWord, word), hit.span()) if word else None
+    return None
+
+
+def _body(scope: Scope, ruling: Ruling) -> Found[str] | None:
+    if ruling.body is not None:
+        named = scope.between(scope.reading.bodies, ruling.body[0] - 40, ruling.body[1] + 1)
+        if named:
+            return scope.found(named[-1].value, [(named[-1].start, named[-1].stop)], "decision.body", 0.97)
+        org = scope.between(scope.reading.organisations, ruling.body[0], ruling.body[1] + 1)
+        if org:
+            return scope.found(org[-1].value.name, [(org[-1].start, org[-1].stop)], "decision.body", 0.95)
+    cue = scope.between(scope.reading.bodies, *ruling.cue)
+    return scope.found(cue[0].value, [(cue[0].start, cue[0].stop)], "decision.body", 0.95) if cue else None
+
+
+def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
+    """The money's source as the decision names it: "det statliga 1:1 anslaget"; None where no point names one."""
+    pattern = phrases(tuple(table("decisions")["funds"]["words"]))
+    for point in ruling.points:
+        words = scope.string[point.start : point.stop]
+        cue = pattern.search(folded(words))
+        if cue is None:
+            continue
+        for match in scope.between(scope.reading.funds, point.start, point.stop):
+            return scope.found_text(match.start, match.stop, "decision.fund", 0.95)
+    return None
+
+
+def conditions(scope: Scope, ruling: Ruling) -> Iterator[Found[str]]:
+    """The points that are conditions, and the items under a heading that says so."""
+    pattern = phrases(tuple(table("decisions")["conditions"]["words"]))
+    spans = [(point.start, point.stop) for point in ruling.points if pattern.search(folded(scope.string[point.start : point.stop]))]
+    for section in scope.under("conditions"):
+        for block in section.blocks:
+            if block.kind in ("item", "paragraph"):
+                spans += [(point.start, point.stop) for point in _point(scope, block.start, block.stop)]
+    for start, stop in spans:
+        found = scope.found_text(start, stop, "decision.condition", 0.93)
+        if found is not None:
+            yield found
+
+
+def decided_spans(scope: Scope) -> tuple[Callable[[int], bool], r.Status] | None:
+    """Whether an offset lies in the words of the decision, and the decision's status; None without a decision."""
+    ruling = find_ruling(scope)
+    if ruling is None:
+        return None
+    spans = [(point.start, point.stop) for point in ruling.points]
+    return (lambda at: any(start <= at < stop for start, stop in spans)), ruling.status

@@ -1,0 +1,188 @@
+"""What each diarienummer in sight is to the document that prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal, cast
+
+import regex
+
+from extract.model.values import Dnr, Match
+from extract.words import table
+
+Relation = Literal["own", "foreign", "replaces", "amends", "refers_to"]
+
+BEFORE: Final = 200  # characters before a number within which a word still speaks of it
+AFTER: Final = 60  # characters after it
+NEAR_LABEL: Final = 25  # characters between a word of mere reference and the label it speaks of, where the label is a head's
+
+_WORDS = table("dnr")
+_S = r"[ \u00a0\u2009\u202f]"
+
+
+def _words(name: str) -> dict[str, Relation]:
+    """The words of a table with the relation each gives."""
+    return {word: cast(Relation, relation) for relation, words in _WORDS[name].items() for word in words}
+
+
+_BEFORE, _AFTER = _words("before_number"), _words("after_number")
+_FAINT: Final = frozenset(_WORDS["faint"]["words"])
+_FLAGS = regex.VERBOSE | regex.IGNORECASE
+_VERB = regex.compile(r"(?<! [\w-] ) \L<words> (?! [\w-] )", _FLAGS, words=list(_BEFORE))
+_VERB_AFTER = regex.compile(  # in the same clause: "Beslut dnr 2019/35 från den 3 maj upphör att gälla"
+    r"[)\],\"]* [^\n\t\f.;:,\d]{0,40}? (?<! [\w-] ) (?P<word> \L<words> ) (?! [\w-] )", _FLAGS, words=list(_AFTER)
+)
+_OWN = regex.compile(r"(?<! [\w-] ) \L<words> (?! [\w-] ) [^\n.,;(]{0,30} $", _FLAGS, words=_WORDS["own"]["before"])
+_ANSWER = regex.compile(r"(?<! \w ) \L<words> (?! \w )", _FLAGS, words=_WORDS["own"]["answers"])
+# A sentence ends at a full stop before a capital, not after an abbreviation: "Dnr. KS", "bl.a. Region", "A. Berg".
+_SENTENCE = regex.compile(rf"(?<! \b (?: dnr | nr | diarienr | ärendenr | m\.fl | bl\.a | t\.ex | jfr | kap | \p{{L}} ) ) [.!?] {_S}+ (?= \p{{Lu}} )", _FLAGS)
+_LABELS: Final[list[str]] = [*_WORDS["labels"]["strong"], *_WORDS["labels"]["weak"], *_WORDS["labels"]["arende_id"], *_WORDS["labels"]["journal"]]
+_LABELS += _WORDS["labels"]["court"]
+_ASIDE = rf"(?<!\w) (?: \d{{1,3}} {_S}? \( \d{{1,3}} \) | \d{{4}}-\d\d-\d\d (?!\w) )"  # a page mark, a date
+_LABEL = regex.compile(rf"(?<! \w ) (?P<label> (?: \L<mine> {_S} )? (?: \L<labels> {_S}? / {_S}? )? \L<labels> ) (?: {_S} | [.:] | {_ASIDE} )* $", _FLAGS, labels=_LABELS, mine=_WORDS["labels"]["mine"])
+_GENITIVE = regex.compile(rf"^ {_S}* (?P<who> \p{{Lu}}[\p{{L}}:-]*s ) {_S}+ $", regex.VERBOSE)
+_PARAGRAPH = regex.compile(rf"^ {_S}* § {_S}? \d+ [a-z]? {_S}* (?: \L<labels> [.:]? {_S}* )? $", _FLAGS, labels=_LABELS)
+_BESIDE = regex.compile(  # what may stand beside an own number in its field
+    rf"""(?: {_S} | [:.,;|/–-] | (?<!\w) (?: m\.fl | \L<heads> ) (?!\w) | {_ASIDE} | \(delvis\) )*+""",
+    _FLAGS,
+    heads=[*_WORDS["labels"]["heads"], *_LABELS, *_WORDS["labels"]["mine"], *_WORDS["labels"]["also"]],
+)
+_TITLE_END = regex.compile(rf"\) {_S}* (?= [\n\t\f] | $ )", regex.VERBOSE)
+_STAMP = regex.compile(r"\d{4}-\d{3,6}-0\d{3}")  # 2022-3038-0007: the archive that received the paper numbers its pages so
+
+
+def relate(string: str, found: Sequence[Match[Dnr]], head_stop: int) -> list[Relation]:
+    """For each number of `found`, in its order, what it is to the document whose head ends at `head_stop` in `string`.
+
+    A label of another decides first, then a verb in the same sentence, then the place. A number that is own once is own
+    wherever it stands, unless a verb says that it is replaced or amended. Unlabelled in the body: refers_to.
+    """
+    spoken = [_spoken(string, match, match.start < head_stop) for match in found]
+    alone = [_alone(string, found, index) for index in range(len(found))]
+    own = _own(string, found, spoken, alone, head_stop)
+    answer: list[Relation] = []
+    for match, relation, lonely in zip(found, spoken, alone, strict=True):
+        if relation in ("foreign", "replaces", "amends"):
+            answer.append(relation)
+        elif _key(match) in own:
+            answer.append("own")
+        elif relation is None and match.start < head_stop and lonely and match.rule == "dnr.series":
+            answer.append("foreign")  # beside an own one with a label: the receiver's, under its name in a letter head
+        else:
+            answer.append("refers_to")
+    return answer
+
+
+def _key(match: Match[Dnr]) -> str:
+    return match.value.key if match.value.serial else match.value.printed
+
+
+def _own(
+    string: str, found: Sequence[Match[Dnr]], spoken: Sequence[Relation | None], alone: Sequence[bool], head_stop: int
+) -> set[str]:
+    """The keys of the document's own numbers: labelled in the head, heading a paragraph, or alone under a label.
+
+    Where no label tells, an unlabelled number that stands alone in the head, or in brackets at the end of its title; where
+    there is none either, the first with a label in capitals.
+    """
+    own = {_key(match) for match, relation in zip(found, spoken, strict=True) if relation == "own"}
+    bare: set[str] = set()
+    first: str | None = None
+    for match, relation, lonely in zip(found, spoken, alone, strict=True):
+        if relation is not None:
+            continue
+        in_head, labelled = match.start < head_stop, match.rule == "dnr.label"
+        before = _before(string, match.start)
+        if _PARAGRAPH.match(before) or (labelled and in_head) or (labelled and lonely and _LABEL.search(before)):
+            own.add(_key(match))
+        elif in_head and (lonely or _ends_title(string, match)):
+            bare.add(_key(match))
+        elif labelled and first is None and _capital(before):
+            first = _key(match)
+    return own or bare or ({first} if first else set())
+
+
+def _spoken(string: str, match: Match[Dnr], in_head: bool) -> Relation | None:
+    """What the words around a number say of it; None where they say nothing."""
+    if match.rule == "dnr.foreign-label" or (match.rule == "dnr.series" and _STAMP.fullmatch(match.value.printed)):
+        return "foreign"
+    before = _before(string, match.start)
+    label = _LABEL.search(before)
+    words = before[: label.start()] if label else before
+    after = _VERB_AFTER.match(string, match.stop, min(len(string), match.stop + AFTER))
+    if after:
+        return _AFTER[after["word"].lower()]
+    capital = _capital(before)
+    if verb := _verb(words, near=NEAR_LABEL if capital else BEFORE):
+        return verb
+    if _OWN.search(words):
+        return "own"
+    owner = _GENITIVE.match(words)
+    if in_head and label and owner and owner["who"].lower() not in _WORDS["labels"]["mine"]:
+        return "foreign"  # "Vinnovas diarienummer: 2022-02892" in a letter head
+    bracketed = words.rstrip().endswith("(")
+    if in_head and not capital and (bracketed or not label) and _ANSWER.search(string, max(0, match.start - BEFORE), match.start):
+        return "foreign"  # the number of what this document answers: "Remissvar gällande ... (KN2026/00741)"
+    inside = label is not None and not capital and words.strip(" (\u00a0") != ""
+    if inside or match.value.scheme == "court" and words.strip():
+        return "refers_to"
+    return None
+
+
+def _capital(before: str) -> bool:
+    """Whether the words before a number end in a label that begins with a capital, as heads do."""
+    label = _LABEL.search(before)
+    return label is not None and label["label"][0].isupper()
+
+
+def _verb(words: str, near: int) -> Relation | None:
+    """The relation the last telling word of a sentence gives, faint ones ("tidigare") only where there is no other.
+
+    Words of mere reference count within `near` characters of the end.
+    """
+    clear: Relation | None = None
+    faint: Relation | None = None
+    for hit in _VERB.finditer(words):
+        relation, word = _BEFORE[hit[0].lower()], hit[0].lower()
+        if relation == "refers_to" and len(words) - hit.end() > near:
+            continue
+        if word in _FAINT:
+            faint = relation
+        else:
+            clear = relation
+    return clear or faint
+
+
+def _before(string: str, start: int) -> str:
+    """The sentence up to an offset, no farther back than its field and `BEFORE` characters."""
+    field = max(string.rfind(border, max(0, start - BEFORE), start) for border in "\n\t\f") + 1
+    text = string[max(field, start - BEFORE) : start]
+    ends = [end.end() for end in _SENTENCE.finditer(text)]
+    return text[ends[-1] :] if ends else text
+
+
+def _alone(string: str, found: Sequence[Match[Dnr]], index: int) -> bool:
+    """Whether a number has its field (block or cell) for itself, but for its label, other heads, dates and other numbers."""
+    match = found[index]
+    start = max(string.rfind(border, max(0, match.start - BEFORE), match.start) for border in "\n\t\f") + 1
+    stops = [stop for border in "\n\t\f" if (stop := string.find(border, match.stop, match.stop + BEFORE)) >= 0]
+    stop = min(stops, default=len(string))
+    if match.start - start > BEFORE or stop - match.stop > BEFORE:
+        return False
+    first, last = index, index + 1
+    while first and found[first - 1].start >= start:
+        first -= 1
+    while last < len(found) and found[last].stop <= stop:
+        last += 1
+    at = start
+    for other in found[first:last]:
+        if not _BESIDE.fullmatch(string, at, other.start):
+            return False
+        at = other.stop
+    return _BESIDE.fullmatch(string, at, stop) is not None
+
+
+def _ends_title(string: str, match: Match[Dnr]) -> bool:
+    """Whether a number stands in brackets at the end of a title: "Länsgemensam plattform (RUN/291/2015)"."""
+    opened = string[max(0, match.start - 1) : match.start] == "("
+    return opened and _TITLE_END.match(string, match.stop) is not None

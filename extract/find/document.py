@@ -1,0 +1,281 @@
+"""What a document says of itself: its title, who issued it, which body it is about, its date."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from extract.find.scope import Scope, fold, heading_kind
+from extract.grammar import date as dates
+from extract.model.evidence import Found
+from extract.model.reading import Block
+from extract.model.values import Date, Match, Organisation
+from extract.words import table
+
+HEAD_BLOCKS = 14  # blocks at the top where a letter head, a title and a table of labels stand
+_WORDY = re.compile(r"[^\W\d_]{3,}")
+_PROJECT_LABEL = re.compile(r"^(?:Ärende|Rubrik|Titel|Ärendemening|Angående)\s*:\s*", re.IGNORECASE)
+
+
+@cache
+def _type_names() -> frozenset[str]:
+    return frozenset(fold(name) for name in table("document")["type_names"])
+
+
+@cache
+def _goes_on() -> tuple[str, ...]:
+    return tuple(table("document")["goes_on_after"])
+
+
+def head(scope: Scope) -> tuple[Block, ...]:
+    """The blocks above the first section whose heading the table knows, at most HEAD_BLOCKS."""
+    out = []
+    for block in scope.blocks[:HEAD_BLOCKS]:
+        if out and heading_kind(scope.of(block)) not in ("", "areas", "matter") and block.kind != "row":
+            break
+        out.append(block)
+    return tuple(out)
+
+
+def head_stop(scope: Scope) -> int:
+    """The offset where the document's head ends."""
+    blocks = head(scope)
+    return blocks[-1].stop if blocks else scope.start
+
+
+def furniture(scope: Scope) -> Iterator[Block]:
+    """Repeated headers and footers, one of each."""
+    return (block for block in scope.layout.blocks if block.kind == "furniture")
+
+
+# ---------------------------------------------------------------- title
+
+
+def title(scope: Scope) -> Found[str] | None:
+    """The heading that says what the document is about; over several lines one title. None where no heading can be one.
+
+    On a page the largest heading of the first page with one, else the first heading; the bare name of a kind of document
+    ("Tjänsteskrivelse"), a known section heading, a date or a number is none.
+    """
+    labelled = _labelled_title(scope)
+    if labelled is not None:
+        return labelled
+    candidates = [block for block in scope.blocks if block.kind == "heading" and _may_be_title(scope, block)]
+    if not candidates:
+        return _opening_line(scope)
+    chosen = candidates[0]
+    sized = [block for block in candidates if block.style.page == chosen.style.page and block.style.size is not None]
+    if sized:
+        most = max(block.style.size or 0.0 for block in sized)
+        if most > (chosen.style.size or 0.0) + 1.0:
+            chosen = next(block for block in sized if (block.style.size or 0.0) == most)
+    stop = title_stop(scope, chosen)
+    confidence = 0.95 if chosen.style.level or chosen.index <= scope.first + 3 else 0.9
+    return scope.found_text(chosen.start, stop, "title.heading", confidence)
+
+
+def _may_be_title(scope: Scope, block: Block) -> bool:
+    words = scope.of(block)
+    folded = fold(words)
+    if folded in _type_names() or len(folded) < 4 or not _WORDY.search(words) or "\t" in words:
+        return False
+    if any(match.start <= block.start + 1 and match.stop >= block.stop - 2 for match in scope.between(scope.reading.dnr, block.start, block.stop)):
+        return False
+    if re.match(r"(?:dnr|diarienr|diarienummer|ärendenr|ärendenummer|datum)\b", words, re.IGNORECASE):
+        return False
+    if any(match.stop - match.start >= len(words) - 2 for match in scope.between(scope.reading.dates, block.start, block.stop)):
+        return False
+    if any(match.stop - match.start >= len(words) - 1 for match in scope.between(scope.reading.organisations, block.start, block.stop)):
+        return False
+    kind = heading_kind(words)
+    return kind == "" or kind in ("areas", "principles", "plan", "decision", "report") and block.index <= scope.first + 2 and len(words.split()) > 1
+
+
+def title_stop(scope: Scope, chosen: Block) -> int:
+    """Where a title ends that goes on in the headings below: set in the same type, or ended in the middle of a phrase."""
+    stop, last = chosen.stop, chosen
+    for block in scope.layout.blocks[chosen.index + 1 : chosen.index + 4]:
+        words = scope.of(block)
+        if block.kind != "heading" or not _may_be_title(scope, block) or heading_kind(words):
+            break
+        before = scope.of(last).rstrip()
+        same_type = (
+            last.style.size is not None
+            and block.style.size is not None
+            and abs(block.style.size - last.style.size) < 0.6
+            and block.style.bold == last.style.bold
+            and block.style.gap < 0.7
+            and last.index == block.index - 1
+        )
+        if not (same_type or before.split()[-1].casefold() in _goes_on()):
+            break
+        stop, last = block.stop, block
+    return stop
+
+
+def _labelled_title(scope: Scope) -> Found[str] | None:
+    for block in head(scope):
+        words = scope.of(block)
+        label = _PROJECT_LABEL.match(words)
+        if label and label.end() < len(words) and "\t" not in words:
+            return scope.found_text(block.start + label.end(), block.stop, "title.label", 0.95)
+    return None
+
+
+def _opening_line(scope: Scope) -> Found[str] | None:
+    """The first short block that is no number, date or name of a kind: plain texts have no headings."""
+    for block in scope.blocks[:6]:
+        words = scope.of(block)
+        if block.kind == "paragraph" and len(words) < 140 and _may_be_title(scope, block) and not words.endswith((".", ":", ",")):
+            return scope.found_text(block.start, block.stop, "title.first", 0.9)
+    for block in scope.blocks[:6]:
+        if fold(scope.of(block)) in _type_names():
+            return scope.found_text(block.start, block.stop, "title.kind", 0.9)
+    return None
+
+
+# ---------------------------------------------------------------- issuer and body
+
+
+def issuer(scope: Scope) -> Found[str] | None:
+    """The authority whose document it is: in the letter head, the title, a mail address, else the one most named.
+
+    Where only the body names it, the first and most named wins; with a rival named as often it is doubted.
+    """
+    named = scope.reading.organisations
+    for place, confidence in ((_in_furniture, 0.97), (_in_head, 0.95)):
+        for match in place(scope, named):
+            return _organisation(scope, match, "issuer.head", confidence)
+    by_mail = _by_domain(scope)
+    if by_mail is not None:
+        return by_mail
+    counts: Counter[str] = Counter()
+    first: dict[str, Match[Organisation]] = {}
+    for match in scope.between(named):
+        if match.value.kind in ("partnership", "university", "other"):
+            continue
+        counts[match.value.name] += 1
+        first.setdefault(match.value.name, match)
+    if not counts:
+        return None
+    ranked = sorted(counts, key=lambda name: (-(counts[name] + 2 * (name == next(iter(first)))), first[name].start))
+    best = first[ranked[0]]
+    sure = len(ranked) == 1 or counts[ranked[0]] + 2 * (ranked[0] == next(iter(first))) > counts[ranked[1]]
+    if not sure:
+        scope.doubt(
+            "ambiguous",
+            f"The issuer may be {ranked[0]} or {ranked[1]}: neither stands in a letter head. Check whose document it is.",
+            [(first[name].start, first[name].stop) for name in ranked[:2]],
+        )
+    return _organisation(scope, best, "issuer.text", 0.9 if sure else 0.7)
+
+
+def _in_furniture(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[Match[Organisation]]:
+    for block in furniture(scope):
+        yield from scope.between(named, block.start, block.stop)
+
+
+def _in_head(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[Match[Organisation]]:
+    """Names in the short blocks of the head: prose there names others too."""
+    for block in head(scope):
+        if block.stop - block.start < 120 and not scope.of(block).endswith("."):
+            if not re.match(r"(?:till|sökande|mottagare|er|projektägare|stödmottagare)\b", scope.of(block), re.IGNORECASE):
+                yield from scope.between(named, block.start, block.stop)
+
+
+def _by_domain(scope: Scope) -> Found[str] | None:
+    domains = table("document")["domains"]
+    for found in re.finditer(r"@([\w.-]+\.se)\b", scope.string[scope.start : scope.stop]):
+        name = domains.get(found[1].casefold())
+        if name is not None:
+            span = (scope.start + found.start(), scope.start + found.end())
+            named = [(match.start, match.stop) for match in scope.between(scope.reading.organisations) if match.value.name == name]
+            return scope.found(name, [*named[:1], span], "issuer.domain", 0.92)
+    return None
+
+
+def _organisation(scope: Scope, match: Match[Organisation], rule: str, confidence: float) -> Found[str] | None:
+    return scope.found(match.value.name, [(match.start, match.stop)], rule, confidence)
+
+
+_ACTS = re.compile(r"\W{0,3}(?:beslut|föreslå|beslöt|har beslutat|godkänn|bevilj|antar|tillstyrk)", re.IGNORECASE)
+
+
+def body(scope: Scope) -> Found[str] | None:
+    """The board, council or committee the document is of: the one that decides or is to decide, else the first named.
+
+    None where none is named.
+    """
+    inside = scope.between(scope.reading.bodies)
+    outside = [match for block in furniture(scope) for match in scope.between(scope.reading.bodies, block.start, block.stop)]
+    for section in scope.under("proposal", "decision"):
+        for match in scope.between(scope.reading.bodies, section.start, section.stop + 1):
+            if _ACTS.match(scope.string, match.stop):
+                return _body(scope, match, "body.decides", 0.97)
+    top = head_stop(scope)
+    for match in [*outside, *(match for match in inside if match.start < top)]:
+        return _body(scope, match, "body.head", 0.95)
+    for match in inside:
+        if _ACTS.match(scope.string, match.stop):
+            return _body(scope, match, "body.decides", 0.93)
+    return _body(scope, inside[0], "body.named", 0.9) if inside else None
+
+
+def _body(scope: Scope, match: Match[str], rule: str, confidence: float) -> Found[str] | None:
+    return scope.found(match.value, [(match.start, match.stop)], rule, confidence)
+
+
+# ---------------------------------------------------------------- date
+
+
+def date_of(order: str) -> Callable[[Scope], Found[str] | None]:
+    """A finder of the document's date: the first labelled one of the kinds words/document.toml lists under `order`."""
+
+    def find(scope: Scope) -> Found[str] | None:
+        return labelled_date(scope, tuple(table("document")["dates"][order]))
+
+    return find
+
+
+date = date_of("document")
+
+
+def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
+    """A date in the head or the furniture by its label, the kinds in order; else a date alone in a line of the head.
+
+    Dates without a year are none. None where the head has no date.
+    """
+    spans = [(scope.start, head_stop(scope))] + [(block.start, block.stop) for block in furniture(scope)]
+    candidates = [match for start, stop in spans for match in scope.between(scope.reading.dates, start, stop + 1) if match.value.iso is not None]
+    for kind in kinds:
+        chosen = [match for match in candidates if dates.kind_of(scope.string, match) == kind]
+        if chosen:
+            return _dated(scope, chosen, f"date.{kind}", 0.97)
+    alone = [match for match in candidates if _alone(scope, match) and dates.kind_of(scope.string, match) is None]
+    return _dated(scope, alone[:1], "date.head", 0.92) if alone else None
+
+
+def _alone(scope: Scope, match: Match[Date]) -> bool:
+    """Whether a day stands by itself in its cell: in a letter head that is the date."""
+    if match.value.precision != "day":
+        return False
+    first = max(scope.string.rfind(border, 0, match.start) for border in "\n\t\f") + 1
+    ends = [at for border in "\n\t\f" if (at := scope.string.find(border, match.stop)) >= 0]
+    return not scope.string[first : match.start].strip() and not scope.string[match.stop : min(ends, default=len(scope.string))].strip(" .")
+
+
+def _dated(scope: Scope, matches: list[Match[Date]], rule: str, confidence: float) -> Found[str] | None:
+    values = {match.value.iso for match in matches}
+    chosen = matches[0]
+    if len(values) > 1:
+        scope.doubt(
+            "date_conflict",
+            f"Dates of the same kind differ: {', '.join(sorted(filter(None, values)))}. The first one is taken; check it.",
+            [(match.start, match.stop) for match in matches[:3]],
+        )
+        confidence = min(confidence, 0.8)
+    same = [(match.start, match.stop) for match in matches if match.value.iso == chosen.value.iso]
+    iso = chosen.value.iso
+    return scope.found(iso, same[:3], rule, confidence) if iso is not None else None

@@ -1,0 +1,84 @@
+"""The members of an enumeration in running text: "Företag, offentliga och privata skolor samt kommuner"."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import regex
+
+from extract.words import table
+
+Span = tuple[int, int]
+
+_SEPARATOR = regex.compile(
+    r"""
+      [,;] [ \u00a0]+ (?: (?: och/eller | och | samt | eller | liksom | respektive ) [ \u00a0]+ )?
+    | [ \u00a0]+ (?: och/eller | och | samt | eller | liksom | respektive ) [ \u00a0]+
+    | [ \u00a0]* \f [ \u00a0]*
+    """,
+    regex.VERBOSE,
+)
+_WORD = regex.compile(r"[\p{L}\d&+/.:-]+")
+_DEFINITE = regex.compile(r"[aeo]rna$|ena$")  # kommunerna, bolagena: nouns, though they end in -a
+_PLACE_AT_END = regex.compile(r"(?: ^ | [ ] ) (?: i | inom | från | vid | på )[ ] (?: \p{Lu}[\p{L}-]+ [ ]? )+ $", regex.VERBOSE)
+_NAME = regex.compile(r"\p{Lu}\p{Ll}[\p{L}-]*(?: [Ll]än)?$")
+
+
+@cache
+def _words() -> tuple[tuple[str, ...], frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    words = table("calls")["enumeration"]
+    return tuple(words["goes_on"]), frozenset(words["adjectives"]), tuple(words["not_adjectives"]), tuple(words["in_modifier"])
+
+
+def members(string: str, start: int, stop: int) -> tuple[Span, ...]:
+    """The spans of the members of `start..stop`, without what parts them; the whole span where nothing does.
+
+    Commas and a final och, samt or eller part members. They do not inside brackets, after a hyphen left hanging
+    ("närings- och utvecklingsbolag"), between adjectives of one noun ("små och medelstora företag"), before a relative
+    clause, or between names of places ("i Halland och Skåne").
+    """
+    out: list[Span] = []
+    first, depth_at = start, start
+    depth = 0
+    for found in _SEPARATOR.finditer(string, start, stop):
+        depth += string.count("(", depth_at, found.start()) - string.count(")", depth_at, found.start())
+        depth_at = found.start()
+        if depth > 0 or found.start() <= first or _belongs(string, first, found.start(), found.end(), stop):
+            continue
+        out.append((first, found.start()))
+        first = found.end()
+    if first < stop:
+        out.append((first, stop))
+    return tuple(out)
+
+
+def _belongs(string: str, first: int, left: int, right: int, stop: int) -> bool:
+    """Whether what stands before `left` and what begins at `right` are one member."""
+    before, after = string[first:left], string[right:stop]
+    if before.endswith("-") or not after:
+        return True
+    goes_on = _words()[0]
+    low = after.lower()
+    if any(low.startswith(word) and not low[len(word) : len(word) + 1].isalnum() for word in goes_on):
+        return True
+    if all(_is_adjective(word) for word in _WORD.findall(before)):
+        return True
+    following = _SEPARATOR.split(after, maxsplit=1)[0]
+    return _PLACE_AT_END.search(before) is not None and _NAME.match(following) is not None
+
+
+def _is_adjective(word: str) -> bool:
+    """Whether a word looks like an adjective in the plural, as it stands before the noun it shares with another."""
+    _, adjectives, never, _ = _words()
+    low = word.lower()
+    if low in adjectives:
+        return True
+    return low.endswith("a") and len(low) > 3 and not low.endswith(never) and _DEFINITE.search(low) is None
+
+
+def unsure(string: str, spans: tuple[Span, ...]) -> bool:
+    """Whether a member before the last has words after its noun, so that the next may belong to them.
+
+    "företag inom turism och handel": two members or one.
+    """
+    return any(words in string[start:stop] for start, stop in spans[:-1] for words in _words()[3])

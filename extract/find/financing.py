@@ -1,0 +1,383 @@
+"""Who pays what: the rows of a financing table, or the clauses of running prose, with their total."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+import regex
+
+from extract.find.columns import Column, View, cell, views
+from extract.find.money import found_money, scope_mentions
+from extract.find.phrase import phrases
+from extract.find.roles import folded, sum_kind
+from extract.find.scope import Scope
+from extract.model import record as r
+from extract.model.evidence import Found
+from extract.model.reading import Cell, Mention, Row
+from extract.model.values import Amount, Match, Share
+from extract.words import table
+
+Span = tuple[int, int]
+_SOURCE = regex.compile(r"\s*(?:\(\s*(?P<inside>[^()]{2,60}?)\s*\)|,\s+(?P<after>[^,()]{3,60}))\s*[*]*$")
+_FOOTNOTE = regex.compile(r"\s*[*¹²³]+$")
+
+
+def financing(scope: Scope) -> r.Financing | None:
+    """The case's financing: from the first table of financiers, else from prose; None where neither says who pays."""
+    for view in views(scope.layout):
+        if scope.start <= view.table.start < scope.stop:
+            answer = _from_table(scope, view)
+            if answer is not None:
+                return answer
+    return _from_prose(scope)
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _from_table(scope: Scope, view: View) -> r.Financing | None:
+    """The rows of a table whose columns are financiers and money; None for other tables."""
+    who = view.column("financier")
+    columns = [column for column in view.money() if column.money not in ("total_budget",)] or list(view.money())
+    if who is None:
+        who = _nameless(scope, view)
+    if who is None or not columns or view.column("owner") is not None and view.column("title") is not None:
+        return None
+    rows: list[r.FinancingRow] = []
+    total: Found[r.MoneyValue] | None = None
+    main = _main_column(columns)
+    shares, kinds, sources = view.column("share"), view.column("kind"), view.column("source")
+    for row in view.rows:
+        place = cell(row, who)
+        label = scope.string[place.start : place.stop] if place is not None else ""
+        is_sum = sum_kind(label)
+        if is_sum == "sum":
+            total = _money_in(scope, cell(row, main)) or _last_money(scope, row)
+            continue
+        if is_sum == "subtotal" or place is None:
+            continue
+        for column in _paying(columns, main):
+            made = _row(scope, row, place, column, shares, kinds, sources, several=len(columns) > 1)
+            if made is not None:
+                rows.append(made)
+    if not rows or not any(row.amount for row in rows):
+        return None
+    return r.Financing(stage=_stage(scope, view, main), rows=tuple(rows), total=total)
+
+
+def _nameless(scope: Scope, view: View) -> Column | None:
+    """The first column of a table under a financing heading, where the head of the names is empty."""
+    section = scope.section_at(view.table.start)
+    if section is None or section.kind != "financing" or not view.columns or view.columns[0].role not in ("other", "owner"):
+        return None
+    return view.columns[0]
+
+
+def _main_column(columns: list[Column]) -> Column:
+    """The column that the total is read from: the last that is not in kind; "Totalt" stands last."""
+    cash = [column for column in columns if column.money != "in_kind"]
+    return cash[-1] if cash else columns[-1]
+
+
+_TOTAL_HEAD = re.compile(r"\b(?:total|totalt|summa)\b", re.IGNORECASE)
+
+
+def _paying(columns: list[Column], main: Column) -> list[Column]:
+    """The columns whose figures are rows of their own: cash and in kind apart, but not their total, nor earlier stages."""
+    if len(columns) == 1:
+        return columns
+    parts = [column for column in columns if not _TOTAL_HEAD.search(column.head)]
+    split = [c for c in parts if c.money == "in_kind" or phrases(tuple(table("projects")["cash"]["words"])).search(folded(c.head))]
+    return split if len(split) > 1 else [main]
+
+
+def _row(
+    scope: Scope, row: Row, place: Cell, column: Column, shares: Column | None, kinds: Column | None, sources: Column | None, *, several: bool
+) -> r.FinancingRow | None:
+    money = _money_in(scope, cell(row, column))
+    share = _share_in(scope, cell(row, shares))
+    if money is None and (share is None or several):
+        return None
+    name, source = split_source(scope, place.start, place.stop)
+    given = cell(row, sources)
+    if given is not None:
+        source = (given.start, given.stop)
+    kind_cell = cell(row, kinds)
+    words = column.head + " " + scope.string[place.start : place.stop]
+    if kind_cell is not None:
+        words += " " + scope.string[kind_cell.start : kind_cell.stop]
+    return r.FinancingRow(
+        financier=_name(scope, name, "financing.table"),
+        amount=money,
+        share_percent=share,
+        kind=_kind(words, column.money),
+        source=scope.found_text(*source, "financing.source") if source is not None else None,
+    )
+
+
+def split_source(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None]:
+    """A financier's name and the money's source behind it: "Region X (1:1-medel)", "Tillväxtverket, nationella medel"."""
+    note = _FOOTNOTE.search(scope.string[start:stop])
+    if note:
+        stop = start + note.start()
+    found = _SOURCE.search(scope.string[start:stop])
+    if found is None or found.start() < 3:
+        return (start, stop), None
+    group = "inside" if found["inside"] else "after"
+    words = found[group]
+    span = (start + found.start(group), start + found.end(group))
+    is_fund = any(True for _ in scope.between(scope.reading.funds, *span)) or re.search(r"medel|anslag|kontant|egen|fond|stöd|\d:\d", words)
+    if group == "after" and not is_fund:
+        return (start, stop), None
+    if group == "inside" and not is_fund and (words.isupper() or not words.islower()):
+        return (start, stop), None  # an abbreviation of the name: "Europeiska socialfonden (ESF+)"
+    return (start, start + found.start()), span
+
+
+def _kind(words: str, role: r.AmountRole | None) -> r.RowKind:
+    low = folded(words)
+    if role == "in_kind" or phrases(tuple(table("projects")["in_kind"]["words"])).search(low):
+        return "in_kind"
+    return "cash" if phrases(tuple(table("projects")["cash"]["words"])).search(low) else "unspecified"
+
+
+def _name(scope: Scope, span: Span, rule: str) -> Found[str] | None:
+    """A financier as the register writes it where it is one, else as printed."""
+    for match in scope.between(scope.reading.organisations, span[0], span[1]):
+        if match.start == span[0] and span[1] - match.stop <= 1:
+            return scope.found(match.value.name, [(match.start, match.stop)], rule, 0.96)
+    return scope.found_text(*span, rule, 0.95)
+
+
+def _amounts_in(scope: Scope, place: Cell | None) -> list[Match[Amount]]:
+    return scope.between(scope.reading.amounts, place.start, place.stop) if place is not None else []
+
+
+def _money_in(scope: Scope, place: Cell | None) -> Found[r.MoneyValue] | None:
+    return found_money(scope, _amounts_in(scope, place)[:1], 0.96)
+
+
+def _last_money(scope: Scope, row: Row) -> Found[r.MoneyValue] | None:
+    listed = [match for place in row.cells for match in _amounts_in(scope, place)]
+    return found_money(scope, listed[-1:], 0.94)
+
+
+_PERCENT = re.compile(r"\d{1,3}(?:[.,]\d+)?")
+
+
+def _share_in(scope: Scope, place: Cell | None) -> Found[str] | None:
+    if place is None:
+        return None
+    number = _PERCENT.search(scope.string, place.start, place.stop)
+    if number is None:
+        return None
+    return scope.found(_plain(number[0].replace(",", ".")), [(number.start(), place.stop)], "share.column", 0.95)
+
+
+def _plain(number: str) -> str:
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
+def _stage(scope: Scope, view: View, main: Column) -> r.Stage:
+    """Applied, granted … by the head of the money, else by the words of the section above the table."""
+    by_role: dict[str, r.Stage] = {"applied": "applied", "granted": "granted", "spent": "outcome", "paid": "outcome"}
+    if main.money in by_role:
+        return by_role[main.money]
+    section = scope.section_at(view.table.start)
+    before = scope.string[section.start if section else max(scope.start, view.table.start - 400) : view.table.start]
+    return _stage_of(before + " " + main.head)
+
+
+def _stage_of(words: str) -> r.Stage:
+    low = folded(words)
+    hits = {stage: phrases(tuple(cues)).search(low) for stage, cues in table("projects")["financing"]["stages"].items()}
+    for stage in ("outcome", "revised", "applied", "granted"):
+        if hits.get(stage):
+            return cast(r.Stage, stage)
+    return "unknown"
+
+
+# ---------------------------------------------------------------- prose
+
+
+@dataclass(frozen=True, slots=True)
+class _Payer:
+    name: Span
+    amount: Mention | None
+    kind: r.RowKind
+    source: Span | None = None
+
+
+@cache
+def _pays() -> regex.Pattern[str]:
+    return phrases(tuple(table("projects")["financing"]["sentences"]))
+
+
+def _from_prose(scope: Scope) -> r.Financing | None:
+    """Clauses such as "X med 1 000 kronor", "A och B bidrar med kontanta medel (1 kr respektive 2 kr)"."""
+    payers: list[_Payer] = []
+    stage_words = ""
+    taken: set[tuple[str, str]] = set()
+    for start, stop in _sentences(scope):
+        if not _pays().search(folded(scope.string[start:stop])):
+            continue
+        found = list(_payers(scope, start, stop))
+        if found:
+            stage_words += scope.string[start:stop] + " "
+        for payer in found:
+            figure = scope.string[payer.amount.match.start : payer.amount.match.stop] if payer.amount else payer.kind
+            key = (folded(scope.string[payer.name[0] : payer.name[1]]).rstrip("s"), figure)
+            if key not in taken:
+                taken.add(key)
+                payers.append(payer)
+    if len(payers) < 2 or sum(payer.amount is not None for payer in payers) < 1:
+        return None
+    rows = tuple(
+        r.FinancingRow(
+            financier=_name(scope, payer.name, "financing.prose"),
+            amount=found_money(scope, [payer.amount.match], 0.93) if payer.amount else None,
+            share_percent=_share_of(scope, payer),
+            kind=payer.kind,
+            source=scope.found_text(*payer.source, "financing.source", 0.93) if payer.source else None,
+        )
+        for payer in payers
+    )
+    totals = [mention for mention in scope_mentions(scope) if mention.role == "total_budget" and mention.match.value.money is not None]
+    total = found_money(scope, [totals[0].match], 0.93) if len({m.match.value.money.amount for m in totals if m.match.value.money}) == 1 else None
+    return r.Financing(stage=_stage_of(stage_words), rows=rows, total=total)
+
+
+def _sentences(scope: Scope) -> Iterator[Span]:
+    """The sentences with an amount, or under a financing heading, outside the decision's points and the background."""
+    seen: set[Span] = set()
+    for mention in scope_mentions(scope):
+        if mention.in_table or mention.role in ("threshold", "ceiling", "floor", "fee", "statistic", "rate"):
+            continue
+        section = scope.section_at(mention.match.start)
+        if section is not None and section.kind in ("decision", "proposal", "basis"):
+            continue
+        span = scope.sentence(mention.match.start)
+        if span not in seen:
+            seen.add(span)
+            yield span
+
+
+def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
+    """The payers of one sentence, each with its amount; those who give work or premises without one come last."""
+    inside = [m for m in scope_mentions(scope) if start <= m.match.start < stop and m.role != "total_budget" and m.match.value.money is not None]
+    at = start
+    n = 0
+    while n < len(inside):
+        first = inside[n]
+        paired = [first]
+        while n + len(paired) < len(inside) and _paired(scope.string[paired[-1].match.stop : inside[n + len(paired)].match.start]):
+            paired.append(inside[n + len(paired)])
+        names = list(_names(scope, at, first.match.start, len(paired)))
+        if len(names) == len(paired) or len(names) > 1 and len(paired) == 1 and first.match.value.per == "part":
+            clause = scope.string[at : first.match.start] + scope.string[paired[-1].match.stop : min(stop, paired[-1].match.stop + 30)]
+            kind = _kind(clause, None)
+            for k, (name, source) in enumerate(names):
+                yield _Payer(name, paired[min(k, len(paired) - 1)], kind, source)
+        at = paired[-1].match.stop
+        n += len(paired)
+    yield from _in_kind(scope, at, stop)
+
+
+def _paired(between: str) -> bool:
+    return between.strip() in ("respektive", "resp.")
+
+
+def _in_kind(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
+    """ "… samt C och D med arbetstid": who gives something else than money, without an amount."""
+    pattern = phrases(tuple(table("projects")["in_kind"]["words"]))
+    hit = pattern.search(folded(scope.string[start:stop]))
+    if hit is None:
+        return
+    for name, _ in _names(scope, start, start + hit.start(), 9):
+        yield _Payer(name, None, "in_kind")
+
+
+_JOINS = regex.compile(r",\s+(?:och\s+|samt\s+)?|\s+(?:och|samt)\s+|;\s*")
+_NAME = regex.compile(r"(?:(?:den|det)\s+)?(?P<name>\p{Lu}[\p{L}\d&+.:-]*(?:\s+(?:\p{Lu}[\p{L}\d&+.:-]*|\p{Ll}[\p{Ll}-]{2,}|för|i|av|\d+))*(?:\s+\([^()]{2,20}\))?)")
+_LEAD = regex.compile(r"^.*?(?=\p{Lu})", regex.DOTALL)
+
+
+@cache
+def _verbs() -> regex.Pattern[str]:
+    return phrases(tuple(table("projects")["financing"]["verbs"]))
+
+
+def _names(scope: Scope, start: int, stop: int, most: int) -> Iterator[tuple[Span, Span | None]]:
+    """The payers named in a clause: registered organisations and other names in capitals, split at "och" and commas."""
+    clause_start = _clause(scope, start, stop)
+    verb = _verbs().search(folded(scope.string[clause_start:stop]))
+    subject_stop = clause_start + verb.start() if verb and any(c.isupper() for c in scope.string[clause_start : clause_start + verb.start()]) else stop
+    out: list[tuple[Span, Span | None]] = []
+    at = clause_start
+    for join in [*_JOINS.finditer(scope.string, clause_start, subject_stop), None]:
+        end = join.start() if join is not None else subject_stop
+        span = _payer(scope, at, end)
+        if span is not None:
+            out.append(span)
+        at = join.end() if join is not None else end
+    yield from out[-most:]
+
+
+def _clause(scope: Scope, start: int, stop: int) -> int:
+    """Where the clause of the payer begins: behind "finansieras med stöd från", behind the last figure's comma."""
+    words = folded(scope.string[start:stop])
+    leads = phrases(tuple(table("projects")["financing"]["strip_before"]))
+    last = start
+    for cue in phrases(("finansieras av", "finansieras med", "medfinansieras av", "medfinansieras med", "finansieras", "fran", "bestar av")).finditer(words):
+        if leads.search(words, cue.start()) or True:
+            last = start + cue.end()
+    return last
+
+
+def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | None:
+    """One name between two joins, with the source behind it ("Region X:s anslag 1:1")."""
+    source = next(((m.start, m.stop) for m in scope.between(scope.reading.funds, start, stop)), None)
+    for match in scope.between(scope.reading.organisations, start, stop):
+        if source is not None and source[0] <= match.start:
+            source = None
+        return _with_note(scope, match.start, match.stop, stop), source
+    found = _NAME.search(scope.string, start, stop)
+    if found is None:
+        return None
+    first, last = found.span("name")
+    tail = regex.search(r"\s+(?:med|om|på|som|har|kommer|ska|anslag|i form|via|genom|bidrar|motsvarande|enligt|till)\b", scope.string[first:last])
+    if tail:
+        last = first + tail.start()
+    if source is not None and source[0] > first:
+        last = min(last, source[0])
+    while last > first and scope.string[last - 1] in " ,.:(":
+        last -= 1
+    if last - first < 3 or folded(scope.string[first:last]) in ("projektet", "total", "totalt", "resterande", "ovriga", "finansieringen", "medfinansiering"):
+        return None
+    return _with_note(scope, first, last, stop), source if source is not None and source[0] >= last else None
+
+
+def _with_note(scope: Scope, start: int, stop: int, limit: int) -> Span:
+    """The name with an abbreviation in brackets behind it."""
+    note = regex.compile(r"\s+\([\p{L}\d+ .:-]{2,20}\)").match(scope.string, stop, limit)
+    return (start, note.end()) if note else (start, stop)
+
+
+def _share_of(scope: Scope, payer: _Payer) -> Found[str] | None:
+    """A share in brackets right behind the amount: "(46,97 %)"."""
+    if payer.amount is None:
+        return None
+    at = payer.amount.match.stop
+    for share in scope.between(scope.reading.shares, at, at + 14):
+        if scope.string[at : share.start].strip() in ("(", ",", ""):
+            return scope.found(percent(share), [(share.start, share.stop)], share.rule, 0.93)
+    return None
+
+
+def percent(share: Match[Share]) -> str:
+    """A share's percent as RECORD.md writes it."""
+    return _plain(format(share.value.percent, "f"))

@@ -1,0 +1,121 @@
+"""The rows of decision lists: who was granted how much for what, over tables and pages."""
+
+from __future__ import annotations
+
+import re
+
+import regex
+
+from extract.find.columns import View, cell, views
+from extract.find.decision import outcome
+from extract.find.financing import _amounts_in
+from extract.find.money import found_money
+from extract.find.roles import sum_kind
+from extract.find.scope import Scope
+from extract.model import record as r
+from extract.model.evidence import Found
+from extract.model.reading import Cell, Row
+
+_COUNT = re.compile(r"(?P<count>\d{1,4})\s*(?:st\.?\s+)?(?:projekt|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer)", re.IGNORECASE)
+_MOTIVATION = regex.compile(r"(?:^|(?<=[\f.!?)])\s*)(?P<label>Motivering|Motiv|Bedömning)\s*:\s*", regex.IGNORECASE)
+
+
+def is_grants(view: View) -> bool:
+    """Whether a table lists grants: it has a column of owners or projects and one of money, and no financiers."""
+    who = view.column("owner") or view.column("title")
+    return who is not None and bool(view.money()) and view.column("financier") is None
+
+
+def grants(scope: Scope) -> tuple[r.Grant, ...]:
+    """One grant for each row with an amount or an outcome; heads, repeated heads and sum rows are none."""
+    out: list[r.Grant] = []
+    for view in views(scope.layout):
+        if not (scope.start <= view.table.start < scope.stop) or not is_grants(view):
+            continue
+        for row in view.rows:
+            made = None if _is_sum(scope, row) else _grant(scope, view, row)
+            if made is not None:
+                out.append(made)
+    return tuple(out)
+
+
+def _is_sum(scope: Scope, row: Row) -> bool:
+    return any(sum_kind(scope.string[place.start : place.stop]) for place in row.cells[:2] if place.start < place.stop)
+
+
+def _grant(scope: Scope, view: View, row: Row) -> r.Grant | None:
+    owner, title = cell(row, view.column("owner")), cell(row, view.column("title"))
+    granted = [column for column in view.money() if column.money not in ("applied", "total_budget", "cost")]
+    applied = [column for column in view.money() if column.money == "applied"]
+    amount = found_money(scope, _amounts_in(scope, cell(row, granted[0]) if granted else None)[:1], 0.96)
+    asked = found_money(scope, _amounts_in(scope, cell(row, applied[0]) if applied else None)[:1], 0.96)
+    verdict = _outcome(scope, cell(row, view.column("outcome")))
+    if owner is None and title is None or amount is None and asked is None and verdict is None:
+        return None
+    description, motivation = _described(scope, view, row)
+    dnr_cell = cell(row, view.column("dnr"))
+    return r.Grant(
+        owner=_text(scope, owner, "grant.owner"),
+        title=_text(scope, title, "grant.title"),
+        amount=amount,
+        applied=asked,
+        outcome=verdict,
+        description=description,
+        motivation=motivation,
+        dnr=_text(scope, dnr_cell, "grant.dnr"),
+    )
+
+
+def _text(scope: Scope, place: Cell | None, rule: str) -> Found[str] | None:
+    return scope.found_text(place.start, place.stop, rule, 0.96) if place is not None else None
+
+
+def _described(scope: Scope, view: View, row: Row) -> tuple[Found[str] | None, Found[str] | None]:
+    """The description without the motivation that stands in the same cell behind its label."""
+    place = cell(row, view.column("description"))
+    reason = _text(scope, cell(row, view.column("motivation")), "grant.motivation")
+    if place is None:
+        return None, reason
+    label = _MOTIVATION.search(scope.string, place.start, place.stop)
+    if label is None:
+        return scope.found_text(place.start, place.stop, "grant.description", 0.96), reason
+    return (
+        scope.found_text(place.start, label.start("label"), "grant.description", 0.96),
+        reason or scope.found_text(label.end(), place.stop, "grant.motivation", 0.96),
+    )
+
+
+def _outcome(scope: Scope, place: Cell | None) -> Found[r.OutcomeWord] | None:
+    if place is None:
+        return None
+    hit = outcome(scope.string[place.start : place.stop])
+    if hit is None:
+        return None
+    return scope.found(hit[0], [(place.start + hit[1][0], place.start + hit[1][1])], "grant.outcome", 0.95)
+
+
+def grants_total(scope: Scope) -> r.GrantsTotal | None:
+    """The sum row of the list: its amount and the number of projects it counts; None without a sum row.
+
+    Several sum rows (one for each table) are doubted unless one of them sums all.
+    """
+    totals: list[r.GrantsTotal] = []
+    for view in views(scope.layout):
+        if not (scope.start <= view.table.start < scope.stop) or not is_grants(view):
+            continue
+        for row in view.rows:
+            if any(sum_kind(scope.string[place.start : place.stop]) == "sum" for place in row.cells[:2] if place.start < place.stop):
+                totals.append(_total(scope, view, row))
+    return totals[-1] if totals else None
+
+
+def _total(scope: Scope, view: View, row: Row) -> r.GrantsTotal:
+    granted = [column for column in view.money() if column.money not in ("applied", "total_budget", "cost")]
+    place = cell(row, granted[0]) if granted else None
+    listed = _amounts_in(scope, place) or [match for other in row.cells for match in _amounts_in(scope, other)]
+    label = row.cells[0]
+    count = _COUNT.search(scope.string, label.start, row.cells[min(1, len(row.cells) - 1)].stop)
+    return r.GrantsTotal(
+        amount=found_money(scope, listed[-1:] if not place else listed[:1], 0.96),
+        count=scope.found(int(count["count"]), [count.span("count")], "grants.count", 0.96) if count else None,
+    )

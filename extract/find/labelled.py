@@ -1,0 +1,120 @@
+"""Values after a label: behind a colon, in the cell to the right or below, or in the block that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from extract.find.roles import folded
+from extract.find.scope import Scope, fold
+from extract.model.reading import Block
+
+Span = tuple[int, int]
+
+LONGEST_LABEL = 60  # letters of a cell or line that may be a label
+_NOTE = regex.compile(r"[ ]*\([^)]{1,30}\)[ ]*:?[ ]*$")  # "Utlyst belopp (kr)"
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A value and its label. `far`: they stand in blocks of their own, so that the value may end with a part of its block."""
+
+    name: str
+    label: Span
+    value: Span
+    far: bool = False
+
+
+@lru_cache(maxsize=16)
+def _compiled(wordings: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], regex.Pattern[str]]:
+    """Folded wordings with their names, and the pattern of a label inside a text."""
+    known: dict[str, str] = {}
+    for words, name in wordings:
+        known.setdefault(fold(words), name)
+    longest = sorted(known, key=len, reverse=True)
+    pattern = regex.compile(
+        # at the beginning of a cell, sentence or column, or behind a figure that ends the value before it
+        r"(?: ^ | (?<= [\n\t\f|•;] ) | (?<= [.)\d] ) | (?<= [ ]{2} ) | (?<= kr | kronor | procent ) ) [ ]* (?P<label> \L<labels> ) (?: [ ]? \( [^)\n\t]{1,30} \) )? [ ]* : [ ]*",
+        regex.VERBOSE,
+        labels=longest,
+    )
+    return known, pattern
+
+
+def labelled(scope: Scope, words: Mapping[str, Sequence[str]]) -> tuple[Labelled, ...]:
+    """Every labelled value of the scope, in the order of the text; `words` gives the wordings of each name's labels."""
+    known, pattern = _compiled(tuple((wording, name) for name, wordings in words.items() for wording in wordings))
+    out: list[Labelled] = []
+    blocks = scope.blocks
+    for n, block in enumerate(blocks):
+        inline = list(_inline(scope, block, known, pattern))
+        out += inline
+        if not inline:
+            out += _cells(scope, blocks, n, known) if "\t" in scope.of(block) else _line(scope, blocks, n, known)
+    return tuple(out)
+
+
+def _name(text: str, known: Mapping[str, str]) -> str | None:
+    if not text or len(text) > LONGEST_LABEL:
+        return None
+    folded_text = fold(text)
+    return known.get(folded_text) or known.get(fold(_NOTE.sub("", text)))
+
+
+def _inline(scope: Scope, block: Block, known: Mapping[str, str], pattern: regex.Pattern[str]) -> Iterator[Labelled]:
+    """`Öppnar: 1 mars 2024. Stänger: 30 april 2024`: each value ends where the next label begins."""
+    text = scope.of(block)
+    if ":" not in text:
+        return
+    hits = list(pattern.finditer(folded(text)))
+    for hit, after in zip(hits, [*hits[1:], None], strict=True):
+        stop = after.start() if after is not None else len(text)
+        border = text.find("\t", hit.end(), stop)
+        if not text[hit.end() : stop].strip(" \t"):
+            continue
+        if border > hit.end():
+            stop = border
+        elif border == hit.end():
+            stop = text.find("\t", border + 1) if text.find("\t", border + 1) > 0 else len(text)
+        yield Labelled(known[hit["label"]], (block.start + hit.start("label"), block.start + hit.end("label")), (block.start + hit.end(), block.start + stop))
+
+
+def _cells(scope: Scope, blocks: Sequence[Block], n: int, known: Mapping[str, str]) -> Iterator[Labelled]:
+    """A row's labels: the value stands in the next cell, or under the label where the next cell is a label too."""
+    cells = scope.layout.cells(blocks[n])
+    names = [_name(scope.string[cell.start : cell.stop], known) for cell in cells]
+    head = sum(name is not None for name in names) > 1 and all(name or not scope.string[c.start : c.stop].strip() for name, c in zip(names, cells, strict=True))
+    for index, (cell, name) in enumerate(zip(cells, names, strict=True)):
+        if name is None:
+            continue
+        if not head and index + 1 < len(cells):
+            if names[index + 1] is None and cells[index + 1].stop > cells[index + 1].start:
+                yield Labelled(name, (cell.start, cell.stop), (cells[index + 1].start, cells[index + 1].stop))
+        elif head:
+            for block in blocks[n + 1 :]:
+                below = scope.layout.cells(block)
+                if block.kind != "row" and len(below) < 2 or len(below) <= index:
+                    break
+                if below[index].stop > below[index].start:
+                    yield Labelled(name, (cell.start, cell.stop), (below[index].start, below[index].stop))
+
+
+def _line(scope: Scope, blocks: Sequence[Block], n: int, known: Mapping[str, str]) -> Iterator[Labelled]:
+    """A label alone on its line, the value in the next block; or a label right before a figure."""
+    block = blocks[n]
+    text = scope.of(block)
+    name = _name(text.strip(), known)
+    if name is not None:
+        following = blocks[n + 1] if n + 1 < len(blocks) else None
+        if following is not None and following.kind not in ("heading", "furniture") and _name(scope.of(following).strip(), known) is None:
+            yield Labelled(name, (block.start, block.stop), (following.start, following.stop), far=True)
+        return
+    figure = regex.search(r"\d", text[: LONGEST_LABEL + 20])
+    if figure is not None:
+        before = regex.sub(r"[\s:–-]*(?:den|max|högst|ca)?[\s]*$", "", text[: figure.start()])
+        name = _name(before.strip(), known)
+        if name is not None:
+            yield Labelled(name, (block.start, block.start + len(before)), (block.start + len(before), block.stop))

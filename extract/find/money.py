@@ -1,0 +1,113 @@
+"""The amounts of a case: which mention is the one granted, applied for, the whole budget; and all of them for the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from extract.find.decision import decided_spans
+from extract.find.scope import Scope
+from extract.model import record as r
+from extract.model.evidence import Found
+from extract.model.reading import Mention
+from extract.model.values import Amount, Match, Money
+
+SURE = {"column": 0.96, "label": 0.96, "sentence": 0.95, "heading": 0.9, "none": 0.9}
+
+
+def money_value(money: Money) -> r.MoneyValue:
+    """Whole units as RECORD.md writes them: no trailing zeros, no exponent.
+
+    >>> money_value(Money(Decimal("1500000.50"))).amount
+    '1500000.5'
+    """
+    text = format(money.amount, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return r.MoneyValue(amount="0" if text in ("-0", "") else text, currency=money.currency)
+
+
+def found_money(scope: Scope, matches: Iterable[Match[Amount]], confidence: float) -> Found[r.MoneyValue] | None:
+    """A Found of an amount with all the places it is printed; None for no match."""
+    listed = [match for match in matches if match.value.money is not None]
+    if not listed or listed[0].value.money is None:
+        return None
+    return scope.found(money_value(listed[0].value.money), [(match.start, match.stop) for match in listed], listed[0].rule, confidence)
+
+
+def agree(a: Money, b: Money) -> bool:
+    """Whether two amounts are one within the steps they state: 1,5 mnkr and 1 500 000 kr are."""
+    return a.currency == b.currency and abs(a.amount - b.amount) * 2 <= max(a.step, b.step)
+
+
+def amount(role: r.AmountRole) -> Callable[[Scope], Found[r.MoneyValue] | None]:
+    """A finder of the case's one amount of a role.
+
+    `granted` counts only in the words of the decision. Two amounts that do not agree are doubted, and the field null
+    unless one of them is said more often. Amounts that agree are one; the finest is the value.
+    """
+
+    def find(scope: Scope) -> Found[r.MoneyValue] | None:
+        listed = [m for m in scope_mentions(scope) if m.role == role and m.match.value.money is not None and not m.match.value.per]
+        if role == "granted":
+            inside = decided_spans(scope)
+            if inside is None:
+                return None
+            listed = [m for m in listed if inside[0](m.match.start)]
+        else:
+            listed = [m for m in listed if not m.in_table or m.is_sum] or []
+        return _one(scope, role, listed)
+
+    return find
+
+
+def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.MoneyValue] | None:
+    groups: list[list[Mention]] = []
+    for mention in listed:
+        money = mention.match.value.money
+        for group in groups:
+            other = group[0].match.value.money
+            if money is not None and other is not None and agree(money, other):
+                group.append(mention)
+                break
+        else:
+            groups.append([mention])
+    if not groups:
+        return None
+    if len(groups) == 1:
+        finest = min(groups[0], key=lambda m: m.match.value.money.step if m.match.value.money else Decimal(0))
+        ordered = [finest.match, *(m.match for m in groups[0] if m is not finest)]
+        return found_money(scope, ordered, max(SURE[m.cue] for m in groups[0]))
+    ranked = sorted(groups, key=lambda group: -len(group))
+    if role == "total_budget" and len(ranked[0]) > len(ranked[1]):
+        return found_money(scope, [m.match for m in ranked[0]], 0.9)
+    spans = [(group[0].match.start, group[0].match.stop) for group in groups]
+    named = ", ".join(scope.string[start:stop] for start, stop in spans[:4])
+    scope.doubt("ambiguous", f"More than one amount could be meant: {named}. Decide which one it is.", spans)
+    return None
+
+
+def scope_mentions(scope: Scope) -> list[Mention]:
+    """The amounts of the scope with their roles, in the order of the text."""
+    return [mention for mention in scope.mentions if scope.start <= mention.match.start < scope.stop]
+
+
+def entry(scope: Scope, mention: Mention, case: int | None) -> r.AmountEntry | None:
+    """One mention as the record lists it; None where it is printed nowhere (never for text of a page)."""
+    value = mention.match.value
+    evidence = scope.evidence(mention.match.start, mention.match.stop, mention.match.rule)
+    if not evidence:
+        return None
+    confidence = 0.8 if value.unit_missing and mention.cue == "none" else SURE[mention.cue]
+    return r.AmountEntry(
+        value=money_value(value.money) if value.money is not None else None,
+        role=mention.role,
+        qualifier=value.qualifier,
+        min=money_value(value.low) if value.low is not None else None,
+        max=money_value(value.high) if value.high is not None else None,
+        per=value.per,
+        year=value.year,
+        case=case,
+        confidence=confidence,
+        evidence=evidence,
+    )

@@ -1,0 +1,43 @@
+"""Which kind of period it is: the project's, the window to apply in, a programme's, a plan's, by the words near it."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+import regex
+
+from extract.grammar.date import Nearby, nearby, word_pattern
+from extract.grammar.rule import table
+from extract.model.values import Match, Period
+
+Kind = Literal[
+    "project", "application_window", "eligibility", "programme", "budget_year", "notice", "reporting", "plan_validity",
+    "meeting", "agreement", "unknown",
+]  # fmt: skip
+
+_WORDS = table("time")
+_KINDS = {name: word_pattern(words) for name, words in _WORDS["period_kinds"].items()}
+_CLAUSE = regex.compile(r", (?= [ ](?:men|medan|och[ ]den|dock|varav)\b ) | ;", regex.VERBOSE)
+
+
+def _nearest(words: str, last: bool) -> str | None:
+    """The kind whose word stands nearest to the value: the last of the words before it, the first of those after it."""
+    hits = [
+        (found.end() if last else -found.start(), found.end() - found.start(), name)
+        for name, pattern in _KINDS.items()
+        for found in pattern.finditer(words)
+    ]
+    return max(hits)[2] if hits else None
+
+
+def kind_of(string: str, match: Match[Period], heading: str = "") -> Kind:
+    """The kind of a period by the nearest word that tells: before it in its sentence, then after it, then its label in
+    another cell or block, then the heading it stands under. `unknown` where none does.
+    """
+    words: Nearby = nearby(string, match.start, match.stop)
+    before, after = _CLAUSE.split(words.before)[-1], _CLAUSE.split(words.after)[0]
+    for part, last in ((before, True), (after, False), (words.left, True), (words.head, True), (heading, True)):
+        kind = _nearest(part, last)
+        if kind is not None:
+            return cast(Kind, kind)
+    return "unknown"

@@ -1,0 +1,203 @@
+"""The project a case is about: its name, who owns it, its partners and ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from extract.find import document
+from extract.find.phrase import phrases
+from extract.find.roles import folded
+from extract.find.scope import Scope, fold
+from extract.model import record as r
+from extract.model.evidence import Found
+from extract.words import table
+
+Span = tuple[int, int]
+_QUOTED = re.compile(r"[”\"“»«']\s*(?P<name>[^”\"“»«'\n]{3,100}?)\s*[”\"“»«']")
+_NAME_END = re.compile(r"\s*(?:[.;,](?=\s|$)|\s[–-]\s(?=[a-zåäö])|\t|\f|\(\s*dnr)", re.IGNORECASE)
+_SPLIT = re.compile(r"\s*(?:,|;|\f|\boch\b|\bsamt\b)\s*")
+
+
+def project(scope: Scope) -> r.Project | None:
+    """The case's project; each part null where nothing names it."""
+    return r.Project(
+        title=title(scope),
+        owner=owner(scope),
+        partners=tuple(partners(scope)),
+        ids=tuple(_ids(scope)),
+    )
+
+
+def labelled(scope: Scope, key: str) -> Iterator[Span]:
+    """Values behind, below or beside a label of words/projects.toml: `Label: value`, `Label<tab>value`, the next block."""
+    labels = _labels(key)
+    for block in scope.blocks:
+        words = scope.of(block)
+        cells = scope.layout.cells(block)
+        if len(cells) > 1:
+            for left, right in zip(cells, cells[1:], strict=False):
+                if fold(scope.string[left.start : left.stop]) in labels and right.start < right.stop and len(cells) == 2:
+                    yield right.start, right.stop
+            continue
+        head, colon, rest = words.partition(":")
+        if fold(head) in labels and colon and rest.strip():
+            start = block.start + len(head) + 1
+            yield start + len(rest) - len(rest.lstrip()), block.stop
+        elif fold(words) in labels and len(words) < 40 and block.index + 1 < scope.last:
+            below = scope.layout.blocks[block.index + 1]
+            if below.kind != "row" and below.stop - below.start < 160 and key != "title":
+                yield below.start, below.stop
+
+
+@cache
+def _labels(key: str) -> frozenset[str]:
+    return frozenset(map(fold, table("projects")["labels"][key]))
+
+
+def title(scope: Scope) -> Found[str] | None:
+    """The project's name: behind its label, or what the title says after "projektet" and the like, or quoted after it."""
+    for start, stop in labelled(scope, "title"):
+        first, last = _name(scope.string, start, stop)
+        return scope.found_text(first, last, "project.label", 0.96)
+    spans: list[Span] = []
+    for block in scope.blocks[: document.HEAD_BLOCKS]:
+        if block.kind == "row":
+            continue
+        span = _name_after(scope, block.start, _run_on(scope, block.index))
+        if span is not None:
+            spans.append(span)
+    if not spans:
+        return None
+    best = spans[0]
+    return scope.found_text(*best, "project.title", 0.93)
+
+
+def _run_on(scope: Scope, index: int) -> int:
+    """The end of a heading that goes on in the next one, as titles do."""
+    block = scope.layout.blocks[index]
+    if block.kind != "heading":
+        return block.stop
+    return document.title_stop(scope, block)
+
+
+@cache
+def _before() -> regex.Pattern[str]:
+    words = sorted(table("projects")["title"]["before"], key=len, reverse=True)
+    return regex.compile(r"\b(?:" + "|".join(regex.escape(word, literal_spaces=True) for word in words) + r")(?!\w)[\s:]*", regex.IGNORECASE)
+
+
+def _name_after(scope: Scope, start: int, stop: int) -> Span | None:
+    """The name after "projekt(et)" in a title or an opening sentence: quoted, or in capitals to the end of the phrase."""
+    block = scope.layout.block_at(start)
+    for cue in _before().finditer(scope.string, start, stop):
+        at = cue.end()
+        while at < stop and scope.string[at] in " \n\t":
+            at += 1
+        quoted = _QUOTED.match(scope.string, at, stop)
+        if quoted:
+            return quoted.start("name"), quoted.end("name")
+        if at >= stop or not (scope.string[at].isupper() or scope.string[at].isdigit()):
+            continue
+        if block.kind == "heading" or block.index <= scope.first + 1 and block.stop - block.start < 130 and not scope.of(block).endswith("."):
+            return _name(scope.string, at, stop)
+    return None
+
+
+def _name(string: str, start: int, stop: int) -> Span:
+    """A name without quotes, and without what a title says after it."""
+    while start < stop and string[start] in " \n\t”\"“»«'":
+        start += 1
+    low = string[start:stop].casefold()
+    for word in table("projects")["title"]["stops"]:
+        at = low.find(word)
+        if at > 2:
+            stop = min(stop, start + at)
+    tab = string.find("\t", start, stop)
+    if tab > start:
+        stop = tab
+    while stop > start and string[stop - 1] in " \n\t”\"“»«'.,;:":
+        stop -= 1
+    return start, stop
+
+
+@cache
+def _verbs() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    words = table("projects")["owner"]
+    return phrases(tuple(words["verbs"])), phrases(tuple(words["passive"]))
+
+
+def owner(scope: Scope) -> Found[str] | None:
+    """Who owns the project or asks for the money: behind a label, else the organisation before "söker", after "drivs av"."""
+    for start, stop in labelled(scope, "owner"):
+        first, last = _first_of(scope.string, start, stop)
+        return scope.found_text(first, last, "owner.label", 0.96)
+    active, passive = _verbs()
+    low = folded(scope.string[scope.start : scope.stop])
+    for verb in active.finditer(low):
+        span = _subject(scope, scope.start + verb.start())
+        if span is not None:
+            return _organisation(scope, span, "owner.verb")
+    for verb in passive.finditer(low):
+        at = scope.start + verb.end()
+        for match in scope.between(scope.reading.organisations, at, at + 6):
+            return _organisation(scope, (match.start, match.stop), "owner.passive")
+    return None
+
+
+def _organisation(scope: Scope, span: Span, rule: str) -> Found[str] | None:
+    for match in scope.between(scope.reading.organisations, span[0], span[1]):
+        if match.start == span[0]:
+            return scope.found(match.value.name, [(match.start, match.stop)], rule, 0.93)
+    return scope.found_text(*span, rule, 0.9)
+
+
+_CAPITALS = regex.compile(r"(?:\p{Lu}[\w&+.-]*)(?: (?:och|i|för|of|and|&|[\p{Lu}\d][\w&+.-]*|kommun|län|universitet|högskola|förening|stiftelse|AB|region))*")
+
+
+def _subject(scope: Scope, verb: int) -> Span | None:
+    """The name that begins the verb's sentence, if no other verb stands between."""
+    start, _ = scope.sentence(verb)
+    while start < verb and scope.string[start] in " \n\t":
+        start += 1
+    named = scope.between(scope.reading.organisations, start, verb)
+    if named and named[0].start - start < 4:
+        gap = scope.string[named[0].stop : verb]
+        if len(gap) < 70 and (not gap.strip() or gap.lstrip().startswith((",", "har", "genom", "(", "och"))):
+            return named[0].start, named[0].stop
+    found = _CAPITALS.match(scope.string, start, verb)
+    if found is None or verb - found.end() > 2 or len(found[0]) < 5:
+        return None
+    if folded(found[0].split()[0]) in ("projektet", "det", "den", "detta", "man", "vi", "de", "nu", "ni", "du", "har", "vem", "regionen", "kommunen", "sokande", "namnden", "sokanden"):
+        return None
+    return found.start(), found.end()
+
+
+def _first_of(string: str, start: int, stop: int) -> Span:
+    """The first of a list of names, without an organisation number behind it."""
+    cut = re.search(r"\s*(?:\f|;|,\s*(?:org|\d)|\(\s*(?:org|\d)|\borg\.? ?nr\b|\d{6}-\d{4})", string[start:stop], re.IGNORECASE)
+    return (start, start + cut.start()) if cut and cut.start() > 2 else (start, stop)
+
+
+def partners(scope: Scope) -> Iterator[Found[str]]:
+    """The names behind a label for partners."""
+    for start, stop in labelled(scope, "partners"):
+        at = start
+        for border in [*_SPLIT.finditer(scope.string, start, stop), None]:
+            end = border.start() if border is not None else stop
+            found = scope.found_text(at, end, "partner.label", 0.93)
+            if found is not None and found.value and found.value[0].isupper():
+                yield found
+            at = border.end() if border is not None else stop
+
+
+def _ids(scope: Scope) -> Iterator[Found[str]]:
+    for start, stop in labelled(scope, "ids"):
+        number = re.match(r"\S+", scope.string[start:stop])
+        if number and any(char.isdigit() for char in number[0]):
+            found = scope.found_text(start, start + number.end(), "project.id", 0.96)
+            if found is not None:
+                yield found

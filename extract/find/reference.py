@@ -1,0 +1,33 @@
+"""The call a decision or list belongs to: "ESF 2026:1"."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import regex
+
+from extract.find.scope import Scope
+from extract.model.evidence import Found
+from extract.words import table
+
+
+@cache
+def _pattern() -> regex.Pattern[str]:
+    return regex.compile(
+        r"""(?<!\w)(?: (?P<value> (?:\L<series>) \s? (?P<id> \d{4}[:.]\d{1,2} ) )
+        | (?i:utlysning(?:en|s)?|utlysnings-?id|ansökningsomgång|utlysning\ nr)[ :]{1,3} (?P<bare> (?:\p{Lu}{2,6}[ ]?)? \d{4}[:./]\d{1,5} | [\p{Lu}\d]{2,}-\d{2,6} ) )(?!\w)""",
+        regex.VERBOSE,
+        series=table("calls_series")["series"],
+    )
+
+
+def call_reference(scope: Scope) -> Found[str] | None:
+    """The id of the call the document belongs to; the one said first and most. None where none is printed."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for found in _pattern().finditer(scope.string, scope.start, scope.stop):
+        group = "value" if found["value"] else "bare"
+        places.setdefault(" ".join(found[group].split()), []).append(found.span(group))
+    if not places:
+        return None
+    best = max(places, key=lambda value: (len(places[value]), -places[value][0][0]))
+    return scope.found(best, places[best], "call.reference", 0.96 if len(places) == 1 else 0.9)

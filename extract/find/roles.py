@@ -1,0 +1,233 @@
+"""What each amount is: granted, applied, a ceiling … by its column, its label, its sentence and its heading."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, cast
+
+import regex
+
+from extract.find.columns import View, cell, views
+from extract.find.scope import Scope, fold
+from extract.model.reading import Block, Mention, Reading
+from extract.model.record import AmountRole
+from extract.model.values import Amount, Match
+from extract.words import table
+
+REACH = 90  # letters between a word and the amount it speaks of
+LABEL = 80  # letters a label may have
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    role: AmountRole
+    side: Literal["before", "after", "strong"]
+    rank: int
+
+
+def folded(string: str) -> str:
+    """Lower case without diacritics, one character for each of the string's."""
+    return "".join(_bare(char) for char in string)
+
+
+@cache
+def _bare(char: str) -> str:
+    low = char.lower()
+    plain = unicodedata.normalize("NFD", low)[:1]
+    return plain if len(plain) == 1 else char
+
+
+@cache
+def _cues() -> tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]], dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """One pattern for all wordings, what each means, and the roles that need a qualifier or a kind of document."""
+    words = table("roles")
+    meaning: dict[str, list[_Wording]] = {}
+    for rank, (role, entry) in enumerate(words.items()):
+        for side in ("strong", "before", "after"):
+            for wording in entry.get(side, ()):
+                meaning.setdefault(folded(wording), []).append(_Wording(cast(AmountRole, role), cast("Literal['before']", side), rank))
+    alternatives = sorted(meaning, key=len, reverse=True)
+    parts = [regex.escape(w, literal_spaces=True).replace(r"\*", r"\w*").replace(" ", r"[ ]") for w in alternatives]
+    pattern = regex.compile(r"\b(?:" + "|".join(f"(?P<w{n}>{part})" for n, part in enumerate(parts)) + r")\b")
+    needs = {role: frozenset(entry["needs"]) for role, entry in words.items() if "needs" in entry}
+    kinds = {role: frozenset(entry["kinds"]) for role, entry in words.items() if "kinds" in entry}
+    return pattern, {f"w{n}": tuple(meaning[w]) for n, w in enumerate(alternatives)}, needs, kinds
+
+
+def mentions(reading: Reading, kind: str) -> tuple[Mention, ...]:
+    """Every amount of the body with its role, in the order of the text. `kind` is the document's."""
+    scope = Scope.whole(reading)
+    by_cell = _by_cell(reading)
+    out = []
+    for match in scope.between(reading.amounts):
+        column = by_cell.get(match.start)
+        out.append(column if column is not None else _in_text(scope, match, kind))
+    return tuple(_respectively(reading, out))
+
+
+def _by_cell(reading: Reading) -> dict[int, Mention]:
+    """Amounts in tables, by their offset: the column's head says what they are, the row's whether they are a sum."""
+    starts = {match.start: match for match in reading.amounts}
+    ordered = sorted(starts)
+    out: dict[int, Mention] = {}
+    for view in views(reading.layout):
+        for row in view.rows:
+            is_sum = is_sum_row(reading, view, row.cells)
+            for column in view.columns:
+                place = cell(row, column)
+                if place is None or column.role != "money":
+                    continue
+                for start in ordered[_at(ordered, place.start) : _at(ordered, place.stop)]:
+                    role: AmountRole = column.money or "other"
+                    if is_sum and view.column("financier") is not None:
+                        role = "total_budget"
+                    elif role == "other" and view.column("financier") is not None:
+                        role = "cofinancing"
+                    out[start] = Mention(starts[start], role, "column", None, True, is_sum)
+    return out
+
+
+def _at(ordered: Sequence[int], value: int) -> int:
+    from bisect import bisect_left
+
+    return bisect_left(ordered, value)
+
+
+@cache
+def _sum_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    words = table("columns")["sums"]
+    return tuple(sorted(map(fold, words["words"]), key=len, reverse=True)), tuple(map(fold, words["subtotals"]))
+
+
+def sum_kind(words: str) -> Literal["sum", "subtotal", ""]:
+    """Whether a row's first words are those of a sum or a subtotal.
+
+    >>> sum_kind("Summa totalt 9 projekt"), sum_kind("Delsumma"), sum_kind("Summerums kommun")
+    ('sum', 'subtotal', '')
+    """
+    bare = fold(words)
+    sums, subtotals = _sum_words()
+    if bare in subtotals:
+        return "subtotal"
+    for wording in sums:
+        if bare == wording or bare.startswith(wording + " ") and len(bare) < len(wording) + 40:
+            return "subtotal" if any(bare.startswith(sub) for sub in subtotals) else "sum"
+    return ""
+
+
+def is_sum_row(reading: Reading, view: View, cells: Sequence[object]) -> bool:
+    for place in cells[:2]:
+        words = reading.string[place.start : place.stop]  # type: ignore[attr-defined]
+        if words:
+            return sum_kind(words) == "sum"
+    return False
+
+
+def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
+    string = scope.string
+    block = scope.layout.block_at(match.start)
+    start, stop = scope.sentence(match.start)
+    role, span = _by_words(string, start, match, stop, kind)
+    if role is not None:
+        return Mention(match, role, "sentence", span, block.kind == "row")
+    role, span = _by_label(scope, block, match, kind)
+    if role is not None:
+        return Mention(match, role, "label", span, block.kind == "row")
+    if match.value.per in ("hour", "person"):
+        return Mention(match, "rate", "sentence")
+    section = scope.section_at(match.start)
+    if section is not None and section.heading is not None:
+        by_heading: dict[str, AmountRole] = {"financing": "cofinancing", "how_much": "ceiling"}
+        if section.kind in by_heading:
+            return Mention(match, by_heading[section.kind], "heading", (section.heading.start, section.heading.stop))
+    return Mention(match, "other", "none")
+
+
+def _by_words(string: str, start: int, match: Match[Amount], stop: int, kind: str) -> tuple[AmountRole | None, tuple[int, int] | None]:
+    """The nearest wording of the sentence that may speak of this amount."""
+    pattern, meanings, needs, kinds = _cues()
+    low = folded(string[start:stop])
+    best: tuple[float, int, AmountRole, tuple[int, int]] | None = None
+    for found in pattern.finditer(low, overlapped=True):
+        a, b = start + found.start(), start + found.end()
+        if a < match.stop and b > match.start and not (a < match.start and b > match.start):
+            pass
+        for wording in meanings[cast(str, found.lastgroup)]:
+            distance = _distance(string, a, b, match, wording)
+            if distance is None or not _allowed(wording.role, match.value, kind, needs, kinds):
+                continue
+            candidate = (distance, wording.rank, wording.role, (a, b))
+            if best is None or candidate[:2] < best[:2]:
+                best = candidate
+    return (best[2], best[3]) if best is not None else (None, None)
+
+
+def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wording) -> float | None:
+    """How far a wording is from the amount; None where it cannot speak of it. A clause border or another amount adds."""
+    if wording.side == "strong":
+        return -1.0
+    if wording.side == "before":
+        if a >= match.start:
+            return None
+        between = string[b : match.start] if b < match.start else ""
+    else:
+        if b <= match.stop:
+            return None
+        between = string[match.stop : max(a, match.stop)]
+    if len(between) > REACH:
+        return None
+    # a figure between them takes the word for itself, unless a list goes on; a clause border weakens
+    figures = len(regex.findall(r"\d[\d ]*(?:kr|kronor|tkr|mnkr|mkr|miljoner)\b", between))
+    clauses = len(regex.findall(r"[;:]|, (?:och|men|varav|samt|medan)\b|\boch\b|\bvarav\b", between))
+    return len(between) + 60 * figures + 12 * clauses + (8 if wording.side == "after" else 0)
+
+
+def _allowed(role: str, amount: Amount, kind: str, needs: dict[str, frozenset[str]], kinds: dict[str, frozenset[str]]) -> bool:
+    if role in kinds and kind and kind not in kinds[role]:
+        return False
+    return role not in needs or amount.qualifier in needs[role]
+
+
+def _by_label(scope: Scope, block: Block, match: Match[Amount], kind: str) -> tuple[AmountRole | None, tuple[int, int] | None]:
+    """A label in the cell before, in the head above, or in the short block above."""
+    string = scope.string
+    before = string[block.start : match.start]
+    spans = []
+    if "\t" in before:
+        cut = before.rindex("\t")
+        head = before[:cut].rsplit("\t", 1)[-1]
+        spans.append((block.start + cut - len(head), block.start + cut))
+    elif not before.strip(" -–("):
+        if block.index > scope.first:
+            above = scope.layout.blocks[block.index - 1]
+            if above.stop - above.start <= LABEL:
+                spans.append((above.start, above.stop))
+    for start, stop in spans:
+        if 0 < stop - start <= LABEL:
+            near = Match(stop, stop, match.value, match.rule)
+            role, span = _by_words(string, start, near, stop, kind)
+            if role is not None:
+                return role, span
+            from extract.find.columns import head_role
+
+            column, money = head_role(string[start:stop])
+            if column == "money" and money not in (None, "other"):
+                return money, (start, stop)
+    return None, None
+
+
+def _respectively(reading: Reading, found: list[Mention]) -> list[Mention]:
+    """`(300 000 kronor respektive 100 500 kronor)`: the second amount is what the first is."""
+    out: list[Mention] = []
+    for mention in found:
+        if out:
+            last = out[-1]
+            between = reading.string[last.match.stop : mention.match.start].strip()
+            if between in ("respektive", "resp.", "och") and mention.cue in ("none", "heading", "sentence") and last.cue == "sentence":
+                if between != "och" or mention.cue == "none":
+                    mention = Mention(mention.match, last.role, last.cue, last.cue_span, mention.in_table)
+        out.append(mention)
+    return out

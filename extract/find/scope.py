@@ -1,0 +1,242 @@
+"""A part of a document and what stands in it: sections by heading, values between two offsets, Founds of spans."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any, TypeVar
+
+import regex
+
+from extract.find import found as way
+from extract.model.evidence import Evidence, Found
+from extract.model.reading import Block, Layout, Mention, Reading
+from extract.model.record import Code
+from extract.model.values import Match
+from extract.words import table
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+_NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[a-zA-Z][.)]|§+\s*\d+\w?)\s+")
+_CLOSE = " .:?!–-\t"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading's block and the blocks under it. `kind` is a key of words/headings.toml, "" for the unknown."""
+
+    kind: str
+    heading: Block | None
+    blocks: tuple[Block, ...]
+    label_stop: int = 0  # where the heading's words end, if text follows them in the same block
+
+    @property
+    def start(self) -> int:
+        return self.heading.start if self.heading is not None else self.blocks[0].start
+
+    @property
+    def stop(self) -> int:
+        return self.blocks[-1].stop if self.blocks else self.heading.stop if self.heading is not None else 0
+
+
+def fold(words: str) -> str:
+    """A heading without case, numbering, closing marks and diacritics: a scan that lost its å ä ö has headings too."""
+    bare = unicodedata.normalize("NFD", _NUMBERING.sub("", words.strip()).strip(_CLOSE).casefold())
+    return "".join(char for char in bare if not unicodedata.combining(char))
+
+
+@cache
+def _heading_words() -> tuple[dict[str, str], tuple[tuple[str, re.Pattern[str]], ...]]:
+    """Exact headings with their kind, and the ones with a wildcard, in the order of the table."""
+    exact: dict[str, str] = {}
+    loose: list[tuple[str, re.Pattern[str]]] = []
+    for kind, wordings in table("headings").items():
+        for words in map(fold, wordings):
+            if "*" in words:
+                pattern = "".join(r"[\w .,/-]{1,60}" if piece == "*" else re.escape(piece) for piece in re.split(r"(\*)", words))
+                loose.append((kind, re.compile(pattern)))
+            else:
+                exact.setdefault(words, kind)
+    return exact, tuple(loose)
+
+
+@cache
+def heading_kind(words: str) -> str:
+    """What a heading's words say its section is: a key of words/headings.toml; "" where no table knows them."""
+    folded = fold(words)
+    exact, loose = _heading_words()
+    if folded in exact:
+        return exact[folded]
+    if len(folded) > 70:
+        return ""
+    for kind, pattern in loose:
+        if pattern.fullmatch(folded):
+            return kind
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A finding on its way: `path` is None until the kind that asked knows where in the record the value stands."""
+
+    code: Code
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    path: str | None = None
+    suggestion: dict[str, Any] | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A part of a reading: the blocks from `first` to before `last` (indices of layout.blocks)."""
+
+    reading: Reading
+    first: int
+    last: int
+    doubts: list[Doubt] = field(default_factory=list)
+    mentions: tuple[Mention, ...] = ()  # every amount of the document with its role, once its kind is known
+
+    @classmethod
+    def whole(cls, reading: Reading) -> Scope:
+        """The body of the document, without furniture."""
+        return cls(reading, 0, sum(1 for _ in reading.layout.body()))
+
+    def with_mentions(self, mentions: tuple[Mention, ...]) -> Scope:
+        return Scope(self.reading, self.first, self.last, self.doubts, mentions)
+
+    def part(self, first: int, last: int) -> Scope:
+        """The blocks `first` to before `last` of the document as a scope of its own; doubts go to the same list."""
+        return Scope(self.reading, first, last, self.doubts, self.mentions)
+
+    def doubt(self, code: Code, message: str, spans: Iterable[tuple[int, int]] = (), **more: Any) -> None:
+        """Note a doubt; `more` are the other fields of Doubt. The path is set by the kind that knows the field."""
+        pieces = tuple(piece for start, stop in spans for piece in self.evidence(start, stop, f"doubt.{code}"))
+        self.doubts.append(Doubt(code, message, pieces, **more))
+
+    @property
+    def layout(self) -> Layout:
+        return self.reading.layout
+
+    @property
+    def string(self) -> str:
+        return self.layout.text.string
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        return self.layout.blocks[self.first : self.last]
+
+    @property
+    def start(self) -> int:
+        return self.blocks[0].start if self.blocks else 0
+
+    @property
+    def stop(self) -> int:
+        return self.blocks[-1].stop if self.blocks else 0
+
+    def of(self, block: Block) -> str:
+        return self.layout.of(block)
+
+    def between(self, matches: Sequence[Match[V]], start: int | None = None, stop: int | None = None) -> list[Match[V]]:
+        """The matches that lie in the scope, or in `start..stop` of it."""
+        first = self.start if start is None else start
+        last = self.stop if stop is None else stop
+        at = bisect_left(matches, first, key=lambda match: match.start)
+        out = []
+        for match in matches[at:]:
+            if match.start >= last:
+                break
+            out.append(match)
+        return out
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The scope cut at its headings. A section goes on to the next heading that the table knows or that the page
+        itself shows as one (`level` above 0); a guess of the layout room ends none.
+        """
+        out: list[Section] = []
+        kind, heading, stop = "", None, 0
+        blocks: list[Block] = []
+        for block in self.blocks:
+            named, label = self._heading(block)
+            if named is None:
+                blocks.append(block)
+                continue
+            if heading is not None or blocks:
+                out.append(Section(kind, heading, tuple(blocks), stop))
+            kind, heading, stop, blocks = named, block, label, []
+        if heading is not None or blocks:
+            out.append(Section(kind, heading, tuple(blocks), stop))
+        return tuple(out)
+
+    def _heading(self, block: Block) -> tuple[str | None, int]:
+        """(kind, end of the heading's words) where a block is a heading; (None, 0) where it is not."""
+        if block.kind == "row" or block.stop - block.start > 110:
+            return None, 0
+        words = self.of(block)
+        kind = heading_kind(words)
+        if kind and (block.kind == "heading" or not words.rstrip().endswith(".")):
+            return kind, block.stop
+        if block.kind == "heading" and block.style.level > 0:
+            return "", block.stop
+        label, colon, rest = words.partition(":")
+        if colon and rest.strip() and len(label) < 50 and heading_kind(label) in ("recipients", "contact", "decision", "proposal"):
+            return heading_kind(label), block.start + len(label) + 1
+        return None, 0
+
+    def under(self, *kinds: str) -> list[Section]:
+        """The sections of these kinds, in the order of the text."""
+        return [section for section in self.sections if section.kind in kinds]
+
+    def section_at(self, at: int) -> Section | None:
+        """The section that holds an offset."""
+        for section in self.sections:
+            if section.start <= at <= section.stop:
+                return section
+        return None
+
+    # ------------------------------------------------------------ the way back
+
+    def found(self, value: T, spans: Iterable[tuple[int, int]], rule: str, confidence: float) -> Found[T] | None:
+        return way.found(self.layout, value, spans, rule, confidence)
+
+    def found_text(self, start: int, stop: int, rule: str, confidence: float = 0.95) -> Found[str] | None:
+        """A Found of the text between two offsets, trimmed; None where nothing stands there."""
+        while start < stop and self.string[start] in " \n\t\f\v":
+            start += 1
+        while stop > start and self.string[stop - 1] in " \n\t\f\v":
+            stop -= 1
+        if start == stop:
+            return None
+        words = re.sub(r"[\s]+", " ", self.string[start:stop])
+        return self.found(words, [(start, stop)], rule, confidence)
+
+    def evidence(self, start: int, stop: int, rule: str) -> tuple[Evidence, ...]:
+        return way.evidence(self.layout, start, stop, rule)
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """The sentence around an offset: it ends at a full stop before a capital, and at every border."""
+        block = self.layout.block_at(at)
+        return sentence(self.string, at, block.start, block.stop)
+
+
+_STOP = regex.compile(r"(?<!\b[A-Za-zÅÄÖ])(?<!\b(?:kl|nr|tf|ca|st|bl|dr|mm|dvs|osv|etc|jfr|sid|tel|kap|exkl|inkl|resp))[.!?;]['\"”)]*(?=\s+[A-ZÅÄÖ0-9§”\"(•-])|[\n\t\f]")
+
+
+def sentence(string: str, at: int, first: int, last: int) -> tuple[int, int]:
+    """The bounds of the sentence around `at` within `first..last`."""
+    start = first
+    for stop in _stops(string, first, last):
+        if stop > at:
+            return start, stop
+        start = stop
+    return start, last
+
+
+def _stops(string: str, first: int, last: int) -> Iterator[int]:
+    return (found.end() for found in _STOP.finditer(string, first, last))

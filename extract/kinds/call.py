@@ -1,0 +1,18 @@
+"""Utlysning: what can be applied for, by whom, when and how."""
+
+from extract.find import case, document
+from extract.find.call import call
+from extract.kinds.base import CaseFields, Kind, with_number
+
+CALL = Kind(
+    name="call",
+    title=document.title,
+    issuer=document.issuer,
+    body=document.body,
+    date=document.date,
+    parts=with_number,
+    case=CaseFields(dnr=case.dnr),
+    call=call,
+    people=case.people,
+    expects=("/document/title", "/call/closes"),
+)

@@ -1,0 +1,33 @@
+"""Tjänsteskrivelse, förslag till beslut: an official proposes what a board is to decide."""
+
+from extract.find import case, document
+from extract.find.decision import decision
+from extract.find.financing import financing
+from extract.find.money import amount
+from extract.find.project import project
+from extract.kinds.base import CaseFields, Kind, whole
+
+CASE = CaseFields(
+    title=document.title,
+    dnr=case.dnr,
+    project=project,
+    period=case.period,
+    decision=decision,
+    granted=amount("granted"),
+    applied=amount("applied"),
+    total_budget=amount("total_budget"),
+    financing=financing,
+)
+
+MEMO = Kind(
+    name="decision_memo",
+    title=document.title,
+    issuer=document.issuer,
+    body=document.body,
+    date=document.date,
+    parts=whole,
+    case=CASE,
+    people=case.people,
+    send_to=case.send_to,
+    expects=("/document/date", "/cases/0/dnr", "/cases/0/decision"),
+)

@@ -1,0 +1,11 @@
+"""Everything else: its title, numbers, amounts and people, and no more."""
+
+from dataclasses import replace
+
+from extract.find import case
+from extract.kinds.base import CaseFields, with_number
+from extract.kinds.memo import MEMO
+
+OTHER = replace(MEMO, name="other", parts=with_number, case=CaseFields(dnr=case.dnr), expects=())
+
+REPORT = replace(MEMO, name="report", expects=("/document/date", "/cases/0/dnr"))

@@ -1,0 +1,18 @@
+"""Programsida, handlingsplan: what a programme puts first in a region."""
+
+from extract.find import case, document
+from extract.find.programme import programme
+from extract.kinds.base import CaseFields, Kind, with_number
+
+PROGRAMME = Kind(
+    name="programme",
+    title=document.title,
+    issuer=document.issuer,
+    body=document.body,
+    date=document.date,
+    parts=with_number,
+    case=CaseFields(dnr=case.dnr),
+    programme=programme,
+    people=case.people,
+    expects=("/document/title", "/programme/name"),
+)

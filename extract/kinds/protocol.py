@@ -1,0 +1,22 @@
+"""Protokoll and protokollsutdrag: one case for each §, with its own dnr, title, outcome and decision."""
+
+from dataclasses import replace
+
+from extract.find import case, document
+from extract.kinds import sections
+from extract.kinds.base import Kind
+from extract.kinds.memo import CASE
+
+PROTOCOL = Kind(
+    name="protocol",
+    title=document.title,
+    issuer=document.issuer,
+    body=document.body,
+    date=document.date_of("protocol"),
+    parts=sections.parts,
+    case=replace(CASE, title=sections.title, paragraph=sections.paragraph),
+    people=case.people,
+    expects=("/document/date", "/document/body"),
+)
+
+EXTRACT = replace(PROTOCOL, name="protocol_extract", send_to=case.send_to)

@@ -1,0 +1,105 @@
+"""Which kind a document is: the signs of words/kinds.toml, weighed and kept as evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, cast
+
+from extract.find import document
+from extract.find.columns import views
+from extract.find.grants import is_grants
+from extract.find.phrase import phrases
+from extract.find.roles import folded
+from extract.find.scope import Scope, fold
+from extract.kinds.sections import paragraphs
+from extract.model import record as r
+from extract.model.evidence import Found
+from extract.words import table
+
+Span = tuple[int, int]
+EVIDENCE = 3  # places listed for a kind: the strongest
+
+
+def recognise(scope: Scope) -> tuple[r.Kind, Found[r.Kind] | None]:
+    """The kind with the most points and the places that speak for it; "other" where none has enough.
+
+    A close race is doubted: the second kind and its points are named.
+    """
+    spec = table("kinds")
+    shapes = _shapes(scope)
+    scores: list[tuple[int, str, list[tuple[int, Span]]]] = []
+    for name, signs in spec.items():
+        if isinstance(signs, dict):
+            hits = list(_signs(scope, signs, shapes))
+            scores.append((sum(points for points, _ in hits), name, hits))
+    scores.sort(key=lambda item: -item[0])
+    best, second = scores[0], scores[1]
+    if best[0] < spec["enough"]:
+        opening = [(block.start, block.stop) for block in scope.blocks[:1]]
+        scope.doubt("kind_unknown", "The document is none of the kinds known: only its numbers, amounts and people were read.", opening, path="/document/kind")
+        return "other", scope.found(cast(r.Kind, "other"), opening, "kind.none", 0.6)
+    kind = cast(r.Kind, best[1])
+    spans = [span for _, span in sorted(best[2], key=lambda hit: -hit[0])][:EVIDENCE]
+    margin = best[0] - second[0]
+    if margin < 2:
+        message = f"The document may be {best[1]} ({best[0]} signs) or {second[1]} ({second[0]}). Check which it is."
+        scope.doubt("ambiguous", message, spans, path="/document/kind")
+    return kind, scope.found(kind, spans, "kind.signs", 0.97 if margin >= 4 else 0.92 if margin >= 2 else 0.75)
+
+
+def _shapes(scope: Scope) -> dict[str, Span]:
+    out: dict[str, Span] = {}
+    for view in views(scope.layout):
+        if is_grants(view) and len(view.rows) >= 2 and view.table.start < scope.stop:
+            row = view.heads[0] if view.heads else view.rows[0]
+            out.setdefault("grants_table", (row.block.start, row.block.stop))
+    found = paragraphs(scope)
+    if found:
+        first = scope.layout.blocks[found[0].first]
+        out["paragraphs" if len(found) > 1 else "one_paragraph"] = (first.start, first.stop)
+    return out
+
+
+def _signs(scope: Scope, signs: dict[str, Any], shapes: dict[str, Span]) -> Iterator[tuple[int, Span]]:
+    if "names" in signs:
+        span = _named(scope, tuple(signs["names"]["words"]))
+        if span is not None:
+            yield signs["names"]["points"], span
+    for kind, points in signs.get("sections", {}).items():
+        for section in scope.under(kind)[:1]:
+            if section.heading is not None:
+                yield points, (section.heading.start, section.heading.stop)
+    for key, stop in (("phrases", scope.stop), ("first", document.head_stop(scope))):
+        if key in signs:
+            low = _folded(scope, stop)
+            for word in signs[key]["words"]:
+                hit = phrases((word,)).search(low)
+                if hit is not None:
+                    yield signs[key]["points"], (scope.start + hit.start(), scope.start + hit.end())
+                    if key == "first":
+                        break
+    for shape, points in signs.get("shapes", {}).items():
+        if shape in shapes:
+            yield points, shapes[shape]
+
+
+def _folded(scope: Scope, stop: int) -> str:
+    return folded(scope.string[scope.start : stop])
+
+
+@cache
+def _name_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(fold(word.replace("*", "\x00"))).replace("\x00", r".{1,60}") for word in words))
+
+
+def _named(scope: Scope, words: tuple[str, ...]) -> Span | None:
+    """The first line or cell of the head, or of the furniture, that is one of the names."""
+    pattern = _name_pattern(words)
+    for block in [*document.head(scope)[:10], *document.furniture(scope)]:
+        for place in scope.layout.cells(block):
+            text = scope.string[place.start : place.stop]
+            if len(text) < 90 and pattern.fullmatch(fold(text)):
+                return place.start, place.stop
+    return None

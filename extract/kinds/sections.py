@@ -1,0 +1,101 @@
+"""The §§ of a protocol, each a case of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.find.scope import Scope
+from extract.model.evidence import Found
+
+_SIGN = re.compile(r"(?:(?:Kf|Ks|Rf|Rs|Au|RUN|KS|KF|KSAU|HSN)\s*)?§+\s*(?P<number>\d{1,4}(?:/\d{2,4})?\s?[a-z]?\b)(?P<range>\s*[-–,]\s*\d)?")
+_LEADERS = re.compile(r"\.{4,}|…|\s\d{1,3}$")
+
+
+def paragraphs(scope: Scope) -> tuple[Scope, ...]:
+    """The scopes of the §§, in order. A § named twice (the table of contents) is the one with the longer text; ranges
+    ("§§ 26–38") and references inside a sentence begin none.
+    """
+    starts: list[tuple[int, str]] = []
+    for block in scope.blocks:
+        words = scope.of(block)
+        sign = _SIGN.match(words)
+        if sign is None or sign["range"] or block.kind == "row" and len(scope.layout.cells(block)) > 3 or _is_reference(words, sign):
+            continue
+        starts.append((block.index, sign["number"].replace(" ", "")))
+    spans: dict[str, Scope] = {}
+    for n, (first, number) in enumerate(starts):
+        last = starts[n + 1][0] if n + 1 < len(starts) else scope.last
+        part = scope.part(first, last)
+        held = spans.get(number)
+        if held is None or part.stop - part.start > held.stop - held.start:
+            spans[number] = part
+    parts = sorted(spans.values(), key=lambda part: part.first)
+    return tuple(part for part in parts if not _only_contents(part))
+
+
+def _is_reference(words: str, sign: re.Match[str]) -> bool:
+    """A sentence that begins with a § speaks of it: "§ 12 justeras omedelbart."."""
+    rest = words[sign.end() :].strip()
+    return rest.endswith(".") and rest[:1].islower()
+
+
+def _only_contents(part: Scope) -> bool:
+    """A line of a table of contents: one block with dot leaders and a page number."""
+    return part.last - part.first == 1 and bool(_LEADERS.search(part.of(part.blocks[0])))
+
+
+def parts(scope: Scope) -> Iterator[Scope]:
+    """The §§ of a protocol; the whole document where it shows none."""
+    found = paragraphs(scope)
+    if found:
+        yield from found
+    else:
+        yield scope
+
+
+def paragraph(scope: Scope) -> Found[str] | None:
+    """ "§ 43" as the case's heading prints it."""
+    block = scope.blocks[0] if scope.blocks else None
+    sign = _SIGN.match(scope.of(block)) if block is not None else None
+    if block is None or sign is None:
+        return None
+    return scope.found(f"§ {sign['number'].strip()}", [(block.start, block.start + sign.end("number"))], "paragraph", 0.97)
+
+
+_LABEL = re.compile(r"^\s*(?:Dnr|Diarienr|Diarienummer|Ärendenummer|Ärendenr)\b\.?:?\s*", re.IGNORECASE)
+
+
+def title(scope: Scope) -> Found[str] | None:
+    """The § title: what follows its number and its dnr, in the heading or the blocks below, before the first section."""
+    numbers = scope.between(scope.reading.dnr)
+    for block in scope.blocks[:4]:
+        start, stop = block.start, block.stop
+        sign = _SIGN.match(scope.of(block))
+        if sign is not None:
+            start += sign.end()
+        elif block.index == scope.first:
+            continue
+        pieces = _without(scope, start, stop, [(m.start, m.stop) for m in numbers])
+        for a, b in pieces:
+            words = _LABEL.sub("", scope.string[a:b]).strip(" \t.:–-()")
+            if len(words) > 3 and any(char.isalpha() for char in words):
+                at = scope.string.index(words, a, b)
+                return scope.found_text(at, at + len(words), "paragraph.title", 0.95)
+    return None
+
+
+def _without(scope: Scope, start: int, stop: int, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """`start..stop` without the spans inside it and cut at cells."""
+    cuts = [(a, b) for a, b in spans if start <= a < stop]
+    out = []
+    at = start
+    for a, b in [*cuts, (stop, stop)]:
+        piece = scope.string[at:a]
+        offset = at
+        for cell in piece.split("\t"):
+            if cell.strip():
+                out.append((offset, offset + len(cell)))
+            offset += len(cell) + 1
+        at = b
+    return out

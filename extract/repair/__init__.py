@@ -1,0 +1,27 @@
+"""Text in, text out: named repairs in a fixed order, each an `Edit`, so that what was printed stays known.
+
+The order is data. A repair finds edits in the text as the repairs before it left it; running all of them twice changes
+nothing the second time. Letters never become digits here: that is a rule of the grammar, and leaves a finding.
+"""
+
+from __future__ import annotations
+
+from extract.model.reading import Layout
+from extract.repair import encoding, hyphens, spaces
+
+REPAIRS = (
+    encoding.controls,
+    encoding.mojibake,
+    spaces.soft_hyphens,
+    spaces.blanks,
+    hyphens.line_ends,
+    hyphens.leftovers,
+)
+
+
+def repair(layout: Layout) -> Layout:
+    """The layout with its text repaired; each repair stands in `text.repairs`."""
+    text = layout.text
+    for find in REPAIRS:
+        text = text.apply(find(text.string))
+    return layout.with_text(text)

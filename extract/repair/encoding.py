@@ -1,0 +1,54 @@
+"""Characters that a wrong codec or a broken export left behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from functools import cache
+from typing import Any
+
+from extract.model.text import BORDERS, LINE, Edit
+
+# what no Swedish document means to print: controls, zero-width marks, byte order marks, direction marks, private use
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+# a segment with one of these may be mojibake, a ligature or a decomposed letter; all others ftfy would leave alone
+_SUSPECT = re.compile(r"[\u00a8\u00b8\u02da\u0300-\u036f\ufb00-\ufb06\uff01-\uff5e]|[ÂÃÄÅâãäåÐðĂŽž†‡ˆ][\u0080-\u00ff\u0152-\u0178\u2013-\u203a\u20ac\u2122]")
+_SEGMENT = re.compile(f"[^{re.escape(''.join(BORDERS) + LINE)}]+")
+
+
+def controls(string: str) -> Iterator[Edit]:
+    """Control and zero-width characters are deleted."""
+    for found in _CONTROL.finditer(string):
+        yield Edit(found.start(), found.end(), "", "control")
+
+
+@cache
+def _config() -> Any:
+    import ftfy
+
+    # curly quotes stay: a clean text is never touched; NFC, never NFKC: 10³ is not 103
+    return ftfy.TextFixerConfig(
+        unescape_html=False, uncurl_quotes=False, fix_line_breaks=False, remove_terminal_escapes=False, normalization="NFC"
+    )
+
+
+def mojibake(string: str) -> Iterator[Edit]:
+    """UTF-8 read as something else, ligatures, decomposed letters: what ftfy repairs, segment by segment."""
+    if not _SUSPECT.search(string):
+        return
+    import ftfy
+
+    for segment in _SEGMENT.finditer(string):
+        if not _SUSPECT.search(segment[0]):
+            continue
+        fixed = ftfy.fix_text_segment(segment[0], _config())
+        if fixed != segment[0]:
+            yield from _difference(segment[0], fixed, segment.start(), "encoding")
+
+
+def _difference(old: str, new: str, offset: int, rule: str) -> Iterator[Edit]:
+    """The edits that turn `old` into `new`: whole runs of changed characters, so that the way back stays exact."""
+    for tag, a, b, x, y in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield Edit(offset + a, offset + b, new[x:y], rule)

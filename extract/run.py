@@ -1,0 +1,108 @@
+"""One document through the whole pipeline; the only module that knows every room."""
+
+from __future__ import annotations
+
+from extract.checks import CHECKS
+from extract.checks.context import Context, finding, severity
+from extract.errors import SourceError
+from extract.find.columns import with_columns
+from extract.find.money import entry
+from extract.find.roles import mentions
+from extract.find.scope import Scope
+from extract.grammar.identifier import scan_personal_numbers
+from extract.grammar.read import read as read_values
+from extract.kinds import KINDS, Filled, recognise
+from extract.layout import lay_out
+from extract.model import record as r
+from extract.model.page import Document, masked
+from extract.model.reading import Layout, Mention
+from extract.model.source import Settings, Source
+from extract.model.text import count_repairs
+from extract.pages import read as read_pages
+from extract.pages.sniff import media_type
+from extract.repair import repair
+from extract.repair.legible import legibility
+
+
+def extract(source: Source, settings: Settings | None = None) -> r.Record:
+    """The record of one source: what it says, and what is doubtful about it. Never raises for what a file holds.
+
+    A file that cannot be read gives a record with empty parts and one `error` finding that says why and what to do.
+    """
+    kind_of_file = media_type(source.content, source.path)
+    try:
+        document = read_pages(source.content, kind_of_file)
+    except SourceError as error:
+        return _unread(source, kind_of_file, error)
+    layout, personal = without_personal_numbers(document)
+    reading = with_columns(read_values(layout, personal))
+    scope = Scope.whole(reading)
+    name, evidence = recognise(scope)
+    scope = scope.with_mentions(mentions(reading, name))
+    kind = KINDS[name]
+    filled = kind.fill(scope, evidence)
+    record = _record(source, kind_of_file, layout, filled, scope)
+    doubts = (finding(d.code, d.message, d.path, d.evidence, suggestion=d.suggestion, reason=d.reason) for d in filled.doubts)
+    context = Context(record, kind, scope)
+    checked = (found for check in CHECKS for found in check(context))
+    return record.model_copy(update={"findings": (*doubts, *checked)})
+
+
+def without_personal_numbers(document: Document) -> tuple[Layout, tuple[tuple[int, int], ...]]:
+    """The repaired text of a document in which personal identity numbers are masked before anything else sees them.
+
+    They are found in the repaired text (a line end may break one) and masked in what is printed, so that no evidence can show one.
+    """
+    layout = repair(lay_out(document))
+    spans = [(match.start, match.stop) for match in scan_personal_numbers(layout.string)]
+    if not spans:
+        return layout, ()
+    origins = [layout.text.origin(start, stop) for start, stop in spans]
+    return repair(lay_out(masked(document, origins))), tuple(spans)
+
+
+def _record(source: Source, kind_of_file: str, layout: Layout, filled: Filled, scope: Scope) -> r.Record:
+    return r.Record(
+        source=_info(source, kind_of_file, layout),
+        document=filled.document,
+        call_reference=filled.call_reference,
+        cases=filled.cases,
+        grants=filled.grants,
+        grants_total=filled.grants_total,
+        call=filled.call,
+        programme=filled.programme,
+        people=filled.people,
+        send_to=filled.send_to,
+        amounts=tuple(filter(None, (entry(scope, mention, _case_of(mention, filled)) for mention in scope.mentions))),
+    )
+
+
+def _case_of(mention: Mention, filled: Filled) -> int | None:
+    """The case in whose part of the document an amount stands."""
+    for n, part in enumerate(filled.scopes):
+        if part.start <= mention.match.start < part.stop:
+            return n
+    return None
+
+
+def _info(source: Source, kind_of_file: str, layout: Layout | None) -> r.SourceInfo:
+    base = dict(id=source.id, path=source.path, sha256=source.sha256, media_type=kind_of_file, bytes=len(source.content))
+    if layout is None:
+        return r.SourceInfo(**base)  # type: ignore[arg-type]
+    pages = layout.document.pages
+    by_ocr = tuple(page.number for page in pages if page.read == "ocr" and page.number is not None)
+    return r.SourceInfo(
+        **base,  # type: ignore[arg-type]
+        pages=len(pages) if layout.document.paged else None,
+        reading="text" if not by_ocr else "ocr" if len(by_ocr) == len(pages) else "mixed",
+        pages_by_ocr=by_ocr,
+        legibility=legibility(layout.string),
+        repairs=count_repairs(layout.text.repairs),
+    )
+
+
+def _unread(source: Source, kind_of_file: str, error: SourceError) -> r.Record:
+    message = f"{error} {error.hint}".strip()
+    found = r.Finding(code=error.code, severity=severity(error.code), reason=error.reason, message=message)
+    return r.Record(source=_info(source, kind_of_file, None), findings=(found,))
+
