@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
@@ -18,10 +17,10 @@ from extract.model.text import BORDERS
 from extract.model.values import Date
 
 
-def cases(module: str) -> Iterator[Any]:
+def cases(module: str) -> list[Any]:
     source = resources.files("extract").joinpath("grammar", f"{module}.cases.toml")
-    for case in tomllib.loads(source.read_text(encoding="utf-8"))["case"]:
-        yield pytest.param(case["text"], case.get("values", []), id=case["label"])
+    rows = tomllib.loads(source.read_text(encoding="utf-8"))["case"]
+    return [pytest.param(row["text"], row.get("values", []), id=row["label"]) for row in rows]
 
 
 def written(value: Date | None) -> str:

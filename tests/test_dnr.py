@@ -56,6 +56,10 @@ OWN = ("RUN-00417-2024", "own")
         ("Förstudien (RUN-00311-2022) är klar.", [("RUN-00311-2022", "refers_to")]),
         ("I beslutet anges RUN-00417-2024 som nummer.", [OWN]),
         ("Ert diarienummer: A301.114/2025", [("A301.114/2025", "foreign")]),
+        (
+            "Det ersätter RUN-00311-2022 och RUN-00312-2022.",
+            [("RUN-00311-2022", "replaces"), ("RUN-00312-2022", "replaces")],
+        ),
         ("Beslutet är ersatt av RUN-00500-2025.", [("RUN-00500-2025", "refers_to")]),
         ("Dnr RUN-00417-2024 2 (4)", [OWN]),
         ("§ 14 Ärendenummer RUN-00900-2024\nEtt ärende till", [("RUN-00900-2024", "own")]),
@@ -104,7 +108,8 @@ def test_labels_tell_whose_number_they_announce() -> None:
 
 
 PIECES = st.sampled_from(
-    [case["text"] for case in CASES] + ["Dnr", "Er beteckning", " ", "\n", "\t", "\f", "2024", "-", "/", "KS", "§ 1 ", "(", ")", "0", "İ", "XXXX"]
+    [case["text"] for case in CASES]
+    + ["Dnr", "Er beteckning", " ", "\n", "\t", "\f", "2024", "-", "/", "KS", "§ 1 ", "(", ")", "0", "İ", "XXXX"]
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -89,8 +90,17 @@ def test_each_fund_is_read() -> None:
         st.text(),
         st.lists(
             st.sampled_from(
-                ["Region", "Norrbotten", "s", "Nämnden", "för", "och", "barn-", "utbildnings", "nämnden", "styrelsens"]
-                + [
+                [
+                    "Region",
+                    "Norrbotten",
+                    "s",
+                    "Nämnden",
+                    "för",
+                    "och",
+                    "barn-",
+                    "utbildnings",
+                    "nämnden",
+                    "styrelsens",
                     "arbetsutskott",
                     "1:1",
                     "medel",
@@ -105,8 +115,14 @@ def test_each_fund_is_read() -> None:
                     "\n",
                     "\t",
                     "İ",
+                    "Europeiska",
+                    "socialfonden",
+                    "kommun",
+                    "Luleå",
+                    "\xa0",
+                    "utgiftsområde 3",
+                    "anslaget",
                 ]
-                + ["Europeiska", "socialfonden", "kommun", "Luleå", "\u00a0", "utgiftsområde 3", "anslaget"]
             ),
             max_size=20,
         ).map("".join),
@@ -117,5 +133,5 @@ def test_any_text_gives_spans_within_lines(text: str) -> None:
         for match in found:
             assert 0 <= match.start < match.stop <= len(text)
             assert not any(border in text[match.start : match.stop] for border in BORDERS)
-        for before, after in zip(found, found[1:], strict=False):
+        for before, after in itertools.pairwise(found):
             assert before.stop <= after.start

@@ -53,9 +53,7 @@ _SAYS, _NOT_HOW = pattern("apply", "says"), pattern("apply", "never")
 
 def apply_via(page: CallPage) -> Found[str] | None:
     """The e-service or address through which to apply, as printed; None where no sentence about applying names one."""
-    found = list(_services(page))
-    if not found:
-        found = list(_addresses(page))
+    found = list(_services(page)) or list(_named(page)) or list(_addresses(page))
     return choose(page.scope, "apply_via", "way to apply", found, _one_service)
 
 
@@ -70,20 +68,25 @@ def _services(page: CallPage) -> Iterator[Candidate[str]]:
     for match in _service().finditer(scope.string, scope.start, scope.stop):
         strength = _says(page, match.start("value"))
         if strength:
-            yield _service_candidate(page, *match.span("value"), strength)
-    for section in scope.under("how"):
-        for match in _NAMED.finditer(scope.string, section.start, section.stop):
-            if _says(page, match.start("value")):
-                yield _service_candidate(page, *match.span("value"), HEADING)
+            yield _service_candidate(page, match.span("value"), strength)
     for item in page.labelled("apply_via"):
         start, stop = item.value
         match = _service().match(scope.string, start, stop)
         last = min(stop, scope.sentence(start)[1])
         if match is None and last - start <= 90 and "@" not in scope.string[start:last]:
-            yield _service_candidate(page, start, last, LABEL)
+            yield _service_candidate(page, (start, last), LABEL)
 
 
-def _service_candidate(page: CallPage, start: int, stop: int, strength: int) -> Candidate[str]:
+def _named(page: CallPage) -> Iterator[Candidate[str]]:
+    """A name after "via" under a heading on how to apply: a service whose name says nothing of what it is."""
+    for section in page.scope.under("how"):
+        for match in _NAMED.finditer(page.scope.string, section.start, section.stop):
+            if _says(page, match.start("value")):
+                yield _service_candidate(page, match.span("value"), HEADING)
+
+
+def _service_candidate(page: CallPage, span: Span, strength: int) -> Candidate[str]:
+    start, stop = span
     words = page.scope.string[start:stop]
     stop -= len(words) - len(_TAIL.sub("", words))
     value = " ".join(page.scope.string[start:stop].replace("”", "").replace("“", "").replace('"', "").split())
@@ -115,11 +118,12 @@ def _says(page: CallPage, at: int) -> int:
 def who_can_apply(page: CallPage) -> tuple[Found[str], ...]:
     """Who can apply, one entry for each: the items of a list, or the members of an enumeration."""
     scope = page.scope
-    lists = [spans for _, spans in listing.under(scope, "who", page.lists)]
+    others = [word for name in ("criteria", "principles", "priority_areas") for word in WORDS["lists"][name]]
+    lists = [spans for section, spans in listing.under(scope, "who", page.lists, but=others) if not _said_first(page, section, spans[0][0])]
     lists = lists or [spans for _, spans in listing.led_in(scope, WORDS["lists"]["who_can_apply"], page.lists)]
     if lists:
-        spans = [span for item in lists[0] for span in _parted(page, item)]
-        return _texts(page, "who_can_apply", spans, 0.96)
+        items = [span for item in lists[0] for span in _parted(page, item)]
+        return _texts(page, "who_can_apply", items, 0.96)
     for section in scope.under("who"):
         spans = _sentences(page, section)
         if spans:
@@ -131,6 +135,11 @@ def who_can_apply(page: CallPage) -> tuple[Found[str], ...]:
     return _unread(page)
 
 
+def _said_first(page: CallPage, section: Section, at: int) -> bool:
+    """Whether a sentence of the section says who may apply before its list begins, so that the list is something else."""
+    return any(block.stop < at and _sentences(page, section, block.stop) for block in section.blocks[:1])
+
+
 def _parted(page: CallPage, item: Span) -> tuple[Span, ...]:
     """An item without a refusal that ran into it."""
     start, stop = item
@@ -138,10 +147,10 @@ def _parted(page: CallPage, item: Span) -> tuple[Span, ...]:
     return ((start, refusal.start()),) if refusal is not None and refusal.start() > start else (item,)
 
 
-def _sentences(page: CallPage, section: Section) -> tuple[Span, ...]:
+def _sentences(page: CallPage, section: Section, before: int | None = None) -> tuple[Span, ...]:
     """The members of the first sentence of a section that says who may apply."""
     for block in section.blocks[:4]:
-        if block.kind == "row":
+        if block.kind == "row" or before is not None and block.stop > before:
             continue
         at = block.start
         while at < block.stop:
@@ -159,7 +168,7 @@ def _framed(page: CallPage, start: int, stop: int) -> tuple[Span, ...]:
     A sentence with a verb of its own, that no frame of the table takes away, is none.
     """
     start, stop = _trimmed(page, start, stop)
-    if stop - start > MOST_LETTERS or stop <= start:
+    if stop - start > MOST_LETTERS or stop <= start or page.scope.string[start:stop + 2].rstrip().endswith(":"):
         return ()
     low = folded(page.scope.string[start:stop])
     if pattern("who", "never").search(low):
@@ -231,7 +240,8 @@ def priority_areas(page: CallPage) -> tuple[Found[str], ...]:
 def _listed(page: CallPage, kind: str, name: str) -> list[Span]:
     """The spans of a field's items: heading first, then lead-in, then label; each item once, in the order of the text."""
     scope = page.scope
-    found = [span for _, spans in listing.under(scope, kind, page.lists) for span in spans]
+    others = [word for other in ("criteria", "principles") if other != name for word in WORDS["lists"][other]]
+    found = [span for _, spans in listing.under(scope, kind, page.lists, but=others) for span in spans]
     found += [span for _, spans in listing.led_in(scope, WORDS["lists"][name], page.lists) for span in spans]
     if not found:
         for item in page.labelled(name):

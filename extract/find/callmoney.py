@@ -18,6 +18,7 @@ SURE = {LABEL: 0.98, HEADING: 0.96, SENTENCE: 0.95}
 BESIDE = 45  # letters between a ceiling and the share that is its other half: "… i stöd eller 75 procent av"
 _WHOSE = {name: pattern("amounts", name) for name in ("support", "budget", "never")}
 _NEVER, _OWN = pattern("amounts", "sentence_never"), pattern("amounts", "own_share")
+_FLOOR, _CEILING = pattern("amounts", "floor"), pattern("amounts", "ceiling")
 _PROJECT, _NO_PROJECT = pattern("months", "project"), pattern("months", "never")
 
 
@@ -68,14 +69,23 @@ def _bounds(page: CallPage, match: Match[Amount], strength: int) -> Iterator[tup
         yield from _candidates(("min_amount", amount.money), match=match, strength=strength)
     elif amount.qualifier == "range":
         yield from _candidates(("min_amount", amount.low), ("max_amount", amount.high), match=match, strength=strength)
+    elif amount.qualifier == "exact" and (bound := _named_bound(page, match)) is not None:
+        yield from _candidates((bound, amount.money), match=match, strength=strength, named=True)
     elif amount.qualifier in ("at_most", "under") or strength >= HEADING and amount.qualifier == "exact":
         yield from _candidates(("max_amount", amount.money), match=match, strength=strength)
 
 
-def _candidates(*sides: tuple[Field, Money | None], match: Match[Amount], strength: int) -> Iterator[tuple[Field, Candidate[Money]]]:
+def _named_bound(page: CallPage, match: Match[Amount]) -> Field | None:
+    """The bound that the words of the sentence call an amount: "Det lägsta belopp ni kan söka är"."""
+    start, low = page.sentence(match.start)
+    bound = nearest(low, match.start - start, match.stop - start, {"min_amount": _FLOOR, "max_amount": _CEILING})
+    return "min_amount" if bound == "min_amount" else "max_amount" if bound == "max_amount" else None
+
+
+def _candidates(*sides: tuple[Field, Money | None], match: Match[Amount], strength: int, named: bool = False) -> Iterator[tuple[Field, Candidate[Money]]]:
     for field, money in sides:
         if money is not None:
-            sure = SURE[strength] if match.value.qualifier != "exact" or field == "budget" or strength == LABEL else 0.9
+            sure = SURE[strength] if named or match.value.qualifier != "exact" or field == "budget" or strength == LABEL else 0.9
             yield field, Candidate(money, (match.start, match.stop), match.rule, strength, sure)
 
 

@@ -14,7 +14,7 @@ from extract.find.listing import Listing, listings
 from extract.find.phrase import phrases
 from extract.find.roles import folded
 from extract.find.scope import Scope
-from extract.model.evidence import Found
+from extract.model.evidence import Evidence, Found
 from extract.words import table
 
 T = TypeVar("T")
@@ -151,8 +151,12 @@ def choose(
     elif all(item.year_inferred for item in best):
         confidence = min(confidence, 0.85)
         scope.doubt("year_inferred", f"The {what} is printed without a year; it was taken from a date nearby. Check it.", spans, path=path)
-    found = scope.found(value, spans, best[0].rule, confidence)
-    if found is not None and value is not None and all(item.year_inferred for item in best):
-        pieces = tuple(piece.model_copy(update={"repairs": (*piece.repairs, "year-inferred")}) for piece in found.evidence)
-        found = found.model_copy(update={"evidence": pieces})
-    return found
+    pieces = places(scope, spans, best[0].rule)
+    if value is not None and all(item.year_inferred for item in best):
+        pieces = tuple(piece.model_copy(update={"repairs": (*piece.repairs, "year-inferred")}) for piece in pieces)
+    return Found(value=value, confidence=round(confidence, 2), evidence=pieces) if pieces else None
+
+
+def places(scope: Scope, spans: Iterable[Span], rule: str) -> tuple[Evidence, ...]:
+    """Where the spans are printed, each place once."""
+    return tuple(dict.fromkeys(piece for start, stop in spans for piece in scope.evidence(start, stop, rule)))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import combinations
 from typing import Literal, cast
 
 from extract.find.scope import fold
@@ -106,11 +107,26 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
     width = table.width
     if not heads and last is not None and last.table.width == width and _follows(layout, last.table, table):
         return View(table, (), last.columns, body)
-    texts = [" ".join(filter(None, (_text(layout, row, n) for row in heads))) for n in range(width)]
+    texts = _head_texts(layout, heads, width)
     columns = tuple(_column(layout, n, head, body) for n, head in enumerate(texts))
     repeated = {tuple(fold(text) for text in texts)} | {tuple(fold(_text(layout, row, n)) for n in range(width)) for row in heads}
     rows = tuple(row for row in body if tuple(fold(_text(layout, row, n)) for n in range(width)) not in repeated)
     return View(table, heads, columns, rows)
+
+
+def _head_texts(layout: Layout, heads: tuple[Row, ...], width: int) -> list[str]:
+    """The words of each column's head. A head in one piece above several columns is cut where it makes most sense."""
+    if len(heads) == 1 and len(heads[0].cells) == 1 and width > 1:
+        words = _text(layout, heads[0], 0).split()
+        return max(_cuts(words, width), key=lambda cut: sum(head_role(text)[0] != "other" for text in cut), default=[""] * width)
+    return [" ".join(filter(None, (_text(layout, row, n) for row in heads))) for n in range(width)]
+
+
+def _cuts(words: list[str], width: int) -> Iterator[list[str]]:
+    """Every way to cut words into `width` heads, none empty."""
+    for places in combinations(range(1, len(words)), width - 1):
+        edges = (0, *places, len(words))
+        yield [" ".join(words[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
 
 
 def _follows(layout: Layout, before: Table, table: Table) -> bool:

@@ -14,7 +14,7 @@ Relation = Literal["own", "foreign", "replaces", "amends", "refers_to"]
 
 BEFORE: Final = 200  # characters before a number within which a word still speaks of it
 AFTER: Final = 60  # characters after it
-NEAR_LABEL: Final = 25  # characters between a word of mere reference and the label it speaks of, where the label is a head's
+NEAR_LABEL: Final = 25  # characters from a word of mere reference to the label it speaks of, where that is a head's
 
 _WORDS = table("dnr")
 _S = r"[ \u00a0\u2009\u202f]"
@@ -35,20 +35,34 @@ _VERB_AFTER = regex.compile(  # in the same clause: "Beslut dnr 2019/35 från de
 _OWN = regex.compile(r"(?<! [\w-] ) \L<words> (?! [\w-] ) [^\n.,;(]{0,30} $", _FLAGS, words=_WORDS["own"]["before"])
 _ANSWER = regex.compile(r"(?<! \w ) \L<words> (?! \w )", _FLAGS, words=_WORDS["own"]["answers"])
 # A sentence ends at a full stop before a capital, not after an abbreviation: "Dnr. KS", "bl.a. Region", "A. Berg".
-_SENTENCE = regex.compile(rf"(?<! \b (?: dnr | nr | diarienr | ärendenr | m\.fl | bl\.a | t\.ex | jfr | kap | \p{{L}} ) ) [.!?] {_S}+ (?= \p{{Lu}} )", _FLAGS)
-_LABELS: Final[list[str]] = [*_WORDS["labels"]["strong"], *_WORDS["labels"]["weak"], *_WORDS["labels"]["arende_id"], *_WORDS["labels"]["journal"]]
-_LABELS += _WORDS["labels"]["court"]
+_SENTENCE = regex.compile(
+    rf"(?<! \b (?: \L<short> | \p{{L}} ) ) [.!?] {_S}+ (?= \p{{Lu}} )", regex.VERBOSE, short=_WORDS["own"]["short"]
+)
+_KINDS = ("strong", "weak", "arende_id", "journal", "court")
+_LABELS: Final[list[str]] = [word for kind in _KINDS for word in _WORDS["labels"][kind]]
+_MINE: Final[list[str]] = _WORDS["labels"]["mine"]
 _ASIDE = rf"(?<!\w) (?: \d{{1,3}} {_S}? \( \d{{1,3}} \) | \d{{4}}-\d\d-\d\d (?!\w) )"  # a page mark, a date
-_LABEL = regex.compile(rf"(?<! \w ) (?P<label> (?: \L<mine> {_S} )? (?: \L<labels> {_S}? / {_S}? )? \L<labels> ) (?: {_S} | [.:] | {_ASIDE} )* $", _FLAGS, labels=_LABELS, mine=_WORDS["labels"]["mine"])
+_LABEL = regex.compile(
+    rf"""(?<! \w ) (?P<label> (?: \L<mine> {_S} )? (?: \L<labels> {_S}? / {_S}? )? \L<labels> )
+         (?: {_S} | [.:] | {_ASIDE} )* $""",
+    _FLAGS,
+    labels=_LABELS,
+    mine=_MINE,
+)
 _GENITIVE = regex.compile(rf"^ {_S}* (?P<who> \p{{Lu}}[\p{{L}}:-]*s ) {_S}+ $", regex.VERBOSE)
 _PARAGRAPH = regex.compile(rf"^ {_S}* § {_S}? \d+ [a-z]? {_S}* (?: \L<labels> [.:]? {_S}* )? $", _FLAGS, labels=_LABELS)
 _BESIDE = regex.compile(  # what may stand beside an own number in its field
     rf"""(?: {_S} | [:.,;|/–-] | (?<!\w) (?: m\.fl | \L<heads> ) (?!\w) | {_ASIDE} | \(delvis\) )*+""",
     _FLAGS,
-    heads=[*_WORDS["labels"]["heads"], *_LABELS, *_WORDS["labels"]["mine"], *_WORDS["labels"]["also"]],
+    heads=[*_WORDS["labels"]["heads"], *_LABELS, *_MINE, *_WORDS["labels"]["also"]],
+)
+_ALSO = regex.compile(  # between two numbers of one list
+    rf"{_S}* (?: [,;&] | \L<also> (?!\w) ) (?: {_S} | [,;&] | \L<also> (?!\w) )*+",
+    regex.VERBOSE,
+    also=_WORDS["labels"]["also"],
 )
 _TITLE_END = regex.compile(rf"\) {_S}* (?= [\n\t\f] | $ )", regex.VERBOSE)
-_STAMP = regex.compile(r"\d{4}-\d{3,6}-0\d{3}")  # 2022-3038-0007: the archive that received the paper numbers its pages so
+_STAMP = regex.compile(r"\d{4}-\d{3,6}-0\d{3}")  # 2022-3038-0007, stamped by who received the paper
 
 
 def relate(string: str, found: Sequence[Match[Dnr]], head_stop: int) -> list[Relation]:
@@ -58,8 +72,15 @@ def relate(string: str, found: Sequence[Match[Dnr]], head_stop: int) -> list[Rel
     wherever it stands, unless a verb says that it is replaced or amended. Unlabelled in the body: refers_to.
     """
     spoken = [_spoken(string, match, match.start < head_stop) for match in found]
+    listed = _listed(string, found)
+    for index, follows in enumerate(listed):
+        if follows and spoken[index] is None:
+            spoken[index] = spoken[index - 1]
     alone = [_alone(string, found, index) for index in range(len(found))]
     own = _own(string, found, spoken, alone, head_stop)
+    for index, follows in enumerate(listed):
+        if follows and spoken[index] is None and _key(found[index - 1]) in own:
+            own.add(_key(found[index]))
     answer: list[Relation] = []
     for match, relation, lonely in zip(found, spoken, alone, strict=True):
         if relation in ("foreign", "replaces", "amends"):
@@ -77,13 +98,23 @@ def _key(match: Match[Dnr]) -> str:
     return match.value.key if match.value.serial else match.value.printed
 
 
+def _listed(string: str, found: Sequence[Match[Dnr]]) -> list[bool]:
+    """For each number whether it goes on a list with the one before it, and so shares what is said of that."""
+    answer = [False] * len(found)
+    for index in range(1, len(found)):
+        before, match = found[index - 1], found[index]
+        if match.rule in (before.rule, "dnr.series"):
+            answer[index] = _ALSO.fullmatch(string, before.stop, match.start) is not None
+    return answer
+
+
 def _own(
     string: str, found: Sequence[Match[Dnr]], spoken: Sequence[Relation | None], alone: Sequence[bool], head_stop: int
 ) -> set[str]:
     """The keys of the document's own numbers: labelled in the head, heading a paragraph, or alone under a label.
 
-    Where no label tells, an unlabelled number that stands alone in the head, or in brackets at the end of its title; where
-    there is none either, the first with a label in capitals.
+    Where no label tells, an unlabelled number that stands alone in the head, or in brackets at the end of its title;
+    where there is none either, the first with a label that begins with a capital.
     """
     own = {_key(match) for match, relation in zip(found, spoken, strict=True) if relation == "own"}
     bare: set[str] = set()
@@ -118,10 +149,11 @@ def _spoken(string: str, match: Match[Dnr], in_head: bool) -> Relation | None:
     if _OWN.search(words):
         return "own"
     owner = _GENITIVE.match(words)
-    if in_head and label and owner and owner["who"].lower() not in _WORDS["labels"]["mine"]:
+    if in_head and label and owner and owner["who"].lower() not in _MINE:
         return "foreign"  # "Vinnovas diarienummer: 2022-02892" in a letter head
     bracketed = words.rstrip().endswith("(")
-    if in_head and not capital and (bracketed or not label) and _ANSWER.search(string, max(0, match.start - BEFORE), match.start):
+    unannounced = not capital and (bracketed or not label)
+    if in_head and unannounced and _ANSWER.search(string, max(0, match.start - BEFORE), match.start):
         return "foreign"  # the number of what this document answers: "Remissvar gällande ... (KN2026/00741)"
     inside = label is not None and not capital and words.strip(" (\u00a0") != ""
     if inside or match.value.scheme == "court" and words.strip():
@@ -162,7 +194,7 @@ def _before(string: str, start: int) -> str:
 
 
 def _alone(string: str, found: Sequence[Match[Dnr]], index: int) -> bool:
-    """Whether a number has its field (block or cell) for itself, but for its label, other heads, dates and other numbers."""
+    """Whether a number has its block or cell for itself, but for its label, other heads, dates and other numbers."""
     match = found[index]
     start = max(string.rfind(border, max(0, match.start - BEFORE), match.start) for border in "\n\t\f") + 1
     stops = [stop for border in "\n\t\f" if (stop := string.find(border, match.stop, match.stop + BEFORE)) >= 0]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
 from functools import cache
 
 from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar import date as dates
+from extract.grammar import name as names
 from extract.model.evidence import Found
 from extract.model.reading import Block
 from extract.model.values import Date, Match, Organisation
 from extract.words import table
 
+PROSE = 200  # letters: a longer block is text, and the head is over
 HEAD_BLOCKS = 14  # blocks at the top where a letter head, a title and a table of labels stand
 _WORDY = re.compile(r"[^\W\d_]{3,}")
 _PROJECT_LABEL = re.compile(r"^(?:Ärende|Rubrik|Titel|Ärendemening|Angående)\s*:\s*", re.IGNORECASE)
@@ -36,6 +39,8 @@ def head(scope: Scope) -> tuple[Block, ...]:
         if out and heading_kind(scope.of(block)) not in ("", "areas", "matter") and block.kind != "row":
             break
         out.append(block)
+        if block.stop - block.start > PROSE:
+            break
     return tuple(out)
 
 
@@ -197,7 +202,17 @@ def _by_domain(scope: Scope) -> Found[str] | None:
 
 
 def _organisation(scope: Scope, match: Match[Organisation], rule: str, confidence: float) -> Found[str] | None:
-    return scope.found(match.value.name, [(match.start, match.stop)], rule, confidence)
+    return scope.found(shown(scope, match), [(match.start, match.stop)], rule, confidence)
+
+
+def shown(scope: Scope, match: Match[Organisation]) -> str:
+    """The name to show for an organisation: the register's, but a name it also goes by as printed, without a genitive s."""
+    printed = scope.string[match.start : match.stop]
+    if match.value.by != "name" or SequenceMatcher(None, fold(printed), fold(match.value.name)).ratio() > 0.85:
+        return match.value.name
+    if printed.endswith("s") and any(m.stop == len(printed) - 1 for m in names.organisations(printed[:-1])):
+        return printed[:-1]
+    return printed
 
 
 _ACTS = re.compile(r"\W{0,3}(?:beslut|föreslå|beslöt|har beslutat|godkänn|bevilj|antar|tillstyrk)", re.IGNORECASE)

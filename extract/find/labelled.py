@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 import regex
 
@@ -70,7 +71,7 @@ def _inline(scope: Scope, block: Block, known: Mapping[str, str], pattern: regex
     if ":" not in text:
         return
     hits = list(pattern.finditer(folded(text)))
-    for hit, after in zip(hits, [*hits[1:], None], strict=True):
+    for hit, after in zip_longest(hits, hits[1:]):
         stop = after.start() if after is not None else len(text)
         border = text.find("\t", hit.end(), stop)
         if not text[hit.end() : stop].strip(" \t"):

@@ -106,7 +106,7 @@ class _Run:
         if mark is None or mark.bare and not self._follows(mark):
             return self._continues(block)
         first = self.marks[0]
-        if mark.sign != first.sign and first.sign and not self._is_first_again(mark):
+        if mark.sign != first.sign and first.sign:
             if block.kind == "item" and mark.sign:
                 self._extend(block)  # an item of an item
                 return True
@@ -118,9 +118,6 @@ class _Run:
 
     def _follows(self, mark: _Mark) -> bool:
         return bool(self.marks) and mark.sign == self.marks[0].sign and mark.count == self.marks[-1].count + 1
-
-    def _is_first_again(self, mark: _Mark) -> bool:
-        return mark.sign == self.marks[0].sign
 
     def _continues(self, block: Block) -> bool:
         words = self.scope.of(block)
@@ -152,18 +149,28 @@ class _Run:
 # ---------------------------------------------------------------- whose list it is
 
 
-def under(scope: Scope, kind: str, found: Sequence[Listing]) -> list[tuple[Section, tuple[Span, ...]]]:
-    """For each section of a kind that has items: the section and its items, of all its lists together."""
+def under(scope: Scope, kind: str, found: Sequence[Listing], but: Sequence[str] = ()) -> list[tuple[Section, tuple[Span, ...]]]:
+    """For each section of a kind that has items: the section and its items, of all its lists together.
+
+    A list whose lead-in has one of the words of `but` (of `phrases`) is something else, though it stands there.
+    """
+    other = phrases(tuple(but)) if but else None
+    found = [listing for listing in found if not refused(scope, listing) and not (other and _led_by(scope, listing, other))]
     out = []
     for section in scope.under(kind):
         if not section.blocks:
             continue
         first, last = section.blocks[0].index, section.blocks[-1].index + 1
-        spans = [span for listing in found if first <= listing.first < last and not refused(scope, listing) for span in listing.items]
+        spans = [span for listing in found if first <= listing.first < last for span in listing.items]
         spans = spans or list(_rows(scope, section)) or list(_lines(scope, section))
         if spans:
             out.append((section, tuple(spans)))
     return out
+
+
+def _led_by(scope: Scope, listing: Listing, words: regex.Pattern[str]) -> bool:
+    lead = listing.lead
+    return lead is not None and lead.kind in ("paragraph", "item") and words.search(folded(scope.of(lead))) is not None
 
 
 @cache

@@ -6,9 +6,9 @@ from typing import Literal, cast
 
 import regex
 
-from extract.grammar.date import Nearby, nearby, word_pattern
-from extract.grammar.rule import table
+from extract.grammar.nearby import nearby, word_pattern
 from extract.model.values import Match, Period
+from extract.words import table
 
 Kind = Literal[
     "project", "application_window", "eligibility", "programme", "budget_year", "notice", "reporting", "plan_validity",
@@ -34,7 +34,7 @@ def kind_of(string: str, match: Match[Period], heading: str = "") -> Kind:
     """The kind of a period by the nearest word that tells: before it in its sentence, then after it, then its label in
     another cell or block, then the heading it stands under. `unknown` where none does.
     """
-    words: Nearby = nearby(string, match.start, match.stop)
+    words = nearby(string, match.start, match.stop)
     before, after = _CLAUSE.split(words.before)[-1], _CLAUSE.split(words.after)[0]
     for part, last in ((before, True), (after, False), (words.left, True), (words.head, True), (heading, True)):
         kind = _nearest(part, last)

@@ -26,6 +26,7 @@ class _Wording:
     role: AmountRole
     side: Literal["before", "after", "strong"]
     rank: int
+    weight: int = 0  # letters further away than it stands: a word that says little beside one that says more
 
 
 def folded(string: str) -> str:
@@ -48,7 +49,7 @@ def _cues() -> tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]], dict[s
     for rank, (role, entry) in enumerate(words.items()):
         for side in ("strong", "before", "after"):
             for wording in entry.get(side, ()):
-                meaning.setdefault(folded(wording), []).append(_Wording(cast(AmountRole, role), cast("Literal['before']", side), rank))
+                meaning.setdefault(folded(wording), []).append(_Wording(cast(AmountRole, role), cast("Literal['before']", side), rank, entry.get("weight", 0)))
     alternatives = sorted(meaning, key=len, reverse=True)
     parts = [regex.escape(w, literal_spaces=True).replace(r"\*", r"\w*").replace(" ", r"[ ]") for w in alternatives]
     pattern = regex.compile(r"\b(?:" + "|".join(f"(?P<w{n}>{part})" for n, part in enumerate(parts)) + r")\b")
@@ -182,7 +183,7 @@ def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wordi
     # a figure between them takes the word for itself, unless a list goes on; a clause border weakens
     figures = len(regex.findall(r"\d[\d ]*(?:kr|kronor|tkr|mnkr|mkr|miljoner)\b", between))
     clauses = len(regex.findall(r"[;:]|, (?:och|men|varav|samt|medan)\b|\boch\b|\bvarav\b", between))
-    return len(between) + 60 * figures + 12 * clauses + (8 if wording.side == "after" else 0)
+    return len(between) + 60 * figures + 12 * clauses + (8 if wording.side == "after" else 0) + wording.weight
 
 
 def _allowed(role: str, amount: Amount, kind: str, needs: dict[str, frozenset[str]], kinds: dict[str, frozenset[str]]) -> bool:

@@ -127,7 +127,7 @@ def _looks_like_phone(hit: regex.Match[str]) -> bool:
     value: str = hit["value"]
     area: str | None = hit["area"]
     digits = sum(character.isdigit() for character in value)
-    if value[0] == "+":
+    if value.startswith(("+", "0046")):
         return digits >= 9
     if area is None:
         return value[0] == "(" and 8 <= digits <= 11
@@ -159,7 +159,7 @@ _PARTY = regex.compile(
     """,
     regex.VERBOSE,
 )
-_TITLE_WORD = rf"(?: \p{{L}}+[-/] )? \p{{L}}{{0,40}} (?: {_any(_WORDS['titles']['endings'])} ) (?: en | n | an )?"
+_TITLE_WORD = rf"(?: \p{{L}}+[-/] )? \p{{L}}{{0,40}} (?: {_any(_WORDS['titles']['endings'])} ) (?: en | n | an | et )?"
 _TITLE = regex.compile(
     rf"(?<! [\p{{L}}\d] ) (?: (?: {_any(_WORDS['titles']['before'])} ) {_S} ){{0,3}} {_TITLE_WORD} (?! \p{{L}} )",
     regex.VERBOSE | regex.IGNORECASE,
@@ -300,6 +300,8 @@ def _joined(first: Person, second: Person) -> Person:
         and second.role != first.role
     ):
         second = replace(second, title=None)
+    if first.label is not None and second.title is not None and second.title.start == first.label.start:
+        second = replace(second, title=None)  # "Handläggare Anna Ek, 0920-12 34 56"
     reachable = (
         second.role == "contact"
         and (second.email or second.phone)
@@ -336,7 +338,9 @@ def _labelled(string: str) -> Iterator[Person]:
         yield from [*_names_behind(string, stop, role, label)] or _name_before_label(string, start, stop, role, label)
 
 
-_BEHIND = regex.compile(rf"(?: {_S}* (?: \( [^()\n]{{1,20}} \) )? {_S}* [:–-]? {_S}* )", regex.VERBOSE)
+_BEHIND = regex.compile(
+    rf"(?: {_S}* (?: \( [^()\n]{{1,20}} \) )? {_S}* [:–-]? {_S}* (?: [_.…]{{2,80}} {_S}* )? )", regex.VERBOSE
+)
 
 
 def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iterator[Person]:
@@ -469,10 +473,12 @@ _NAME_AT_END = regex.compile(rf"(?P<name> {_NAME.pattern} ) (?: {_PARTY.pattern}
 def _name_before_label(string: str, start: int, stop: int, role: Role, label: Match[str]) -> Iterator[Person]:
     """The name before a label that ends its line: "Anna Ek (S), ordförande"."""
     first, last = _line(string, start)
-    if role not in ("chair", "secretary", "adjuster") or string[stop:last].strip(" .,;") or start == first:
+    if role not in ("chair", "secretary", "adjuster") or start == first:
         return
     hit = _NAME_AT_END.search(string, max(first, start - 80), start)
-    name = _name_in(string, hit.start("name"), hit.end("name")) if hit else None
+    # a party makes it a list of those present; without one a name is sure only on a line of its own
+    ends = not string[stop:last].strip(" .,;") or (hit is not None and hit["party"] and string[stop] in ",;.")
+    name = _name_in(string, hit.start("name"), hit.end("name")) if hit and ends else None
     if hit is not None and name is not None and name.stop == hit.end("name"):
         party = Match(hit.start("party"), hit.end("party"), hit["party"].upper(), "party") if hit["party"] else None
         yield Person(role, name, label, party=party)
@@ -493,8 +499,8 @@ def _acting(string: str) -> Iterator[Person]:
             if name is None or name.stop != hit.end("name"):
                 continue
             title = _TITLE_END.search(string, first, name.start)
-            if title is None:
-                continue  # without a title it is anybody: "Anna Ek beslutade att resa"
+            if title is None or title.group().strip().lower() in _labels():
+                continue  # anybody ("Anna Ek beslutade att resa"), or the chair of a meeting who ruled
             yield Person(
                 role,
                 name,
@@ -685,7 +691,7 @@ def _reachable(string: str) -> Iterator[Person]:
             continue
         person = _owner(string, end, first, email)
         end = group[-1].stop
-        if person is not None or email is not None or _is_labelled(string, first):
+        if person is not None or email is not None or _is_labelled(string, first) or _is_alone(string, first):
             yield replace(person or Person("contact"), email=email, phone=phone)
 
 
@@ -698,6 +704,12 @@ def _is_labelled(string: str, phone: Match[str]) -> bool:
     """Whether a word before or behind a number says what it is: "Telefon 063-...", "063-... (växel)"."""
     before = string[max(0, phone.start - 40) : phone.start]
     return _LABEL_BEFORE.search(before) is not None or _SWITCHBOARD.match(string, phone.stop) is not None
+
+
+def _is_alone(string: str, phone: Match[str]) -> bool:
+    """Whether a number has a country code or a line of its own."""
+    start, stop = _line(string, phone.start)
+    return phone.value.startswith("+") or string[start:stop].strip() == string[phone.start : phone.stop]
 
 
 def _groups(string: str, items: list[Match[str]]) -> Iterator[list[Match[str]]]:

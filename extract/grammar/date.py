@@ -1,4 +1,4 @@
-"""Dates as Swedish papers write them, from 2022-10-25 to "slutet av vecka 16", and what the words before them call them.
+"""Dates as Swedish papers write them, from 2022-10-25 to "slutet av vecka 16", and what the words around call them.
 
 A date is as precise as it is printed. Numbers that only look like dates (dnr, laws, fractions, six digits without a
 label) are not returned by `scan`; `tokens` also has the doubtful ones, for the ends of periods.
@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, cast
 
 import regex
 
+from extract.grammar.nearby import FLAGS, fold, lower_case, nearby, places_of, word_pattern
 from extract.grammar.rule import Rule, table, without_overlaps
-from extract.model.text import BORDERS
 from extract.model.values import Date, DatePrecision, Match
 
 WORDS = table("time")
-FLAGS = regex.VERBOSE | regex.IGNORECASE
 
-_BLANKS, _DASHES = "\u00a0\u202f\u2009\u2007\v", "–—−‐‑‒―"
 _MONTHS: dict[str, int] = WORDS["months"] | WORDS["months_short"]
 _SEASONS: dict[str, int] = WORDS["seasons"]
 _TURNS: dict[str, str] = WORDS["turns"]
@@ -33,24 +30,8 @@ _ORDINALS: dict[str, int] = WORDS["ordinals"]
 _HIGHEST = {"quarter": 4, "tertial": 3, "half": 2, "week": 53}
 
 
-def fold(string: str) -> str:
-    """The string with plain blanks and hyphens for all their kinds; offsets hold."""
-    for blank in _BLANKS:
-        string = string.replace(blank, " ")
-    for dash in _DASHES:
-        string = string.replace(dash, "-")
-    return string
-
-
-def word_pattern(entries: Iterable[str], before: str = "", after: str = "") -> regex.Pattern[str]:
-    """A pattern for any of the words, longest first; `*` stands for the rest of a word."""
-    parts = sorted(entries, key=len, reverse=True)
-    words = "|".join(regex.escape(part).replace(r"\*", r"\w*").replace(r"\ ", "[ ]") for part in parts)
-    return regex.compile(rf"{before} (?<!\w) (?: {words} ) (?!\w) {after}", FLAGS)
-
-
 # A year that is none of: part of a number, dnr (2022-02892), law (2017:583), sum of money or count of things.
-YEAR = r"""(?: (?:1[89]|20)\d\d (?! \w | [:.,]\d | -\d{3} | /\d | -?tal | [ ]?\L<counted>(?!\w) ) )"""
+YEAR = r"""(?: (?:1[89]|20)\d\d (?! \w | [:.,]\d | -\d{3} | -\d\d-\d | /\d | -?tal | [ ]?\L<counted>(?!\w) ) )"""
 _LISTS = {
     "counted": WORDS["counted"],
     "months": list(WORDS["months"]),
@@ -83,7 +64,7 @@ def _day(year: int | None, month: int, day: int) -> Date | None:
 
 
 def full_year(digits: str) -> int:
-    """The year of two digits, in the century that has ended or begun at the time of the papers: 49 is 2049, 50 is 1950."""
+    """The year of two or four digits; of two, 49 is 2049 and 50 is 1950."""
     year = int(digits)
     return year if len(digits) == 4 else year + (2000 if year < 50 else 1900)
 
@@ -102,67 +83,103 @@ def _part(year: int | None, precision: DatePrecision, part: int) -> Date | None:
 
 # Before a number: no letter or digit, and no mark that makes it a part of something longer. A hyphen is allowed after
 # a blank or after another date (2023-04-01--2024-12-31); a colon or stop after a label's letter ("Datum:2024-01-02").
-_ALONE = r"(?: (?<! [\w/:.,§-] ) | (?<= \d\d--? ) (?<= (?<!\d)\d\d-?\d\d-?\d\d--? | (?<!\d)\d{4}-?\d\d-?\d\d--? ) | (?<= [\s]--? ) | (?<= \p{L}[:._] | _ ) )"
+_ALONE = r"""
+    (?: (?<! [\w/:.,§-] )
+      | (?<= \d\d--? ) (?<= (?<!\d)\d\d-?\d\d-?\d\d--? | (?<!\d)\d{4}-?\d\d-?\d\d--? )
+      | (?<= [\s]--? )
+      | (?<= \p{L}[:._] | _ )
+    )
+"""
+_NO_PERSON = r"(?! [-+]\d{4} (?!\d) )"  # four more digits make a date of birth a personal number
 
 
 def _of_digits(found: regex.Match[str]) -> Date | None:
-    groups = {
-        name: int(value.replace(" ", "")) for name, value in found.groupdict().items() if name != "year" and value
-    }
-    return _day(full_year(found["year"].replace(" ", "")), groups["month"], groups["day"])
+    year, month, day = (found[name].replace(" ", "") for name in ("year", "month", "day"))
+    return _day(full_year(year), int(month), int(day))
 
 
+# 2023-04-01, 2013-0 1-25 (a blank from a PDF), 2023-04- 01 (a line end)
 _ISO = _pattern(
-    rf"""{_ALONE} (?P<year> (?:19|20)\d\d ) -[ ]? (?P<month> [01][ ]?\d ) -[ ]? (?P<day> [0-3][ ]?\d )
-    (?! \d | [:/]\d | -\d (?! \d{{3}}-\d\d-\d\d ) ) (?= T\d\d: | [^\p{{L}}] | $ )"""
+    rf"""{_ALONE} (?P<year> (?:19|20)\d\d ) [ ]?-[ ]? (?P<month> [01][ ]?\d ) -[ ]? (?P<day> [0-3][ ]?\d )
+    (?! \d | [:/]\d | -\d (?! \d{{3}}-\d\d-\d\d ) )
+    (?= T\d\d: | [^\p{{L}}] | $ )"""
 )
+# 2021/03/15, 2021.03.15
 _YEAR_FIRST = _pattern(
-    r"(?<! [\w/:.,-] ) (?P<year> (?:19|20)\d\d ) (?: [/] (?P<month>\d\d) [/] | [.] (?P<month>\d\d) [.] ) (?P<day>\d\d) (?! \w | [/.:-]\d )"
+    r"""(?<! [\w/:.,-] ) (?P<year> (?:19|20)\d\d ) (?P<mark> [/.] ) (?P<month>\d\d) (?P=mark) (?P<day>\d\d)
+    (?! \w | [/.:-]\d )"""
 )
+# 20230401
 _COMPACT = _pattern(
-    rf"{_ALONE} (?P<year> (?:19|20)\d\d ) (?P<month>\d\d) (?P<day>\d\d) (?! [^\W_] | [-+]\d{{4}} (?!\d) | [.,]\d )"
+    rf"""{_ALONE} (?P<year> (?:19|20)\d\d ) (?P<month>\d\d) (?P<day>\d\d)
+    {_NO_PERSON} (?! [^\W_] | [.,]\d )"""
 )
+# 10.06.2013
 _DOTTED = _pattern(
-    r"(?<! [\w/:.,-] ) (?P<day>\d{1,2}) \.[ ]? (?P<month>\d{1,2}) \.[ ]? (?P<year> (?:19|20)\d\d ) (?! \w | [./:]\d | -\d{3} )"
+    r"""(?<! [\w/:.,-] ) (?P<day>\d{1,2}) \.[ ]? (?P<month>\d{1,2}) \.[ ]? (?P<year> (?:19|20)\d\d )
+    (?! \w | [./:]\d | -\d{3} )"""
 )
+# 230401; 23-04-01
 _SHORT = _pattern(
-    rf"{_ALONE} (?P<year>\d\d) (?P<month>\d\d) (?P<day>\d\d) (?! [^\W_] | [-+]\d{{4}} (?!\d) | [.,]\d | [ ]\d{{3}}(?!\d) )"
+    rf"""{_ALONE} (?P<year>\d\d) (?P<month>\d\d) (?P<day>\d\d)
+    {_NO_PERSON} (?! [^\W_] | [.,]\d | [ ]\d{{3}}(?!\d) )"""
 )
 _SHORT_ISO = _pattern(
-    rf"{_ALONE} (?P<year>\d\d) - (?P<month>\d\d) - (?P<day>\d\d) (?! \w | [:/.,]\d | -\d (?! \d-\d\d-\d\d ) )"
+    rf"""{_ALONE} (?P<year>\d\d) - (?P<month>\d\d) - (?P<day>\d\d)
+    (?! \w | [:/.,]\d | -\d (?! \d-\d\d-\d\d ) )"""
 )
-# KS190930: the short name of a board before six digits, or any letters where a file's ending follows in the same block.
+# KS190930: the short name of a board before six digits, or any letters where a file's ending follows in the same block
 _FILE = _pattern(
-    r"""(?: (?-i: (?<= (?<!\w) \L<boards> [_ -]? ) ) (?P<year>\d\d) (?P<month>\d\d) (?P<day>\d\d) (?! [^\W_] | -\d )
-      | (?<! \d | \d[-_] ) (?P<year>\d\d) (?P<month>\d\d) (?P<day>\d\d) (?! [^\W_] | -\d ) (?= [^\n\t\f]{0,80} \.\L<endings>(?!\w) ) )"""
+    r"""(?: (?-i: (?<= (?<!\w) \L<boards> [_ -]? ) ) | (?<! \d | \d[-_] ) (?= [^\n\t\f]{6,90} \.\L<endings>(?!\w) ) )
+    (?P<year>\d\d) (?P<month>\d\d) (?P<day>\d\d) (?! [^\W_] | -\d )"""
 )
+# 2024-10
 _YEAR_MONTH = _pattern(
-    rf"{_ALONE} (?P<year> (?:19|20)\d\d ) - (?P<month> [01]\d ) (?! \w | [:/.,]\d | -\d (?! \d{{3}}-\d\d(?!\d) ) )"
+    rf"""{_ALONE} (?P<year> (?:19|20)\d\d ) - (?P<month> [01]\d )
+    (?! \w | [:/.,]\d | -\d (?! \d{{3}}-\d\d(?!\d) ) )"""
 )
+# 19 juni 2018, 1:e mars, 7 sept 2017, 14 nov., 3 mars -24
 _DAY_MONTH = _pattern(
     rf"""(?<! [\w.,:/§] ) (?P<day>\d{{1,2}}) (?: :[ae] )? [ ]{{0,2}}
     (?: (?P<month> \L<months> ) (?! \p{{L}} ) | (?P<month> \L<short> ) (?: \. | (?= [ ]{YEAR} ) ) )
-    (?: [ ]{{0,2}} ,? (?: [ ]år )? [ ]{{0,2}} (?P<year> {YEAR} ) )?"""
+    (?: [ ]{{0,2}} ,? (?: [ ]år )? [ ]{{0,2}} (?P<year> {YEAR} )
+      | [ ][-'’] (?P<year>\d\d) (?! \w | [.:/-]\d | [ ](?:\L<months>|\L<short>)(?!\w) )
+    )?"""
 )
+# jan 2024
+_SHORT_MONTH = _pattern(rf"(?<= (?<! \w ) (?P<head> (?P<month> \L<short> ) ) \.?[ ] ) (?P<year> (?<!\d) {YEAR} )")
+# 28/2 2011, 1/2-2011, 15/6-12, 28/10
 _SLASH = _pattern(
-    rf"""(?<! [\w/.,:§] | (?<! /\d{{1,2}} ) - | \L<ids>[ ] ) (?P<day>\d{{1,2}}) [ ]?/[ ]? (?P<month>\d{{1,2}}) (?! \d | /\d{{1,2}}(?!\d) | [ ]?(?:av|del)\b )
-    (?: ,?[ ]{{0,2}}[-/]?[ ]? (?P<year> {YEAR} ) (?! -\d\d ) | [-/] (?P<year>\d\d) (?! \w | [ ]?[/%] | [.,]\d ) )?"""
+    rf"""(?<! [\w/.,:§] | (?<! /\d{{1,2}} ) - | \L<ids>[ ] ) (?P<day>\d{{1,2}}) [ ]?/[ ]? (?P<month>\d{{1,2}})
+    (?! \d | /\d{{1,2}}(?!\d) | [ ]?(?:av|del)\b )
+    (?: ,?[ ]{{0,2}}[-/]?[ ]? (?P<year> {YEAR} ) (?! -\d\d )
+      | [-/] (?P<year>\d\d) (?! \w | [ ]?[/%] | [.,]\d )
+    )?"""
 )
+# vecka 16, v. 12, vecka 16 2024
 _WEEK = _pattern(
-    rf"""(?<= (?<! \w | \L<not_weeks>[ ] ) (?P<head> \L<weeks> ) [ ]{{0,2}} ) (?P<part>\d{{1,2}}) (?! \w | [.,:]\d | [ ]?% | [ ]?-[ ]?\d{{1,2}}(?!\d) | [ ]\L<things>(?!\w) )
+    rf"""(?<= (?<! \w | \L<not_weeks>[ ] ) (?P<head> \L<weeks> ) [ ]{{0,2}} ) (?P<part>\d{{1,2}})
+    (?! \w | [.,:]\d | [ ]?% | [ ]?-[ ]?\d{{1,2}}(?!\d) | [ ]\L<things>(?!\w) )
     (?: ,?[ ]? (?: (?:år|under|i)[ ] )? [/-]? (?P<year> {YEAR} ) )?"""
 )
+# Q1 2024, T2/2023; 2024 Q1, 2024-W12
 _LETTER_YEAR = _pattern(
-    rf"(?<= (?<! [\w-] ) (?P<head> (?P<letter> \L<letters> ) ) [ ]? (?P<part>\d) [ ,/-]{{0,2}} ) (?P<year> (?<!\d) {YEAR} )"
+    rf"""(?<= (?<! [\w-] ) (?P<head> (?P<letter> \L<letters> ) ) [ ]? (?P<part>\d) [ ,/-]{{0,2}} )
+    (?P<year> (?<!\d) {YEAR} )"""
 )
 _YEAR_LETTER = _pattern(
-    r"(?<! [\w/:.,-] ) (?P<year> (?:19|20)\d\d ) [ ]?[,/-]?[ ]? (?P<letter> \L<letters> ) [ ]? (?P<part>\d{1,2}) (?! \w | [.,:]\d | -\d )"
+    r"""(?<! [\w/:.,-] ) (?P<year> (?:19|20)\d\d ) [ ]?[,/-]?[ ]?
+    (?P<letter> \L<letters> ) [ ]? (?P<part>\d{1,2}) (?! \w | [.,:]\d | -\d )"""
 )
+# vt 2024, HT23
 _TERM = _pattern(
-    rf"(?<= (?<! \w ) (?P<head> \L<terms> ) [ -]? ) (?: (?P<year> {YEAR} ) | (?P<year>\d\d) (?! \w | [.,:/]\d | [ ]?% ) )"
+    rf"""(?<= (?<! \w ) (?P<head> \L<terms> ) [ -]? )
+    (?: (?P<year> {YEAR} ) | (?P<year>\d\d) (?! \w | [.,:/]\d | [ ]?% ) )"""
 )
+# budgetåret 2013, under 2023, år 2024
 _YEAR_WORD = _pattern(
-    r"(?<= (?<! \w | \d[ ] ) \L<years> [ ]{1,2} (?: år[ ] )? ) (?P<year> (?:19|20)\d\d ) (?! \w | [:.,]\d | [ ]?[-/][ ]?\d | -?tal | [ ]?\L<counted>(?!\w) )"
+    r"""(?<= (?<! \w | \d[ ] ) \L<years> [ ]{1,2} (?: år[ ] )? ) (?P<year> (?:19|20)\d\d )
+    (?! \w | [:.,]\d | [ ]?[-/][ ]?\d | -?tal | [ ]?\L<counted>(?!\w) )"""
 )
 
 
@@ -176,7 +193,11 @@ def _day_month(found: regex.Match[str]) -> Date | None:
         and after[2].islower()
     ):
         return None  # 2 Maj Karlsson, a row of a list of names
-    return _day(int(found["year"]) if found["year"] else None, _MONTHS[found["month"].lower()], int(found["day"]))
+    return _day(full_year(found["year"]) if found["year"] else None, _MONTHS[found["month"].lower()], int(found["day"]))
+
+
+def _short_month(found: regex.Match[str]) -> Date | None:
+    return Date(int(found["year"]), _MONTHS[found["month"].lower()], precision="month")
 
 
 def _slash(found: regex.Match[str]) -> Date | None:
@@ -220,6 +241,7 @@ RULES: dict[int, tuple[Rule[Date], ...]] = {
         Rule("date.part", _LETTER_YEAR, _letter),
         Rule("date.part", _YEAR_LETTER, _letter),
         Rule("date.season", _TERM, _term),
+        Rule("date.month", _SHORT_MONTH, _short_month),
         Rule("date.year", _YEAR_WORD, lambda found: Date(int(found["year"]), precision="year")),
     ),
     6: (Rule("date.file", _FILE, _of_digits), Rule("date.short", _SHORT, _of_digits)),
@@ -237,11 +259,13 @@ _DIGITS = regex.compile(
     regex.VERBOSE,
 )
 _TAIL = _pattern(rf"(?: [ ]månad )? ,? [ ]{{0,2}} (?: (?:av|år|under|i)[ ] ){{0,2}} (?P<year> {YEAR} )")
+_WINTER = _pattern(r"[ ] (?P<year> (?:19|20)\d\d ) [ ]?[/-][ ]? (?: (?:19|20)\d\d | \d\d ) (?! \w | [:/.]\d )")
 _NUMBER = _pattern(r"[ ]? (?P<part> [1-4] ) (?! \w | [.,:]\d | [ ]?% | [ ]?-[ ]?\d(?!\d) | [ ]\L<things>(?!\w) )")
 _PART_TAIL = _pattern(rf",?[ ]? [/-]? [ ]? (?: (?:av|år|under|i)[ ] ){{0,2}} (?P<year> {YEAR} )")
 _ORDINAL_BEFORE = _pattern(r"(?<! [\w] ) (?P<ordinal> \L<ordinals> ) [ ]{1,2} $")
 _TURN_YEARS = _pattern(
-    r"[ ] (?: år[ ] )? (?P<year> (?:19|20)\d\d ) (?: [ ]?[/-][ ]? (?P<next> (?:19|20)\d\d | \d\d ) (?!\d) )? (?! \w | [:.]\d )"
+    r"""[ ] (?: år[ ] )? (?P<year> (?:19|20)\d\d ) (?: [ ]?[/-][ ]? (?P<next> (?:19|20)\d\d | \d\d ) (?!\d) )?
+    (?! \w | [:.]\d )"""
 )
 _TURN_MONTHS = _pattern(rf"[ ] \p{{L}}+ [ ]?[/-][ ]? (?P<month> \L<months> ) (?! \w ) (?: [ ] (?P<year> {YEAR} ) )?")
 _DAY_BEFORE = regex.compile(r"(?<! \d ) \d{1,2} [ ]{0,2} $", regex.VERBOSE)
@@ -263,6 +287,9 @@ def _read_word(string: str, start: int, stop: int) -> Match[Date] | None:
     year = int(tail["year"]) if tail else None
     end = tail.end() if tail else stop
     if word in _SEASONS:
+        winter = _WINTER.match(string, stop)  # vintern 2023/2024 is that of its first year's December
+        if winter is not None:
+            year, end = int(winter["year"]), winter.end()
         return Match(start, end, Date(year, precision="season", part=_SEASONS[word]), "date.season")
     if year is None and string[start].isupper():
         return None  # Maj, Augusti and Mars are names
@@ -288,7 +315,7 @@ def _read_part(string: str, start: int, stop: int, precision: DatePrecision) -> 
 
 
 def _read_turn(string: str, start: int, stop: int, turn: str) -> Match[Date] | None:
-    """The first day after a turn of the half, the month or the year, roughly. A year's turn needs both years to be a day."""
+    """Roughly the first day after a turn of the half, the month or the year; a year's turn needs both its years."""
     if turn == "month":
         months = _TURN_MONTHS.match(string, stop)
         if months is None:
@@ -336,27 +363,6 @@ def _sure(string: str, match: Match[Date]) -> bool:
     if name == "date.month" and value.year is None:
         return _MONTH_AFTER.search(string, low, match.start) is not None
     return not (name == "date.season" and value.year is None)
-
-
-def lower_case(string: str) -> str:
-    """Small letters, one for each character: offsets hold."""
-    lower = string.lower()
-    return lower if len(lower) == len(string) else "".join(char.lower()[:1] for char in string)
-
-
-def places_of(string: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Where whole words stand. `str.find` for each: twice as fast on a whole document as one pattern for all."""
-    for word in words:
-        at = string.find(word)
-        while at >= 0:
-            stop = at + len(word)
-            if not _is_letter(string[at - 1 : at]) and not _is_letter(string[stop : stop + 1]):
-                yield at, stop
-            at = string.find(word, stop)
-
-
-def _is_letter(char: str) -> bool:
-    return char.isalnum() or char == "_"
 
 
 def _numbers(string: str) -> Iterator[Match[Date]]:
@@ -430,70 +436,6 @@ def with_year(date: Match[Date], all_dates: Sequence[Match[Date]]) -> int | None
 # --- what the words around a value call it ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Nearby:
-    """The words around a value: its sentence before and after it in its cell, and the labels outside the cell.
-
-    `left` is the cell or the block before, where nothing stands before the value in its own; `head` the cell above.
-    """
-
-    before: str
-    after: str
-    left: str
-    head: str
-
-
-_WINDOW = 240  # characters either way that a sentence is read
-_SENTENCE = regex.compile(r"(?<= [\p{Ll}\d)]{2} | \d ) [.!?] [ ]+ (?= \p{Lu} )", regex.VERBOSE)
-_FILLED = regex.compile(r"^[\s:.,(-]* (?: (?:den|kl|klockan|\p{L}+dag(?:en)?)[\s.]* )* $", FLAGS)
-_LABEL = 80  # characters of a label at most
-_ROWS, _ROW = 60, 2000  # rows above in which a column's head is looked for, and characters of one
-_DIGIT = regex.compile(r"\d")
-
-
-def _cell(string: str, start: int, stop: int) -> tuple[int, int]:
-    """Where the cell around `start..stop` begins and ends, no further off than a sentence is read."""
-    low, high = max(0, start - _WINDOW), min(len(string), stop + _WINDOW)
-    ends = [at for at in (string.find(border, stop, high) for border in BORDERS) if at >= 0]
-    return max(low, *(string.rfind(border, low, start) + 1 for border in BORDERS)), min(ends, default=high)
-
-
-def sentence(string: str, start: int, stop: int) -> tuple[str, str]:
-    """What stands before and after `start..stop` in its sentence; borders of cells and blocks end one."""
-    low, high = _cell(string, start, stop)
-    return fold(_SENTENCE.split(string[low:start])[-1]), fold(_SENTENCE.split(string[stop:high])[0])
-
-
-def nearby(string: str, start: int, stop: int) -> Nearby:
-    """The words around `start..stop`; empty where there are none."""
-    before, after = sentence(string, start, stop)
-    if not _FILLED.match(before):
-        return Nearby(before, after, "", "")
-    low, cell = max(0, start - _WINDOW), _cell(string, start, stop)[0]
-    previous = max(low, *(string.rfind(border, low, max(low, cell - 1)) + 1 for border in BORDERS))
-    left = fold(string[previous : max(previous, cell - 1)])
-    return Nearby(before, after, left if len(left) <= _LABEL else "", _head(string, cell))
-
-
-def _head(string: str, cell: int) -> str:
-    """The nearest cell of words above the one that begins at `cell`; empty outside a table."""
-    row = string.rfind("\n", max(0, cell - _ROW), cell) + 1
-    end_of_row = string.find("\n", cell, cell + _ROW)
-    if (row == 0 and cell > _ROW) or "\t" not in string[row : end_of_row if end_of_row >= 0 else cell + _ROW]:
-        return ""
-    column = string.count("\t", row, cell)
-    for _ in range(_ROWS):
-        if row == 0:
-            break
-        last, row = row - 1, string.rfind("\n", max(0, row - 1 - _ROW), row - 1) + 1
-        cells = string[row:last].split("\t")
-        if len(cells) <= column or len(cells) == 1 or (row == 0 and last > _ROW):
-            break
-        if cells[column].strip() and not _DIGIT.search(cells[column]):
-            return fold(cells[column].replace("\f", " "))
-    return ""
-
-
 Kind = Literal[
     "decision", "document", "meeting", "adjustment", "notice_up", "notice_down", "received", "deadline", "reporting",
     "foreign", "published", "expected", "tabled", "reference",
@@ -501,14 +443,16 @@ Kind = Literal[
 _KINDS = {name: word_pattern(words) for name, words in WORDS["date_kinds"].items()}
 _REPORTING = word_pattern(WORDS["date_kind_words"]["reporting"])
 _EARLIER_DATE = _pattern(
-    r"\d{4}-\d\d-\d\d | (?<!\d) \d{1,2} (?: [ ](?:\L<months>|\L<short>)(?!\p{L}) | /\d{1,2}(?!\d) ) (?: [ -]\d{4} )? | (?<!\d) (?:19|20)\d\d (?!\d)"
+    r"""\d{4}-\d\d-\d\d
+    | (?<!\d) \d{1,2} (?: [ ](?:\L<months>|\L<short>)(?!\p{L}) | /\d{1,2}(?!\d) ) (?: [ -]\d{4} )?
+    | (?<!\d) (?:19|20)\d\d (?!\d)"""
 )
 _JOINED = word_pattern(WORDS["date_kind_words"]["between_dates"])
 _GAP, _GAP_WORDS = 45, 4  # characters and words that may stand between a label's word and its date
 
 
 def _nearest_kind(words: str) -> tuple[str, str] | None:
-    """The kind whose word ends last in `words`, the longest of those, and what stands behind it."""
+    """The kind whose word ends last in `words`, the longest of those, and what follows it."""
     hits = [
         (found.end(), -found.start(), name) for name, pattern in _KINDS.items() for found in pattern.finditer(words)
     ]

@@ -1,7 +1,7 @@
 """Diarienummer: what they look like, with and without the label that announces them.
 
 A number whose letters, class code or padding cannot be mistaken is read anywhere. A plain one (2011-48, 172/2012) is
-read only where something announces it: a label before it or a column head above it, or a paragraph sign ("§ 22 0216/23").
+read only where something announces it: a label before it, a column head above it, or a paragraph sign ("§ 22 0216/23").
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ Owner = Literal["own", "foreign"]
 Scheme = Literal["dnr", "court", "arende_id", "journal"]
 
 _WORDS = table("dnr")
-_NEVER: Final = frozenset(_WORDS["series"]["never"])
+_ACTS: Final = frozenset(_WORDS["series"]["acts"])
+_NEVER: Final = _ACTS.union(_WORDS["series"]["never"])
 _COURT: Final = frozenset(_WORDS["series"]["court"])
 _LISTS: Final[dict[str, list[str]]] = {
     "departments": _WORDS["series"]["departments"],
@@ -53,6 +54,8 @@ _CODE = rf"""(?: {_S} (?P<plan> \d{{2,3}} ) (?= {_S}* (?: [\n\t\f\v),;] | $ | \.
               | {_DPL} )"""
 _DOCUMENT = rf"(?: {_S} nr {_S} (?P<document> \d{{4}}\.\d+ ) )?"
 _UNIT = rf"(?: /{_S}? (?P<unit> [A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{0,4}} ) (?!\w) )?"
+_TAIL = rf"{_UNIT} {_DOCUMENT} {_CODE}"
+_NO_MORE = rf"(?= {_S}* (?: [\n\t\f…] | \.\. | $ ) )"
 _HIDDEN = r"(?P<hidden> [Xx*█_]{3,7} )"
 
 _LEFT = r"(?<! [\w/.–§-] ) (?<! \d: )"  # not inside a longer number or word
@@ -60,10 +63,10 @@ _RIGHT = rf"(?! \w | (?:{_D}|[/:.])\d | {_S}?% )"  # nor followed by more of one
 
 # Shapes that tell what they are. Their order matters only where one begins like another.
 _SURE: Final = (
-    rf"{_SERIES} {_D} {_Y4} {_D} {_NUMBER} (?: (?: : | {_D} ) (?P<document> \d{{1,5}} ) )? {_DPL}",  # SLK-2024-00106 · -01169:1
-    rf"(?P<series> [A-ZÅÄÖ]{{1,6}} | \L<departments> ) {_Y4} / {_S}? {_NUMBER} {_UNIT} {_DOCUMENT} {_CODE}",  # N2018/04157/SK
+    rf"{_SERIES} {_D} {_Y4} {_D} {_NUMBER} (?: [:-] (?P<document> \d{{1,5}} ) )? {_DPL}",  # SLK-2024-00106:1
+    rf"(?P<series> [A-ZÅÄÖ]{{1,6}} | \L<departments> ) {_Y4} / {_S}? {_NUMBER} {_TAIL}",  # N2018/04157/SK
     rf"(?P<series> Af ) {_D} {_Y4} / (?P<serial> \d{{4}} {_S} \d{{4}} )",  # Af-2019/0012 3456
-    rf"(?P<series> [A-ZÅÄÖ]{{2,6}} | \L<departments> ) (?: {_S} | {_D} | / ) {_Y4} / {_NUMBER} {_UNIT} {_DOCUMENT} {_CODE}",  # KS 2018/124
+    rf"(?P<series> [A-ZÅÄÖ]{{2,6}} | \L<departments> ) (?: {_S} | {_D} | / ) {_Y4} / {_NUMBER} {_TAIL}",  # KS 2018/124
     rf"{_SERIES} / {_NUMBER} / {_Y4}",  # RUN/9/2015
     rf"{_SERIES} / {_NUMBER} / (?P<cut> (?:19|20)\d )",  # RUN/34/202, the year cut
     rf"{_SERIES} {_D} {_NUMBER} (?: {_D} | / ) {_Y4}",  # RUN-00253-2023
@@ -81,7 +84,7 @@ _SURE: Final = (
     rf"(?P<series> \L<known> ) {_Y2} (?P<serial> \d{{4,5}} )",  # RV180949
     rf"(?<=\() (?P<series> [A-ZÅÄÖ]{{2,3}} ) {_Y2} (?P<serial> \d{{4}} ) (?=\))",  # (ANA180949) after a title
     rf"{_Y2} (?P<series> \L<known> ) (?P<serial> \d{{3,6}} )",  # 19RS1234
-    rf"(?P<series> \L<known> ) {_S} {_Y2} (?: 0[1-9] | 1[0-2] ) {_D} (?P<serial> \d{{3,5}} )",  # LS 1209-1229, of September
+    rf"(?P<series> \L<known> ) {_S} {_Y2} (?: 0[1-9] | 1[0-2] ) {_D} (?P<serial> \d{{3,5}} )",  # LS 1209-1229
     rf"(?P<series> Ä ) {_S} {_Y4} {_D} (?P<serial> \d{{2,6}} )",  # Ä 2016-453
     rf"{_DOTTED} {_D} (?P<series> Ä ) {_S} {_Y4} {_D} (?P<serial> \d{{2,6}} )",  # 6.1.15-Ä 2016-453
     rf"{_DOTTED} {_D} {_NUMBER} (?: {_D} | / ) {_Y4}",  # 3.1-4788-2026 · 4.1-43672/2024
@@ -91,16 +94,17 @@ _SURE: Final = (
     rf"(?P<series> [A-Z] ) (?P<plan> \d{{5}} ) {_D} (?P<serial> \d{{1,4}} ) {_D} {_Y2}",  # R30441-61-11
     rf"(?P<plan> \d{{4}} ) {_D} (?P<series> K ) (?P<serial> \d{{3,7}} ) {_D} {_Y2}",  # 0500-K39890-04
     rf"(?P<series> [A-Z] ) (?P<serial> \d{{1,3}}\.\d{{3}} ) / {_Y4} (?= {_D}\d\d{_D}\d\d(?!\d) )?+",  # A276.737/2024
-    rf"(?P<serial> 0\d{{4,6}} ) (?: {_D} | / ) {_Y4} (?P<plan> \d(?:\.\d+)+ )? (?= \.(?!\d) )?+",  # 00506-2022 · 00123/20212.6
+    rf"(?P<serial> 0\d{{4,6}} ) (?: {_D} | / ) {_Y4} (?P<plan> \d(?:\.\d+)+ )? (?= \.(?!\d) )?+",  # 00506-2022
     rf"{_Y4} (?: {_D} | / ) (?P<serial> 0\d{{4,6}} ) (?: {_D} (?P<document> \d{{1,4}} ) )?",  # 2022-02892
     rf"{_Y4} {_D} (?P<serial> \d{{3,6}} ) {_D} (?P<document> 0\d{{3}} )",  # 2022-3038-0007, a received stamp
     rf"(?P<series> \L<court> ) {_S} (?P<serial> \d{{3,5}} ) {_D} {_Y2}",  # T 2118-13
 )
 
-_LETTERS = r"(?P<series> [A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6} )"
+_LETTERS = r"(?P<series> [A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6} (?: -[A-ZÅÄÖ]{1,5} )? )"
 # Shapes that need an announcement. Blanks around a slash are a typist's, not the number's.
 _PLAIN: Final = (
-    rf"{_LETTERS} (?: {_S} | {_D} | [/.] )? {_Y4} {_S}? (?: {_D} | [/:.] ) {_S}? {_NUMBER} (?: [-:] (?P<document> \d{{1,5}} ) )? {_UNIT} {_CODE}",
+    rf"""{_LETTERS} (?: {_S} | {_D} | [/.] )? {_Y4} {_S}? (?: {_D} | [/:.] ) {_S}? {_NUMBER}
+         (?: [-:] (?P<document> \d{{1,5}} ) )? {_UNIT} {_CODE}""",
     rf"{_LETTERS} (?: {_S} | {_D} | [/.] )? {_NUMBER} (?: {_D} | [/:] ) {_Y4}",
     rf"{_LETTERS} (?: {_S} | {_D} | / )? {_NUMBER} / {_Y2}",
     rf"{_LETTERS} (?: {_S} | {_D} | / )? {_Y2} (?: {_D} | / ) (?P<serial> \d{{3,6}} )",
@@ -116,10 +120,10 @@ _PLAIN: Final = (
     rf"(?P<plan> \d{{2,4}} ) {_D} {_NUMBER} {_D} (?: {_Y4} | {_Y2} )",  # 401-790-18
     rf"(?P<plan> \d{{2,3}} ) {_D} {_Y4} {_D} {_NUMBER}",  # 31-2013-0684
     rf"(?P<serial> \d{{2,6}} ) {_D} {_Y2}",
-    rf"{_Y4} {_D} (?P<series> [A-Z]{{1,4}} ) {_D} {_NUMBER} (?: / (?P<document> \d{{1,5}} ) )?",  # 2008-I-028/041, Leader
+    rf"{_Y4} {_D} (?P<series> [A-Z]{{1,4}} ) {_D} {_NUMBER} (?: / (?P<document> \d{{1,5}} ) )?",  # 2008-I-028/041
     rf"(?: {_LETTERS} {_S} )? {_Y4} (?: {_D} | / ) {_HIDDEN}",
-    rf"{_LETTERS} (?: {_S} | {_D} | / )? {_Y4} (?P<lost> {_D} | / )? (?= {_S}* (?: [\n\t\f…] | \.\. | $ ) )",  # KS 2023/ and no more
-    rf"{_Y4} {_D} (?P<series> [A-Z]{{2,5}} ) (?P<lost> ) (?= {_S}* (?: [\n\t\f…] | \.\. | $ ) )",  # 2012-KS and no more
+    rf"{_LETTERS} (?: {_S} | {_D} | / )? {_Y4} (?: {_D} | / )? {_NO_MORE}",  # KS 2023/
+    rf"{_Y4} {_D} (?P<series> [A-Z]{{2,5}} ) {_NO_MORE}",  # 2012-KS
     r"(?P<id> \d{5,9} )",
 )
 
@@ -128,22 +132,25 @@ def _compile(shapes: tuple[str, ...]) -> regex.Pattern[str]:
     return regex.compile(f"{_NO_DATE} (?: {' | '.join(shapes)} ) {_END}", regex.VERBOSE, ignore_unused=True, **_LISTS)
 
 
-# Police print the date of the letter glued to the number, A276.737/2024-11-02: there, and only there, a date may follow.
+# Police print the letter's date glued to the number, A276.737/2024-11-02: there, and only there, a date may follow.
 _END = rf"(?: {_RIGHT} | (?<= \.\d{{3}}/\d{{4}} ) (?= -\d\d-\d\d (?!\d) ) )"
 _NO_DATE = rf"(?! (?:19|20)\d\d{_D}\d\d{_D}\d\d (?! {_D}?\d ) )"
 _BEGINS_WITH_LETTERS = rf"\(? [A-ZÅÄÖ][A-ZÅÄÖa-z]{{0,5}} (?: {_S} | {_D} | [/.] )? [\dXx*█_]"
 _BEGINS_WITH_DIGITS = rf"\d{{1,7}} (?: {_D} | [/.A-ZÅÄÖ] ) [\dA-ZÅÄÖ]"
 _SURE_HERE = _compile(_SURE)
 _ANNOUNCED_HERE = _compile((*_SURE, *_PLAIN))
-_START = regex.compile(rf"{_LEFT} (?= [A-ZÅÄÖ\d] ) {_NO_DATE} (?: {_BEGINS_WITH_LETTERS} | {_BEGINS_WITH_DIGITS} )", regex.VERBOSE)
+_START = regex.compile(
+    rf"{_LEFT} (?= [A-ZÅÄÖ\d] ) {_NO_DATE} (?: {_BEGINS_WITH_LETTERS} | {_BEGINS_WITH_DIGITS} )", regex.VERBOSE
+)
 _GLUED = regex.compile(rf"[A-ZÅÄÖ] (?: {_D} | / )? \d", regex.VERBOSE)
 _BLANK = regex.compile(_S)
-# What every sure shape contains: a digit after a letter or mark, or a letter or slash after a digit. Tried first, for speed.
+# In every sure shape a digit follows a letter or mark, or a letter or slash follows a digit. Looked for first: fast.
 _HINT = re.compile(r"[-\u2010-\u2015\u2212/:.A-ZÅÄÖ](?=[0-9])|[0-9](?=[A-ZÅÄÖ/])")
 
 _SECTION = regex.compile(  # "§ 22 0216/23": no label at all in Göteborg's minutes
     rf"""§ {_S}? \d{{1,4}} [a-z]? {_S}+
-         (?P<value> (?P<serial> \d{{3,5}} ) / {_Y2} | {_Y4} [/-] (?P<serial> \d{{3,6}} ) | (?P<serial> \d{{3,6}} ) [/-] {_Y4} ) {_RIGHT}""",
+         (?P<value> (?P<serial> \d{{3,5}} ) / {_Y2} | {_Y4} [/-] (?P<serial> \d{{3,6}} )
+                  | (?P<serial> \d{{3,6}} ) [/-] {_Y4} ) {_RIGHT}""",
     regex.VERBOSE,
 )
 _PARTLY = regex.compile(rf"(?: {_S} | \n )* \(delvis\)", regex.VERBOSE)
@@ -174,7 +181,7 @@ def _sections(string: str) -> Iterator[Match[Dnr]]:
         for found in _SECTION.finditer(string):
             value = _read(found, announced=False)
             if value is not None:
-                yield Match(*found.span("value"), value, "dnr.section")
+                yield Match(found.start("value"), found.end("value"), value, "dnr.section")
 
 
 def _unmistakable(string: str) -> Iterator[Match[Dnr]]:
@@ -216,7 +223,9 @@ def _read(found: regex.Match[str], announced: bool) -> Dnr | None:
     part = found.groupdict()
     printed = part.get("value") or found[0]
     series, year, serial, document = (part.get(name) for name in ("series", "year", "serial", "document"))
-    if series and (series.upper() in _NEVER or (series.upper().endswith("FS") and ":" in printed)):  # TVFS 2010:1
+    if series and (
+        series.upper() in (_ACTS if announced else _NEVER) or (series.upper().endswith("FS") and ":" in printed)
+    ):  # TVFS 2010:1
         return None
     if part.get("id"):
         return Dnr(printed, serial=_folded(printed), problem=None if len(printed) >= 8 else "truncated")
@@ -298,12 +307,16 @@ _PAGE = rf"(?: sida? {_S} )? \d{{1,3}} {_S}? \( {_S}? \d{{1,3}} {_S}? \)"
 _DAY = rf"(?:19|20)\d\d{_D}[01]\d{_D}[0-3]\d (?! {_D}?\d ) | \d{{1,2}} {_S} \p{{Ll}}{{3,9}} {_S} \d{{4}}"
 _ASIDE = rf"(?: (?: {_PAGE} | {_DAY} ) (?: {_S} | [|,] )* )"  # what may stand between a label and its number
 _BETWEEN = regex.compile(
-    rf"""(?: [:.;=|*] | {_S} )*+ (?P<words> \L<between> (?: {_S} [\p{{L}}-]+ ){{0,3}}? (?: : | {_S} ) {_S}* )? \(? {_ASIDE}*+ (?= (?: {_BEGINS_WITH_LETTERS} | \d ) )""",
+    rf"""(?: [:.;=|*] | {_S} )*+ (?P<words> \L<between> (?: {_S} [\p{{L}}-]+ ){{0,3}}? (?: : | {_S} ) {_S}* )?
+         \(? {_ASIDE}*+ (?= (?: {_BEGINS_WITH_LETTERS} | \p{{Lu}}{{1,5}}-\p{{Lu}} | \d ) )""",
     regex.VERBOSE,
     between=_WORDS["labels"]["between"],
 )
 _HEADS = regex.compile(  # the rest of a field that holds only heads
-    rf"""(?: [:.,/|] | {_S} | (?<! \w ) (?: \L<heads> | \L<theirs> | \L<mine> | \L<strong> | \L<weak> | \L<arende_id> | \L<journal> ) (?! \w ) ){{0,{MOST_HEADS}}}+
+    rf"""(?: [:.,/|] | {_S}
+           | (?<! \w ) (?: \L<heads> | \L<theirs> | \L<mine> | \L<strong> | \L<weak>
+               | \L<arende_id> | \L<journal> ) (?! \w )
+         ){{0,{MOST_HEADS}}}+
          (?= [\n\t\f] | $ )""",
     _IGNORE,
     ignore_unused=True,
@@ -311,7 +324,8 @@ _HEADS = regex.compile(  # the rest of a field that holds only heads
     **_NAMES,
     **_WHOSE,
 )
-_BESIDE = regex.compile(rf"(?: [\p{{Lu}}][\p{{Ll}}-]+ {_S}* ){{0,4}}+ {_ASIDE}*+", regex.VERBOSE)  # a name, a date: other heads' values
+# values of the other heads: a name, a date, a page mark
+_BESIDE = regex.compile(rf"(?: [\p{{Lu}}][\p{{Ll}}-]+ {_S}* ){{0,4}}+ {_ASIDE}*+", regex.VERBOSE)
 _NEXT = regex.compile(rf"(?: {_S} | [|\t\n] )*+ {_ASIDE}*+", regex.VERBOSE)
 _ALSO = regex.compile(
     rf"{_S}? (?: [,;&+] | (?<= {_S} ) \L<also> (?!\w) ) (?: {_S} | [,;] | \L<also> (?!\w) )*+",
@@ -319,15 +333,21 @@ _ALSO = regex.compile(
     also=_WORDS["labels"]["also"],
 )
 _UNREADABLE = regex.compile(rf"(?: [:.] | {_S} )*+ (?P<value> [^\s]+ (?: {_S} [^\s]+ )* )", regex.VERBOSE)
-_CLEAN = regex.compile(r"[(\"]? (?: \p{L}{3,} (?: [-/] \p{L}+ )* | [\p{Ll}]{2} | [iåo] ) [.,;:)!\"]* | .* (?: // | @ | www ) .*", regex.VERBOSE)
-_GARBLED = regex.compile(r"(?= .* \d ) (?: .{0,30} \p{L} .{0,30} \d | .{0,30} \d .{0,30} \p{L} | .{0,30} [?*\#|~^¤¢£¥°] ) .*", regex.VERBOSE)
+_CLEAN = regex.compile(  # a word of the language, or an address
+    r"[(\"]? (?: \p{L}{3,} (?: [-/] \p{L}+ )* | [\p{Ll}]{2} | [iåo] ) [.,;:)!\"]* | .* (?: // | @ | www ) .*",
+    regex.VERBOSE,
+)
+_GARBLED = regex.compile(  # figures among letters or soup
+    r"(?= .* \d ) (?: .* \p{L} .* \d | .* \d .* \p{L} | .* [?*\#|~^¤¢£¥°] ) .*", regex.VERBOSE
+)
 _ODD = regex.compile(r"(?= (?: \D* \d ){5} ) \d+ (?: [-/:.] \d+ ){2,}", regex.VERBOSE)
 
 
 def labels(string: str) -> list[Match[str]]:
     """The labels of diarienummer in `string`, each with whose number it announces, "own" or "foreign"."""
     kinds = ("strong", "weak", "arende_id", "journal")
-    return [Match(label.start, label.stop, label.owner, "dnr.label") for label in _labels(string) if label.kind in kinds]
+    found = (label for label in _labels(string) if label.kind in kinds)
+    return [Match(label.start, label.stop, label.owner, "dnr.label") for label in found]
 
 
 def _labels(string: str) -> list[_Label]:
@@ -380,7 +400,7 @@ class _Reader:
                 column = self._column(label)
                 answer += column
                 found = [] if column else self._under(index)
-            if not found and label.kind == "strong" and (label.capital or self.string[label.stop : label.stop + 1] == ":"):
+            if not found and label.kind == "strong" and (label.capital or self.string.startswith(":", label.stop)):
                 found = self._unreadable(label)
             answer += found
             done = max([done, *(match.stop for match in found)])
@@ -445,7 +465,8 @@ class _Reader:
         while stop < len(string):
             row, stop = stop + 1, _stop(string, stop + 1)
             at = bisect_left(self.starts, row)
-            if string.count("\t", row, stop) < nth or "\t" not in string[row:stop] or (at < len(self.starts) and self.starts[at] < stop):
+            cells = string.count("\t", row, stop)
+            if not cells or cells < nth or (at < len(self.starts) and self.starts[at] < stop):
                 break
             cell = row
             for _ in range(nth):
@@ -459,7 +480,7 @@ class _Reader:
         """The numbers on the lines below a row of heads, each given to its own head in their order."""
         limit = at + NEAR
         for _ in range(FIELDS_AHEAD):
-            at = _BORDERS.match(self.string, at).end()  # type: ignore[union-attr]
+            at = at + len(_BORDERS.match(self.string, at)[0])
             if at >= min(limit, len(self.string)):
                 return []
             rest = _HEADS.match(self.string, at)
@@ -501,7 +522,8 @@ class _Reader:
         for word in _WORD.finditer(self.string, *found.span("value")):
             if _CLEAN.fullmatch(word[0]):
                 break
-            garbled = garbled or _GARBLED.match(word[0]) is not None or (stop == found.start("value") and _ODD.fullmatch(word[0]) is not None)
+            first = word.start() == found.start("value")
+            garbled = garbled or bool(_GARBLED.match(word[0]) or (first and _ODD.fullmatch(word[0])))
             stop = word.end()
         if not garbled:
             return []

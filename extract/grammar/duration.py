@@ -11,7 +11,8 @@ from typing import Literal, cast
 
 import regex
 
-from extract.grammar.date import FLAGS, WORDS, fold, lower_case, places_of, sentence, word_pattern
+from extract.grammar.date import WORDS
+from extract.grammar.nearby import FLAGS, fold, lower_case, places_of, sentence, word_pattern
 from extract.grammar.rule import without_overlaps
 from extract.model.values import Duration, Match, Qualifier
 
@@ -63,7 +64,9 @@ _NUMBER_ENDS = regex.compile(
 _BETWEEN = regex.compile(r"(?<!\w) mellan [ ] $", FLAGS)
 # treåriga, 3-årigt, tre-/tvååriga, två- till treåriga; tvåårsprojekt, 12-månadersperiod
 _ADJECTIVE = regex.compile(
-    rf"""(?<! [\w,.:/§-] ) (?: (?P<low> {_NUMBER} ) -? (?: årig\w* )? (?: / | [ ]?-[ ]? | [ ](?:till|eller|och|respektive)[ ] ) )? (?P<high> {_NUMBER} ) -? $""",
+    rf"""(?<! [\w,.:/§-] )
+    (?: (?P<low> {_NUMBER} ) -? (?: årig\w* )? (?: / | [ ]?-[ ]? | [ ](?:till|eller|och|respektive)[ ] ) )?
+    (?P<high> {_NUMBER} ) -? $""",
     FLAGS,
     numbers=list(_NUMBERS),
 )

@@ -69,7 +69,7 @@ _SERIES_BEFORE = regex.compile(
 _SIGNLESS = regex.compile(
     rf"""
     (?<! [\p{{L}}\d/-] ) (?<! nr [.:]? {_B} ) (?<! nummer [:]? {_B} ) (?<! beteckning [:]? {_B} )
-    (?P<series> \L<series> ) {_B} (?P<number> \d{{1,3}} ) / (?P<year> (?: 19 | 20 ) \d{{2}} ) (?! [\d/:.-] )
+    (?P<series> \L<series> ) {_B} (?P<number> \d{{1,3}} ) / (?P<year> (?: 19 | 20 ) \d{{2}} ) (?! [\d/:-] | \.\d )
     """,
     regex.VERBOSE,
     series=_WORDS["series"],

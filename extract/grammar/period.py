@@ -12,7 +12,8 @@ from dataclasses import replace
 
 import regex
 
-from extract.grammar.date import FLAGS, WORDS, YEAR, fold, nearby, sentence, tokens, word_pattern
+from extract.grammar.date import WORDS, YEAR, tokens
+from extract.grammar.nearby import FLAGS, fold, nearby, sentence, word_pattern
 from extract.grammar.rule import without_overlaps
 from extract.model.values import Date, DatePrecision, Match, Period
 
@@ -60,7 +61,8 @@ _MOVED = word_pattern(_WORDS["moved"], after=r" [^.]* (?<!\w) från (?!\w) [^.]{
 _EVENT = word_pattern(_WORDS["events"])
 
 _DAYS = regex.compile(
-    rf"(?<! [\w.,:/§-] ) (?P<day>\d{{1,2}}) (?: [ ]?-[ ]? | [ ](?P<and>och)[ ] | [ ] (?: {_any(_WORDS['untils'])} ) [ ]+ ) {_FILLER} $",
+    rf"""(?<! [\w.,:/§-] ) (?P<day>\d{{1,2}})
+    (?: [ ]?-[ ]? | [ ](?P<and>och)[ ] | [ ] (?: {_any(_WORDS["untils"])} ) [ ]+ ) {_FILLER} $""",
     FLAGS,
 )
 _NUMBERED = word_pattern(WORDS["id_labels"], after=r"[ ]?[:.]?[ ]{0,2} $")
@@ -79,7 +81,7 @@ _SAME_LOOK = ("date.short", "date.short-iso", "date.year-month")  # digits that 
 
 
 def _joined(string: str, left: Match[Date], right: Match[Date], sure: bool) -> str | None:
-    """How two ends hang together: the name of the rule; None where they do not. `sure`: one of them is a date by itself."""
+    """The rule by which two ends hang together; None where they do not. `sure`: one of them is a date by itself."""
     gap = string[left.stop : right.start]
     look = {left.rule, right.rule}
     if not look.isdisjoint(_SAME_LOOK) and len(look) > 1:
@@ -126,7 +128,7 @@ def _order(date: Date) -> tuple[int, int]:
 
 
 def _period(start: Date, end: Date) -> Period:
-    """A period of two ends; the year printed at one of them holds for the other, or the one next to it over New Year."""
+    """A period of two ends; a year printed at one of them holds for the other, over New Year the one next to it."""
     if start.year is None and end.year is not None:
         year = end.year - 1 if _order(start) > _order(end) else end.year
         return Period(replace(start, year=year), end, ("start",))
@@ -162,19 +164,23 @@ def _pairs(
 
 _YEARS = regex.compile(
     r"""(?<! [\w/:.,§-] | \d[ ] ) (?P<start> (?:19|20)\d\d )
-    (?: [ ]?(?P<dash>--?)[ ]? | [ ] (?: till | till[ ]och[ ]med | t\.?[ ]?o\.?[ ]?m\.? | fram[ ]till | (?P<and>och) ) [ ] (?: år[ ] )? )
+    (?: [ ]?--?[ ]?
+      | [ ] (?: till | till[ ]och[ ]med | t\.?[ ]?o\.?[ ]?m\.? | fram[ ]till | (?P<and>och) ) [ ] (?: år[ ] )? )
     (?: (?P<end> (?:19|20)\d\d ) | (?<= - ) (?P<end> \d\d ) )
-    (?! \w | [:/]\d | [.,]\d | -\d | [ ]?%% | [ ]\L<counted>(?!\w) )""".replace("%%", "%"),
+    (?! \w | [:/]\d | [.,]\d | -\d | [ ]?% | [ ]\L<counted>(?!\w) )""",
     FLAGS,
     counted=WORDS["counted"],
 )
 _SLASHED_YEARS = regex.compile(
-    r"(?P<start> (?:19|20)\d\d ) (?<= (?<!\w) \L<words> [ ] \d{4} ) [ ]?/[ ]? (?P<end> (?:19|20)\d\d | \d\d ) (?! \w | [/:.]\d | -\d )",
+    r"""(?P<start> (?:19|20)\d\d ) (?<= (?<!\w) \L<words> [ ] \d{4} ) [ ]?/[ ]? (?P<end> (?:19|20)\d\d | \d\d )
+    (?! \w | [/:.]\d | -\d )""",
     FLAGS,
     words=_WORDS["school_years"],
 )
 _LISTED_YEARS = regex.compile(
-    r"(?P<years> (?:19|20)\d\d (?<= (?<!\w) \L<words> [ ] \d{4} ) (?: ,[ ] (?:19|20)\d\d )* [ ](?:och|samt)[ ] (?:19|20)\d\d ) (?! \w | [/:.,-]\d )",
+    r"""(?P<years> (?:19|20)\d\d (?<= (?<!\w) \L<words> [ ] \d{4} )
+        (?: ,[ ] (?:19|20)\d\d )* [ ](?:och|samt)[ ] (?:19|20)\d\d )
+    (?! \w | [/:.,-]\d )""",
     FLAGS,
     words=_WORDS["year_lists"],
 )

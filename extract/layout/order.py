@@ -7,6 +7,7 @@ from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 
+from extract.layout.flat import flat_rows
 from extract.layout.furniture import furniture, shape
 from extract.layout.grid import Grid, grids
 from extract.model.page import Document, Line, Page
@@ -53,6 +54,7 @@ def lay_out(document: Document) -> Layout:
         inside = {id(line): grid for grid in found for line in grid.lines}
         body = _size_of(lines)
         doubled = page.number is None and _double_spaced(lines)
+        flat = flat_rows(lines, page.text_of, lambda a, b: _gap(a, b, doubled) < 0.6)
         done: set[int] = set()
         for n, line in enumerate(lines):
             grid = inside.get(id(line))
@@ -61,6 +63,8 @@ def lay_out(document: Document) -> Layout:
                     done.add(id(grid))
                     drafts += _rows(grid, p, tables)
                     tables += 1
+            elif n in flat:
+                drafts.append(Draft("row", p, cells=[[(p, start, stop)] for start, stop in flat[n]], header=len(flat[n]) == 1, size=line.size))
             elif line.block is not None:
                 _structured(drafts, line, p, document)
             else:
@@ -260,7 +264,7 @@ def _goes_into(words: str, lines: list[Line], n: int, setting: _Setting) -> bool
     following = setting.page.text_of(lines[n + 1])
     if _gap(lines[n], lines[n + 1], setting.doubled) >= 0.6:
         return False
-    return bool(_LOWER.match(following)) and not _END.search(words) and _full(lines, n + 1, setting)
+    return not _END.search(words) and _full(lines, n + 1, setting) and not _MARK.match(following)
 
 
 def _furniture_drafts(document: Document, aside: frozenset[tuple[int, int]]) -> list[Draft]:

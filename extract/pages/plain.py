@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from extract.model.page import Block, Document, Line, Page
 
@@ -155,6 +155,7 @@ def trimmed(raw: str, start: int, stop: int) -> Span:
 # ---- plain text -------------------------------------------------------------------------------------------------
 
 _BLANKS = re.compile(r"[ \t\u00a0]+")
+_WIDE = re.compile(r"[ \u00a0]{4}|\t")
 _GAP = 4  # blanks between two words from which on they are stretches of their own; justified text has up to three
 _ITEM_MARK = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zåäö][.)]|[•‣▪●○■□◦\uf0b7*–—-]|§+ ?\d*)", re.IGNORECASE)
 
@@ -192,7 +193,7 @@ def _row(raw: str, start: int, stop: int, number: int) -> _Row:
             tabbed.append(trimmed(raw, at, at + len(cell)))
             at += len(cell) + 1
     at = first
-    for gap in _BLANKS.finditer(raw, first, last):
+    for gap in _BLANKS.finditer(raw, first, last) if _WIDE.search(raw, first, last) else ():
         if len(gap[0]) >= _GAP or "\t" in gap[0]:
             stretches.append((at, gap.start()))
             at = gap.end()
@@ -212,7 +213,7 @@ def _run(rows: Sequence[_Row], at: int) -> tuple[list[_Row], bool]:
     tabs, wide = len(first.tabbed), len(first.stretches)
     run = [first]
     by_tab = tabs > 0 and at + 1 < len(rows) and len(rows[at + 1].tabbed) == tabs
-    for row in islice(rows, at + 1, None) if wide > 1 else ():
+    for row in map(rows.__getitem__, range(at + 1, len(rows) if wide > 1 else 0)):
         same = len(row.tabbed) == tabs if by_tab else len(row.stretches) == wide and bool(row.tabbed) == (tabs > 0)
         if not same or _step(run[-1], row) > (2 if tabs else 1):
             break

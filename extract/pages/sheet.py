@@ -162,8 +162,8 @@ def read_workbook(content: bytes) -> Document:
     """The rows of all visible sheets of an XLSX, one after the other, as the cells show them.
 
     Numbers come without thousand separators, with a decimal comma and the unit of their format; dates as ISO. A row's
-    `number` counts the rows of the sheets before it too, and the sheet's name parts it from these as a heading. Formulas
-    without a stored value are empty cells and a note; hidden sheets are left out with a note.
+    `number` counts the rows of the sheets before it too, and the sheet's name parts it from them as a heading.
+    Formulas without a stored value are empty cells and a note; hidden sheets are left out with a note.
     """
     from extract.pages.office import open_package
 

@@ -75,9 +75,7 @@ _MAIL_HEAD = re.compile(
 )
 _MAIL_SIGNS = frozenset({"message-id", "mime-version", "received", "return-path"})
 _MARKDOWN_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
-_PIPE_TABLE = re.compile(
-    r"^[ \t]*+\|?[^|\n]*\|[^\n]*\n[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+\|[ \t|:-]*$", re.MULTILINE
-)
+_PIPE_TABLE = re.compile(r"^[ \t]*+\|?[^|\n]*\|[^\n]*\n[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+\|[ \t|:-]*$", re.MULTILINE)
 _CONTROL = bytes(n for n in range(32) if n not in (8, 9, 10, 11, 12, 13, 26, 27)) + b"\x7f"
 
 
@@ -201,7 +199,7 @@ def _kind_of_text(text: str, name: str) -> str:
 def _delimited(text: str, named: bool) -> str | None:
     """The type of a text most of whose lines have the same number of tabs, semicolons or commas; None for prose.
 
-    Prose has commas too, so a comma must part nearly all lines, into three at least, and stand without a blank after it.
+    Prose has commas too, so a comma must part nearly all lines, into three at least, and have no blank after it.
     A file named as a table is one if anything parts two of its lines.
     """
     for mark in DELIMITERS:
@@ -216,7 +214,7 @@ def _delimited(text: str, named: bool) -> str | None:
 
 
 def _looks_like_markdown(text: str) -> bool:
-    """Whether a text has headings by number signs, the first line one of them or two at least, or a ruled pipe table."""
+    """Whether a text begins with a heading by number signs, has two of them, or a ruled pipe table."""
     if len(_MARKDOWN_HEADING.findall(text)) > 1 or _MARKDOWN_HEADING.match(text.lstrip("\r\n")):
         return True
     return _PIPE_TABLE.search(text) is not None

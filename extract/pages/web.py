@@ -308,9 +308,22 @@ def _rows(node: Node, flow: _Flow, head: bool = False) -> Iterator[tuple[list[No
             flow.flush()
 
 
+_OPENING = re.compile(r"<[A-Za-z/!?]")
+_MANY = 50  # openings that nothing closes; the parser takes quadratic time over them, and no honest page has so many
+
+
+def _without_openings(text: str) -> str:
+    """The page up to where, again and again, a comment or a tag is opened that nothing closes."""
+    comments = text.rfind("-->") + 1
+    if text.count("<!--", comments) > _MANY:
+        text = text[: text.index("<!--", comments)]
+    tags = list(_OPENING.finditer(text, text.rfind(">") + 1))
+    return text[: tags[0].start()] if len(tags) > _MANY else text
+
+
 def _parsed(text: str) -> _Tree:
     tree = _Tree()
-    tree.feed(text)
+    tree.feed(_without_openings(text))
     tree.close()
     return tree
 

@@ -1,0 +1,209 @@
+"""What a programme's page says: the programme, its region and years, what it puts first and by which principles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from extract.find import listing
+from extract.find.callpage import WORDS, CallPage, pattern, places
+from extract.find.callhow import priority_areas
+from extract.find.period import kind_of
+from extract.find.phrase import phrases
+from extract.find.roles import folded
+from extract.find.scope import Scope
+from extract.model import record as r
+from extract.model.evidence import Found
+from extract.model.values import Match, Period
+
+Span = tuple[int, int]
+
+BESIDE = 60  # letters between a programme's name and its years
+SHORTEST, LONGEST = 4, 12  # years of a programme
+HEAD_BLOCKS = 5  # blocks at the top that say what the page is about
+CLEAR = 2  # times as often as the next a name must be said
+
+_NAMED = regex.compile(
+    r"(?<!\w) (?P<value> Interreg [ ] (?P<rest> \p{Lu}[\p{L}-]* (?: [ –-]+ \p{Lu}[\p{L}-]* ){0,3} ) )(?!\w)", regex.VERBOSE
+)  # Interreg Aurora, Interreg Sverige-Norge
+_AROUND_YEARS = regex.compile(
+    r"(?P<value> \p{Lu}[\p{L}-]*programmet (?: [ ] för [ ] (?: \p{Lu}[\p{L}-]* [ ]? )+ )? ) [\s,(]* (?: för )? [ ]? (?: programperioden | perioden )? [ ]? $", regex.VERBOSE
+)
+
+
+def programme(scope: Scope) -> r.Programme | None:
+    """The programme a page is about; None where it names none and lists nothing."""
+    page = CallPage(scope)
+    years = _years(scope)
+    start, end = _year_ends(scope, years)
+    answer = r.Programme(
+        name=_name(scope, years),
+        region=_region(scope),
+        start_year=start,
+        end_year=end,
+        priority_areas=priority_areas(page),
+        principles=principles(page),
+    )
+    return answer if answer != r.Programme() else None
+
+
+def principles(page: CallPage) -> tuple[Found[str], ...]:
+    """By which principles projects are put first: the lists under such a heading, or after words on principles."""
+    scope = page.scope
+    spans = [span for _, items in listing.under(scope, "principles", page.lists) for span in items]
+    spans += [span for _, items in listing.led_in(scope, WORDS["lists"]["principles"], page.lists, loose=True) for span in items]
+    texts = (scope.found_text(start, stop, "programme.principles", 0.96) for start, stop in sorted(set(spans)))
+    return tuple(text for text in texts if text is not None)
+
+
+# ---------------------------------------------------------------- years and name
+
+
+def _years(scope: Scope) -> list[Match[Period]]:
+    """The programme periods: whole years, some in length, beside a programme's name or words for its time."""
+    before, never = pattern("programmes", "years_before"), pattern("programmes", "years_never")
+    out = []
+    for match in scope.between(scope.reading.periods):
+        start, end = match.value.start, match.value.end
+        if start is None or end is None or start.precision != "year" or end.precision != "year" or start.year is None or end.year is None:
+            continue
+        if not SHORTEST <= end.year - start.year <= LONGEST:
+            continue
+        first, _ = scope.sentence(match.start)
+        words = folded(scope.string[max(first, match.start - BESIDE) : match.start])
+        said = [(found.end(), True) for found in before.finditer(words)] + [(found.end(), False) for found in never.finditer(words)]
+        fund = _fund_before(scope, match) is not None
+        if fund or (max(said)[1] if said else kind_of(scope.string, match) == "programme"):
+            out.append(match)
+    return out
+
+
+def _fund_before(scope: Scope, match: Match[Period]) -> Match[str] | None:
+    """The programme's fund right before its years, in the same sentence, or right behind them."""
+    first, last = scope.sentence(match.start)
+    families = WORDS["programmes"]["families"]
+    near = [fund for fund in scope.between(scope.reading.funds, first, last) if fund.value in families]
+    before = [fund for fund in near if fund.stop <= match.start and match.start - fund.stop <= 25]
+    behind = [fund for fund in near if fund.start >= match.stop and fund.start - match.stop <= 15]
+    return before[-1] if before else behind[0] if behind else None
+
+
+def _year_ends(scope: Scope, years: list[Match[Period]]) -> tuple[Found[int] | None, Found[int] | None]:
+    groups: dict[tuple[int, int], list[Match[Period]]] = {}
+    for match in years:
+        start, end = match.value.start, match.value.end
+        if start is not None and end is not None and start.year is not None and end.year is not None:
+            groups.setdefault((start.year, end.year), []).append(match)
+    if not groups:
+        return None, None
+    head = scope.blocks[min(HEAD_BLOCKS, len(scope.blocks)) - 1].stop
+    ranked = sorted(groups, key=lambda key: (any(m.start < head for m in groups[key]), len(groups[key])), reverse=True)
+    confidence, best = 0.96, ranked[0]
+    if len(ranked) > 1:
+        a, b = (groups[key] for key in ranked[:2])
+        stronger = any(m.start < head for m in a) > any(m.start < head for m in b) or len(a) >= CLEAR * len(b)
+        spans = [(groups[key][0].start, groups[key][0].stop) for key in ranked]
+        for path in ("start_year", "end_year"):
+            scope.doubt("ambiguous", "More than one programme period is printed. Decide which one the page is about.", spans, path=path)
+        if not stronger:
+            nothing: Found[int] = Found(value=None, confidence=0.5, evidence=places(scope, spans, "programme.years"))
+            return nothing, nothing
+        confidence = 0.85
+    spans = [(match.start, match.stop) for match in groups[best]]
+    return scope.found(best[0], spans, "programme.years", confidence), scope.found(best[1], spans, "programme.years", confidence)
+
+
+def _name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:
+    """The programme's name: the one its years stand with, else the one the head names, else the one said most.
+
+    A short form (ESF+) is preferred where the page prints it.
+    """
+    families = WORDS["programmes"]["families"]
+    funds = [match for match in scope.between(scope.reading.funds) if match.value in families]
+    named = [fund for match in years if (fund := _fund_before(scope, match)) is not None]
+    if named:
+        return _printed(scope, named[0].value, [(match.start, match.stop) for match in named], funds, 0.96)
+    for match in years:
+        around = _AROUND_YEARS.search(scope.string, scope.sentence(match.start)[0], match.start)
+        if around is not None:
+            return scope.found_text(around.start("value"), around.end("value"), "programme.name", 0.93)
+    if not funds:
+        return None
+    head = scope.blocks[min(HEAD_BLOCKS, len(scope.blocks)) - 1].stop
+    in_head = {match.value for match in funds if match.start < head}
+    counts = Counter(match.value for match in funds if not in_head or match.value in in_head)
+    ranked = counts.most_common(2)
+    chosen = [(match.start, match.stop) for match in funds if match.value == ranked[0][0]]
+    if len(ranked) > 1 and ranked[0][1] < CLEAR * ranked[1][1]:
+        spans = [chosen[0], next((m.start, m.stop) for m in funds if m.value == ranked[1][0])]
+        scope.doubt("ambiguous", "More than one programme is named. Decide which one the page is about.", spans, path="name")
+        return Found(value=None, confidence=0.5, evidence=places(scope, spans, "programme.name"))
+    return _printed(scope, ranked[0][0], chosen, funds, 0.93)
+
+
+def _printed(scope: Scope, family: str, spans: list[Span], funds: list[Match[str]], confidence: float) -> Found[str] | None:
+    """The name as printed, in its short form if the page has it; an Interreg programme with its own name."""
+    if family == "interreg":
+        for match in _NAMED.finditer(scope.string, scope.start, scope.stop):
+            return scope.found_text(match.start("value"), match.end("value"), "programme.name", confidence)
+    short: list[str] = WORDS["programmes"]["families"][family]
+    for wording in short:
+        spots = [(at.start(), at.end()) for at in regex.finditer(rf"(?<!\w){regex.escape(wording)}(?![\w+])", scope.string, pos=scope.start, endpos=scope.stop)]
+        if spots:
+            return scope.found(short[0], sorted(spots, key=lambda place: place not in spans), "programme.name", confidence)
+    return scope.found_text(spans[0][0], spans[0][1], "programme.name", confidence)
+
+
+# ---------------------------------------------------------------- region
+
+
+@cache
+def _regions() -> regex.Pattern[str]:
+    words = WORDS["regions"]
+    return regex.compile(
+        r"(?<!\w) (?: (?P<name> \L<names> ) | (?P<led> (?: region | regionen | programområdet ) [ \u00a0] ) (?P<name> \L<common> ) ) s? (?!\w)",
+        regex.VERBOSE,
+        names=words["names"],
+        common=words["common"],
+    )
+
+
+def _region(scope: Scope) -> Found[str] | None:
+    """The programme region the page is about: one of the eight, else the region or county it names.
+
+    One stands in the head, or after "region", or is said at least twice as often as the next; else null and doubted.
+    """
+    spots: dict[str, list[Span]] = {}
+    weight: Counter[str] = Counter()
+    head = scope.blocks[min(HEAD_BLOCKS, len(scope.blocks)) - 1].stop if scope.blocks else 0
+    for name, span, strong in (*_programme_regions(scope),) or _ordinary_regions(scope):
+        spots.setdefault(name, []).append(span)
+        weight[name] += 1 + (3 if span[0] < head else 0) + (2 if strong else 0)
+    if not spots:
+        return None
+    ranked = weight.most_common(2)
+    if len(ranked) > 1 and ranked[0][1] < CLEAR * ranked[1][1]:
+        spans = [spots[name][0] for name, _ in weight.most_common(4)]
+        scope.doubt("ambiguous", "More than one region is named. Decide which one the page is about.", spans, path="region")
+        return Found(value=None, confidence=0.5, evidence=places(scope, spans, "programme.region"))
+    best = ranked[0][0]
+    return scope.found(best, spots[best], "programme.region", 0.96 if len(ranked) == 1 or ranked[0][1] >= 4 else 0.92)
+
+
+def _programme_regions(scope: Scope) -> Iterator[tuple[str, Span, bool]]:
+    led = phrases(tuple(WORDS["programmes"]["region_before"][:4]))
+    for match in _regions().finditer(scope.string, scope.start, scope.stop):
+        before = folded(scope.string[max(scope.start, match.start("name") - 18) : match.start("name")]).rstrip()
+        strong = any(found.end() == len(before) for found in led.finditer(before))
+        yield match["name"], match.span("name"), strong
+
+
+def _ordinary_regions(scope: Scope) -> Iterator[tuple[str, Span, bool]]:
+    for match in scope.between(scope.reading.organisations):
+        if match.value.kind == "region":
+            yield match.value.name, (match.start, match.stop), False
+
+

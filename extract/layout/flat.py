@@ -1,0 +1,55 @@
+"""Table rows that lost their columns: lines that end in figures, one below the other, with names before them.
+
+Plain text has no blanks wide enough to tell columns by, but a run of lines "name figure", with a grouped number or a unit at
+the end of each, was a table. The line above without figures is its head.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from extract.model.page import Line
+
+# a field at the end of a line: an amount with groups or a unit, or a percentage
+_FIELD = r"(?:[-−–]?\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?:,\d{1,2})?(?:[ \u00a0](?:kr|kronor|sek|tkr|mnkr|mkr)\.?)?|[-−–]?\d+(?:,\d+)?[ \u00a0](?:kr|kronor|sek|tkr|mnkr|mkr)\.?|\d{1,3}(?:,\d+)?[ \u00a0]?%)"
+_ROW = re.compile(rf"(?P<name>[^\W\d_](?:[^\n]*?\S)?)(?P<fields>(?:[ \u00a0\t]+{_FIELD}){{1,6}})[ \u00a0]*[*)]*$", re.IGNORECASE)
+_ONE = re.compile(_FIELD, re.IGNORECASE)
+_VERB = re.compile(r"[.!?]\s|\b(?:är|har|med|på|om|till|och|att|för|ska|uppgår|beviljas|av)$|:\s", re.IGNORECASE)
+NAME = 90  # letters of a name; a longer line is a sentence
+
+
+def flat_rows(lines: Sequence[Line], words: Callable[[Line], str], near: Callable[[Line, Line], bool]) -> dict[int, tuple[tuple[int, int], ...]]:
+    """For the index of each line that is a row: its cells, as offsets into the page's raw; the head has one cell.
+
+    At least two rows stand together, each a short name without a verb before its figures. `near` says whether nothing but
+    a line end parts two lines.
+    """
+    rows = {n: cells for n, line in enumerate(lines) if line.block is None and not line.cells and (cells := _cells(line, words(line)))}
+    out: dict[int, tuple[tuple[int, int], ...]] = {}
+    for n in sorted(rows):
+        if n in out:
+            continue
+        run = [n]
+        while run[-1] + 1 in rows and near(lines[run[-1]], lines[run[-1] + 1]):
+            run.append(run[-1] + 1)
+        if len(run) < 2:
+            continue
+        out.update((k, rows[k]) for k in run)
+        head = n - 1
+        if head >= 0 and near(lines[head], lines[n]) and lines[head].block is None and _may_be_head(words(lines[head])):
+            out[head] = ((lines[head].start, lines[head].stop),)
+    return out
+
+
+def _cells(line: Line, text: str) -> tuple[tuple[int, int], ...]:
+    found = _ROW.match(text)
+    if found is None or len(found["name"]) > NAME or _VERB.search(found["name"]):
+        return ()
+    base = line.start
+    fields = [(base + found.start("fields") + m.start(), base + found.start("fields") + m.end()) for m in _ONE.finditer(found["fields"])]
+    return ((base + found.start("name"), base + found.end("name")), *fields)
+
+
+def _may_be_head(text: str) -> bool:
+    return 3 < len(text) < 70 and not re.search(r"\d{3}|[.:;]$", text) and len(text.split()) <= 8
