@@ -47,7 +47,7 @@ OWN = ("RUN-00417-2024", "own")
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("Detta beslut ersätter det tidigare beslutet med Dnr 00311-2022.", [("00311-2022", "replaces")]),
+        ("Härmed ersätter nämnden sitt tidigare ställningstagande, Dnr 00311-2022.", [("00311-2022", "replaces")]),
         ("Nytt beslut i stället för RUN-00311-2022 fattas.", [("RUN-00311-2022", "replaces")]),
         ("Beslutet med dnr 00311-2022 upphör att gälla.", [("00311-2022", "replaces")]),
         ("Med ändring av beslut RUN-00311-2022 förlängs projektet.", [("RUN-00311-2022", "amends")]),
@@ -86,7 +86,7 @@ def test_relation_in_the_body(body: str, expected: list[tuple[str, Relation]]) -
         ("Förvaltande myndighets dnr 304-1123-10", [("304-1123-10", "own")]),
         ("Formas diarienummer: 2020-01177\nDnr KS 2022/12", [("2020-01177", "foreign"), ("KS 2022/12", "own")]),
         ("Ansökan i ärende 2019/188\nDnr KS 2022/12", [("2019/188", "refers_to"), ("KS 2022/12", "own")]),
-        ("kammarrättens dom i mål 3071-17", [("3071-17", "refers_to")]),
+        ("överklagat, se mål 3071-17", [("3071-17", "refers_to")]),
     ],
 )
 def test_relation_in_the_head(head: str, expected: list[tuple[str, Relation]]) -> None:

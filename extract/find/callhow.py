@@ -21,6 +21,7 @@ _RELATIVE = regex.compile(r",? (?:som|vilka|vilken|där) [^,.]*")
 _TAIL = regex.compile(r"[\s.,;:]+$")
 # A list item into which the next line ran: "… anställda Privatpersoner kan inte söka."
 _REFUSAL = regex.compile(r"[.]?\s+\p{Lu}[^.]{0,60}?\b(?:kan|får)\s+inte\b[^.]*\.?\s*$")
+_WHEN = regex.compile(r",? \b(?:från|till|senast|under|mellan|innan|fram|före|fr\.o\.m\.)\b[^.;]*$")
 _SIDE_CLAUSE = regex.compile(r",\s+(?:vilket|vilka|som|där)\b.*$", regex.DOTALL)
 
 
@@ -181,7 +182,7 @@ def _framed(page: CallPage, start: int, stop: int) -> tuple[Span, ...]:
     rest = _RELATIVE.sub("", low[first:last])
     if pattern("who", "verbs").search(rest) or not rest.strip() or rest.split()[0] in ("du", "ni", "vi", "den", "det"):
         return ()
-    a, b = _trimmed(page, start + first, start + last)
+    a, b = _trimmed(page, *_before_dates(page, start + first, start + last))
     return members(page.scope.string, a, b)
 
 
@@ -190,9 +191,16 @@ def _frames(page: CallPage) -> Iterator[Span]:
     low = folded(page.scope.string[page.scope.start : page.scope.stop])
     for found in pattern("who", "anywhere").finditer(low):
         at = page.scope.start + found.end()
-        start, stop = _trimmed(page, at, page.scope.sentence(at)[1])
+        start, stop = _trimmed(page, *_before_dates(page, at, page.scope.sentence(at)[1]))
         if not pattern("who", "never").search(folded(page.scope.string[page.scope.sentence(at)[0] : stop])) and stop - start < MOST_LETTERS:
             yield start, stop
+
+
+def _before_dates(page: CallPage, start: int, stop: int) -> Span:
+    """The span up to the words that say when: "kommuner och bolag från den 1 april"."""
+    dated = page.scope.between(page.scope.reading.dates, start, stop)
+    when = _WHEN.search(page.scope.string, start, dated[0].start) if dated else None
+    return (start, when.start()) if when is not None else (start, stop)
 
 
 def _trimmed(page: CallPage, start: int, stop: int) -> Span:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, TypeVar
 
 from extract.find.callpage import HEADING, LABEL, SENTENCE, CallPage, Candidate, choose, nearest, pattern
+from extract.grammar import share as share_grammar
 from extract.find.money import agree, money_value
 from extract.model import record as r
 from extract.model.evidence import Found
@@ -109,12 +110,24 @@ def _whose(page: CallPage, match: Match[Amount]) -> tuple[str, int]:
 def share(page: CallPage) -> Found[str] | None:
     """The highest share of a project's costs that the call pays, in percent as a decimal string."""
     found: list[Candidate[str]] = []
-    for match in page.scope.between(page.scope.reading.shares):
+    for match in (*page.scope.between(page.scope.reading.shares), *_shares_by_label(page)):
         strength = _share_strength(page, match)
         if strength:
             percent = format(match.value.percent.normalize(), "f")
             found.append(Candidate(percent, (match.start, match.stop), match.rule, strength, SURE[strength]))
     return choose(page.scope, "max_share_percent", "highest share of costs", found)
+
+
+def _shares_by_label(page: CallPage) -> Iterator[Match[Share]]:
+    """Shares that are such only with their label's words before them: "Stödnivå" in one cell, "högst 40 %" in the next."""
+    string = page.scope.string
+    for item in page.labelled("max_share_percent"):
+        start, stop = item.value
+        if not page.scope.between(page.scope.reading.shares, start, stop):
+            label = string[item.label[0] : item.label[1]] + " "
+            for match in share_grammar.scan(label + string[start:stop])[:1]:
+                shift = start - len(label)
+                yield Match(match.start + shift, match.stop + shift, match.value, match.rule)
 
 
 def _share_strength(page: CallPage, match: Match[Share]) -> int:

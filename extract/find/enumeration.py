@@ -24,10 +24,12 @@ _PLACE_AT_END = regex.compile(r"(?: ^ | [ ] ) (?: i | inom | från | vid | på )
 _NAME = regex.compile(r"\p{Lu}\p{Ll}[\p{L}-]*(?: [Ll]än)?$")
 
 
+_EXAMPLES = regex.compile(r"(?<! ^ ) (?<! \w ) \L<words> (?! \w )", regex.VERBOSE | regex.IGNORECASE, words=table("calls")["enumeration"]["examples"])
+
+
 @cache
-def _words() -> tuple[tuple[str, ...], frozenset[str], tuple[str, ...], tuple[str, ...]]:
-    words = table("calls")["enumeration"]
-    return tuple(words["goes_on"]), frozenset(words["adjectives"]), tuple(words["not_adjectives"]), tuple(words["in_modifier"])
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(table("calls")["enumeration"][name])
 
 
 def members(string: str, start: int, stop: int) -> tuple[Span, ...]:
@@ -57,9 +59,7 @@ def _belongs(string: str, first: int, left: int, right: int, stop: int) -> bool:
     before, after = string[first:left], string[right:stop]
     if before.endswith("-") or not after:
         return True
-    goes_on = _words()[0]
-    low = after.lower()
-    if any(low.startswith(word) and not low[len(word) : len(word) + 1].isalnum() for word in goes_on):
+    if _begins(after, _words("goes_on")) or _EXAMPLES.search(before):
         return True
     if all(_is_adjective(word) for word in _WORD.findall(before)):
         return True
@@ -67,13 +67,17 @@ def _belongs(string: str, first: int, left: int, right: int, stop: int) -> bool:
     return _PLACE_AT_END.search(before) is not None and _NAME.match(following) is not None
 
 
+def _begins(text: str, words: tuple[str, ...]) -> bool:
+    low = text.lower()
+    return any(low.startswith(word) and not low[len(word) : len(word) + 1].isalnum() for word in words)
+
+
 def _is_adjective(word: str) -> bool:
     """Whether a word looks like an adjective in the plural, as it stands before the noun it shares with another."""
-    _, adjectives, never, _ = _words()
     low = word.lower()
-    if low in adjectives:
+    if low in _words("adjectives"):
         return True
-    return low.endswith("a") and len(low) > 3 and not low.endswith(never) and _DEFINITE.search(low) is None
+    return low.endswith("a") and len(low) > 3 and not low.endswith(_words("not_adjectives")) and _DEFINITE.search(low) is None
 
 
 def unsure(string: str, spans: tuple[Span, ...]) -> bool:
@@ -81,4 +85,4 @@ def unsure(string: str, spans: tuple[Span, ...]) -> bool:
 
     "företag inom turism och handel": two members or one.
     """
-    return any(words in string[start:stop] for start, stop in spans[:-1] for words in _words()[3])
+    return any(words in string[start:stop] for start, stop in spans[:-1] for words in _words("in_modifier"))

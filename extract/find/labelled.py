@@ -38,7 +38,7 @@ def _compiled(wordings: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], re
     longest = sorted(known, key=len, reverse=True)
     pattern = regex.compile(
         # at the beginning of a cell, sentence or column, or behind a figure that ends the value before it
-        r"(?: ^ | (?<= [\n\t\f|•;] ) | (?<= [.)\d] ) | (?<= [ ]{2} ) | (?<= kr | kronor | procent ) ) [ ]* (?P<label> \L<labels> ) (?: [ ]? \( [^)\n\t]{1,30} \) )? [ ]* : [ ]*",
+        r"(?: ^ | (?<= [\n\t\f|•;] ) | (?<= [.)\d] ) | (?<= [ ]{2} ) | (?<= kr | kronor | procent ) | (?<= [\w] [ ] ) ) [ ]* (?P<label> \L<labels> ) (?: [ ]? \( [^)\n\t]{1,30} \) )? [ ]* : [ ]*",
         regex.VERBOSE,
         labels=longest,
     )
@@ -70,7 +70,7 @@ def _inline(scope: Scope, block: Block, known: Mapping[str, str], pattern: regex
     text = scope.of(block)
     if ":" not in text:
         return
-    hits = list(pattern.finditer(folded(text)))
+    hits = [hit for hit in pattern.finditer(folded(text)) if _stands_alone(text, hit.start("label"))]
     for hit, after in zip_longest(hits, hits[1:]):
         stop = after.start() if after is not None else len(text)
         border = text.find("\t", hit.end(), stop)
@@ -81,6 +81,12 @@ def _inline(scope: Scope, block: Block, known: Mapping[str, str], pattern: regex
         elif border == hit.end():
             stop = text.find("\t", border + 1) if text.find("\t", border + 1) > 0 else len(text)
         yield Labelled(known[hit["label"]], (block.start + hit.start("label"), block.start + hit.end("label")), (block.start + hit.end(), block.start + stop))
+
+
+def _stands_alone(text: str, at: int) -> bool:
+    """Whether a label begins something of its own: behind plain words it must have a capital ("… högskolor Kontakt:")."""
+    before = text[:at].rstrip(" ")
+    return not before or not before[-1].isalpha() or text[at].isupper() or before.endswith(("kr", "kronor", "procent"))
 
 
 def _cells(scope: Scope, blocks: Sequence[Block], n: int, known: Mapping[str, str]) -> Iterator[Labelled]:
@@ -113,7 +119,7 @@ def _line(scope: Scope, blocks: Sequence[Block], n: int, known: Mapping[str, str
         if following is not None and following.kind not in ("heading", "furniture") and _name(scope.of(following).strip(), known) is None:
             yield Labelled(name, (block.start, block.stop), (following.start, following.stop), far=True)
         return
-    figure = regex.search(r"\d", text[: LONGEST_LABEL + 20])
+    figure = regex.search(r"\d(?!\d?[.:)][ ])", text[: LONGEST_LABEL + 20])  # not "Område 2: …"
     if figure is not None:
         before = regex.sub(r"[\s:–-]*(?:den|max|högst|ca)?[\s]*$", "", text[: figure.start()])
         name = _name(before.strip(), known)

@@ -30,7 +30,7 @@ _COUNTED = regex.compile(
 )
 _OPEN_END = regex.compile(r"[\p{L}\d,)-]$")
 _LOWER = regex.compile(r"\p{Ll}")
-_LEAD = regex.compile(r"följande|nedan|dessa|:$", regex.IGNORECASE)
+_LEAD = regex.compile(r"följande|nedan|dessa|[:?]$", regex.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +215,11 @@ def led_in(scope: Scope, words: Sequence[str], found: Sequence[Listing], loose: 
     return out
 
 
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(folded(word) for word in table("calls")["item_heads"])
+
+
 def _rows(scope: Scope, section: Section) -> Iterator[Span]:
     """The first column of a table under the heading that has words: one row, one item."""
     rows = [block for block in section.blocks if block.kind == "row"]
@@ -222,8 +227,10 @@ def _rows(scope: Scope, section: Section) -> Iterator[Span]:
         if block.style.header:
             continue
         for cell in scope.layout.cells(block):
-            if regex.search(r"\p{L}{3}", scope.string[cell.start : cell.stop]):
-                yield cell.start, cell.stop
+            words = scope.string[cell.start : cell.stop]
+            if regex.search(r"\p{L}{3}", words):
+                if folded(words.strip()) not in _heads():
+                    yield cell.start, cell.stop
                 break
 
 

@@ -17,14 +17,15 @@ Kind = Literal[
 
 _WORDS = table("time")
 _KINDS = {name: word_pattern(words) for name, words in _WORDS["period_kinds"].items()}
+_WEAK = {name: word_pattern(words) for name, words in _WORDS["period_kinds_weak"].items()}
 _CLAUSE = regex.compile(r", (?= [ ](?:men|medan|och[ ]den|dock|varav)\b ) | ;", regex.VERBOSE)
 
 
-def _nearest(words: str, last: bool) -> str | None:
+def _nearest(kinds: dict[str, regex.Pattern[str]], words: str, last: bool) -> str | None:
     """The kind whose word stands nearest to the value: the last of the words before it, the first of those after it."""
     hits = [
         (found.end() if last else -found.start(), found.end() - found.start(), name)
-        for name, pattern in _KINDS.items()
+        for name, pattern in kinds.items()
         for found in pattern.finditer(words)
     ]
     return max(hits)[2] if hits else None
@@ -32,12 +33,15 @@ def _nearest(words: str, last: bool) -> str | None:
 
 def kind_of(string: str, match: Match[Period], heading: str = "") -> Kind:
     """The kind of a period by the nearest word that tells: before it in its sentence, then after it, then its label in
-    another cell or block, then the heading it stands under. `unknown` where none does.
+    another cell or block, then the heading it stands under; verbs that any period may have count last. `unknown` where
+    nothing tells.
     """
     words = nearby(string, match.start, match.stop)
     before, after = _CLAUSE.split(words.before)[-1], _CLAUSE.split(words.after)[0]
-    for part, last in ((before, True), (after, False), (words.left, True), (words.head, True), (heading, True)):
-        kind = _nearest(part, last)
-        if kind is not None:
-            return cast(Kind, kind)
+    parts = ((before, True), (after, False), (words.left, True), (words.head, True), (heading, True))
+    for kinds in (_KINDS, _WEAK):
+        for part, last in parts:
+            kind = _nearest(kinds, part, last)
+            if kind is not None:
+                return cast(Kind, kind)
     return "unknown"

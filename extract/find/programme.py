@@ -64,7 +64,7 @@ def principles(page: CallPage) -> tuple[Found[str], ...]:
 
 def _years(scope: Scope) -> list[Match[Period]]:
     """The programme periods: whole years, some in length, beside a programme's name or words for its time."""
-    before, never = pattern("programmes", "years_before"), pattern("programmes", "years_never")
+    before, never, past = (pattern("programmes", name) for name in ("years_before", "years_never", "past"))
     out = []
     for match in scope.between(scope.reading.periods):
         start, end = match.value.start, match.value.end
@@ -75,8 +75,9 @@ def _years(scope: Scope) -> list[Match[Period]]:
         first, _ = scope.sentence(match.start)
         words = folded(scope.string[max(first, match.start - BESIDE) : match.start])
         said = [(found.end(), True) for found in before.finditer(words)] + [(found.end(), False) for found in never.finditer(words)]
-        fund = _fund_before(scope, match) is not None
-        if fund or (max(said)[1] if said else kind_of(scope.string, match) == "programme"):
+        if past.search(words):
+            continue
+        if _fund_before(scope, match) is not None or (max(said)[1] if said else kind_of(scope.string, match) == "programme"):
             out.append(match)
     return out
 
@@ -124,12 +125,12 @@ def _name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:
     families = WORDS["programmes"]["families"]
     funds = [match for match in scope.between(scope.reading.funds) if match.value in families]
     named = [fund for match in years if (fund := _fund_before(scope, match)) is not None]
-    if named:
-        return _printed(scope, named[0].value, [(match.start, match.stop) for match in named], funds, 0.96)
-    for match in years:
+    for match in years if not named or not _short(scope, named[0].value) else ():
         around = _AROUND_YEARS.search(scope.string, scope.sentence(match.start)[0], match.start)
         if around is not None:
-            return scope.found_text(around.start("value"), around.end("value"), "programme.name", 0.93)
+            return scope.found_text(around.start("value"), around.end("value"), "programme.name", 0.95)
+    if named:
+        return _printed(scope, named[0].value, [(match.start, match.stop) for match in named], 0.96)
     if not funds:
         return None
     head = scope.blocks[min(HEAD_BLOCKS, len(scope.blocks)) - 1].stop
@@ -141,20 +142,29 @@ def _name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:
         spans = [chosen[0], next((m.start, m.stop) for m in funds if m.value == ranked[1][0])]
         scope.doubt("ambiguous", "More than one programme is named. Decide which one the page is about.", spans, path="name")
         return Found(value=None, confidence=0.5, evidence=places(scope, spans, "programme.name"))
-    return _printed(scope, ranked[0][0], chosen, funds, 0.93)
+    return _printed(scope, ranked[0][0], chosen, 0.93)
 
 
-def _printed(scope: Scope, family: str, spans: list[Span], funds: list[Match[str]], confidence: float) -> Found[str] | None:
+def _printed(scope: Scope, family: str, spans: list[Span], confidence: float) -> Found[str] | None:
     """The name as printed, in its short form if the page has it; an Interreg programme with its own name."""
     if family == "interreg":
         for match in _NAMED.finditer(scope.string, scope.start, scope.stop):
             return scope.found_text(match.start("value"), match.end("value"), "programme.name", confidence)
-    short: list[str] = WORDS["programmes"]["families"][family]
-    for wording in short:
-        spots = [(at.start(), at.end()) for at in regex.finditer(rf"(?<!\w){regex.escape(wording)}(?![\w+])", scope.string, pos=scope.start, endpos=scope.stop)]
-        if spots:
-            return scope.found(short[0], sorted(spots, key=lambda place: place not in spans), "programme.name", confidence)
+    short = _short(scope, family)
+    if short:
+        name = WORDS["programmes"]["families"][family][0]
+        return scope.found(name, sorted(short, key=lambda place: place not in spans), "programme.name", confidence)
     return scope.found_text(spans[0][0], spans[0][1], "programme.name", confidence)
+
+
+def _short(scope: Scope, family: str) -> list[Span]:
+    """Where the page prints the short name of a fund's programme."""
+    for wording in WORDS["programmes"]["families"][family]:
+        found = regex.finditer(rf"(?<!\w){regex.escape(wording)}(?![\w+-])", scope.string, pos=scope.start, endpos=scope.stop)
+        spots = [(at.start(), at.end()) for at in found]
+        if spots:
+            return spots
+    return []
 
 
 # ---------------------------------------------------------------- region

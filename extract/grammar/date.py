@@ -116,7 +116,7 @@ _COMPACT = _pattern(
 )
 # 10.06.2013
 _DOTTED = _pattern(
-    r"""(?<! [\w/:.,-] ) (?P<day>\d{1,2}) \.[ ]? (?P<month>\d{1,2}) \.[ ]? (?P<year> (?:19|20)\d\d )
+    r"""(?: (?<! [\w/:.,-] ) | (?<= \.\d{4} - ) ) (?P<day>\d{1,2}) \.[ ]? (?P<month>\d{1,2}) \.[ ]? (?P<year> (?:19|20)\d\d )
     (?! \w | [./:]\d | -\d{3} )"""
 )
 # 230401; 23-04-01
@@ -164,12 +164,12 @@ _WEEK = _pattern(
 )
 # Q1 2024, T2/2023; 2024 Q1, 2024-W12
 _LETTER_YEAR = _pattern(
-    rf"""(?<= (?<! [\w-] ) (?P<head> (?P<letter> \L<letters> ) ) [ ]? (?P<part>\d) [ ,/-]{{0,2}} )
+    rf"""(?<= (?<! \w | (?<!\d)- ) (?P<head> (?P<letter> \L<letters> ) ) [ ]? (?P<part>\d) [ ,/-]{{0,2}} )
     (?P<year> (?<!\d) {YEAR} )"""
 )
 _YEAR_LETTER = _pattern(
-    r"""(?<! [\w/:.,-] ) (?P<year> (?:19|20)\d\d ) [ ]?[,/-]?[ ]?
-    (?P<letter> \L<letters> ) [ ]? (?P<part>\d{1,2}) (?! \w | [.,:]\d | -\d )"""
+    r"""(?<! [\w/:.,-] ) (?P<year> (?:19|20)\d\d ) (?: [ ] | [/-] | ,[ ] )?
+    (?P<letter> \L<letters> ) [ ]? (?P<part>\d{1,2}) (?! \w | [.,:]\d | -\d | [ ,/-]{0,2}(?:19|20)\d\d(?!\d) )"""
 )
 # vt 2024, HT23
 _TERM = _pattern(

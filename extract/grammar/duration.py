@@ -51,12 +51,16 @@ _MOST, _LEAST = (
 # What stands before a unit: one number, or two that bound a range.
 _COUNT = regex.compile(
     rf"""(?<! [\w,.:/§-] | \d[ ] ) (?:
-        (?: (?P<least> {_LEAST} ) [ ] )? (?P<low> {_NUMBER} ) (?: [ ] \L<units> )?
+        (?: (?P<least> {_LEAST} ) [ ] )? (?P<low> {_NUMBER} ) (?: [ ] (?P<unit> \L<units> ) )?
         (?: [ ]?-[ ]? | [ ](?:till|eller|och|men)[ ] (?: (?P<most> {_MOST} ) [ ] )? ) )?
     (?<! [\w,.:/] ) (?P<high> {_NUMBER} ) [ ]{{0,2}}-? $""",
     FLAGS,
     numbers=list(_NUMBERS),
     units=list(_UNITS),
+)
+# The same without a range: "lägst 6 månader och högst 3 år" are two lengths, each in its own unit.
+_COUNT_ALONE = regex.compile(
+    rf"(?<! [\w,.:/§-] | \d[ ] ) (?P<low> (?!) )? (?P<high> {_NUMBER} ) [ ]{{0,2}}-? $", FLAGS, numbers=list(_NUMBERS)
 )
 _NUMBER_ENDS = regex.compile(
     r"(?: \d | \) | (?<!\p{L}) (?: \L<numbers> | halvt ) ) [ ]{0,2}-? $", FLAGS, numbers=list(_NUMBERS)
@@ -167,14 +171,15 @@ def _counts(string: str, lower: str) -> Iterator[Match[Duration]]:
         if not _NUMBER_ENDS.search(string, max(0, start - 12), start):
             continue
         found = _COUNT.search(string, max(0, start - _REACH), start)
+        if found is not None and found["unit"] and _UNITS[found["unit"].lower()] != _UNITS[word]:
+            found = _COUNT_ALONE.search(string, max(0, start - _REACH), start)
         if found is None or regex.match(r"[ ](?:19|20)\d\d(?!\d)", string[stop : stop + 6]):  # "åk 3 år 2024"
             continue
         if word in _GENITIVES and not _NOUN.match(string, stop):
             continue
-        low_alone = found["low"] is not None and regex.search(
-            r"[ ]och[ ]$", string[found.end("low") : found.start("high")], FLAGS
-        )
-        if low_alone and not found["most"] and not _BETWEEN.search(string, max(0, found.start() - 8), found.start()):
+        joint = "" if found["low"] is None else string[found.end("low") : found.start("high")].lower()
+        between = _BETWEEN.search(string, max(0, found.start() - 8), found.start())
+        if joint.strip() == "och" and not between:
             continue  # "fem och tre år": two numbers, no range
         if found["low"] is None and found["high"].lower() in ("en", "ett", "1") and not _one(string, found.start()):
             continue
@@ -213,7 +218,7 @@ def _half_years(string: str) -> Iterator[Match[Duration]]:
     """ett halvår: six months."""
     for found in _HALF_YEAR.finditer(string):
         before, after = sentence(string, *found.span())
-        if not _denied(before, after, "month", Decimal(6)) and _one(string, found.start()):
+        if not _denied(before, after, "month", Decimal(6)):
             qualifier, taken = _bounded(before, after)
             low = None if qualifier in ("at_most", "under") else 6
             high = None if qualifier in ("at_least", "over") else 6

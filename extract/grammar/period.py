@@ -65,7 +65,7 @@ _DAYS = regex.compile(
     (?: [ ]?-[ ]? | [ ](?P<and>och)[ ] | [ ] (?: {_any(_WORDS["untils"])} ) [ ]+ ) {_FILLER} $""",
     FLAGS,
 )
-_NUMBERED = word_pattern(WORDS["id_labels"], after=r"[ ]?[:.]?[ ]{0,2} $")
+_NUMBERED = word_pattern(WORDS["id_labels"], after=r"[ ]?[:.]?[ ]{0,2} (?: (?-i: \p{Lu}{1,6} ) [ ] )? $")
 
 
 def _sentence(string: str, at: int) -> str:
@@ -169,7 +169,7 @@ _YEARS = regex.compile(
     (?: (?P<end> (?:19|20)\d\d ) | (?<= - ) (?P<end> \d\d ) )
     (?! \w | [:/]\d | [.,]\d | -\d | [ ]?% | [ ]\L<counted>(?!\w) )""",
     FLAGS,
-    counted=WORDS["counted"],
+    counted=[word for word in WORDS["counted"] if word != "års"],  # 2022–2023 års budget is of those years
 )
 _SLASHED_YEARS = regex.compile(
     r"""(?P<start> (?:19|20)\d\d ) (?<= (?<!\w) \L<words> [ ] \d{4} ) [ ]?/[ ]? (?P<end> (?:19|20)\d\d | \d\d )
@@ -197,6 +197,14 @@ _PART_RANGE = regex.compile(
 )
 _PART_UNITS: dict[str, DatePrecision] = WORDS["part_letters"] | WORDS["part_plurals"]
 _PARTS_OF_A_YEAR = {"week": 52, "quarter": 4, "tertial": 3, "half": 2}
+_MONTHS: dict[str, int] = WORDS["months"] | WORDS["months_short"]
+_SHORT_MONTHS = regex.compile(
+    rf"""(?<= (?<! [\w-] ) (?P<head> (?P<start> \L<months> ) ) \.? [ ]?-[ ]? (?P<end> \L<months> ) \.? [ ] )
+    (?P<year> (?<!\d) {YEAR} )""",
+    FLAGS,
+    months=list(_MONTHS),
+    counted=WORDS["counted"],
+)
 _YEAR_RANGE_AFTER = word_pattern(_WORDS["year_range_after"], after=r"[ ]* $")
 _MAX_YEARS = 60  # a longer range of years is history or two numbers
 
@@ -249,6 +257,14 @@ def _part_ranges(string: str) -> Iterator[Match[Period]]:
         if 1 <= start < end <= _PARTS_OF_A_YEAR[unit] and (year or len(found["head"]) > 1 or unit == "week"):
             value = Period(Date(year, precision=unit, part=start), Date(year, precision=unit, part=end))
             yield Match(found.start("head"), found.end(), value, "period.parts")
+
+
+def _month_ranges(string: str) -> Iterator[Match[Period]]:
+    """jan–jun 2024: short months, which are no dates without a year."""
+    for found in _SHORT_MONTHS.finditer(string):
+        start, end = (_MONTHS[found[name].lower()] for name in ("start", "end"))
+        value = _period(Date(None, start, precision="month"), Date(int(found["year"]), end, precision="month"))
+        yield Match(found.start("head"), found.end(), value, "period.months")
 
 
 def _day_ranges(string: str, ends: list[tuple[Match[Date], bool]]) -> Iterator[tuple[Match[Period], Match[Date]]]:
@@ -317,6 +333,7 @@ def scan(string: str) -> list[Match[Period]]:
     seen += _year_ranges(printed, string)
     seen += _other_years(string)
     seen += _part_ranges(string)
+    seen += _month_ranges(string)
     for end, sure in ends:
         match_open = _open(string, end) if sure and end.start not in used else None
         if match_open is not None:

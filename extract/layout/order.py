@@ -16,6 +16,8 @@ from extract.model.text import BLOCK, CELL, LINE, PART, Text
 
 NEAR = 4  # lines before and after that tell how wide the column is
 HEADING_WORDS = 12
+NARROW = 40  # letters; no column of prose is narrower
+WIDE = 120  # letters; a longer line was never broken
 _MARK = re.compile(r"(?:[•‣▪●○■□◦\uf0b7\uf0a7*]|[-–—](?=\s))\s*|(?P<number>\d{1,2})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"§+\s*\d|(?:bilaga|ärende|punkt)\s+\d+\b", re.IGNORECASE)
 _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
@@ -54,6 +56,7 @@ def lay_out(document: Document) -> Layout:
         inside = {id(line): grid for grid in found for line in grid.lines}
         body = _size_of(lines)
         doubled = page.number is None and _double_spaced(lines)
+        width = _width_of(lines)
         flat = flat_rows(lines, page.text_of, lambda a, b: _gap(a, b, doubled) < 0.6)
         done: set[int] = set()
         for n, line in enumerate(lines):
@@ -68,7 +71,7 @@ def lay_out(document: Document) -> Layout:
             elif line.block is not None:
                 _structured(drafts, line, p, document)
             else:
-                _loose(drafts, lines, n, p, _Setting(document, page, body, doubled))
+                _loose(drafts, lines, n, p, _Setting(document, page, body, doubled, width))
     drafts = [draft for draft in drafts if any(draft.cells)]
     _number_tables(drafts, tables)
     drafts += _furniture_drafts(document, aside)
@@ -81,6 +84,7 @@ class _Setting:
     page: Page
     body: float | None
     doubled: bool
+    width: float  # letters of the page's longer lines
 
 
 def _size_of(lines: list[Line]) -> float | None:
@@ -90,6 +94,12 @@ def _size_of(lines: list[Line]) -> float | None:
         if line.size is not None:
             weights[line.size] += line.stop - line.start
     return weights.most_common(1)[0][0] if weights else None
+
+
+def _width_of(lines: list[Line]) -> float:
+    """How many letters the longer lines of a page have: three of four are no longer."""
+    lengths = sorted(line.stop - line.start for line in lines if not line.cells and line.block is None)
+    return float(min(lengths[len(lengths) * 3 // 4], WIDE)) if lengths else 0.0
 
 
 def _double_spaced(lines: list[Line]) -> bool:
@@ -213,19 +223,30 @@ def _starts_item(words: str, said: str, block: Draft) -> bool:
 
 
 def _full(lines: list[Line], n: int, setting: _Setting) -> bool:
-    """Whether the first word of line `n` would not have fitted on the line before it."""
-    page, line, last = setting.page, lines[n], lines[n - 1]
+    """Whether the first word of line `n` would not have fitted on the line before it.
+
+    Letters differ in width, so the room is judged with a slack: little where a sentence ended and the next line begins
+    with a capital, more where the sentence goes on.
+    """
     if n == 0:
         return False
-    first = page.text_of(line).split(maxsplit=1)[0]
+    page, line, last = setting.page, lines[n], lines[n - 1]
+    words, said = page.text_of(line), page.text_of(last)
+    first = words.split(maxsplit=1)[0]
     near = [other for other in _around(lines, n, setting.doubled) if not other.cells and not _new_style(other, line)]
-    if line.bbox is not None and last.bbox is not None:
-        width = max((other.bbox.x1 for other in near if other.bbox is not None), default=last.bbox.x1)
-        em = line.bbox.width / max(1, line.stop - line.start)
-        return last.bbox.x1 + em * (len(first) + 1) > width - 1.5 * em
-    width = max((other.stop - other.start for other in near), default=0)
-    room = width - (last.stop - last.start)
-    return len(first) + 1 > room - 2 and width >= 40
+    boxes = [other.bbox for other in near if other.bbox is not None]
+    if line.bbox is not None and last.bbox is not None and boxes:
+        letter = line.bbox.width / max(1, line.stop - line.start)
+        width = (max(box.x1 for box in boxes) - min(box.x0 for box in boxes)) / letter
+        used = (last.bbox.x1 - min(box.x0 for box in boxes)) / letter
+    else:
+        width, used = float(max((other.stop - other.start for other in near), default=0)), float(len(said))
+    goes_on = not _END.search(said)
+    if width < max(NARROW, 0.6 * setting.width):
+        return False  # a block of short lines: a title, an address, signatures
+    if goes_on and _LOWER.match(words) and used > 0.5 * width:
+        return True
+    return used + len(first) + 1 > width - (0.1 * width if goes_on else 2)
 
 
 def _around(lines: list[Line], n: int, doubled: bool) -> list[Line]:
