@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import regex
 
-from extract.find import callhow, callmoney, callwhen
+from extract.find import callhow, callmoney, callwhen, callwho
 from extract.find.callpage import LABEL, SENTENCE, WORDS, CallPage, Candidate, choose
 from extract.find.reference import call_reference
 from extract.find.scope import Scope
 from extract.model import record as r
 from extract.model.evidence import Found
 
-_ID = regex.compile(r"(?: [\p{Lu}][\p{L}+]{0,9} [ \u00a0-]? )? (?: 19 | 20 )\d\d [:/.-] \d{1,6} (?![\d-]) | [\p{Lu}\d]{2,6}-\d{2,6}", regex.VERBOSE)
+_ID = regex.compile(
+    r"(?: [\p{Lu}][\p{L}+]{0,9} [ \u00a0-]? )? (?: 19 | 20 )\d\d [:/.-] \d{1,6} (?![\d-]) | [\p{Lu}\d]{2,6}-\d{2,6}",
+    regex.VERBOSE,
+)
 # A series of capitals and a number by year, beside words that speak of the call: "Märk ansökan med DB 2026:1"
 _CUED = regex.compile(
-    r"(?<!\w) (?i: \L<cues> ) [ \u00a0:]{1,3} (?P<value> \p{Lu}[\p{Lu}+]{1,5} [ \u00a0-]? (?: 19 | 20 )\d\d : \d{1,3} | (?: 19 | 20 )\d\d [/:] \d{2,6} ) (?![\d-])",
+    r"""(?<!\w) (?i: \L<cues> ) [ \u00a0:]{1,3}
+    (?P<value> \p{Lu}[\p{Lu}+]{1,5} [ \u00a0-]? (?: 19 | 20 )\d\d : \d{1,3} | (?: 19 | 20 )\d\d [/:] \d{2,6} ) (?![\d-])""",
     regex.VERBOSE,
     cues=WORDS["reference"]["cues"],
 )
@@ -36,7 +40,7 @@ def call(scope: Scope) -> r.Call | None:
         budget=amounts["budget"],
         max_months=callmoney.months(page),
         apply_via=callhow.apply_via(page),
-        who_can_apply=callhow.who_can_apply(page),
+        who_can_apply=callwho.who_can_apply(page),
         criteria=callhow.criteria(page),
         priority_areas=callhow.priority_areas(page),
     )
@@ -54,5 +58,7 @@ def reference(page: CallPage) -> Found[str] | None:
     for match in _CUED.finditer(scope.string, scope.start, scope.stop):
         start = max(scope.start, match.start() - 20)
         if not _PAST.search(scope.string, start, match.start()):
-            found.append(Candidate(" ".join(match["value"].split()), match.span("value"), "call.reference", SENTENCE, 0.95))
+            found.append(
+                Candidate(" ".join(match["value"].split()), match.span("value"), "call.reference", SENTENCE, 0.95)
+            )
     return choose(scope, "reference", "number of the call", found) or call_reference(scope)

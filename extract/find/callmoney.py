@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, TypeVar
 
 from extract.find.callpage import HEADING, LABEL, SENTENCE, CallPage, Candidate, choose, nearest, pattern
-from extract.grammar import share as share_grammar
 from extract.find.money import agree, money_value
+from extract.grammar import share as share_grammar
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.values import Amount, Duration, Match, Money, Share
@@ -46,22 +46,28 @@ def _money(page: CallPage, path: str, what: str, candidates: Sequence[Candidate[
 
 def _of_amount(page: CallPage, match: Match[Amount]) -> Iterator[tuple[Field, Candidate[Money]]]:
     """What an amount answers: nothing, one field, or as a range both bounds."""
-    label = page.label_at(match.start)
     amount = match.value
-    if label is not None and label.name in ("max_amount", "min_amount", "budget"):
-        whose, strength = label.name, LABEL
-        if label.name == "budget" and amount.qualifier == "at_least" or label.name == "max_amount" and amount.qualifier == "at_least":
-            whose = "support" if label.name == "max_amount" else "never"
-    else:
-        whose, strength = _whose(page, match)
-        if label is not None and label.name == "max_share_percent" and amount.qualifier == "at_most":
-            whose, strength = "support", LABEL
+    whose, strength = _by_label(page, match) or _whose(page, match)
     if whose == "budget":
         yield from _candidates(("budget", amount.money), match=match, strength=strength)
-    elif whose in ("max_amount", "min_amount") and amount.money is not None:
-        yield from _candidates((whose, amount.money), match=match, strength=strength)  # type: ignore[arg-type]
-    elif whose in ("support", "max_amount", "min_amount"):
+    elif whose == "max_amount" and amount.qualifier not in ("at_least", "range"):
+        yield from _candidates(("max_amount", amount.money), match=match, strength=strength)
+    elif whose == "min_amount" and amount.qualifier != "range":
+        yield from _candidates(("min_amount", amount.money), match=match, strength=strength)
+    elif whose != "never":
         yield from _bounds(page, match, strength)
+
+
+def _by_label(page: CallPage, match: Match[Amount]) -> tuple[str, int] | None:
+    """What the label before an amount says it is; None without a label of a call's amounts."""
+    label = page.label_at(match.start)
+    if label is None:
+        return None
+    if label.name == "budget":
+        return ("never" if match.value.qualifier == "at_least" else "budget"), LABEL
+    if label.name == "max_share_percent" and match.value.qualifier == "at_most":
+        return "support", LABEL  # "Stödnivå: 50 %, högst 2 mnkr"
+    return (label.name, LABEL) if label.name in ("max_amount", "min_amount") else None
 
 
 def _bounds(page: CallPage, match: Match[Amount], strength: int) -> Iterator[tuple[Field, Candidate[Money]]]:
@@ -83,10 +89,13 @@ def _named_bound(page: CallPage, match: Match[Amount]) -> Field | None:
     return "min_amount" if bound == "min_amount" else "max_amount" if bound == "max_amount" else None
 
 
-def _candidates(*sides: tuple[Field, Money | None], match: Match[Amount], strength: int, named: bool = False) -> Iterator[tuple[Field, Candidate[Money]]]:
+def _candidates(
+    *sides: tuple[Field, Money | None], match: Match[Amount], strength: int, named: bool = False
+) -> Iterator[tuple[Field, Candidate[Money]]]:
     for field, money in sides:
         if money is not None:
-            sure = SURE[strength] if named or match.value.qualifier != "exact" or field == "budget" or strength == LABEL else 0.9
+            bound = named or match.value.qualifier != "exact" or field == "budget" or strength == LABEL
+            sure = SURE[strength] if bound else 0.9  # "Ni kan få 50 000 kronor": a ceiling by its heading only
             yield field, Candidate(money, (match.start, match.stop), match.rule, strength, sure)
 
 
@@ -96,7 +105,11 @@ def _whose(page: CallPage, match: Match[Amount]) -> tuple[str, int]:
     if _NEVER.search(low):
         return "never", 0
     stop = start + len(low)
-    others = [(other.start - start, other.stop - start) for other in page.scope.between(page.scope.reading.amounts, start, stop) if other.start != match.start]
+    others = [
+        (other.start - start, other.stop - start)
+        for other in page.scope.between(page.scope.reading.amounts, start, stop)
+        if other.start != match.start
+    ]
     whose = nearest(low, match.start - start, match.stop - start, _WHOSE, others)
     headed = page.section(match.start) == "how_much"
     if whose is None:
@@ -119,7 +132,7 @@ def share(page: CallPage) -> Found[str] | None:
 
 
 def _shares_by_label(page: CallPage) -> Iterator[Match[Share]]:
-    """Shares that are such only with their label's words before them: "Stödnivå" in one cell, "högst 40 %" in the next."""
+    """Shares that are such only with their label's words: "Stödnivå" in one cell, "högst 40 %" in the next."""
     string = page.scope.string
     for item in page.labelled("max_share_percent"):
         start, stop = item.value
@@ -143,7 +156,11 @@ def _share_strength(page: CallPage, match: Match[Share]) -> int:
         return 0
     at, stop = match.start - start, match.stop - start
     cues = {"support": _WHOSE["support"], "own": _OWN}
-    others = [(o.start - start, o.stop - start) for o in page.scope.between(page.scope.reading.shares, start, start + len(low)) if o.start != match.start]
+    others = [
+        (o.start - start, o.stop - start)
+        for o in page.scope.between(page.scope.reading.shares, start, start + len(low))
+        if o.start != match.start
+    ]
     whose = nearest(low, at, stop, cues, others)
     headed = page.section(match.start) == "how_much"
     if whose == "own" or whose is None and not headed:

@@ -1,4 +1,4 @@
-"""What all finders of a call share: its labelled values, whose a value is by the words near it, and the choice of one."""
+"""What all finders of a call share: its labelled values, the words near a value, and the choice of one."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ Span = tuple[int, int]
 
 WORDS = table("calls")
 LABEL, HEADING, SENTENCE = 3, 2, 1  # how strongly a value's place speaks for it
+_TAIL = regex.compile(r"[\s.,;:]+$")
 REACH = 120  # letters between a word and the value it speaks of
 BEHIND = 15  # letters a word behind a value counts as farther away than one before it
 OTHER_VALUE = 60  # letters another value between them counts for
@@ -84,7 +85,9 @@ def pattern(*path: str) -> regex.Pattern[str]:
     return phrases(tuple(words))
 
 
-def nearest(low: str, start: int, stop: int, cues: Mapping[str, regex.Pattern[str]], others: Sequence[Span] = ()) -> str | None:
+def nearest(
+    low: str, start: int, stop: int, cues: Mapping[str, regex.Pattern[str]], others: Sequence[Span] = ()
+) -> str | None:
     """The name of the cue nearest to `start..stop` of the folded words `low`; None where none is within reach.
 
     A cue behind the value, or with another value (`others`, spans in `low`) between, counts as farther. One around it
@@ -142,7 +145,9 @@ def choose(
         tied = max(item.strength for item in rivals) >= best[0].strength
         shown = [best[0].span, *(item.span for item in rivals)]
         printed = ", ".join(" ".join(scope.string[a:b].split()) for a, b in shown[:4])
-        scope.doubt("ambiguous", f"More than one {what} is printed: {printed}. Decide which one it is.", shown, path=path)
+        scope.doubt(
+            "ambiguous", f"More than one {what} is printed: {printed}. Decide which one it is.", shown, path=path
+        )
         value, spans = (None, shown) if tied else (value, spans)
         confidence = 0.5 if tied else min(confidence, 0.85)
     elif value is None:
@@ -150,7 +155,12 @@ def choose(
         scope.doubt("missing", f"The {what} is printed without a year. Add it.", spans, path=path)
     elif all(item.year_inferred for item in best):
         confidence = min(confidence, 0.85)
-        scope.doubt("year_inferred", f"The {what} is printed without a year; it was taken from a date nearby. Check it.", spans, path=path)
+        scope.doubt(
+            "year_inferred",
+            f"The {what} is printed without a year; it was taken from a date nearby. Check it.",
+            spans,
+            path=path,
+        )
     pieces = places(scope, spans, best[0].rule)
     if value is not None and all(item.year_inferred for item in best):
         pieces = tuple(piece.model_copy(update={"repairs": (*piece.repairs, "year-inferred")}) for piece in pieces)
@@ -160,3 +170,23 @@ def choose(
 def places(scope: Scope, spans: Iterable[Span], rule: str) -> tuple[Evidence, ...]:
     """Where the spans are printed, each place once."""
     return tuple(dict.fromkeys(piece for start, stop in spans for piece in scope.evidence(start, stop, rule)))
+
+
+def trimmed(page: CallPage, start: int, stop: int) -> Span:
+    """The span without blanks and closing marks."""
+    words = page.scope.string[start:stop]
+    return start + len(words) - len(words.lstrip(" :\t\n\f")), stop - (len(words) - len(_TAIL.sub("", words)))
+
+
+def texts(
+    page: CallPage, path: str, spans: Sequence[Span], confidence: float, whole: bool = False
+) -> tuple[Found[str], ...]:
+    """The spans as Founds. A name ends without a full stop; a sentence (`whole`) with what is printed."""
+    out = []
+    for start, stop in spans:
+        if not whole:
+            start, stop = trimmed(page, start, stop)
+        text = page.scope.found_text(start, stop, f"call.{path}", confidence)
+        if text is not None:
+            out.append(text)
+    return tuple(out)

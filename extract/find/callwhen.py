@@ -39,16 +39,20 @@ def _labelled(page: CallPage, taken: list[Span]) -> Iterator[tuple[End, Candidat
         if _of_project(page, item):
             continue
         start, stop = item.value
-        periods = [match for match in scope.between(scope.reading.periods, start, stop) if match.rule != "period.fields"]
+        periods = [
+            match for match in scope.between(scope.reading.periods, start, stop) if match.rule != "period.fields"
+        ]
         if periods and periods[0].start - start <= LABEL_REACH:
             taken.append((periods[0].start, periods[0].stop))
             yield from _ends(page, periods[0], LABEL)
             continue
-        near = [match for match in scope.between(scope.reading.dates, start, stop) if match.start - start <= LABEL_REACH]
+        near = [
+            match for match in scope.between(scope.reading.dates, start, stop) if match.start - start <= LABEL_REACH
+        ]
         if not near:
             continue
         match = near[0]
-        end = _direction(*_words(page, match), match.stop - match.start) if item.name == "window" else None
+        end = _direction(*_words(page, match)) if item.name == "window" else None
         name: End = end or ("opens" if item.name == "opens" else "closes")
         taken.append((match.start, match.stop))
         yield name, _candidate(page, match, LABEL)
@@ -77,7 +81,7 @@ def _in_prose(page: CallPage, taken: Sequence[Span]) -> Iterator[tuple[End, Cand
         if _overlaps(match, covered) or match.value.precision == "year":
             continue
         before, after = _words(page, match)
-        end = _direction(before, after, match.stop - match.start)
+        end = _direction(before, after)
         strength = _strength(page, match) if end is not None else 0
         if end is not None and strength:
             yield end, _candidate(page, match, strength)
@@ -105,7 +109,9 @@ def _strength(page: CallPage, match: Match[Date] | Match[Period]) -> int:
     section = page.section(match.start)
     if hits:
         return 0 if max(hits)[1] == "other" else HEADING if section == "when" else SENTENCE
-    behind = [(found.start(), name) for name, cue in (("call", _CALL), ("other", _OTHER)) for found in cue.finditer(after)]
+    behind = [
+        (found.start(), name) for name, cue in (("call", _CALL), ("other", _OTHER)) for found in cue.finditer(after)
+    ]
     if behind and min(behind)[1] == "other":
         return 0
     if section == "when":
@@ -113,12 +119,17 @@ def _strength(page: CallPage, match: Match[Date] | Match[Period]) -> int:
     return SENTENCE if behind else 0
 
 
-def _direction(before: str, after: str, length: int) -> End | None:
+def _direction(before: str, after: str) -> End | None:
     """Whether a date is a first or a last day, by the nearest word before it, else the first behind it."""
-    ends: tuple[tuple[End, object], ...] = ()
-    hits = [(found.end(), name) for name, cue in (("opens", _OPENS), ("closes", _CLOSES)) for found in cue.finditer(before)]
+    hits = [
+        (found.end(), name) for name, cue in (("opens", _OPENS), ("closes", _CLOSES)) for found in cue.finditer(before)
+    ]
     if not hits:
-        hits = [(-found.start(), name) for name, cue in (("opens", _OPENS), ("closes", _CLOSES)) for found in cue.finditer(after)]
+        hits = [
+            (-found.start(), name)
+            for name, cue in (("opens", _OPENS), ("closes", _CLOSES))
+            for found in cue.finditer(after)
+        ]
     if not hits:
         return None
     return "opens" if max(hits)[1] == "opens" else "closes"

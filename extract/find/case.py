@@ -12,6 +12,7 @@ from extract.find.scope import Scope
 from extract.grammar import contact
 from extract.model import record as r
 from extract.model.evidence import Found
+from extract.model.reading import Block
 from extract.model.values import Dnr, Match, Period
 
 Span = tuple[int, int]
@@ -103,10 +104,14 @@ def period_value(period: Period) -> r.PeriodValue | None:
 # ---------------------------------------------------------------- people
 
 
+def _people(scope: Scope) -> list[Match[contact.Person]]:
+    return scope.between(contact.people(scope.string))
+
+
 def people(scope: Scope) -> tuple[r.Person, ...]:
     """Contacts, officers, signatories and those who chair, keep and adjust the minutes. A name said twice is one person."""
     out: dict[str, r.Person] = {}
-    for match in scope.between(contact.people(scope.string)):
+    for match in _people(scope):
         person = match.value
         if person.name is None and person.email is None and person.phone is None:
             continue
@@ -146,7 +151,7 @@ def _recipients(scope: Scope) -> Iterator[Found[str]]:
         if section.heading is not None and section.label_stop < section.heading.stop:
             spans.append((section.label_stop, section.heading.stop))
         for block in section.blocks:
-            if block.stop - block.start > MAX_RECIPIENT or block.kind == "row" or is_placeholder(scope.of(block)):
+            if block.stop - block.start > MAX_RECIPIENT or block.kind == "row" or is_placeholder(scope.of(block)) or _signs(scope, block):
                 break
             spans += [(place.start, place.stop) for place in scope.layout.cells(block)]
         for start, stop in spans:
@@ -154,6 +159,13 @@ def _recipients(scope: Scope) -> Iterator[Found[str]]:
             found = scope.found_text(start, stop, "recipient", 0.93)
             if found is not None:
                 yield found
+
+
+def _signs(scope: Scope, block: Block) -> bool:
+    """Whether a block is a signature below the list: a signatory's name, with no mark of a list before it."""
+    if block.kind == "item":
+        return False
+    return any(m.value.role == "signatory" and m.value.name is not None and block.start <= m.value.name.start < block.stop for m in _people(scope))
 
 
 def _after_mark(string: str, start: int, stop: int) -> int:

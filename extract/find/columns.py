@@ -75,6 +75,16 @@ def _heads() -> tuple[tuple[ColumnRole, AmountRole | None, str, bool], ...]:
 
 
 @cache
+def _given() -> frozenset[str]:
+    return frozenset(map(fold, words_table("columns")["given"]["words"]))
+
+
+def is_given(head: str) -> bool:
+    """Whether a head says "bidrag" and the like: granted money where the document decides."""
+    return (fold(_UNIT_NOTE.sub("", head)) or fold(head)) in _given()
+
+
+@cache
 def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
     """What a column holds by its head's words; ("other", None) where no table knows them."""
     bare = fold(_UNIT_NOTE.sub("", head)) or fold(head)
@@ -87,6 +97,8 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
     for role, kind, wording, _ in _heads():
         if len(wording) >= 8 and abs(len(wording) - len(bare)) <= 1 and SequenceMatcher(None, bare, wording).ratio() >= SPELLING:
             return role, kind
+    if bare in _given():
+        return "money", "cofinancing"
     if money.names_money(head):
         return "money", "other"
     return "other", None
@@ -171,6 +183,18 @@ def _column(layout: Layout, index: int, head: str, rows: tuple[Row, ...]) -> Col
     return Column(index, head, cast(ColumnRole, role), kind)
 
 
+def _year_of(reading: Reading, view: View, row: Row, column: Column) -> int | None:
+    """The year a figure is for: its column's head, or the first cell of its row."""
+    words = [column.head]
+    if row.cells:
+        words.append(reading.string[row.cells[0].start : row.cells[0].stop])
+    for text in words:
+        found = _YEAR_HEAD.fullmatch(text.strip())
+        if found:
+            return int(found[0][-4:])
+    return None
+
+
 def with_columns(reading: Reading) -> Reading:
     """The reading with the bare numbers of money columns among its amounts, each with the unit of its head."""
     taken = [(match.start, match.stop) for match in reading.amounts]
@@ -184,7 +208,8 @@ def with_columns(reading: Reading) -> Reading:
                     continue
                 match = money.bare(reading.string, place.start, place.stop, unit)
                 if match is not None:
-                    added.append(match)
+                    year = _year_of(reading, view, row, column)
+                    added.append(replace(match, value=replace(match.value, year=match.value.year or year)))
     if not added:
         return reading
     return replace(reading, amounts=tuple(sorted((*reading.amounts, *added), key=lambda match: match.start)))

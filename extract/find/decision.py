@@ -279,13 +279,23 @@ def conditions(scope: Scope, ruling: Ruling) -> Iterator[Found[str]]:
     pattern = phrases(tuple(table("decisions")["conditions"]["words"]))
     spans = [(point.start, point.stop) for point in ruling.points if pattern.search(folded(scope.string[point.start : point.stop]))]
     for section in scope.under("conditions"):
-        for block in section.blocks:
-            if block.kind in ("item", "paragraph"):
-                spans += [(point.start, point.stop) for point in _point(scope, block.start, block.stop)]
+        items = [block for block in section.blocks if block.kind == "item"]
+        for block in items or [block for block in section.blocks if block.kind == "paragraph"]:
+            points = list(_point(scope, block.start, block.stop)) if items else list(_split(scope, block.start, block.stop))
+            spans += [(p.start, p.stop) for p in points if items or _binds(scope.string[p.start : p.stop])]
     for start, stop in spans:
         found = scope.found_text(start, stop, "decision.condition", 0.93)
         if found is not None:
             yield found
+
+
+_BINDING = regex.compile(r"\b(?:ska|skall|får|måste|gäller|förutsätter|förutsatt|krävs|senast|villkor\w*)\b", regex.IGNORECASE)
+_NO_CONDITION = regex.compile(r"\b(?:har beslutat|har varit föredragande|överklaga\w*|handläggare har varit)\b", regex.IGNORECASE)
+
+
+def _binds(words: str) -> bool:
+    """Whether a sentence under "Villkor" obliges: prose there also signs and says how to appeal."""
+    return bool(_BINDING.search(words)) and not _NO_CONDITION.search(words)
 
 
 def decided_spans(scope: Scope) -> tuple[Callable[[int], bool], r.Status] | None:

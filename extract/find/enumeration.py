@@ -20,11 +20,17 @@ _SEPARATOR = regex.compile(
 )
 _WORD = regex.compile(r"[\p{L}\d&+/.:-]+")
 _DEFINITE = regex.compile(r"[aeo]rna$|ena$")  # kommunerna, bolagena: nouns, though they end in -a
-_PLACE_AT_END = regex.compile(r"(?: ^ | [ ] ) (?: i | inom | från | vid | på )[ ] (?: \p{Lu}[\p{L}-]+ [ ]? )+ $", regex.VERBOSE)
+_PLACE_AT_END = regex.compile(
+    r"(?: ^ | [ ] ) (?: i | inom | från | vid | på )[ ] \p{Lu}[\p{L}-]+ (?: [ ] \p{Lu}[\p{L}-]+ )* $", regex.VERBOSE
+)
 _NAME = regex.compile(r"\p{Lu}\p{Ll}[\p{L}-]*(?: [Ll]än)?$")
 
 
-_EXAMPLES = regex.compile(r"(?<! ^ ) (?<! \w ) \L<words> (?! \w )", regex.VERBOSE | regex.IGNORECASE, words=table("calls")["enumeration"]["examples"])
+_EXAMPLES = regex.compile(
+    r"(?<! ^ ) (?<! \w ) \L<words> (?! \w )",
+    regex.VERBOSE | regex.IGNORECASE,
+    words=table("calls")["enumeration"]["examples"],
+)
 
 
 @cache
@@ -77,7 +83,12 @@ def _is_adjective(word: str) -> bool:
     low = word.lower()
     if low in _words("adjectives"):
         return True
-    return low.endswith("a") and len(low) > 3 and not low.endswith(_words("not_adjectives")) and _DEFINITE.search(low) is None
+    return (
+        low.endswith("a")
+        and len(low) > 3
+        and not low.endswith(_words("not_adjectives"))
+        and _DEFINITE.search(low) is None
+    )
 
 
 def unsure(string: str, spans: tuple[Span, ...]) -> bool:

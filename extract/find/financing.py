@@ -66,7 +66,24 @@ def _from_table(scope: Scope, view: View) -> r.Financing | None:
                 rows.append(made)
     if not rows or not any(row.amount for row in rows):
         return None
-    return r.Financing(stage=_stage(scope, view, main), rows=tuple(rows), total=total)
+    return r.Financing(stage=_stage(scope, view, main), rows=_with_shares(scope, rows), total=total)
+
+
+def _with_shares(scope: Scope, rows: list[r.FinancingRow]) -> tuple[r.FinancingRow, ...]:
+    """The rows with shares that the text around the table gives: "Tillväxtverket finansierar 50 % av projektets budget"."""
+    if any(row.share_percent is not None for row in rows):
+        return tuple(rows)
+    out = list(rows)
+    for share in scope.between(scope.reading.shares):
+        if share.value.qualifier != "exact" or share.value.of not in ("total_cost", "eligible_cost"):
+            continue
+        start, _ = scope.sentence(share.start)
+        before = folded(scope.string[start : share.start])
+        named = [n for n, row in enumerate(out) if row.financier is not None and row.financier.value and folded(row.financier.value) in before]
+        if len(named) == 1 and out[named[0]].share_percent is None:
+            found = scope.found(percent(share), [(share.start, share.stop)], share.rule, 0.92)
+            out[named[0]] = out[named[0]].model_copy(update={"share_percent": found})
+    return tuple(out)
 
 
 def _nameless(scope: Scope, view: View) -> Column | None:

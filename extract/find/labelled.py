@@ -21,7 +21,7 @@ _NOTE = regex.compile(r"[ ]*\([^)]{1,30}\)[ ]*:?[ ]*$")  # "Utlyst belopp (kr)"
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A value and its label. `far`: they stand in blocks of their own, so that the value may end with a part of its block."""
+    """A value and its label. `far`: each stands in a block of its own; the value may be but a part of its block."""
 
     name: str
     label: Span
@@ -37,8 +37,7 @@ def _compiled(wordings: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], re
         known.setdefault(fold(words), name)
     longest = sorted(known, key=len, reverse=True)
     pattern = regex.compile(
-        # at the beginning of a cell, sentence or column, or behind a figure that ends the value before it
-        r"(?: ^ | (?<= [\n\t\f|•;] ) | (?<= [.)\d] ) | (?<= [ ]{2} ) | (?<= kr | kronor | procent ) | (?<= [\w] [ ] ) ) [ ]* (?P<label> \L<labels> ) (?: [ ]? \( [^)\n\t]{1,30} \) )? [ ]* : [ ]*",
+        r"""(?<! \w | - ) (?P<label> \L<labels> ) (?: [ ]? \( [^)\n\t]{1,30} \) )? [ ]* : [ ]*""",
         regex.VERBOSE,
         labels=longest,
     )
@@ -80,11 +79,15 @@ def _inline(scope: Scope, block: Block, known: Mapping[str, str], pattern: regex
             stop = border
         elif border == hit.end():
             stop = text.find("\t", border + 1) if text.find("\t", border + 1) > 0 else len(text)
-        yield Labelled(known[hit["label"]], (block.start + hit.start("label"), block.start + hit.end("label")), (block.start + hit.end(), block.start + stop))
+        yield Labelled(
+            known[hit["label"]],
+            (block.start + hit.start("label"), block.start + hit.end("label")),
+            (block.start + hit.end(), block.start + stop),
+        )
 
 
 def _stands_alone(text: str, at: int) -> bool:
-    """Whether a label begins something of its own: behind plain words it must have a capital ("… högskolor Kontakt:")."""
+    """Whether a label begins something of its own: behind plain words only with a capital ("… högskolor Kontakt:")."""
     before = text[:at].rstrip(" ")
     return not before or not before[-1].isalpha() or text[at].isupper() or before.endswith(("kr", "kronor", "procent"))
 
@@ -93,7 +96,9 @@ def _cells(scope: Scope, blocks: Sequence[Block], n: int, known: Mapping[str, st
     """A row's labels: the value stands in the next cell, or under the label where the next cell is a label too."""
     cells = scope.layout.cells(blocks[n])
     names = [_name(scope.string[cell.start : cell.stop], known) for cell in cells]
-    head = sum(name is not None for name in names) > 1 and all(name or not scope.string[c.start : c.stop].strip() for name, c in zip(names, cells, strict=True))
+    head = sum(name is not None for name in names) > 1 and all(
+        name or not scope.string[c.start : c.stop].strip() for name, c in zip(names, cells, strict=True)
+    )
     for index, (cell, name) in enumerate(zip(cells, names, strict=True)):
         if name is None:
             continue
@@ -116,7 +121,11 @@ def _line(scope: Scope, blocks: Sequence[Block], n: int, known: Mapping[str, str
     name = _name(text.strip(), known)
     if name is not None:
         following = blocks[n + 1] if n + 1 < len(blocks) else None
-        if following is not None and following.kind not in ("heading", "furniture") and _name(scope.of(following).strip(), known) is None:
+        if (
+            following is not None
+            and following.kind not in ("heading", "furniture")
+            and _name(scope.of(following).strip(), known) is None
+        ):
             yield Labelled(name, (block.start, block.stop), (following.start, following.stop), far=True)
         return
     figure = regex.search(r"\d(?!\d?[.:)][ ])", text[: LONGEST_LABEL + 20])  # not "Område 2: …"

@@ -35,7 +35,7 @@ _LEAD = regex.compile(r"följande|nedan|dessa|[:?]$", regex.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A run of items. `lead` is the block before them, `items` their spans without marks; `first`..`last` their blocks."""
+    """A run of items: `lead` is the block before them, `items` their spans without marks, `first`..`last` their blocks."""
 
     lead: Block | None
     items: tuple[Span, ...]
@@ -121,7 +121,11 @@ class _Run:
 
     def _continues(self, block: Block) -> bool:
         words = self.scope.of(block)
-        if block.kind != "paragraph" or not _LOWER.match(words) or not _OPEN_END.search(self.scope.of(self.blocks[-1]).rstrip()):
+        if (
+            block.kind != "paragraph"
+            or not _LOWER.match(words)
+            or not _OPEN_END.search(self.scope.of(self.blocks[-1]).rstrip())
+        ):
             return False
         self._extend(block)
         return True
@@ -149,13 +153,17 @@ class _Run:
 # ---------------------------------------------------------------- whose list it is
 
 
-def under(scope: Scope, kind: str, found: Sequence[Listing], but: Sequence[str] = ()) -> list[tuple[Section, tuple[Span, ...]]]:
+def under(
+    scope: Scope, kind: str, found: Sequence[Listing], but: Sequence[str] = ()
+) -> list[tuple[Section, tuple[Span, ...]]]:
     """For each section of a kind that has items: the section and its items, of all its lists together.
 
     A list whose lead-in has one of the words of `but` (of `phrases`) is something else, though it stands there.
     """
     other = phrases(tuple(but)) if but else None
-    found = [listing for listing in found if not refused(scope, listing) and not (other and _led_by(scope, listing, other))]
+    found = [
+        listing for listing in found if not refused(scope, listing) and not (other and _led_by(scope, listing, other))
+    ]
     out = []
     for section in scope.under(kind):
         if not section.blocks:
@@ -195,7 +203,9 @@ def refused(scope: Scope, listing: Listing) -> bool:
     return words.rstrip().endswith(":") and _never().search(folded(words)) is not None
 
 
-def led_in(scope: Scope, words: Sequence[str], found: Sequence[Listing], loose: bool = False) -> list[tuple[Span, tuple[Span, ...]]]:
+def led_in(
+    scope: Scope, words: Sequence[str], found: Sequence[Listing], loose: bool = False
+) -> list[tuple[Span, tuple[Span, ...]]]:
     """The lists whose lead-in has one of `words` (of `phrases`): (lead-in, items).
 
     The lead-in ends in a colon, or says "följande" or the like, or is a heading; where `loose`, any block before the
@@ -239,7 +249,12 @@ def _lines(scope: Scope, section: Section) -> Iterator[Span]:
     lines: list[Block] = []
     for n, block in enumerate(section.blocks):
         text = scope.of(block).strip()
-        if block.kind not in ("paragraph", "heading") or "\t" in text or len(text) > LONGEST_LINE or regex.search(r"[.!?:]$", text):
+        if (
+            block.kind not in ("paragraph", "heading")
+            or "\t" in text
+            or len(text) > LONGEST_LINE
+            or regex.search(r"[.!?:]$", text)
+        ):
             if n == 0 and text.endswith(":"):
                 continue
             break
@@ -258,7 +273,12 @@ def subheads(scope: Scope, kind: str) -> list[tuple[Section, tuple[Span, ...]]]:
         spans: list[Span] = []
         for other in sections[n + 1 :]:
             head = other.heading
-            if head is None or other.kind or head.style.level <= section.heading.style.level or not section.heading.style.level:
+            if (
+                head is None
+                or other.kind
+                or head.style.level <= section.heading.style.level
+                or not section.heading.style.level
+            ):
                 break
             mark = _mark(scope, head)
             spans.append((mark.stop if mark is not None and mark.count else head.start, head.stop))

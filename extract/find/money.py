@@ -53,7 +53,8 @@ def amount(role: r.AmountRole) -> Callable[[Scope], Found[r.MoneyValue] | None]:
             inside = decided_spans(scope)
             if inside is None:
                 return None
-            listed = [m for m in listed if inside[0](m.match.start)]
+            labelled = [m for m in listed if m.cue == "label" and not m.in_table or m.is_sum] if inside[1] in ("decided", "delegated") else []
+            listed = [m for m in listed if inside[0](m.match.start)] or labelled
         else:
             listed = [m for m in listed if not m.in_table or m.is_sum] or []
         return _one(scope, role, listed)

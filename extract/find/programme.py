@@ -9,8 +9,8 @@ from functools import cache
 import regex
 
 from extract.find import listing
-from extract.find.callpage import WORDS, CallPage, pattern, places
 from extract.find.callhow import priority_areas
+from extract.find.callpage import WORDS, CallPage, pattern, places
 from extract.find.period import kind_of
 from extract.find.phrase import phrases
 from extract.find.roles import folded
@@ -27,10 +27,13 @@ HEAD_BLOCKS = 5  # blocks at the top that say what the page is about
 CLEAR = 2  # times as often as the next a name must be said
 
 _NAMED = regex.compile(
-    r"(?<!\w) (?P<value> Interreg [ ] (?P<rest> \p{Lu}[\p{L}-]* (?: [ –-]+ \p{Lu}[\p{L}-]* ){0,3} ) )(?!\w)", regex.VERBOSE
+    r"(?<!\w) (?P<value> Interreg [ ] (?P<rest> \p{Lu}[\p{L}-]* (?: [ –-]+ \p{Lu}[\p{L}-]* ){0,3} ) )(?!\w)",
+    regex.VERBOSE,
 )  # Interreg Aurora, Interreg Sverige-Norge
 _AROUND_YEARS = regex.compile(
-    r"(?P<value> \p{Lu}[\p{L}-]*programmet (?: [ ] för [ ] (?: \p{Lu}[\p{L}-]* [ ]? )+ )? ) [\s,(]* (?: för )? [ ]? (?: programperioden | perioden )? [ ]? $", regex.VERBOSE
+    r"""(?P<value> \p{Lu}[\p{L}-]*programmet (?: [ ] för [ ] \p{Lu}[\p{L}-]* (?: [ ] \p{Lu}[\p{L}-]* )* )? )
+    [ ,(]* (?: för [ ] )? (?: programperioden [ ] | perioden [ ] )? $""",
+    regex.VERBOSE,
 )
 
 
@@ -54,7 +57,11 @@ def principles(page: CallPage) -> tuple[Found[str], ...]:
     """By which principles projects are put first: the lists under such a heading, or after words on principles."""
     scope = page.scope
     spans = [span for _, items in listing.under(scope, "principles", page.lists) for span in items]
-    spans += [span for _, items in listing.led_in(scope, WORDS["lists"]["principles"], page.lists, loose=True) for span in items]
+    spans += [
+        span
+        for _, items in listing.led_in(scope, WORDS["lists"]["principles"], page.lists, loose=True)
+        for span in items
+    ]
     texts = (scope.found_text(start, stop, "programme.principles", 0.96) for start, stop in sorted(set(spans)))
     return tuple(text for text in texts if text is not None)
 
@@ -68,16 +75,27 @@ def _years(scope: Scope) -> list[Match[Period]]:
     out = []
     for match in scope.between(scope.reading.periods):
         start, end = match.value.start, match.value.end
-        if start is None or end is None or start.precision != "year" or end.precision != "year" or start.year is None or end.year is None:
+        if (
+            start is None
+            or end is None
+            or start.precision != "year"
+            or end.precision != "year"
+            or start.year is None
+            or end.year is None
+        ):
             continue
         if not SHORTEST <= end.year - start.year <= LONGEST:
             continue
         first, _ = scope.sentence(match.start)
         words = folded(scope.string[max(first, match.start - BESIDE) : match.start])
-        said = [(found.end(), True) for found in before.finditer(words)] + [(found.end(), False) for found in never.finditer(words)]
+        said = [(found.end(), True) for found in before.finditer(words)] + [
+            (found.end(), False) for found in never.finditer(words)
+        ]
         if past.search(words):
             continue
-        if _fund_before(scope, match) is not None or (max(said)[1] if said else kind_of(scope.string, match) == "programme"):
+        if _fund_before(scope, match) is not None or (
+            max(said)[1] if said else kind_of(scope.string, match) == "programme"
+        ):
             out.append(match)
     return out
 
@@ -108,13 +126,20 @@ def _year_ends(scope: Scope, years: list[Match[Period]]) -> tuple[Found[int] | N
         stronger = any(m.start < head for m in a) > any(m.start < head for m in b) or len(a) >= CLEAR * len(b)
         spans = [(groups[key][0].start, groups[key][0].stop) for key in ranked]
         for path in ("start_year", "end_year"):
-            scope.doubt("ambiguous", "More than one programme period is printed. Decide which one the page is about.", spans, path=path)
+            scope.doubt(
+                "ambiguous",
+                "More than one programme period is printed. Decide which one the page is about.",
+                spans,
+                path=path,
+            )
         if not stronger:
             nothing: Found[int] = Found(value=None, confidence=0.5, evidence=places(scope, spans, "programme.years"))
             return nothing, nothing
         confidence = 0.85
     spans = [(match.start, match.stop) for match in groups[best]]
-    return scope.found(best[0], spans, "programme.years", confidence), scope.found(best[1], spans, "programme.years", confidence)
+    return scope.found(best[0], spans, "programme.years", confidence), scope.found(
+        best[1], spans, "programme.years", confidence
+    )
 
 
 def _name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:
@@ -140,7 +165,9 @@ def _name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:
     chosen = [(match.start, match.stop) for match in funds if match.value == ranked[0][0]]
     if len(ranked) > 1 and ranked[0][1] < CLEAR * ranked[1][1]:
         spans = [chosen[0], next((m.start, m.stop) for m in funds if m.value == ranked[1][0])]
-        scope.doubt("ambiguous", "More than one programme is named. Decide which one the page is about.", spans, path="name")
+        scope.doubt(
+            "ambiguous", "More than one programme is named. Decide which one the page is about.", spans, path="name"
+        )
         return Found(value=None, confidence=0.5, evidence=places(scope, spans, "programme.name"))
     return _printed(scope, ranked[0][0], chosen, 0.93)
 
@@ -160,7 +187,9 @@ def _printed(scope: Scope, family: str, spans: list[Span], confidence: float) ->
 def _short(scope: Scope, family: str) -> list[Span]:
     """Where the page prints the short name of a fund's programme."""
     for wording in WORDS["programmes"]["families"][family]:
-        found = regex.finditer(rf"(?<!\w){regex.escape(wording)}(?![\w+-])", scope.string, pos=scope.start, endpos=scope.stop)
+        found = regex.finditer(
+            rf"(?<!\w){regex.escape(wording)}(?![\w+-])", scope.string, pos=scope.start, endpos=scope.stop
+        )
         spots = [(at.start(), at.end()) for at in found]
         if spots:
             return spots
@@ -174,7 +203,8 @@ def _short(scope: Scope, family: str) -> list[Span]:
 def _regions() -> regex.Pattern[str]:
     words = WORDS["regions"]
     return regex.compile(
-        r"(?<!\w) (?: (?P<name> \L<names> ) | (?P<led> (?: region | regionen | programområdet ) [ \u00a0] ) (?P<name> \L<common> ) ) s? (?!\w)",
+        r"""(?<!\w) (?: (?P<name> \L<names> ) | (?: region | regionen | programområdet ) [ \u00a0] (?P<name> \L<common> ) )
+        s? (?!\w)""",
         regex.VERBOSE,
         names=words["names"],
         common=words["common"],
@@ -197,7 +227,9 @@ def _region(scope: Scope) -> Found[str] | None:
     ranked = weight.most_common(2)
     if len(ranked) > 1 and ranked[0][1] < CLEAR * ranked[1][1]:
         spans = [spots[name][0] for name, _ in weight.most_common(4)]
-        scope.doubt("ambiguous", "More than one region is named. Decide which one the page is about.", spans, path="region")
+        scope.doubt(
+            "ambiguous", "More than one region is named. Decide which one the page is about.", spans, path="region"
+        )
         return Found(value=None, confidence=0.5, evidence=places(scope, spans, "programme.region"))
     best = ranked[0][0]
     return scope.found(best, spots[best], "programme.region", 0.96 if len(ranked) == 1 or ranked[0][1] >= 4 else 0.92)
@@ -215,5 +247,3 @@ def _ordinary_regions(scope: Scope) -> Iterator[tuple[str, Span, bool]]:
     for match in scope.between(scope.reading.organisations):
         if match.value.kind == "region":
             yield match.value.name, (match.start, match.stop), False
-
-

@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 import regex
 
-from extract.find.columns import View, cell, views
+from extract.find.columns import View, cell, is_given, views
 from extract.find.scope import Scope, fold
 from extract.model.reading import Block, Mention, Reading
 from extract.model.record import AmountRole
@@ -48,8 +48,10 @@ def _cues() -> tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]], dict[s
     meaning: dict[str, list[_Wording]] = {}
     for rank, (role, entry) in enumerate(words.items()):
         for side in ("strong", "before", "after"):
-            for wording in entry.get(side, ()):
-                meaning.setdefault(folded(wording), []).append(_Wording(cast(AmountRole, role), cast("Literal['before']", side), rank, entry.get("weight", 0)))
+            for written in entry.get(side, ()):
+                wording, _, own = written.partition("~")
+                weight = int(own or entry.get("weight", 0))
+                meaning.setdefault(folded(wording), []).append(_Wording(cast(AmountRole, role), cast("Literal['before']", side), rank, weight))
     alternatives = sorted(meaning, key=len, reverse=True)
     parts = [regex.escape(w, literal_spaces=True).replace(r"\*", r"\w*").replace(" ", r"[ ]") for w in alternatives]
     pattern = regex.compile(r"\b(?:" + "|".join(f"(?P<w{n}>{part})" for n, part in enumerate(parts)) + r")\b")
@@ -61,7 +63,7 @@ def _cues() -> tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]], dict[s
 def mentions(reading: Reading, kind: str) -> tuple[Mention, ...]:
     """Every amount of the body with its role, in the order of the text. `kind` is the document's."""
     scope = Scope.whole(reading)
-    by_cell = _by_cell(reading)
+    by_cell = _by_cell(reading, kind)
     out = []
     for match in scope.between(reading.amounts):
         column = by_cell.get(match.start)
@@ -69,7 +71,7 @@ def mentions(reading: Reading, kind: str) -> tuple[Mention, ...]:
     return tuple(_respectively(reading, out))
 
 
-def _by_cell(reading: Reading) -> dict[int, Mention]:
+def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
     """Amounts in tables, by their offset: the column's head says what they are, the row's whether they are a sum."""
     starts = {match.start: match for match in reading.amounts}
     ordered = sorted(starts)
@@ -83,7 +85,9 @@ def _by_cell(reading: Reading) -> dict[int, Mention]:
                     continue
                 for start in ordered[_at(ordered, place.start) : _at(ordered, place.stop)]:
                     role: AmountRole = column.money or "other"
-                    if is_sum and view.column("financier") is not None:
+                    if kind in ("decision", "decision_list") and is_given(column.head) and view.column("financier") is None:
+                        role = "granted"
+                    elif is_sum and view.column("financier") is not None:
                         role = "total_budget"
                     elif role == "other" and view.column("financier") is not None:
                         role = "cofinancing"

@@ -164,6 +164,8 @@ class Scope:
         blocks: list[Block] = []
         for block in self.blocks:
             named, label = self._heading(block)
+            if kind == "proposal" and named == "decision" and _ACTS.search(fold(self.of(block))):
+                named = None  # "Nämnden beslutar att" under "Förslag till beslut" leads in what is proposed
             if named is None:
                 blocks.append(block)
                 continue
@@ -225,6 +227,7 @@ class Scope:
         return sentence(self.string, at, block.start, block.stop)
 
 
+_ACTS = re.compile(r"\bbeslutar(?: att)?$")
 _STOP = regex.compile(r"(?<!\b[A-Za-zÅÄÖ])(?<!\b(?:kl|nr|tf|ca|st|bl|dr|mm|dvs|osv|etc|jfr|sid|tel|kap|exkl|inkl|resp))[.!?;]['\"”)]*(?=\s+[A-ZÅÄÖ0-9§”\"(•-])|[\n\t\f]")
 
 

@@ -116,8 +116,8 @@ _COMPACT = _pattern(
 )
 # 10.06.2013
 _DOTTED = _pattern(
-    r"""(?: (?<! [\w/:.,-] ) | (?<= \.\d{4} - ) ) (?P<day>\d{1,2}) \.[ ]? (?P<month>\d{1,2}) \.[ ]? (?P<year> (?:19|20)\d\d )
-    (?! \w | [./:]\d | -\d{3} )"""
+    r"""(?: (?<! [\w/:.,-] ) | (?<= \.\d{4} - ) ) (?P<day>\d{1,2}) \.[ ]? (?P<month>\d{1,2}) \.[ ]?
+    (?P<year> (?:19|20)\d\d ) (?! \w | [./:]\d | -\d{3} )"""
 )
 # 230401; 23-04-01
 _SHORT = _pattern(
@@ -262,15 +262,15 @@ _TAIL = _pattern(rf"(?: [ ]månad )? ,? [ ]{{0,2}} (?: (?:av|år|under|i)[ ] ){{
 _WINTER = _pattern(r"[ ] (?P<year> (?:19|20)\d\d ) [ ]?[/-][ ]? (?: (?:19|20)\d\d | \d\d ) (?! \w | [:/.]\d )")
 _NUMBER = _pattern(r"[ ]? (?P<part> [1-4] ) (?! \w | [.,:]\d | [ ]?% | [ ]?-[ ]?\d(?!\d) | [ ]\L<things>(?!\w) )")
 _PART_TAIL = _pattern(rf",?[ ]? [/-]? [ ]? (?: (?:av|år|under|i)[ ] ){{0,2}} (?P<year> {YEAR} )")
-_ORDINAL_BEFORE = _pattern(r"(?<! [\w] ) (?P<ordinal> \L<ordinals> ) [ ]{1,2} $")
+_ORDINAL_BEFORE = _pattern(r"(?<! [\w] ) (?P<ordinal> \L<ordinals> ) [ ]{1,2} \Z")
 _TURN_YEARS = _pattern(
     r"""[ ] (?: år[ ] )? (?P<year> (?:19|20)\d\d ) (?: [ ]?[/-][ ]? (?P<next> (?:19|20)\d\d | \d\d ) (?!\d) )?
     (?! \w | [:.]\d )"""
 )
 _TURN_MONTHS = _pattern(rf"[ ] \p{{L}}+ [ ]?[/-][ ]? (?P<month> \L<months> ) (?! \w ) (?: [ ] (?P<year> {YEAR} ) )?")
-_DAY_BEFORE = regex.compile(r"(?<! \d ) \d{1,2} [ ]{0,2} $", regex.VERBOSE)
+_DAY_BEFORE = regex.compile(r"(?<! \d ) \d{1,2} [ ]{0,2} \Z", regex.VERBOSE)
 _MONTH_AFTER = word_pattern(
-    WORDS["month_after"], after=r"[ ] (?: (?:början|mitten|slutet|utgången|hela)[ ](?:av[ ])? )? $"
+    WORDS["month_after"], after=r"[ ] (?: (?:början|mitten|slutet|utgången|hela)[ ](?:av[ ])? )? \Z"
 )
 
 
@@ -335,9 +335,9 @@ def _read_turn(string: str, start: int, stop: int, turn: str) -> Match[Date] | N
 
 # --- all together -----------------------------------------------------------------------------------------------------
 
-_LABELLED = word_pattern(WORDS["date_labels"], after=r"[ ]?:?[ \t]{0,2} (?: den[ ] )? $")
-_NUMBERED = word_pattern(WORDS["id_labels"], after=r"[ ]?[:.]?[ \t]{0,2} $")
-_LIST = regex.compile(r"(?<= \b den[ ]) (?: \d{1,2} (?: [ ]? ,[ ]? | [ ](?:och|samt|eller)[ ] ) )+ $", FLAGS)
+_LABELLED = word_pattern(WORDS["date_labels"], after=r"[ ]?:?[ \t]{0,2} (?: den[ ] )? \Z")
+_NUMBERED = word_pattern(WORDS["id_labels"], after=r"[ ]?[:.]?[ \t]{0,2} \Z")
+_LIST = regex.compile(r"(?<= \b den[ ]) (?: \d{1,2} (?: [ ]? ,[ ]? | [ ](?:och|samt|eller)[ ] ) )+ \Z", FLAGS)
 _REACH = 30  # characters before a number in which its label must stand
 
 
@@ -460,7 +460,7 @@ def _nearest_kind(words: str) -> tuple[str, str] | None:
 
 
 def kind_of(string: str, match: Match[Date]) -> Kind | None:
-    """What the words before a date call it; in a table the cell before it or its column's head. None where no word does.
+    """What the words before a date call it; in a table the cell before it or its column's head. None if no word does.
 
     `expected` is a date planned, `tabled` of an adjournment, `reference` of another paper; a deadline in a sentence of
     reporting is `reporting`.

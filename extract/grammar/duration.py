@@ -28,7 +28,7 @@ _NUMBER = r"(?: \d{1,3} (?: ,5 )? | \L<numbers> (?: [ ]och[ ]ett[ ]halvt | [ ]\(
 
 def _before(words: Iterable[str], after: str) -> regex.Pattern[str]:
     """A pattern for any of the words that ends where the searched slice ends."""
-    return word_pattern(words, after=rf"{after} $")
+    return word_pattern(words, after=rf"{after} \Z")
 
 
 _QUALIFIERS: tuple[Qualifier, ...] = ("at_most", "at_least", "approx", "over", "under")
@@ -53,24 +53,24 @@ _COUNT = regex.compile(
     rf"""(?<! [\w,.:/§-] | \d[ ] ) (?:
         (?: (?P<least> {_LEAST} ) [ ] )? (?P<low> {_NUMBER} ) (?: [ ] (?P<unit> \L<units> ) )?
         (?: [ ]?-[ ]? | [ ](?:till|eller|och|men)[ ] (?: (?P<most> {_MOST} ) [ ] )? ) )?
-    (?<! [\w,.:/] ) (?P<high> {_NUMBER} ) [ ]{{0,2}}-? $""",
+    (?<! [\w,.:/] ) (?P<high> {_NUMBER} ) [ ]{{0,2}}-? \Z""",
     FLAGS,
     numbers=list(_NUMBERS),
     units=list(_UNITS),
 )
 # The same without a range: "lägst 6 månader och högst 3 år" are two lengths, each in its own unit.
 _COUNT_ALONE = regex.compile(
-    rf"(?<! [\w,.:/§-] | \d[ ] ) (?P<low> (?!) )? (?P<high> {_NUMBER} ) [ ]{{0,2}}-? $", FLAGS, numbers=list(_NUMBERS)
+    rf"(?<! [\w,.:/§-] | \d[ ] ) (?P<low> (?!) )? (?P<high> {_NUMBER} ) [ ]{{0,2}}-? \Z", FLAGS, numbers=list(_NUMBERS)
 )
 _NUMBER_ENDS = regex.compile(
-    r"(?: \d | \) | (?<!\p{L}) (?: \L<numbers> | halvt ) ) [ ]{0,2}-? $", FLAGS, numbers=list(_NUMBERS)
+    r"(?: \d | \) | (?<!\p{L}) (?: \L<numbers> | halvt ) ) [ ]{0,2}-? \Z", FLAGS, numbers=list(_NUMBERS)
 )
-_BETWEEN = regex.compile(r"(?<!\w) mellan [ ] $", FLAGS)
+_BETWEEN = regex.compile(r"(?<!\w) mellan [ ] \Z", FLAGS)
 # treåriga, 3-årigt, tre-/tvååriga, två- till treåriga; tvåårsprojekt, 12-månadersperiod
 _ADJECTIVE = regex.compile(
     rf"""(?<! [\w,.:/§-] )
     (?: (?P<low> {_NUMBER} ) -? (?: årig\w* )? (?: / | [ ]?-[ ]? | [ ](?:till|eller|och|respektive)[ ] ) )?
-    (?P<high> {_NUMBER} ) -? $""",
+    (?P<high> {_NUMBER} ) -? \Z""",
     FLAGS,
     numbers=list(_NUMBERS),
 )

@@ -65,7 +65,7 @@ class Nearby:
 
 _WINDOW = 240  # characters either way that a sentence is read
 _SENTENCE = regex.compile(r"(?<= [\p{Ll}\d)]{2} | \d ) [.!?] [ ]+ (?= \p{Lu} )", regex.VERBOSE)
-_FILLED = regex.compile(r"^[\s:.,(-]* (?: (?:den|kl|klockan|\p{L}+dag(?:en)?)[\s.]* )* $", FLAGS)
+_FILLED = regex.compile(r"^[\s:.,(-]* (?: (?:den|kl|klockan|\p{L}+dag(?:en)?) (?!\p{L}) [\s.]* )* \Z", FLAGS)
 _LABEL = 80  # characters of a label at most
 _ROWS, _ROW = 60, 2000  # rows above in which a column's head is looked for, and characters of one
 _DIGIT = regex.compile(r"\d")

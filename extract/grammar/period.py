@@ -39,10 +39,12 @@ _TILL = regex.compile(rf"[ ]* ,? [ ]* (?: och[ ]+ )? (?: {_any(_WORDS['untils'])
 _AND = regex.compile(rf"[ ]+ (?: och | till ) [ ]+ {_FILLER}", FLAGS)
 _END_TAIL = rf"[ ]* (?: (?: {_any(_WORDS['end_tails'])} ) [ ]* ){{0,2}} {_FILLER}"
 _VERB = regex.compile(rf"[^.!?\n\t\f]{{0,60}}? (?: {_any(_WORDS['ends'])} ) [ ]* :? {_END_TAIL}", FLAGS)
-_BETWEEN = regex.compile(rf"(?: {_any(['mellan', 'emellan'])} ) [ ]* {_FILLER} $", FLAGS)
+_BETWEEN = regex.compile(rf"(?: {_any(['mellan', 'emellan'])} ) [ ]* {_FILLER} \Z", FLAGS)
 # A start: its word, then at most a few words of no other cue, then the date.
-_STARTED = regex.compile(rf"(?: {_any(_WORDS['starts'])} ) (?: [ ]* [:,]? [ ]* \p{{L}}+ ){{0,3}} [ :]* $", FLAGS)
-_START_LABEL = regex.compile(rf"(?: {_any(_WORDS['start_labels'])} ) [ ]* [:-]? [ \n\t\f]* {_FILLER} $", FLAGS)
+_STARTED = regex.compile(
+    rf"(?: {_any(_WORDS['starts'])} ) (?: (?: [ ]*[:,][ ]* | [ ]+ ) \p{{L}}+ ){{0,3}} [ :]* \Z", FLAGS
+)
+_START_LABEL = regex.compile(rf"(?: {_any(_WORDS['start_labels'])} ) [ ]* [:-]? [ \n\t\f]* {_FILLER} \Z", FLAGS)
 _END_LABEL = regex.compile(
     rf"[ ;,.]* [ \n\t\f]+ [ ]* (?: {_any(_WORDS['end_labels'])} ) [ ]* :? [ \n\t\f]* {_FILLER}", FLAGS
 )
@@ -51,21 +53,21 @@ _HEAD_END = regex.compile(rf"[ ]* (?: {_any(_WORDS['end_labels'])} ) [ :]*", FLA
 _NEXT_CELL = regex.compile(r"[ ]*\t[ ]*")
 _CUT = regex.compile(r"[\n\t\f] | (?<= [\p{Ll}\d)]{2} ) [.!?;][ ]+ (?= \p{Lu} )", regex.VERBOSE)
 
-_LONGEST = regex.compile(rf"(?: {_any(_WORDS['longest'])} ) [ ]* {_FILLER} $", FLAGS)
-_LAST = regex.compile(rf"(?: {_any(_WORDS['last_days'])} ) [ ]* {_FILLER} $", FLAGS)
-_FROM = regex.compile(rf"(?: {_any(_WORDS['froms'])} ) [ ]* {_FILLER} $", FLAGS)
+_LONGEST = regex.compile(rf"(?: {_any(_WORDS['longest'])} ) [ ]* {_FILLER} \Z", FLAGS)
+_LAST = regex.compile(rf"(?: {_any(_WORDS['last_days'])} ) [ ]* {_FILLER} \Z", FLAGS)
+_FROM = regex.compile(rf"(?: {_any(_WORDS['froms'])} ) [ ]* {_FILLER} \Z", FLAGS)
 _ONWARDS = regex.compile(rf"[ ]* ,? [ -]* (?: {_any(_WORDS['onwards'])} )", FLAGS)
 _OF_A_PERIOD = word_pattern(_WORDS["of_a_period"])
 # "Slutdatum ändras från 2024-06-30 till 2024-12-31": an old and a new date, no time between them.
-_MOVED = word_pattern(_WORDS["moved"], after=r" [^.]* (?<!\w) från (?!\w) [^.]{0,25} $")
+_MOVED = word_pattern(_WORDS["moved"], after=r" [^.]* (?<!\w) från (?!\w) [^.]{0,25} \Z")
 _EVENT = word_pattern(_WORDS["events"])
 
 _DAYS = regex.compile(
     rf"""(?<! [\w.,:/§-] ) (?P<day>\d{{1,2}})
-    (?: [ ]?-[ ]? | [ ](?P<and>och)[ ] | [ ] (?: {_any(_WORDS["untils"])} ) [ ]+ ) {_FILLER} $""",
+    (?: [ ]?-[ ]? | [ ](?P<and>och)[ ] | [ ] (?: {_any(_WORDS["untils"])} ) [ ]+ ) {_FILLER} \Z""",
     FLAGS,
 )
-_NUMBERED = word_pattern(WORDS["id_labels"], after=r"[ ]?[:.]?[ ]{0,2} (?: (?-i: \p{Lu}{1,6} ) [ ] )? $")
+_NUMBERED = word_pattern(WORDS["id_labels"], after=r"[ ]?[:.]?[ ]{0,2} (?: (?-i: \p{Lu}{1,6} ) [ ] )? \Z")
 
 
 def _sentence(string: str, at: int) -> str:
@@ -205,7 +207,7 @@ _SHORT_MONTHS = regex.compile(
     months=list(_MONTHS),
     counted=WORDS["counted"],
 )
-_YEAR_RANGE_AFTER = word_pattern(_WORDS["year_range_after"], after=r"[ ]* $")
+_YEAR_RANGE_AFTER = word_pattern(_WORDS["year_range_after"], after=r"[ ]* \Z")
 _MAX_YEARS = 60  # a longer range of years is history or two numbers
 
 

@@ -234,8 +234,7 @@ def _unruled(page: Page, lines: list[Line]) -> Grid | None:
     pieces = [piece for line in lines for piece in _cut(page, line, columns)]
     anchors = _levels_of([line.bbox.middle for line in lines if line.cells and line.bbox is not None])
     rows = _by_anchor(page, pieces, anchors, columns)
-    numeric = sum(any(_NUMERIC.match(page.raw[p.start : p.stop]) for cell in row[1:] for p in cell) for row in rows)
-    if len(rows) < 2 or numeric < 1:
+    if len(rows) < 2:
         return None
     return _grid(page, lines, rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.layout.flat import flat_rows
 from extract.layout.furniture import furniture, shape
@@ -292,14 +292,25 @@ def _furniture_drafts(document: Document, aside: frozenset[tuple[int, int]]) -> 
     """One block for each kind of furniture: the letter head names issuer and number, and is said only there."""
     seen: set[str] = set()
     out: list[Draft] = []
+    kept: dict[int, list[Line]] = {}
     for p, n in sorted(aside):
         line = document.pages[p].lines[n]
         folded = shape(document.pages[p].text_of(line))
-        if folded in seen:
-            continue
-        seen.add(folded)
-        spans = line.cells or ((line.start, line.stop),)
-        out.append(Draft("furniture", p, cells=[[(p, start, stop)] for start, stop in spans], size=line.size, bold=line.bold))
+        if folded not in seen:
+            seen.add(folded)
+            kept.setdefault(p, []).append(line)
+    for p, lines in kept.items():
+        found = grids(document.pages[p], lines)
+        inside = {id(line): grid for grid in found for line in grid.lines}
+        done: set[int] = set()
+        for line in lines:
+            grid = inside.get(id(line))
+            if grid is None:
+                spans = line.cells or ((line.start, line.stop),)
+                out.append(Draft("furniture", p, cells=[[(p, start, stop)] for start, stop in spans], size=line.size, bold=line.bold))
+            elif id(grid) not in done:
+                done.add(id(grid))
+                out += [replace(row, kind="furniture", table=None) for row in _rows(grid, p, 0)]
     return out
 
 

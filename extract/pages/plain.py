@@ -188,17 +188,18 @@ def _row(raw: str, start: int, stop: int, number: int) -> _Row:
     tabbed: list[Span] = []
     stretches: list[Span] = []
     at = start
-    if "\t" in raw[first:last]:
+    if "\t" in raw[first:stop]:
         for cell in raw[start:stop].split("\t"):
             tabbed.append(trimmed(raw, at, at + len(cell)))
             at += len(cell) + 1
     at = first
     for gap in _BLANKS.finditer(raw, first, last) if _WIDE.search(raw, first, last) else ():
         if len(gap[0]) >= _GAP or "\t" in gap[0]:
-            stretches.append((at, gap.start()))
+            stretches.append(trimmed(raw, at, gap.start()))
             at = gap.end()
-    stretches.append((at, last))
-    return _Row(Line(first, last, number=number), tuple(tabbed), tuple(stretches))
+    stretches.append(trimmed(raw, at, last))
+    filled = tuple(span for span in stretches if span[0] < span[1])
+    return _Row(Line(first, last, number=number), tuple(tabbed), filled)
 
 
 def _loose(raw: str, row: _Row) -> Line:
@@ -263,12 +264,13 @@ def read_markdown(content: bytes) -> Document:
     """
     raw, notes = decode(content)
     source = list(source_lines(raw))
-    return Document((Page(None, raw, tuple(_markdown(raw, source))),), notes=notes)
+    lines = tuple(line for line in _markdown(raw, source) if line.start < line.stop)  # marks with nothing behind them
+    return Document((Page(None, raw, lines),), notes=notes)
 
 
 def _markdown(raw: str, source: Sequence[tuple[int, int, int]]) -> Iterator[Line]:
     front = _front_matter(raw, source)
-    at, fenced, inside = front, False, 0  # inside: the number of the last line of a list item
+    at, fenced, inside = front, False, -1  # inside: the number of the last line of a list item
     for start, stop, number in source[1 : max(1, front - 1)]:
         yield _line(raw, start, stop, number, "paragraph")
     while at < len(source):
@@ -276,32 +278,32 @@ def _markdown(raw: str, source: Sequence[tuple[int, int, int]]) -> Iterator[Line
         text = raw[start:stop]
         at += 1
         if _FENCE.match(text):
-            fenced, inside = not fenced, 0
+            fenced, inside = not fenced, -1
         elif fenced:
             yield _line(raw, start, stop, number, None)
         elif heading := _ATX.fullmatch(text):
-            inside = 0
+            inside = -1
             first, last = trimmed(raw, start + heading.start("text"), stop)
             closing = _CLOSING.search(raw[first:last])
             if closing:
                 first, last = trimmed(raw, first, first + closing.start())
             yield _line(raw, first, last, number, "heading", level=len(heading["marks"]))
         elif "|" in text and (rows := list(_pipe_rows(raw, source, at - 1))):
-            inside, at = 0, _after_table(raw, source, at - 1)
+            inside, at = -1, _after_table(raw, source, at - 1)
             yield from rows
         elif _RULE.fullmatch(text):
-            inside = 0
-        elif _is_setext(raw, source, at) and not inside:
-            yield _line(raw, start, stop, number, "heading", level=1 if "=" in raw[slice(*source[at][:2])] else 2)
-            at += 1
+            inside = -1
         elif _ITEM.match(text):
             inside = number
             yield _line(raw, start, stop, number, "item")
-        elif inside and number == inside + 1:
+        elif _is_setext(raw, source, at) and number != inside + 1:
+            yield _line(raw, start, stop, number, "heading", level=1 if "=" in raw[slice(*source[at][:2])] else 2)
+            at += 1
+        elif number == inside + 1:
             inside = number
             yield _line(raw, start, stop, number, "continued")
         else:
-            inside = 0
+            inside = -1
             quote = _QUOTE.match(text)
             yield _line(raw, start + quote.end() if quote else start, stop, number, None)
 
