@@ -18,7 +18,8 @@ _ID = regex.compile(
 # A series of capitals and a number by year, beside words that speak of the call: "Märk ansökan med DB 2026:1"
 _CUED = regex.compile(
     r"""(?<!\w) (?i: \L<cues> ) [ \u00a0:]{1,3}
-    (?P<value> \p{Lu}[\p{Lu}+]{1,5} [ \u00a0-]? (?: 19 | 20 )\d\d : \d{1,3} | (?: 19 | 20 )\d\d [/:] \d{2,6} ) (?![\d-])""",
+    (?P<value> \p{Lu}[\p{Lu}+]{1,5} [ \u00a0-]? (?: 19 | 20 )\d\d : \d{1,3}
+            | (?: 19 | 20 )\d\d [/:] \d{2,6} ) (?![\d-])""",
     regex.VERBOSE,
     cues=WORDS["reference"]["cues"],
 )

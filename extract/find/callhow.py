@@ -58,7 +58,8 @@ def _service() -> regex.Pattern[str]:
 
 _NAMED = regex.compile(
     rf"""(?<!\w) (?: via | genom ) {_S}
-    (?P<value> \p{{Lu}} [\p{{L}}\d-]* (?: {_S} \p{{Lu}} [\p{{L}}\d-]* )* (?: {_S} (?: webb\w* | sajt\w* | hemsida\w* ) )? )""",
+    (?P<value> \p{{Lu}} [\p{{L}}\d-]* (?: {_S} \p{{Lu}} [\p{{L}}\d-]* )*
+            (?: {_S} (?: webb\w* | sajt\w* | hemsida\w* ) )? )""",
     regex.VERBOSE,
 )
 _SAYS, _NOT_HOW = pattern("apply", "says"), pattern("apply", "never")

@@ -150,6 +150,9 @@ def issuer(scope: Scope) -> Found[str] | None:
     Where only the body names it, the first and most named wins; with a rival named as often it is doubted.
     """
     named = scope.reading.organisations
+    over_two = _over_two_lines(scope)
+    if over_two is not None:
+        return over_two
     for place, confidence in ((_in_furniture, 0.97), (_in_head, 0.95)):
         for match in place(scope, named):
             return _organisation(scope, match, "issuer.head", confidence)
@@ -175,6 +178,19 @@ def issuer(scope: Scope) -> Found[str] | None:
             [(first[name].start, first[name].stop) for name in ranked[:2]],
         )
     return _organisation(scope, best, "issuer.text", 0.9 if sure else 0.7)
+
+
+def _over_two_lines(scope: Scope) -> Found[str] | None:
+    """A letter head's name set in two lines: "Region" above "Jämtland Härjedalen"."""
+    for blocks in (tuple(furniture(scope)), head(scope)):
+        for above, below in zip(blocks, blocks[1:], strict=False):
+            first, second = scope.of(above), scope.of(below)
+            if len(first) > 40 or len(second) > 40 or not first.replace(" ", "").isalpha() or not second.replace(" ", "").replace("-", "").isalpha():
+                continue
+            for match in names.organisations(f"{first} {second}"):
+                if match.start == 0 and match.stop >= len(first) + 1 + len(second) - 1:
+                    return scope.found(match.value.name, [(above.start, below.stop)], "issuer.head", 0.96)
+    return None
 
 
 def _in_furniture(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[Match[Organisation]]:

@@ -35,7 +35,7 @@ _LEAD = regex.compile(r"följande|nedan|dessa|[:?]$", regex.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A run of items: `lead` is the block before them, `items` their spans without marks, `first`..`last` their blocks."""
+    """A run of items, their spans without marks; `lead` is the block before them, `first`..`last` are their blocks."""
 
     lead: Block | None
     items: tuple[Span, ...]

@@ -319,6 +319,8 @@ def _body(string: str, small: str, at: int, ending: str) -> Match[str] | None:
         or (bare and genitive)
     ):
         return None
+    if start and string[start - 1] in "@." and string[start - 2 : start - 1] != " " or string[after : after + 1] == "." and string[after + 1 : after + 2].isalpha():
+        return None  # a mail or web address
     alone = start == at
     lead = _SUSPENDED.search(string, max(0, start - 80), start)
     if lead is not None and lead.end() == start and not alone:

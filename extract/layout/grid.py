@@ -356,6 +356,20 @@ def _owner(page: Page, piece: Piece, rows: list[list[Piece]], anchors: list[floa
 
 def _grid(page: Page, lines: list[Line], rows: list[Cells]) -> Grid:
     numeric = [any(_NUMERIC.match(page.raw[p.start : p.stop]) for cell in row for p in cell) for row in rows]
-    heads = next((n for n, is_numeric in enumerate(numeric) if is_numeric), len(rows)) if any(numeric) else 1
     frozen = tuple(tuple(tuple(cell) for cell in row) for row in rows)
-    return Grid(tuple(lines), frozen, min(heads, 3))
+    return Grid(tuple(lines), frozen, _heads(rows, numeric))
+
+
+def _heads(rows: list[Cells], numeric: list[bool]) -> int:
+    """How many rows are the head: those above the first figures, where figures are the rule below; at most three.
+
+    A second and third row belong to it only where they leave cells empty, as wrapped heads do. A list of labels and values
+    has no head.
+    """
+    first = next((n for n, is_numeric in enumerate(numeric) if is_numeric), len(rows))
+    if not 0 < first < len(rows) or sum(numeric) < 0.5 * (len(rows) - first):
+        return 0
+    heads = 1
+    while heads < min(first, 3) and not all(rows[heads]):
+        heads += 1
+    return heads if heads == first else 0

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from extract.layout.flat import flat_rows
-from extract.layout.furniture import furniture, shape
+from extract.layout.furniture import furniture, is_page_mark, shape
 from extract.layout.grid import Grid, grids
 from extract.model.page import Document, Line, Page
 from extract.model.reading import BlockKind, Layout, Style
@@ -295,9 +295,10 @@ def _furniture_drafts(document: Document, aside: frozenset[tuple[int, int]]) -> 
     kept: dict[int, list[Line]] = {}
     for p, n in sorted(aside):
         line = document.pages[p].lines[n]
-        folded = shape(document.pages[p].text_of(line))
-        if folded not in seen:
-            seen.add(folded)
+        page = document.pages[p]
+        said = shape(page.text_of(line)) if is_page_mark(page, line) else page.text_of(line).casefold()
+        if said not in seen:
+            seen.add(said)
             kept.setdefault(p, []).append(line)
     for p, lines in kept.items():
         found = grids(document.pages[p], lines)

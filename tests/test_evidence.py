@@ -1,0 +1,220 @@
+"""The promise of evidence: what the record says stands at the place it names, as another engine reads the page."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pytest
+
+from extract.model.source import Source
+from extract.run import extract
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT.parent / "shared" / "seeds"
+FIXTURES = sorted((ROOT / "fixtures").glob("*/source.*"))
+SEEN = [*sorted(SEEDS.glob("*.txt")), *sorted((SEEDS / "rendered").glob("00[0-3]*"))]
+FILES = [pytest.param(path, id=f"{path.parent.name}/{path.name}"[-48:]) for path in (*FIXTURES, *SEEN)]
+PAGED = [pytest.param(path, id=path.parent.name) for path in FIXTURES if path.suffix == ".pdf"]
+GROWN = 1.5  # points: two engines set the edge of a glyph differently
+# Not read off the document: our own labels, bookkeeping, and what stands beside a value that has its evidence.
+BARE = {"relation", "stage", "kind", "role", "qualifier", "case", "per", "year", "min", "max", "key", "pages", "confidence"}
+OURS = {"schema_version", "generator", "source", "findings"}
+
+
+@cache
+def record(path: Path) -> dict[str, Any]:
+    return extract(Source(path.name, path.read_bytes())).model_dump(mode="json")
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every Found, diarienummer and amount with its pointer; a value without evidence comes as an empty dict."""
+    if isinstance(value, dict):
+        if "evidence" in value:
+            yield path, value
+            return
+        for key, part in value.items():
+            if key not in BARE or isinstance(part, dict) and "evidence" in part:
+                yield from leaves(part, f"{path}/{key}")
+    elif isinstance(value, list):
+        for n, part in enumerate(value):
+            yield from leaves(part, f"{path}/{n}")
+    elif value is not None:
+        yield path, {}
+
+
+def pieces(whole: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every piece of evidence of a record with the pointer of what it supports, the findings' too."""
+    for path, leaf in leaves({key: part for key, part in whole.items() if key not in OURS}):
+        assert leaf and leaf["evidence"], f"{path} has no evidence"
+        for piece in leaf["evidence"]:
+            yield path, piece
+    for n, finding in enumerate(whole["findings"]):
+        for piece in finding["evidence"]:
+            yield f"/findings/{n} {finding['code']}", piece
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits only; ligatures and wide forms as their letters."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text) if char.isalnum())
+
+
+def misplaced(content: bytes, whole: dict[str, Any]) -> list[str]:
+    """What is wrong with the boxes of a record of a PDF, in words; pdfplumber reads what stands in them."""
+    wrong = []
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        for path, piece in pieces(whole):
+            if piece["page"] is None or piece["bbox"] is None or piece["line"] is not None:
+                wrong.append(f"{path}: not a place on a page: {piece}")
+                continue
+            page = pdf.pages[piece["page"] - 1]
+            left, top, right, bottom = page.cropbox
+            x0, y0, x1, y1 = piece["bbox"]
+            if not (0 <= x0 < x1 <= right - left + 0.1 and 0 <= y0 < y1 <= bottom - top + 0.1):
+                wrong.append(f"{path}: {piece['bbox']} is not inside its page")
+                continue
+            box = (
+                max(left + x0 - GROWN, page.bbox[0]),
+                max(top + y0 - GROWN, page.bbox[1]),
+                min(left + x1 + GROWN, page.bbox[2]),
+                min(top + y1 + GROWN, page.bbox[3]),
+            )
+            printed = squeezed(page.crop(box).extract_text())
+            lines = piece["text"].split("\n")
+            if any(squeezed(line) not in printed for line in lines):
+                wrong.append(f"{path}: {piece['text']!r} is not in {printed!r} at {piece['bbox']}")
+            elif len(lines) == 1:  # a hull over lines holds what stands beside them too; one line holds nothing else
+                middle = page.filter(lambda item, box=box: _inside(item, box))
+                if (only := squeezed(middle.extract_text())) != squeezed(piece["text"]):
+                    wrong.append(f"{path}: the box of {piece['text']!r} holds {only!r}")
+    return wrong
+
+
+def _inside(item: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
+    if item["object_type"] != "char":
+        return False
+    x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+class _Visible(HTMLParser):
+    """The text of an HTML page; scripts and styles are none, and entities are resolved."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.out: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.hidden += tag in ("script", "style")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in ("script", "style")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.out.append(data)
+
+
+def visible(path: Path) -> str:
+    """All that a source without pages can show, squeezed; read without a word of ours."""
+    content = path.read_bytes()
+    if path.suffix == ".xlsx":
+        import openpyxl
+
+        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+        cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
+        return squeezed(" ".join(map(str, cells)))
+    if path.suffix in (".docx", ".odt"):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            parts = [name for name in packed.namelist() if name.endswith(".xml")]
+            return squeezed(" ".join(re.sub(r"<[^>]+>", "", packed.read(name).decode()) for name in parts))
+    text = content.decode("utf-8-sig")
+    if path.suffix == ".html":
+        parser = _Visible()
+        parser.feed(text)
+        text = "".join(parser.out)
+    return squeezed(text)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_every_value_is_printed_where_its_evidence_says(path: Path) -> None:
+    whole = record(path)
+    if path.suffix == ".pdf":
+        assert not misplaced(path.read_bytes(), whole)
+        return
+    shown = visible(path)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.suffix in (".txt", ".md", ".tsv") else []
+    for where, piece in pieces(whole):
+        assert piece["page"] is None and piece["bbox"] is None, where
+        assert piece["line"] is not None and piece["line"] >= 1, where
+        assert squeezed(piece["text"]) in shown, (where, piece)
+        if lines:
+            parts = piece["text"].split("\n")
+            there = squeezed("".join(lines[piece["line"] - 1 :]))
+            first = squeezed(lines[piece["line"] - 1])
+            assert squeezed(parts[0]) in first and squeezed(piece["text"]) in there, (where, piece)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_evidence_names_its_rule_and_shows_something(path: Path) -> None:
+    for where, piece in pieces(record(path)):
+        assert piece["rule"] and piece["text"].strip(), where
+
+
+def rotated(content: bytes, degrees: int) -> bytes:
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for page in pdf.pages:
+            page.rotate(degrees, relative=False)
+        return _saved(pdf)
+
+
+def cropped(content: bytes) -> bytes:
+    """The page's margins cut off: what is shown begins at (20, 30) from its left and top."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for page in pdf.pages:
+            x0, y0, x1, y1 = map(float, page.mediabox)
+            page.cropbox = pikepdf.Array([x0 + 20, y0 + 15, x1 - 10, y1 - 30])
+        return _saved(pdf)
+
+
+def _saved(pdf: Any) -> bytes:
+    out = io.BytesIO()
+    pdf.save(out)
+    return out.getvalue()
+
+
+def facts(whole: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The leaves without their places."""
+    return [(path, leaf.get("value")) for path, leaf in leaves({k: v for k, v in whole.items() if k not in OURS})]
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+@pytest.mark.parametrize("path", PAGED)
+def test_a_rotated_page_has_its_boxes_where_it_is_shown(path: Path, degrees: int) -> None:
+    pytest.importorskip("pikepdf")
+    turned = rotated(path.read_bytes(), degrees)
+    whole = extract(Source(path.name, turned)).model_dump(mode="json")
+    assert any(True for _ in pieces(whole))
+    assert not misplaced(turned, whole)
+
+
+@pytest.mark.parametrize("path", PAGED)
+def test_a_cropped_page_has_its_boxes_from_the_corner_that_is_shown(path: Path) -> None:
+    pytest.importorskip("pikepdf")
+    cut = cropped(path.read_bytes())
+    whole = extract(Source(path.name, cut)).model_dump(mode="json")
+    assert not misplaced(cut, whole)
+    assert facts(whole) == facts(record(path))
