@@ -296,7 +296,8 @@ def test_the_label_outranks_the_sentence_but_the_other_answer_is_shown() -> None
 
 def test_a_year_from_elsewhere_is_marked() -> None:
     scope = scope_of(
-        "Cykelpengen 2026\n\nRegionen beslutade den 3 februari 2026 om pengarna.\n\nAnsökan ska vara inne senast den 1 oktober."
+        "Cykelpengen 2026\n\nRegionen beslutade den 3 februari 2026 om pengarna.\n\n"
+        "Ansökan ska vara inne senast den 1 oktober."
     )
     found = call(scope)
     assert found is not None and found.closes is not None
@@ -465,7 +466,8 @@ def test_an_earlier_programme_is_not_meant() -> None:
 
 def test_two_regions_said_alike_are_doubted() -> None:
     scope = scope_of(
-        "Om ESF+ 2021–2027\n\nHär möts vi.\n\nTexten gäller.\n\nRad.\n\nRad två.\n\nI Sydsverige och Västsverige samverkar parterna."
+        "Om ESF+ 2021–2027\n\nHär möts vi.\n\nTexten gäller.\n\nRad.\n\nRad två.\n\n"
+        "I Sydsverige och Västsverige samverkar parterna."
     )
     found = programme(scope)
     assert found is not None and found.region is not None and found.name is not None

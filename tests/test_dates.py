@@ -138,6 +138,7 @@ TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_si
 @given(TEXTS)
 @example("İ vecka 0 2023")
 @example("00 maj 0000")
+@example("TRE\nMÅN")
 def test_any_text_is_read_and_spans_hold(text: str) -> None:
     for module in (date, period, duration):
         last = 0

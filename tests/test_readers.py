@@ -475,7 +475,7 @@ def test_a_workbook_shows_its_cells() -> None:
         first.append([None, "Bidrag 2025"])
         first.append([])
         first.append([None, "Vem", "Kr", "Andel", "Dag"])
-        first.append([None, "Byn", 2751281.6, 0.4697, dt.datetime(2025, 4, 3)])
+        first.append([None, "Byn", 1834207.6, 0.3125, dt.datetime(2025, 4, 3)])
         first["C4"].number_format, first["D4"].number_format = '#,##0\\ "kr"', "0.00%"
         hidden, second = book.create_sheet("Utkast"), book.create_sheet("Noter")
         hidden.sheet_state = "hidden"
@@ -486,7 +486,7 @@ def test_a_workbook_shows_its_cells() -> None:
     assert texts(document, "heading") == ["Bidrag 2025", "Noter"]
     assert rows(document) == [
         ["Vem", "Kr", "Andel", "Dag"],
-        ["Byn", "2751282 kr", "46,97 %", "2025-04-03"],
+        ["Byn", "1834208 kr", "31,25 %", "2025-04-03"],
         ["Obs", "Rad 1\nRad 2"],
     ]
     assert [line.number for line in lines(document)] == [1, 3, 4, 5, 5]
@@ -626,11 +626,14 @@ def test_headings_and_items_by_style() -> None:
 # ---- ODT --------------------------------------------------------------------------------------------------------
 
 
-def test_an_odt_made_by_a_library() -> None:
+def test_an_odt_made_by_a_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    import odf.element  # type: ignore[import-untyped]
     from odf.opendocument import OpenDocumentText  # type: ignore[import-untyped]
     from odf.table import Table, TableCell, TableRow  # type: ignore[import-untyped]
     from odf.text import H, LineBreak, List, ListItem, P, S  # type: ignore[import-untyped]
 
+    # odfpy notes each name space it meets for good, and would write it into the fixtures made after this test
+    monkeypatch.setattr(odf.element.Element, "namespaces", dict(odf.element.Element.namespaces))
     made: Any = OpenDocumentText()
     made.text.addElement(H(outlinelevel=2, text="Beslut"))
     paragraph = P(text="Rad ett")
@@ -739,7 +742,7 @@ def test_deep_nesting_is_refused_and_not_a_crash() -> None:
 ALL = (plain.read, plain.read_markdown, web.read, sheet.read, sheet.read_workbook, office.read, office.read_odt)
 MARKS = "<table> <tr> <td_colspan=3> </td> <p> </p> <li> <br> <h2> <pre> <sup> </table> <!-- --> <b <![x <? ]]> &nbsp;"
 SIGNS = ["\t", "\n", "\r\n", "\f", "    ", '"', '""', ";", ",", "|", "|---|---|\n", "# ", "**", "- ", "1. ", "---\n"]
-WORDS = ["å", "Belopp", "2 751 kr", "\u00a0", "\u2028", "\x85", "\x1c", "\0", "\x0b"]
+WORDS = ["å", "Belopp", "1 834 kr", "\u00a0", "\u2028", "\x85", "\x1c", "\0", "\x0b"]
 PIECES = st.sampled_from([mark.replace("_", " ") for mark in MARKS.split()] + SIGNS + WORDS)
 
 

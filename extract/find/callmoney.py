@@ -17,7 +17,7 @@ Field = Literal["max_amount", "min_amount", "budget"]
 
 SURE = {LABEL: 0.98, HEADING: 0.96, SENTENCE: 0.95}
 BESIDE = 45  # letters between a ceiling and the share that is its other half: "… i stöd eller 75 procent av"
-_WHOSE = {name: pattern("amounts", name) for name in ("support", "budget", "never")}
+_WHOSE = {name: pattern("amounts", name) for name in ("never", "support", "budget")}
 _NEVER, _OWN = pattern("amounts", "sentence_never"), pattern("amounts", "own_share")
 _FLOOR, _CEILING = pattern("amounts", "floor"), pattern("amounts", "ceiling")
 _PROJECT, _NO_PROJECT = pattern("months", "project"), pattern("months", "never")

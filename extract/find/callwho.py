@@ -38,7 +38,11 @@ def who_can_apply(page: CallPage) -> tuple[Found[str], ...]:
         if spans:
             return _checked(page, spans, 0.95)
     for item in page.labelled("who_can_apply"):
-        return _checked(page, _framed(page, *item.value) or members(scope.string, *trimmed(page, *item.value)), 0.95)
+        spans = _framed(page, *item.value)
+        if not spans and not item.far:
+            spans = members(scope.string, *trimmed(page, *item.value))
+        if spans:
+            return _checked(page, spans, 0.95)
     for start, stop in _frames(page):
         return _checked(page, members(scope.string, start, stop), 0.93)
     return _unread(page)

@@ -10,6 +10,7 @@ from extract.find.period import kind_of
 from extract.find.placeholder import is_placeholder
 from extract.find.scope import Scope
 from extract.grammar import contact
+from extract.grammar.period import places
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Block
@@ -21,7 +22,12 @@ MAX_RECIPIENT = 120  # letters of an entry of a distribution list
 
 def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:
     """The case's diarienummer, one entry a number, own ones first; numbers in page furniture are the document's own."""
-    inside = scope.between(scope.reading.dnr)
+    return dnr_outside(scope, ())
+
+
+def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]:
+    """The scope's numbers but those inside `spans`."""
+    inside = [m for m in scope.between(scope.reading.dnr) if not any(start <= m.start < stop for start, stop in spans)]
     head_stop = document.head_stop(scope)
     relations = relate(scope.string, inside, head_stop)
     grouped: dict[tuple[str, str], list[Match[Dnr]]] = {}
@@ -87,7 +93,8 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
             [(matches[0].start, matches[0].stop) for matches in whole],
         )
     value = period_value(best[0].value)
-    return scope.found(value, [(m.start, m.stop) for m in best], best[0].rule, confidence) if value is not None else None
+    spans = [span for match in best for span in places(scope.string, match)]
+    return scope.found(value, spans, best[0].rule, confidence) if value is not None else None
 
 
 def period_value(period: Period) -> r.PeriodValue | None:
@@ -131,6 +138,8 @@ def people(scope: Scope) -> tuple[r.Person, ...]:
 def _merged(first: r.Person, second: r.Person) -> r.Person:
     """One person of two mentions: what the first lacks comes from the second."""
     missing = {key: getattr(second, key) for key in ("title", "organisation", "email", "phone") if getattr(first, key) is None}
+    if first.title is not None and second.title is not None and (second.title.value or "")[:1].isupper() and (first.title.value or "")[:1].islower():
+        missing["title"] = second.title  # as it stands under a signature, not as inflected in a sentence
     return first.model_copy(update=missing)
 
 

@@ -67,7 +67,7 @@ def decision(scope: Scope) -> r.Decision | None:
         if found is not None:
             outcomes.append(found)
     main = min(outcomes, key=lambda found: _MAIN.index(found.value or "noted") if found.value in _MAIN else 99, default=None)
-    dated = document.labelled_date(scope, ("decision", "meeting")) if ruling.status in ("decided", "delegated") else None
+    dated = document.labelled_date(scope, ("decision", "meeting", "document")) if ruling.status in ("decided", "delegated") else None
     return r.Decision(
         status=scope.found(ruling.status, [ruling.cue], ruling.rule, 0.97),
         outcome=main,
@@ -108,8 +108,11 @@ def _cue(scope: Scope, section: Section) -> Span:
 def _delegated(scope: Scope) -> bool:
     pattern = phrases(tuple(table("decisions")["delegated"]["words"]))
     top = folded(scope.string[scope.start : document.head_stop(scope)])
-    decided = " ".join(folded(scope.string[s.start : s.stop]) for s in scope.under("decision"))
-    return bool(pattern.search(top) or pattern.search(decided))
+    furniture = " ".join(folded(scope.of(block)) for block in document.furniture(scope))
+    decided = " ".join(folded(scope.string[s.start : s.stop]) for s in scope.sections if s.kind in ("decision", "signature", "assessment"))
+    taken = phrases(tuple(table("decisions")["delegated"]["taken"]))
+    whole = folded(scope.string[scope.start : scope.stop])
+    return bool(pattern.search(top) or pattern.search(furniture) or pattern.search(decided) or taken.search(whole))
 
 
 @cache
@@ -175,7 +178,7 @@ def _point(scope: Scope, start: int, stop: int) -> Iterator[Point]:
     start = mark.end() if mark else start
     while stop > start and scope.string[stop - 1] in " \t\f;,":
         stop -= 1
-    if stop - start > 3:
+    if stop - start > 3 and not (scope.string[stop - 1] == ":" and stop - start < 60):
         yield Point(start, stop)
 
 

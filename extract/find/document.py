@@ -129,6 +129,16 @@ def _labelled_title(scope: Scope) -> Found[str] | None:
     return None
 
 
+def type_name(scope: Scope) -> Found[str] | None:
+    """What a protocol calls itself: "Sammanträdesprotokoll", in the furniture or the head; else its title."""
+    for block in [*furniture(scope), *head(scope)]:
+        for place in scope.layout.cells(block):
+            words = scope.string[place.start : place.stop]
+            if fold(words) in _type_names() and fold(words).find("protokoll") >= 0:
+                return scope.found_text(place.start, place.stop, "title.kind", 0.95)
+    return title(scope)
+
+
 def _opening_line(scope: Scope) -> Found[str] | None:
     """The first short block that is no number, date or name of a kind: plain texts have no headings."""
     for block in scope.blocks[:6]:

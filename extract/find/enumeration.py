@@ -21,7 +21,7 @@ _SEPARATOR = regex.compile(
 _WORD = regex.compile(r"[\p{L}\d&+/.:-]+")
 _DEFINITE = regex.compile(r"[aeo]rna$|ena$")  # kommunerna, bolagena: nouns, though they end in -a
 _PLACE_AT_END = regex.compile(
-    r"(?: ^ | [ ] ) (?: i | inom | från | vid | på )[ ] \p{Lu}[\p{L}-]+ (?: [ ] \p{Lu}[\p{L}-]+ )* $", regex.VERBOSE
+    r"(?: ^ | [ ] ) (?: i | inom | från | vid | på )[ ] \p{Lu}[\p{L}-]+ (?: ,?[ ] \p{Lu}[\p{L}-]+ )* $", regex.VERBOSE
 )
 _NAME = regex.compile(r"\p{Lu}\p{Ll}[\p{L}-]*(?: [Ll]än)?$")
 

@@ -16,7 +16,7 @@ from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Cell, Row
 
-_COUNT = re.compile(r"(?P<count>\d{1,4})\s*(?:st\.?\s+)?(?:projekt|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer)", re.IGNORECASE)
+_COUNT = re.compile(r"(?P<count>\d{1,4})\s*(?:st\.?\s+)?(?:(?:beviljade|beslutade|godkända|olika|nya)\s+)?(?:projekt|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer)", re.IGNORECASE)
 _MOTIVATION = regex.compile(r"(?:^|(?<=[\f.!?)])\s*)(?P<label>Motivering|Motiv|Bedömning)\s*:\s*", regex.IGNORECASE)
 
 

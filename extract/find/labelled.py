@@ -129,7 +129,7 @@ def _line(scope: Scope, blocks: Sequence[Block], n: int, known: Mapping[str, str
             yield Labelled(name, (block.start, block.stop), (following.start, following.stop), far=True)
         return
     figure = regex.search(r"\d(?!\d?[.:)][ ])", text[: LONGEST_LABEL + 20])  # not "Område 2: …"
-    if figure is not None:
+    if figure is not None and not text.rstrip().endswith("."):  # "Ansök senast den 5 maj." is a sentence
         before = regex.sub(r"[\s:–-]*(?:den|max|högst|ca)?[\s]*$", "", text[: figure.start()])
         name = _name(before.strip(), known)
         if name is not None:

@@ -203,7 +203,7 @@ def _short(scope: Scope, family: str) -> list[Span]:
 def _regions() -> regex.Pattern[str]:
     words = WORDS["regions"]
     return regex.compile(
-        r"""(?<!\w) (?: (?P<name> \L<names> ) 
+        r"""(?<!\w) (?: (?P<name> \L<names> )
             | (?: region | regionen | programområdet ) [ \u00a0] (?P<name> \L<common> ) )
         s? (?!\w)""",
         regex.VERBOSE,

@@ -63,17 +63,13 @@ def title(scope: Scope) -> Found[str] | None:
     for start, stop in labelled(scope, "title"):
         first, last = _name(scope.string, start, stop)
         return scope.found_text(first, last, "project.label", 0.96)
-    spans: list[Span] = []
-    for block in scope.blocks[: document.HEAD_BLOCKS]:
-        if block.kind == "row":
-            continue
-        span = _name_after(scope, block.start, _run_on(scope, block.index))
-        if span is not None:
-            spans.append(span)
+    spans = list(_in_titles(scope, "before"))
     if not spans:
-        return None
-    best = spans[0]
-    return scope.found_text(*best, "project.title", 0.93)
+        said = _in_prose(scope)
+        if said is not None:
+            return scope.found_text(*said, "project.prose", 0.92)
+        spans = list(_in_titles(scope, "loose"))
+    return scope.found_text(*spans[0], "project.title", 0.93) if spans else None
 
 
 def _run_on(scope: Scope, index: int) -> int:
@@ -84,16 +80,57 @@ def _run_on(scope: Scope, index: int) -> int:
     return document.title_stop(scope, block)
 
 
+def _in_titles(scope: Scope, words: str) -> Iterator[Span]:
+    for block in scope.blocks[: document.HEAD_BLOCKS]:
+        if block.kind != "row":
+            span = _name_after(scope, block.start, _run_on(scope, block.index), words)
+            if span is not None and not _is_organisation(scope, span):
+                yield span
+
+
+def _is_organisation(scope: Scope, span: Span) -> bool:
+    return any(match.start == span[0] and match.stop >= span[1] - 1 for match in scope.between(scope.reading.organisations, *span))
+
+
+def _in_prose(scope: Scope) -> Span | None:
+    """The name after "projektet" in running text, as far as a title or heading has the same words; else its words in capitals."""
+    headings = [scope.of(block) for block in scope.blocks[: document.HEAD_BLOCKS] if block.stop - block.start < 160]
+    for cue in _before("before").finditer(scope.string, scope.start, scope.stop):
+        at = cue.end()
+        if at >= scope.stop or not scope.string[at].isupper() or scope.string[at - 1] in "\n\t":
+            continue
+        block = scope.layout.block_at(at)
+        shared = max((_shared(scope.string[at : min(block.stop, at + 90)], heading) for heading in headings), default=0)
+        named = _CAPITAL_RUN.match(scope.string, at, block.stop)
+        if shared > 3:
+            return _name(scope.string, at, at + shared)
+        if named and not _is_organisation(scope, named.span()):
+            return _name(scope.string, at, named.end())
+    return None
+
+
+_CAPITAL_RUN = regex.compile(r"\p{Lu}[\w&+-]*(?:[ ](?:\p{Lu}|\d)[\w&+.-]*)*")
+
+
+def _shared(words: str, heading: str) -> int:
+    """How many letters from the first word of `words` on stand in `heading` too, to the end of a word."""
+    best = 0
+    for end in re.finditer(r"(?=[\s.,;:]|$)", words):
+        if words[: end.start()] and words[: end.start()] in heading:
+            best = end.start()
+    return best
+
+
 @cache
-def _before() -> regex.Pattern[str]:
-    words = sorted(table("projects")["title"]["before"], key=len, reverse=True)
+def _before(key: str) -> regex.Pattern[str]:
+    words = sorted(table("projects")["title"][key], key=len, reverse=True)
     return regex.compile(r"\b(?:" + "|".join(regex.escape(word, literal_spaces=True) for word in words) + r")(?!\w)[\s:]*", regex.IGNORECASE)
 
 
-def _name_after(scope: Scope, start: int, stop: int) -> Span | None:
+def _name_after(scope: Scope, start: int, stop: int, words: str) -> Span | None:
     """The name after "projekt(et)" in a title or an opening sentence: quoted, or in capitals to the end of the phrase."""
     block = scope.layout.block_at(start)
-    for cue in _before().finditer(scope.string, start, stop):
+    for cue in _before(words).finditer(scope.string, start, stop):
         at = cue.end()
         while at < stop and scope.string[at] in " \n\t":
             at += 1
@@ -145,6 +182,22 @@ def owner(scope: Scope) -> Found[str] | None:
         at = scope.start + verb.end()
         for match in scope.between(scope.reading.organisations, at, at + 6):
             return _organisation(scope, (match.start, match.stop), "owner.passive")
+    return _grantee(scope)
+
+
+_GIVES = regex.compile(r"\b(?:[Bb]evilja[rs]?|[Tt]illdela[rs]?|[Ll]ämnar|[Gg]er|[Mm]edfinansierar)[ ](?:den ideella föreningen |föreningen )?(?=\p{Lu})")
+
+
+def _grantee(scope: Scope) -> Found[str] | None:
+    """The one a decision gives to: "beviljar Säffle kommun bidrag", "beviljar Föreningen X 40 000 kronor"."""
+    for verb in _GIVES.finditer(scope.string, scope.start, scope.stop):
+        at, (_, stop) = verb.end(), scope.sentence(verb.start())
+        for match in scope.between(scope.reading.organisations, at, at + 1):
+            return _organisation(scope, (match.start, match.stop), "owner.grantee")
+        name = _CAPITALS.match(scope.string, at, stop)
+        after = scope.string[name.end() : name.end() + 60] if name else ""
+        if name and len(name[0]) > 4 and regex.match(r"[ ](?:\d|ett|bidrag|stöd|medfinansiering|högst|projektmedel|projektstöd)", after):
+            return scope.found_text(at, name.end(), "owner.grantee", 0.9)
     return None
 
 
@@ -169,11 +222,14 @@ def _subject(scope: Scope, verb: int) -> Span | None:
         if len(gap) < 70 and (not gap.strip() or gap.lstrip().startswith((",", "har", "genom", "(", "och"))):
             return named[0].start, named[0].stop
     found = _CAPITALS.match(scope.string, start, verb)
-    if found is None or verb - found.end() > 2 or len(found[0]) < 5:
+    if found is None or verb - found.end() > 2 or len(found[0]) < 5 or found[0].casefold() in _generic():
         return None
-    if folded(found[0].split()[0]) in ("projektet", "det", "den", "detta", "man", "vi", "de", "nu", "ni", "du", "har", "vem", "regionen", "kommunen", "sokande", "namnden", "sokanden"):
-        return None
-    return found.start(), found.end()
+    return found.span()
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(table("projects")["owner"]["generic"])
 
 
 def _first_of(string: str, start: int, stop: int) -> Span:

@@ -1,10 +1,9 @@
 """Förteckning över beviljade projekt: a row for each project, in tables that go on over pages."""
 
-from extract.find import case, document
+from extract.find import case, document, listed
 from extract.find.grants import grants, grants_total
 from extract.find.reference import call_reference
-from extract.kinds.base import CaseFields, Kind, with_number
-from extract.find.decision import decision
+from extract.kinds.base import CaseFields, Kind
 
 LIST = Kind(
     name="decision_list",
@@ -13,8 +12,8 @@ LIST = Kind(
     body=document.body,
     date=document.date_of("decision"),
     call_reference=call_reference,
-    parts=with_number,
-    case=CaseFields(title=document.title, dnr=case.dnr, decision=decision),
+    parts=listed.parts,
+    case=CaseFields(title=document.title, dnr=listed.dnr, decision=listed.decision),
     grants=grants,
     grants_total=grants_total,
     people=case.people,

@@ -9,7 +9,7 @@ from extract.kinds.memo import CASE
 
 PROTOCOL = Kind(
     name="protocol",
-    title=document.title,
+    title=document.type_name,
     issuer=document.issuer,
     body=document.body,
     date=document.date_of("protocol"),

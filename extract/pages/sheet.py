@@ -240,8 +240,8 @@ def _without_empty_margins(rows: list[tuple[int, Cells]]) -> list[tuple[int, Cel
 def shown(value: object, number_format: str) -> str:
     """A cell's value as Excel shows it in Swedish, without thousand separators.
 
-    >>> shown(2751281.6, '#,##0 "kr"'), shown(0.4697, "0.00%"), shown(dt.datetime(2025, 4, 3), "yyyy-mm-dd")
-    ('2751282 kr', '46,97 %', '2025-04-03')
+    >>> shown(1834207.6, '#,##0 "kr"'), shown(0.3125, "0.00%"), shown(dt.datetime(2025, 4, 3), "yyyy-mm-dd")
+    ('1834208 kr', '31,25 %', '2025-04-03')
     """
     if isinstance(value, bool):
         return "SANT" if value else "FALSKT"

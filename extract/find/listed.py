@@ -1,0 +1,74 @@
+"""The decision list as a case: its own diarienummer and the decision it reports, apart from those of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from extract.find import case, document
+from extract.find.columns import views
+from extract.find.decision import decision as ruled
+from extract.find.grants import is_grants
+from extract.find.phrase import phrases
+from extract.find.roles import folded
+from extract.find.scope import Scope
+from extract.model import record as r
+from extract.words import table
+
+
+def in_rows(scope: Scope) -> tuple[tuple[int, int], ...]:
+    """The spans of the tables that list grants: a number there is a row's, not the list's."""
+    return tuple((view.table.start, view.table.stop) for view in views(scope.layout) if is_grants(view))
+
+
+def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:
+    """The list's own numbers and those it refers to outside its rows."""
+    return case.dnr_outside(scope, in_rows(scope))
+
+
+@cache
+def _decides() -> regex.Pattern[str]:
+    return phrases(tuple(table("decisions")["leads"]["reports"]))
+
+
+def decision(scope: Scope) -> r.Decision | None:
+    """The decision a sentence of the list reports: "Kulturchefen beslutade på delegation den 14 maj 2025 om följande bidrag"."""
+    found = _reported(scope)
+    return found if found is not None else ruled(scope)
+
+
+def _reported(scope: Scope) -> r.Decision | None:
+    rows = in_rows(scope)
+    low = folded(scope.string[scope.start : scope.stop])
+    for verb in _decides().finditer(low):
+        at = scope.start + verb.start()
+        if any(start <= at < stop for start, stop in rows):
+            continue
+        start, stop = scope.sentence(at)
+        words = folded(scope.string[start:stop])
+        delegated = phrases(tuple(table("decisions")["delegated"]["words"])).search(words) is not None
+        status: r.Status = "delegated" if delegated else "decided"
+        span = (at, scope.start + verb.end())
+        dated = [match for match in scope.between(scope.reading.dates, start, stop) if match.value.precision == "day" and match.value.iso]
+        iso = dated[0].value.iso if dated else None
+        bodies = scope.between(scope.reading.bodies, start, stop)
+        granting = phrases(("bevilja*", "bidrag", "stod", "medfinansier*", "projektmedel", "medel")).search(words)
+        outcome: r.OutcomeWord = "granted"
+        return r.Decision(
+            status=scope.found(status, [span], "status.reported", 0.94),
+            outcome=scope.found(outcome, [(start + granting.start(), start + granting.end())], "outcome.reported", 0.93) if granting else None,
+            body=scope.found(bodies[0].value, [(bodies[0].start, bodies[0].stop)], "decision.body", 0.93) if bodies else None,
+            date=scope.found(iso, [(dated[0].start, dated[0].stop)], "date.reported", 0.95)
+            if dated and iso
+            else document.labelled_date(scope, ("decision", "meeting")),
+        )
+    return None
+
+
+def parts(scope: Scope) -> Iterator[Scope]:
+    """One case where the list prints a number or a decision of its own."""
+    probe = scope.part(scope.first, scope.last)
+    if any(entry.relation == "own" for entry in dnr(probe)) or _reported(probe) is not None:
+        yield scope
