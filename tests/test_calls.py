@@ -353,6 +353,8 @@ def test_a_memo_that_mentions_a_call_is_none() -> None:
         "Förra året beviljades högst 250 000 kronor per projekt.",
         "Förskott kan betalas ut med högst 100 000 kronor per projekt.",
         "Resursen kostar 900 kronor per timme.",
+        "Brons totala budget landar på 4 200 000 kr.",
+        "Sammanlagt 3 miljoner kronor fördelas till byvägar enligt bilagan.",
     ],
 )
 def test_amounts_that_bound_no_support(sentence: str) -> None:
@@ -367,6 +369,7 @@ def test_amounts_that_bound_no_support(sentence: str) -> None:
         "Projekten ska vara avslutade senast den 31 december 2028.",
         "Ansökan om utbetalning ska lämnas senast den 1 mars 2028.",
         "Nästa utlysning öppnar den 1 februari 2028.",
+        "Ansökan skickades till fonden den 6 maj 2026.",
     ],
 )
 def test_dates_that_are_no_window(sentence: str) -> None:

@@ -119,7 +119,7 @@ def _addresses(page: CallPage) -> Iterator[Candidate[str]]:
     for match in emails(scope.string[scope.start : scope.stop]):
         at = scope.start + match.start
         _, low = page.sentence(at)
-        if pattern("apply", "sends").search(low) and _says(page, at):
+        if _says(page, at) and pattern("apply", "sends").search(low) and pattern("apply", "applies").search(low):
             yield Candidate(
                 match.value,
                 (at, scope.start + match.stop),

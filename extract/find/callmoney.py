@@ -16,8 +16,9 @@ V = TypeVar("V")
 Field = Literal["max_amount", "min_amount", "budget"]
 
 SURE = {LABEL: 0.98, HEADING: 0.96, SENTENCE: 0.95}
-BESIDE = 45  # letters between a ceiling and the share that is its other half: "… i stöd eller 75 procent av"
-_WHOSE = {name: pattern("amounts", name) for name in ("never", "support", "budget")}
+BESIDE = 45  # letters between a ceiling and the share that is its other half: "… eller 60 procent av"
+_WHOSE = {name: pattern("amounts", name) for name in ("never", "support", "budget", "budget_weak")}
+_OF_A_CALL = pattern("amounts", "of_a_call")
 _NEVER, _OWN = pattern("amounts", "sentence_never"), pattern("amounts", "own_share")
 _FLOOR, _CEILING = pattern("amounts", "floor"), pattern("amounts", "ceiling")
 _PROJECT, _NO_PROJECT = pattern("months", "project"), pattern("months", "never")
@@ -26,7 +27,7 @@ _PROJECT, _NO_PROJECT = pattern("months", "project"), pattern("months", "never")
 def amounts(page: CallPage) -> dict[Field, Found[r.MoneyValue] | None]:
     """The ceiling and the floor of what one project can get, and the whole that the call gives."""
     found: dict[Field, list[Candidate[Money]]] = {"max_amount": [], "min_amount": [], "budget": []}
-    for match in page.scope.between(page.scope.reading.amounts):
+    for match in page.between(page.scope.reading.amounts):
         if match.value.per is None:
             for field, candidate in _of_amount(page, match):
                 found[field].append(candidate)
@@ -114,6 +115,8 @@ def _whose(page: CallPage, match: Match[Amount]) -> tuple[str, int]:
     headed = page.section(match.start) == "how_much"
     if whose is None:
         return ("support", HEADING) if headed else ("never", 0)
+    if whose == "budget_weak":
+        whose = "budget" if headed or _OF_A_CALL.search(low) else "never"
     return whose, HEADING if headed else SENTENCE
 
 
@@ -123,7 +126,7 @@ def _whose(page: CallPage, match: Match[Amount]) -> tuple[str, int]:
 def share(page: CallPage) -> Found[str] | None:
     """The highest share of a project's costs that the call pays, in percent as a decimal string."""
     found: list[Candidate[str]] = []
-    for match in (*page.scope.between(page.scope.reading.shares), *_shares_by_label(page)):
+    for match in (*page.between(page.scope.reading.shares), *_shares_by_label(page)):
         strength = _share_strength(page, match)
         if strength:
             percent = format(match.value.percent.normalize(), "f")
@@ -171,7 +174,7 @@ def _share_strength(page: CallPage, match: Match[Share]) -> int:
 
 
 def _beside_ceiling(page: CallPage, match: Match[Share]) -> bool:
-    """Whether the share is the other half of a ceiling: "max 800 000 kronor i stöd eller 75 procent"."""
+    """Whether the share is the other half of a ceiling: "högst 600 000 kronor eller 60 procent"."""
     near = page.scope.between(page.scope.reading.amounts, match.start - BESIDE - 30, match.stop + BESIDE)
     return any(
         amount.value.qualifier == "at_most"
@@ -187,7 +190,7 @@ def _beside_ceiling(page: CallPage, match: Match[Share]) -> bool:
 def months(page: CallPage) -> Found[int] | None:
     """The longest time a project may last, in months; a year is twelve. Weeks and days are no answer."""
     found: list[Candidate[int]] = []
-    for match in page.scope.between(page.scope.reading.durations):
+    for match in page.between(page.scope.reading.durations):
         strength = _duration_strength(page, match)
         high = match.value.high if match.value.high is not None else match.value.low
         if strength and high is not None:

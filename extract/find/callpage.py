@@ -13,11 +13,13 @@ from extract.find.labelled import Labelled, labelled
 from extract.find.listing import Listing, listings
 from extract.find.phrase import phrases
 from extract.find.roles import folded
-from extract.find.scope import Scope
+from extract.find.scope import Scope, fold
 from extract.model.evidence import Evidence, Found
+from extract.model.values import Match
 from extract.words import table
 
 T = TypeVar("T")
+V = TypeVar("V")
 Span = tuple[int, int]
 
 WORDS = table("calls")
@@ -53,6 +55,22 @@ class CallPage:
     @cached_property
     def lists(self) -> tuple[Listing, ...]:
         return listings(self.scope)
+
+    @cached_property
+    def asides(self) -> tuple[Span, ...]:
+        """Sections beside the call, as of other calls: nothing in them is said of this one."""
+        aside = frozenset(fold(words) for words in WORDS["dates"]["aside"])
+        heads = [section for section in self.scope.sections if section.heading is not None]
+        return tuple(
+            (section.start, section.stop)
+            for section in heads
+            if section.heading is not None and fold(self.scope.of(section.heading)) in aside
+        )
+
+    def between(self, matches: Sequence[Match[V]]) -> list[Match[V]]:
+        """The values of the scope that may be of this call."""
+        found = self.scope.between(matches)
+        return [match for match in found if not any(start <= match.start < stop for start, stop in self.asides)]
 
     def labelled(self, *names: str) -> list[Labelled]:
         return [found for found in self.labels if found.name in names]

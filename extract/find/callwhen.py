@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
+import regex
+
 from extract.find.callpage import HEADING, LABEL, SENTENCE, CallPage, Candidate, Span, choose, pattern
 from extract.find.labelled import Labelled
 from extract.grammar import date as dates
@@ -13,10 +15,14 @@ from extract.model.evidence import Found
 from extract.model.values import Date, Match, Period
 
 End = Literal["opens", "closes"]
+BESIDE = 45  # letters before a date in which "till" and the like may stand
 LABEL_REACH = 45  # letters a label's date may stand behind it: "måndagen den", "klockan 16 den"
 
 _CALL, _OTHER, _PAST = pattern("dates", "call"), pattern("dates", "other"), pattern("dates", "past")
-_OPENS, _CLOSES = pattern("dates", "opens"), pattern("dates", "closes")
+_FILLED = regex.compile(
+    r"[\s:,]*(?:(?:den|kl|klockan|\w+dag|\w+dagen)[\s.]+)*(?:[\d.:]+[\s]+(?:den\s+)?)?"
+)  # between such a word and its date
+_ENDS: tuple[End, ...] = ("opens", "closes")
 
 
 def window(page: CallPage) -> tuple[Found[str] | None, Found[str] | None]:
@@ -70,14 +76,14 @@ def _of_project(page: CallPage, item: Labelled) -> bool:
 def _in_prose(page: CallPage, taken: Sequence[Span]) -> Iterator[tuple[End, Candidate[str]]]:
     scope = page.scope
     covered = list(taken)
-    for period in scope.between(scope.reading.periods):
+    for period in page.between(scope.reading.periods):
         if period.rule == "period.fields" or _overlaps(period, covered):
             continue
         covered.append((period.start, period.stop))
         strength = 0 if period.value.precision in ("year", "half", "season") else _strength(page, period)
         if strength:
             yield from _ends(page, period, strength)
-    for match in scope.between(scope.reading.dates):
+    for match in page.between(scope.reading.dates):
         if _overlaps(match, covered) or match.value.precision == "year":
             continue
         before, after = _words(page, match)
@@ -121,18 +127,14 @@ def _strength(page: CallPage, match: Match[Date] | Match[Period]) -> int:
 
 def _direction(before: str, after: str) -> End | None:
     """Whether a date is a first or a last day, by the nearest word before it, else the first behind it."""
-    hits = [
-        (found.end(), name) for name, cue in (("opens", _OPENS), ("closes", _CLOSES)) for found in cue.finditer(before)
-    ]
+    hits: list[tuple[int, End]] = []
+    for name in _ENDS:
+        hits += [(found.end(), name) for found in pattern("dates", name).finditer(before)]
+        beside = pattern("dates", f"{name}_beside").finditer(before, max(0, len(before) - BESIDE))
+        hits += [(found.end(), name) for found in beside if _FILLED.fullmatch(before, found.end())]
     if not hits:
-        hits = [
-            (-found.start(), name)
-            for name, cue in (("opens", _OPENS), ("closes", _CLOSES))
-            for found in cue.finditer(after)
-        ]
-    if not hits:
-        return None
-    return "opens" if max(hits)[1] == "opens" else "closes"
+        hits = [(-found.start(), name) for name in _ENDS for found in pattern("dates", name).finditer(after)]
+    return max(hits)[1] if hits else None
 
 
 def _ends(page: CallPage, match: Match[Period], strength: int) -> Iterator[tuple[End, Candidate[str]]]:

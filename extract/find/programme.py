@@ -30,6 +30,7 @@ _NAMED = regex.compile(
     r"(?<!\w) (?P<value> Interreg [ ] (?P<rest> \p{Lu}[\p{L}-]* (?: [ –-]+ \p{Lu}[\p{L}-]* ){0,3} ) )(?!\w)",
     regex.VERBOSE,
 )  # Interreg Aurora, Interreg Sverige-Norge
+_BEFORE_YEARS = regex.compile(r"[\s,(–-]*(?:för\s+)?(?:programperioden|perioden|åren)?[\s,(–-]*$")
 _AROUND_YEARS = regex.compile(
     r"""(?P<value> \p{Lu}[\p{L}-]*programmet (?: [ ] för [ ] \p{Lu}[\p{L}-]* (?: [ ] \p{Lu}[\p{L}-]* )* )? )
     [ ,(]* (?: för [ ] )? (?: programperioden [ ] | perioden [ ] )? $""",
@@ -156,8 +157,9 @@ def _name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:
             return scope.found_text(around.start("value"), around.end("value"), "programme.name", 0.95)
     if named:
         return _printed(scope, named[0].value, [(match.start, match.stop) for match in named], 0.96)
-    if not funds:
-        return None
+    own = _own_name(scope, years)
+    if own is not None or not funds:
+        return own
     head = scope.blocks[min(HEAD_BLOCKS, len(scope.blocks)) - 1].stop
     in_head = {match.value for match in funds if match.start < head}
     counts = Counter(match.value for match in funds if not in_head or match.value in in_head)
@@ -170,6 +172,31 @@ def _name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:
         )
         return Found(value=None, confidence=0.5, evidence=places(scope, spans, "programme.name"))
     return _printed(scope, ranked[0][0], chosen, 0.93)
+
+
+def _own_name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:
+    """The name of a programme of no fund: after "programmet" in the sentence with its years, or the heading with them."""
+    for match in years:
+        start, _ = scope.sentence(match.start)
+        said = _called().search(scope.string, start, match.start + 1)
+        if said is not None:
+            return scope.found_text(said.start("value"), said.end("value"), "programme.name", 0.95)
+        block = scope.layout.block_at(match.start)
+        before = scope.string[block.start : match.start]
+        if block.kind == "heading" and "program" in before.lower():
+            stop = match.start - len(before) + len(_BEFORE_YEARS.sub("", before))
+            return scope.found_text(block.start, stop, "programme.name", 0.93)
+    return None
+
+
+@cache
+def _called() -> regex.Pattern[str]:
+    return regex.compile(
+        r"""\b [Pp]rogrammet [ \u00a0] (?P<value> \p{Lu} [^\n\t.,;:()\d]{1,60}? )
+        (?= [ \u00a0]? (?: [,;:(\d] | \L<ends> (?!\w) ) )""",
+        regex.VERBOSE,
+        ends=WORDS["programmes"]["name_ends"],
+    )
 
 
 def _printed(scope: Scope, family: str, spans: list[Span], confidence: float) -> Found[str] | None:
@@ -220,7 +247,7 @@ def _region(scope: Scope) -> Found[str] | None:
     spots: dict[str, list[Span]] = {}
     weight: Counter[str] = Counter()
     head = scope.blocks[min(HEAD_BLOCKS, len(scope.blocks)) - 1].stop if scope.blocks else 0
-    for name, span, strong in (*_programme_regions(scope),) or _ordinary_regions(scope):
+    for name, span, strong in (*_programme_regions(scope),) or (*_counties(scope),) or _ordinary_regions(scope):
         spots.setdefault(name, []).append(span)
         weight[name] += 1 + (3 if span[0] < head else 0) + (2 if strong else 0)
     if not spots:
@@ -237,11 +264,18 @@ def _region(scope: Scope) -> Found[str] | None:
 
 
 def _programme_regions(scope: Scope) -> Iterator[tuple[str, Span, bool]]:
-    led = phrases(tuple(WORDS["programmes"]["region_before"][:4]))
+    led = phrases(tuple(WORDS["programmes"]["region_before"]))
     for match in _regions().finditer(scope.string, scope.start, scope.stop):
         before = folded(scope.string[max(scope.start, match.start("name") - 18) : match.start("name")]).rstrip()
         strong = any(found.end() == len(before) for found in led.finditer(before))
         yield match["name"], match.span("name"), strong
+
+
+def _counties(scope: Scope) -> Iterator[tuple[str, Span, bool]]:
+    for match in regex.finditer(
+        r"(?<!\w)\L<names>(?!\w)", scope.string, pos=scope.start, endpos=scope.stop, names=WORDS["regions"]["counties"]
+    ):
+        yield match[0], match.span(), False
 
 
 def _ordinary_regions(scope: Scope) -> Iterator[tuple[str, Span, bool]]:

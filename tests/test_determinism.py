@@ -1,0 +1,65 @@
+"""The same input gives the same bytes, whatever the hash seed, the number of workers, or the run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = sorted((ROOT / "fixtures").glob("*/source.*"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The fixtures' sources, each under its own name."""
+    out = tmp_path_factory.mktemp("determinism")
+    for path in SOURCES:
+        shutil.copy(path, out / f"{path.parent.name}{path.suffix}")
+    return out
+
+
+def printed(folder: Path, seed: str = "0", jobs: int = 1) -> bytes:
+    made = subprocess.run(
+        [sys.executable, "-m", "extract", str(folder), "--jobs", str(jobs), "--quiet", "--format", "jsonl"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert made.returncode in (0, 1), made.stderr.decode()
+    assert made.stdout.count(b"\n") == len(SOURCES)
+    return made.stdout
+
+
+@pytest.fixture(scope="module")
+def first(folder: Path) -> bytes:
+    return printed(folder)
+
+
+@pytest.mark.parametrize(
+    ("seed", "jobs"),
+    [("0", 1), ("1", 1), ("4711", 1), ("0", 2), ("1", 2)],
+    ids=["a second time", "another hash seed", "a third hash seed", "two workers", "two workers, another seed"],
+)
+def test_the_same_bytes_come_out(folder: Path, first: bytes, seed: str, jobs: int) -> None:
+    again = printed(folder, seed, jobs)
+    for before, after in zip(first.splitlines(), again.splitlines(), strict=True):
+        assert before == after
+    assert again == first
+
+
+def test_a_document_is_read_alike_alone_and_among_others(folder: Path, first: bytes) -> None:
+    """Nothing one document leaves behind, in a cache or a global, changes the next."""
+    from extract.model.source import Source
+    from extract.output.jsonl import line
+    from extract.run import extract
+
+    paths = sorted(folder.iterdir(), key=lambda path: path.name)
+    lines = [line(extract(Source(path.name, path.read_bytes()))) for path in reversed(paths)]
+    assert sorted(lines) == sorted(first.decode().splitlines())

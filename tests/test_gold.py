@@ -1,0 +1,234 @@
+"""Every fixture's record is its gold, part by part; what is known to fail stands in one table."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import gold as held
+import pytest
+
+from extract.model.source import Source
+from extract.run import extract
+
+KNOWN: dict[tuple[str, str], str] = {}  # (fixture, part): why it fails; strict, so that a row goes when its cause does
+SOURCES = held.sources()
+
+
+@cache
+def record(name: str) -> dict[str, Any]:
+    """The record of a fixture, as a reader of the output gets it; read once a session."""
+    source = SOURCES[name]
+    loaded: dict[str, Any] = json.loads(extract(Source(source.name, source.read_bytes())).model_dump_json())
+    return loaded
+
+
+def asserted(name: str) -> tuple[str, ...]:
+    """The parts gold speaks of; every one where there is no gold, so that each fails."""
+    try:
+        known = held.load(name)
+    except FileNotFoundError:
+        return tuple(held.PARTS)
+    return tuple(part for part, keys in held.PARTS.items() if any(key in known for key in keys))
+
+
+def rows() -> list[Any]:
+    return [
+        pytest.param(name, part, id=f"{name}-{part}", marks=[pytest.mark.xfail(reason=why)] if why else [])
+        for name in SOURCES
+        for part in asserted(name)
+        for why in [KNOWN.get((name, part))]
+    ]
+
+
+@pytest.mark.parametrize(("name", "part"), rows())
+def test_the_record_is_its_gold(name: str, part: str) -> None:
+    known = {key: value for key, value in held.load(name).items() if held.part_of(key) in (part, None)}
+    differences = held.compare(record(name), known)
+    assert not differences, "\n" + "\n".join(map(str, differences))
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_fixture_has_a_source_and_gold(name: str) -> None:
+    assert SOURCES[name].is_file()
+    assert held.load(name)["findings"] is not None, "a person reads the source and writes record.json"
+
+
+def test_known_failures_are_of_fixtures_that_are_there() -> None:
+    assert set(KNOWN) <= {(name, part) for name in SOURCES for part in asserted(name)}
+
+
+def found(value: Any) -> dict[str, Any]:
+    return {"value": value, "confidence": 0.95, "evidence": []}
+
+
+def money(kronor: str) -> dict[str, str]:
+    return {"amount": kronor, "currency": "SEK"}
+
+
+def amount(kronor: str, role: str = "granted", case: int | None = 0) -> dict[str, Any]:
+    labels = {"role": role, "qualifier": "exact", "min": None, "max": None, "per": None, "case": case}
+    return {**found(money(kronor)), **labels}
+
+
+def person(name: str, role: str) -> dict[str, Any]:
+    return {"name": found(name), "role": role, "title": None}
+
+
+def finding(code: str, path: str | None = None, suggestion: Any = None) -> dict[str, Any]:
+    return {"code": code, "path": path, "suggestion": suggestion, "message": "", "severity": "warning"}
+
+
+GRANTED = {"amount": "250", "role": "granted", "qualifier": "exact", "case": 0}
+CLOSES = {"case": None, "case_or": [0]}
+DNR = [{"value": "A 1/24", "relation": "own"}, {"value": "B 2/24", "relation": "replaces"}]
+PERIOD = {"start": "2025-01-01", "end": None, "precision": "month"}
+
+
+def numbers(*pairs: tuple[str, str]) -> list[dict[str, Any]]:
+    return [{"value": value, "relation": relation, "confidence": 1.0} for value, relation in pairs]
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "pointers"),
+    [
+        pytest.param(
+            {"document": {"title": found("1. Stöd  till\nkören.")}},
+            {"document": {"title": "Stöd till kören"}},
+            [],
+            id="folded",
+        ),
+        pytest.param(
+            {"document": {"title": found("Stöd")}},
+            {"document": {"title": "stöd"}},
+            ["/document/title"],
+            id="letter case counts",
+        ),
+        pytest.param(
+            {"document": {"date": found("2025-01-01.")}},
+            {"document": {"date": "2025-01-01"}},
+            ["/document/date"],
+            id="dates are strict",
+        ),
+        pytest.param(
+            {"document": {"date": None, "title": found("X")}},
+            {"document": {"date": None}},
+            [],
+            id="absent says nothing",
+        ),
+        pytest.param(
+            {"document": {"title": found("X")}},
+            {"document": {"title": None}},
+            ["/document/title"],
+            id="null says nothing is there",
+        ),
+        pytest.param(
+            {"document": {"title": found("X")}},
+            {"document": {"title": None, "title_or": ["X"]}},
+            [],
+            id="an alternative",
+        ),
+        pytest.param(
+            {"cases": [{"granted": found(money("2500"))}]},
+            {"cases": [{"granted": "250"}]},
+            ["/cases/0/granted"],
+            id="money",
+        ),
+        pytest.param(
+            {"cases": [{"period": found(PERIOD)}]},
+            {"cases": [{"period": {**PERIOD, "precision": "day"}}]},
+            ["/cases/0/period"],
+            id="period",
+        ),
+        pytest.param(
+            {"cases": [{"decision": {"points": [found("a"), found("b")]}}]},
+            {"cases": [{"decision": {"points": 3}}]},
+            ["/cases/0/decision/points"],
+            id="points are counted",
+        ),
+        pytest.param(
+            {"cases": [{"decision": {"body": found("X")}}]},
+            {"cases": [{"decision": None}]},
+            ["/cases/0/decision"],
+            id="no decision",
+        ),
+        pytest.param(
+            {"cases": [{"dnr": numbers(("B 2/24", "replaces"), ("A 1/24", "own"))}]},
+            {"cases": [{"dnr": DNR}]},
+            [],
+            id="dnr in any order",
+        ),
+        pytest.param(
+            {"cases": [{"dnr": numbers(("A 1/24", "foreign"))}]},
+            {"cases": [{"dnr": DNR}]},
+            ["/cases/0/dnr/0", "/cases/0/dnr/-"],
+            id="dnr with relation, complete",
+        ),
+        pytest.param(
+            {"send_to": [found("A"), found("B"), found("C")]},
+            {"send_to": ["A", "C"]},
+            ["/send_to/1"],
+            id="one too many",
+        ),
+        pytest.param(
+            {"send_to": [found("C"), found("A")]},
+            {"send_to": ["A", "C"]},
+            ["/send_to/0", "/send_to/-"],
+            id="order counts",
+        ),
+        pytest.param(
+            {"amounts": [amount("9"), amount("250", "cost")]},
+            {"amounts": [GRANTED]},
+            ["/amounts/0", "/amounts/1/role"],
+            id="a mention too many, a wrong role",
+        ),
+        pytest.param({"amounts": [amount("250", case=0)]}, {"amounts": [{**GRANTED, **CLOSES}]}, [], id="case or none"),
+        pytest.param({"amounts": []}, {"amounts": [GRANTED]}, ["/amounts/-"], id="a mention missed"),
+        pytest.param(
+            {"people": [person("Bo Ek", "officer"), person("Bo Ek", "contact")]},
+            {"people": [{"name": "Bo Ek", "role": "contact"}]},
+            [],
+            id="two roles",
+        ),
+        pytest.param(
+            {"people": [person("Bo Ek", "contact"), person("Ida Alm", "contact")]},
+            {"people": [{"name": "Bo Ek", "role": "contact"}]},
+            ["/people/1/name"],
+            id="another person",
+        ),
+        pytest.param(
+            {"findings": [finding("missing")]}, {"findings": ["ambiguous"]}, ["/findings", "/findings/0"], id="codes"
+        ),
+        pytest.param(
+            {"findings": [finding("missing")]},
+            {"findings": [], "findings_may": ["missing"]},
+            [],
+            id="a code that may be",
+        ),
+        pytest.param(
+            {"findings": [finding("missing", "/a", {"path": "/a", "count": 5})]},
+            {"finding_details": [{"code": "missing", "path": "/a", "suggestion": "5"}]},
+            [],
+            id="details",
+        ),
+        pytest.param(
+            {"findings": [finding("missing", "/a", {"amount": money("5")})]},
+            {"finding_details": [{"code": "missing", "path": "/a", "suggestion": "50"}]},
+            ["/findings/0"],
+            id="another suggestion",
+        ),
+        pytest.param(
+            {"amounts": [amount("30")]}, {"must_not": ["30"]}, ["/amounts/0/amount"], id="must not be a value"
+        ),
+        pytest.param({"amounts": [amount("30", case=3)]}, {"must_not": ["3"]}, [], id="an index is no value"),
+        pytest.param(
+            {"send_to": [found("Klicka här")]},
+            {"must_not_contain": ["Klicka"]},
+            ["/send_to/0"],
+            id="must not stand in a value",
+        ),
+    ],
+)
+def test_the_comparison(got: dict[str, Any], want: dict[str, Any], pointers: list[str]) -> None:
+    assert [difference.pointer for difference in held.compare(got, want)] == pointers
