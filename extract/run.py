@@ -73,8 +73,29 @@ def _record(source: Source, kind_of_file: str, layout: Layout, filled: Filled, s
         programme=filled.programme,
         people=filled.people,
         send_to=filled.send_to,
-        amounts=tuple(filter(None, (entry(scope, mention, _case_of(mention, filled)) for mention in scope.mentions))),
+        amounts=_amounts(scope, filled),
     )
+
+
+_CALL_ROLES: tuple[tuple[str, r.AmountRole], ...] = (("budget", "call_budget"), ("max_amount", "ceiling"), ("min_amount", "floor"))
+
+
+def _amounts(scope: Scope, filled: Filled) -> tuple[r.AmountEntry, ...]:
+    """Every mention of money; one that a field of the call was read from has that field's role."""
+    entries = [made for mention in scope.mentions if (made := entry(scope, mention, _case_of(mention, filled))) is not None]
+    roles: dict[tuple[object, ...], r.AmountRole] = {}
+    for key, role in _CALL_ROLES:
+        found = getattr(filled.call, key) if filled.call is not None else None
+        for piece in found.evidence if found is not None else ():
+            roles[(piece.page, piece.bbox, piece.line, piece.text)] = role
+    if not roles:
+        return tuple(entries)
+    out = []
+    for made in entries:
+        piece = made.evidence[0]
+        role = roles.get((piece.page, piece.bbox, piece.line, piece.text))
+        out.append(made.model_copy(update={"role": role, "confidence": max(made.confidence, 0.95)}) if role is not None else made)
+    return tuple(out)
 
 
 def _case_of(mention: Mention, filled: Filled) -> int | None:

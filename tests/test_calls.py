@@ -476,3 +476,18 @@ def test_two_regions_said_alike_are_doubted() -> None:
     assert found is not None and found.region is not None and found.name is not None
     assert (found.name.value, found.region.value) == ("ESF+", None)
     assert codes(scope) == [("ambiguous", "region")]
+
+
+def test_a_programme_of_no_fund_has_the_name_its_years_stand_with() -> None:
+    scope = scope_of("Programmet Öppna hamnar gäller 2025–2031.\n\nDet berör kommunerna i Kalmar län.\n")
+    found = plainly(programme(scope))
+    assert found == {"name": "Öppna hamnar", "region": "Kalmar län", "start_year": 2025, "end_year": 2031}
+
+
+def test_another_call_in_a_box_beside_it_says_nothing() -> None:
+    scope = scope_of(
+        "<main><aside><h2>Fler utlysningar</h2><p>Biblioteksbåtar, stänger 2026-02-03, högst 90 000 kr per projekt</p>"
+        "</aside><h1>Utlysning: Vinterbad</h1><p>Utlysningen stänger 2026-05-04.</p></main>"
+    )
+    assert plainly(call(scope)) == {"closes": "2026-05-04"}
+    assert scope.doubts == []

@@ -54,7 +54,13 @@ def scope(text: str) -> Scope:
 
 # ---------------------------------------------------------------- our words in those of CASES.md
 
-ROLES = {"own": "own", "foreign": "foreign", "replaces": "referenced", "amends": "referenced", "refers_to": "referenced"}
+ROLES = {
+    "own": "own",
+    "foreign": "foreign",
+    "replaces": "referenced",
+    "amends": "referenced",
+    "refers_to": "referenced",
+}
 KINDS = {
     "minutes": "protocol",
     "minutes_extract": "protocol_extract",
@@ -80,6 +86,10 @@ def dnr(text: str) -> list[Row]:
     got = scope(text)
     found = got.reading.dnr
     relations = relate(got.string, found, document.head_stop(got))
+    once = {
+        (match.value.key, relation): match for match, relation in reversed(list(zip(found, relations, strict=True)))
+    }
+    listed = [(match, relation) for match, relation in zip(found, relations, strict=True) if match in once.values()]
     return [
         {
             "raw": match.value.printed,
@@ -96,7 +106,7 @@ def dnr(text: str) -> list[Row]:
             # unknown may be own where the document shows it, and is refers_to elsewhere
             "role": {ROLES[relation], "unknown"} if relation in ("own", "refers_to") else {ROLES[relation]},
         }
-        for match, relation in zip(found, relations, strict=True)
+        for match, relation in listed
     ]
 
 
@@ -110,7 +120,7 @@ def amount(text: str) -> list[Row]:
             "max": money(value.high),
             "currency": some.currency if some else None,
             "qualifier": value.qualifier,
-            "role": mention.role,
+            "role": {mention.role, "budget_frame"} if mention.role == "allocated" else mention.role,
             "per": value.per,
             "year": value.year,
             "problem": "unit_missing" if value.unit_missing else None,
@@ -165,17 +175,21 @@ def share(text: str) -> list[Row]:
 
 def duration(text: str) -> list[Row]:
     return [
-        {"min": m.value.low, "max": m.value.high, "unit": m.value.unit, "qualifier": m.value.qualifier, "anchor": m.value.anchor}
+        {
+            "min": m.value.low,
+            "max": m.value.high,
+            "unit": m.value.unit,
+            "qualifier": m.value.qualifier,
+            "anchor": m.value.anchor,
+        }
         for m in reading(text).durations
     ]
 
 
 def org_id(text: str) -> list[Row]:
     string = repair(lay_out(read(text.encode()))).string
-    return [
-        {"org_nr": match.value, "vat": f"SE{match.value.replace('-', '')}01"}
-        for match in scan_organisation_numbers(string)
-    ]
+    once = dict.fromkeys(match.value for match in scan_organisation_numbers(string))
+    return [{"org_nr": value, "vat": f"SE{value.replace('-', '')}01"} for value in once]
 
 
 def word(found: Any) -> Any:
@@ -214,7 +228,9 @@ def signatories(text: str) -> list[Row]:
 
 def issuer(text: str) -> Row | None:
     found = reading(text).organisations
-    return {"name": found[0].value.name, "org_nr": found[0].value.number, "by": found[0].value.by} if found else None
+    return (
+        {"name": found[0].value.name, "org_nr": found[0].value.org_number, "by": found[0].value.by} if found else None
+    )
 
 
 def paragraph_ref(text: str) -> list[Row]:
@@ -259,7 +275,7 @@ def financier_row(text: str) -> list[Row]:
     return rows
 
 
-HEADINGS = {"decision": "decision_heading", "proposal": "proposal_heading", "summary": "summary_heading"}
+HEADINGS = {"motions": "motion_heading", "signature": "signature_block"}
 
 
 def structure(text: str) -> str | None:
@@ -329,9 +345,20 @@ REPORTED: dict[str, Callable[[str], Any]] = {
     "call": call,
     "project_meta": project_meta,
 }
-NO_WORD = {"object", "body"}  # of a decision: `object` has no place in a record, `body` is given there as printed
+# What the record has no place for: a decision's object; which of the document's dates a date is, say the fields it fills.
+NO_WORD = {("decision", "object"), ("decision", "body"), ("date", "kind"), ("date", "status"), ("date", "qualifier")}
+NUMBERS = {"amount", "min", "max", "percent"}  # decimal strings, which RECORD.md writes without trailing zeros
 
-FAILS: dict[str, str] = {}
+# Known failures, by the id of their case. The list can only shrink: a case that holds again fails the test.
+FAILS = {
+    "d012": "amount: 'projektet omfattar totalt' says call_budget, for 'omfattar totalt' is a call's",
+    "d020": "amount: 'bidrar med ... och högst' says ceiling; the verb of the clause is not carried over the share",
+    "d024": "amount: 'Maxbelopp' is granted only in a decision, and the snippet shows no kind",
+    "d051": "amount: a bare number under its label, neither in a table nor with a unit, is not read",
+    "d073": "date: a year printed with another date of the sentence is not carried over in the grammar",
+    "d213": "period: two bare dates with two hyphens; nothing says whose period it is",
+    "d218": "period: a bare range of months; nothing says whose period it is",
+}
 
 
 @cache
@@ -353,20 +380,26 @@ def holds(case: Row, answer: Any) -> bool:
     if case["kind"] in ("dehyphenation", "text_repair") and want == case["text"]:
         return answer is None
     if isinstance(want, list):
-        return len(want) == len(answer) and all(map(_equal, want, answer))
-    return _equal(want, answer)
+        return len(want) == len(answer) and all(_equal(case["kind"], *pair) for pair in zip(want, answer, strict=True))
+    return _equal(case["kind"], want, answer)
 
 
-def _equal(want: Any, answer: Any) -> bool:
+def _equal(kind: str, want: Any, answer: Any) -> bool:
     if not isinstance(want, dict):
         return bool(want == answer)
     if not isinstance(answer, dict):
         return False
-    return all(
-        answer.get(key) == value or isinstance(answer.get(key), set) and value in answer[key]
-        for key, value in want.items()
-        if key not in NO_WORD
-    )
+    return all(_same(key, value, answer.get(key)) for key, value in want.items() if (kind, key) not in NO_WORD)
+
+
+def _same(key: str, want: Any, answer: Any) -> bool:
+    if isinstance(answer, set):  # more than one word of theirs for one of ours
+        return want in answer
+    if key in NUMBERS and isinstance(want, str) and isinstance(answer, str):
+        return Decimal(want) == Decimal(answer)
+    if key == "raw":
+        return " ".join(want.split()) == " ".join(answer.split())
+    return bool(want == answer)
 
 
 def _parameters() -> list[Any]:

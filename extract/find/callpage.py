@@ -50,7 +50,8 @@ class CallPage:
 
     @cached_property
     def labels(self) -> tuple[Labelled, ...]:
-        return labelled(self.scope, WORDS["labels"])
+        found = labelled(self.scope, WORDS["labels"])
+        return tuple(item for item in found if not self._beside(item.label[0]))
 
     @cached_property
     def lists(self) -> tuple[Listing, ...]:
@@ -69,8 +70,10 @@ class CallPage:
 
     def between(self, matches: Sequence[Match[V]]) -> list[Match[V]]:
         """The values of the scope that may be of this call."""
-        found = self.scope.between(matches)
-        return [match for match in found if not any(start <= match.start < stop for start, stop in self.asides)]
+        return [match for match in self.scope.between(matches) if not self._beside(match.start)]
+
+    def _beside(self, at: int) -> bool:
+        return any(start <= at < stop for start, stop in self.asides)
 
     def labelled(self, *names: str) -> list[Labelled]:
         return [found for found in self.labels if found.name in names]

@@ -8,7 +8,7 @@ from extract.find import document
 from extract.find.dnr import relate
 from extract.find.period import kind_of
 from extract.find.placeholder import is_placeholder
-from extract.find.scope import Scope
+from extract.find.scope import Scope, heading_kind
 from extract.grammar import contact
 from extract.grammar.period import places
 from extract.model import record as r
@@ -27,7 +27,7 @@ def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:
 
 def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]:
     """The scope's numbers but those inside `spans`."""
-    inside = [m for m in scope.between(scope.reading.dnr) if not any(start <= m.start < stop for start, stop in spans)]
+    inside = [m for m in scope.between(scope.reading.dnr) if m.value.scheme not in ("arende_id", "journal") and not any(start <= m.start < stop for start, stop in spans)]
     head_stop = document.head_stop(scope)
     relations = relate(scope.string, inside, head_stop)
     grouped: dict[tuple[str, str], list[Match[Dnr]]] = {}
@@ -37,6 +37,8 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
         own = {key for key, relation in grouped if relation == "own"}
         for block in document.furniture(scope):
             for match in scope.between(scope.reading.dnr, block.start, block.stop):
+                if match.value.scheme in ("arende_id", "journal"):
+                    continue
                 if not own or _key(match.value) in own:
                     grouped.setdefault((_key(match.value), "own"), []).insert(0, match)
     entries = [_entry(scope, matches, relation) for (_, relation), matches in grouped.items()]
@@ -140,6 +142,8 @@ def _merged(first: r.Person, second: r.Person) -> r.Person:
     missing = {key: getattr(second, key) for key in ("title", "organisation", "email", "phone") if getattr(first, key) is None}
     if first.title is not None and second.title is not None and (second.title.value or "")[:1].isupper() and (first.title.value or "")[:1].islower():
         missing["title"] = second.title  # as it stands under a signature, not as inflected in a sentence
+    if first.role == "contact" and second.role != "contact":
+        missing["role"] = second.role
     return first.model_copy(update=missing)
 
 
@@ -174,6 +178,8 @@ def _signs(scope: Scope, block: Block) -> bool:
     """Whether a block is a signature below the list: a signatory's name, with no mark of a list before it."""
     if block.kind == "item":
         return False
+    if any(heading_kind(scope.string[place.start : place.stop]) in ("meeting", "signature") for place in scope.layout.cells(block)):
+        return True
     return any(m.value.role == "signatory" and m.value.name is not None and block.start <= m.value.name.start < block.stop for m in _people(scope))
 
 

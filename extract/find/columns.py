@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -89,14 +90,15 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
     """What a column holds by its head's words; ("other", None) where no table knows them."""
     bare = fold(_UNIT_NOTE.sub("", head)) or fold(head)
     for exact in (True, False):
+        if not exact:
+            for role, kind, wording, _ in _heads():
+                if len(wording) >= 8 and abs(len(wording) - len(bare)) <= 2 and SequenceMatcher(None, bare, wording).ratio() >= SPELLING:
+                    return role, kind
         for role, kind, wording, open_end in _heads():
             if bare == wording or open_end and bare.startswith(wording + " "):
                 return role, kind
             if not exact and len(wording) > 4 and (bare.startswith(wording + " ") or bare.endswith(" " + wording)):
                 return role, kind
-    for role, kind, wording, _ in _heads():
-        if len(wording) >= 8 and abs(len(wording) - len(bare)) <= 1 and SequenceMatcher(None, bare, wording).ratio() >= SPELLING:
-            return role, kind
     if bare in _given():
         return "money", "cofinancing"
     if money.names_money(head):
@@ -165,13 +167,18 @@ def _head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
     first = table.rows[0]
     texts = [_text(layout, first, n) for n in range(len(first.cells))]
     known = sum(head_role(text)[0] != "other" for text in texts if text)
-    if len(table.rows) > 1 and known >= 1 and not any(_FIGURE.fullmatch(text) for text in texts) and all(len(text) < 80 for text in texts):
+    labels = sum(head_role(_text(layout, row, 0))[0] != "other" for row in table.rows[1:])
+    if len(first.cells) == 2 and labels >= 2:
+        return ()  # labels and values, side by side
+    if len(table.rows) > 1 and known >= 2 and not any(_FIGURE.fullmatch(text) for text in texts) and all(len(text) < 80 for text in texts):
         return (first,)
     return ()
 
 
 def _column(layout: Layout, index: int, head: str, rows: tuple[Row, ...]) -> Column:
     role, kind = head_role(head) if head else ("other", None)
+    if role not in ("money", "other") and money.unit_in(head):  # "Beslut (kr)"
+        return Column(index, head, "money", kind or "other")
     if role in ("financier", "title", "owner") or role == "other":
         texts = [text for row in rows if (text := _text(layout, row, index))]
         figures = sum(bool(_FIGURE.match(text)) and not text[:1].isalpha() for text in texts)
@@ -197,19 +204,23 @@ def _year_of(reading: Reading, view: View, row: Row, column: Column) -> int | No
 
 def with_columns(reading: Reading) -> Reading:
     """The reading with the bare numbers of money columns among its amounts, each with the unit of its head."""
-    taken = [(match.start, match.stop) for match in reading.amounts]
+    starts = [match.start for match in reading.amounts]
+    dated: dict[int, int] = {}
     added: list[Match[Amount]] = []
     for view in views(reading.layout):
         for column in view.money():
             unit = money.unit_in(column.head)
             for row in view.rows:
                 place = cell(row, column)
-                if place is None or any(start < place.stop and stop > place.start for start, stop in taken):
+                if place is None:
                     continue
-                match = money.bare(reading.string, place.start, place.stop, unit)
+                at = bisect_left(starts, place.start)
+                taken_here = reading.amounts[at] if at < len(starts) and starts[at] < place.stop else None
+                match = money.bare(reading.string, place.start, place.stop, unit) if taken_here is None else None
                 if match is not None:
                     year = _year_of(reading, view, row, column)
                     added.append(replace(match, value=replace(match.value, year=match.value.year or year)))
-    if not added:
-        return reading
-    return replace(reading, amounts=tuple(sorted((*reading.amounts, *added), key=lambda match: match.start)))
+                if taken_here is not None and taken_here.value.year is None and (year := _year_of(reading, view, row, column)):
+                    dated[taken_here.start] = year
+    old = tuple(replace(m, value=replace(m.value, year=dated[m.start])) if m.start in dated else m for m in reading.amounts)
+    return replace(reading, amounts=tuple(sorted((*old, *added), key=lambda match: match.start)))

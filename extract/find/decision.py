@@ -67,7 +67,7 @@ def decision(scope: Scope) -> r.Decision | None:
         if found is not None:
             outcomes.append(found)
     main = min(outcomes, key=lambda found: _MAIN.index(found.value or "noted") if found.value in _MAIN else 99, default=None)
-    dated = document.labelled_date(scope, ("decision", "meeting", "document")) if ruling.status in ("decided", "delegated") else None
+    dated = _date(scope) if ruling.status in ("decided", "delegated") else None
     return r.Decision(
         status=scope.found(ruling.status, [ruling.cue], ruling.rule, 0.97),
         outcome=main,
@@ -78,6 +78,12 @@ def decision(scope: Scope) -> r.Decision | None:
         points=tuple(filter(None, (scope.found_text(p.start, p.stop, "decision.point", 0.95) for p in ruling.points))),
         conditions=tuple(conditions(scope, ruling)),
     )
+
+
+def _date(scope: Scope) -> Found[str] | None:
+    """The day of a decision that was taken: that of the document or the meeting."""
+    kinds = ("decision", "meeting", "document")
+    return document.labelled_date(scope, kinds) or (document.labelled_date(Scope.whole(scope.reading), kinds) if scope.first else None)
 
 
 # ---------------------------------------------------------------- where it stands
@@ -261,7 +267,12 @@ def _body(scope: Scope, ruling: Ruling) -> Found[str] | None:
         if org:
             return scope.found(org[-1].value.name, [(org[-1].start, org[-1].stop)], "decision.body", 0.95)
     cue = scope.between(scope.reading.bodies, *ruling.cue)
-    return scope.found(cue[0].value, [(cue[0].start, cue[0].stop)], "decision.body", 0.95) if cue else None
+    if cue:
+        return scope.found(cue[0].value, [(cue[0].start, cue[0].stop)], "decision.body", 0.95)
+    for point in ruling.points[:1]:
+        for match in scope.between(scope.reading.bodies, point.start, point.start + 1):
+            return scope.found(match.value, [(match.start, match.stop)], "decision.body", 0.95)
+    return document.body(Scope.whole(scope.reading)) if scope.first else None  # a § is decided by the body whose minutes it is in
 
 
 def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
@@ -273,8 +284,17 @@ def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
         if cue is None:
             continue
         for match in scope.between(scope.reading.funds, point.start, point.stop):
-            return scope.found_text(match.start, match.stop, "decision.fund", 0.95)
+            lead = _DETERMINER.search(scope.string[point.start : match.start])
+            return scope.found_text(point.start + lead.start() if lead else match.start, match.stop, "decision.fund", 0.95)
+        rest = _SOURCE.match(scope.string, point.start + cue.end(), point.stop)
+        if rest is not None:
+            return scope.found_text(*rest.span("source"), "decision.fund", 0.92)
     return None
+
+
+_DETERMINER = regex.compile(r"\b(?:det|den|de)(?: \p{Ll}+){0,2} $")
+# what money is taken out of, where no register knows its name: "kommunstyrelsens anslag för näringslivsutveckling"
+_SOURCE = regex.compile(r"\s*(?:(?:ur|från|av|inom|med|genom)\s+)?(?P<source>[^.;\n\t]{0,60}?\b\p{L}*(?:anslag|medel|budget|ram|fond|reserv)(?:et|en)?\b(?:\s+för\s+[^.;,\n\t]{3,60})?)", regex.IGNORECASE)
 
 
 def conditions(scope: Scope, ruling: Ruling) -> Iterator[Found[str]]:

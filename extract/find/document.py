@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from difflib import SequenceMatcher
 from functools import cache
 
 from extract.find.scope import Scope, fold, heading_kind
@@ -19,6 +18,7 @@ from extract.words import table
 PROSE = 200  # letters: a longer block is text, and the head is over
 HEAD_BLOCKS = 14  # blocks at the top where a letter head, a title and a table of labels stand
 _WORDY = re.compile(r"[^\W\d_]{3,}")
+_ADDRESS = re.compile(r"^[^\W\d]+(?:gatan|vägen|torget|gränd|allén|platsen|stigen) \d+\w?$|^Box \d+|^\d{3} ?\d{2} [A-ZÅÄÖ]|^(?:Till|Att):? ", re.IGNORECASE)
 _PROJECT_LABEL = re.compile(r"^(?:Ärende|Rubrik|Titel|Ärendemening|Angående)\s*:\s*", re.IGNORECASE)
 
 
@@ -71,6 +71,9 @@ def title(scope: Scope) -> Found[str] | None:
     if not candidates:
         return _opening_line(scope)
     chosen = candidates[0]
+    levels = [block.style.level for block in candidates if block.style.size is None and block.style.level]
+    if chosen.style.size is None and levels and chosen.style.level != min(levels):
+        chosen = next(block for block in candidates if block.style.level == min(levels))
     sized = [block for block in candidates if block.style.page == chosen.style.page and block.style.size is not None]
     if sized:
         most = max(block.style.size or 0.0 for block in sized)
@@ -93,6 +96,8 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
     if any(match.stop - match.start >= len(words) - 2 for match in scope.between(scope.reading.dates, block.start, block.stop)):
         return False
     if any(match.stop - match.start >= len(words) - 1 for match in scope.between(scope.reading.organisations, block.start, block.stop)):
+        return False
+    if _ADDRESS.search(words):
         return False
     kind = heading_kind(words)
     return kind == "" or kind in ("areas", "principles", "plan", "decision", "report") and block.index <= scope.first + 2 and len(words.split()) > 1
@@ -131,7 +136,7 @@ def _labelled_title(scope: Scope) -> Found[str] | None:
 
 def type_name(scope: Scope) -> Found[str] | None:
     """What a protocol calls itself: "Sammanträdesprotokoll", in the furniture or the head; else its title."""
-    for block in [*furniture(scope), *head(scope)]:
+    for block in [*head(scope), *furniture(scope)]:
         for place in scope.layout.cells(block):
             words = scope.string[place.start : place.stop]
             if fold(words) in _type_names() and fold(words).find("protokoll") >= 0:
@@ -234,7 +239,7 @@ def _organisation(scope: Scope, match: Match[Organisation], rule: str, confidenc
 def shown(scope: Scope, match: Match[Organisation]) -> str:
     """The name to show for an organisation: the register's, but a name it also goes by as printed, without a genitive s."""
     printed = scope.string[match.start : match.stop]
-    if match.value.by != "name" or SequenceMatcher(None, fold(printed), fold(match.value.name)).ratio() > 0.85:
+    if match.value.by != "name" or fold(printed) in (fold(match.value.name), fold(match.value.name) + "s"):
         return match.value.name
     if printed.endswith("s") and any(m.stop == len(printed) - 1 for m in names.organisations(printed[:-1])):
         return printed[:-1]
@@ -290,12 +295,24 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
     """
     spans = [(scope.start, head_stop(scope))] + [(block.start, block.stop) for block in furniture(scope)]
     candidates = [match for start, stop in spans for match in scope.between(scope.reading.dates, start, stop + 1) if match.value.iso is not None]
+    candidates = _without_rows(scope, candidates)
     for kind in kinds:
         chosen = [match for match in candidates if dates.kind_of(scope.string, match) == kind]
         if chosen:
             return _dated(scope, chosen, f"date.{kind}", 0.97)
     alone = [match for match in candidates if _alone(scope, match) and dates.kind_of(scope.string, match) is None]
     return _dated(scope, alone[:1], "date.head", 0.92) if alone else None
+
+
+def _without_rows(scope: Scope, dates: list[Match[Date]]) -> list[Match[Date]]:
+    """The dates but those of a table with several: they are its rows', not the document's."""
+    tables: dict[int, set[str | None]] = {}
+    for match in dates:
+        table_number = scope.layout.block_at(match.start).style.table
+        if table_number is not None:
+            tables.setdefault(table_number, set()).add(match.value.iso)
+    many = {number for number, isos in tables.items() if len(isos) > 2}
+    return [match for match in dates if scope.layout.block_at(match.start).style.table not in many]
 
 
 def _alone(scope: Scope, match: Match[Date]) -> bool:

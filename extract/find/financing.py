@@ -10,6 +10,7 @@ from typing import cast
 
 import regex
 
+from extract.find import document
 from extract.find.columns import Column, View, cell, views
 from extract.find.money import found_money, scope_mentions
 from extract.find.phrase import phrases
@@ -44,13 +45,16 @@ def _from_table(scope: Scope, view: View) -> r.Financing | None:
     who = view.column("financier")
     columns = [column for column in view.money() if column.money not in ("total_budget",)] or list(view.money())
     if who is None:
+        who = view.column("source") if view.column("owner", "title") is None else None
+    if who is None:
         who = _nameless(scope, view)
     if who is None or not columns or view.column("owner") is not None and view.column("title") is not None:
         return None
     rows: list[r.FinancingRow] = []
     total: Found[r.MoneyValue] | None = None
     main = _main_column(columns)
-    shares, kinds, sources = view.column("share"), view.column("kind"), view.column("source")
+    shares, kinds = view.column("share"), view.column("kind")
+    sources = next((column for column in view.columns if column.role == "source" and column is not who), None)
     for row in view.rows:
         place = cell(row, who)
         label = scope.string[place.start : place.stop] if place is not None else ""
@@ -166,7 +170,7 @@ def _name(scope: Scope, span: Span, rule: str) -> Found[str] | None:
     """A financier as the register writes it where it is one, else as printed."""
     for match in scope.between(scope.reading.organisations, span[0], span[1]):
         if match.start == span[0] and span[1] - match.stop <= 1:
-            return scope.found(match.value.name, [(match.start, match.stop)], rule, 0.96)
+            return scope.found(document.shown(scope, match), [(match.start, match.stop)], rule, 0.96)
     return scope.found_text(*span, rule, 0.95)
 
 
@@ -206,7 +210,10 @@ def _stage(scope: Scope, view: View, main: Column) -> r.Stage:
         return by_role[main.money]
     section = scope.section_at(view.table.start)
     before = scope.string[section.start if section else max(scope.start, view.table.start - 400) : view.table.start]
-    return _stage_of(before + " " + main.head)
+    stage = _stage_of(before + " " + main.head)
+    if stage == "unknown" and any(mention.role == "applied" for mention in scope_mentions(scope)):
+        return "applied"  # what is applied for is paid as the application says
+    return stage
 
 
 def _stage_of(words: str) -> r.Stage:

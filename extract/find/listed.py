@@ -54,7 +54,7 @@ def _reported(scope: Scope) -> r.Decision | None:
         dated = [match for match in scope.between(scope.reading.dates, start, stop) if match.value.precision == "day" and match.value.iso]
         iso = dated[0].value.iso if dated else None
         bodies = scope.between(scope.reading.bodies, start, stop)
-        granting = phrases(("bevilja*", "bidrag", "stod", "medfinansier*", "projektmedel", "medel")).search(words)
+        granting = phrases(("bevilja*", "projektbidrag", "projektstod", "verksamhetsbidrag", "bidrag", "stod", "medfinansier*", "projektmedel", "medel")).search(words)
         outcome: r.OutcomeWord = "granted"
         return r.Decision(
             status=scope.found(status, [span], "status.reported", 0.94),

@@ -40,16 +40,16 @@ def agree(a: Money, b: Money) -> bool:
     return a.currency == b.currency and abs(a.amount - b.amount) * 2 <= max(a.step, b.step)
 
 
-def amount(role: r.AmountRole) -> Callable[[Scope], Found[r.MoneyValue] | None]:
+def amount(role: r.AmountRole, anywhere: bool = False) -> Callable[[Scope], Found[r.MoneyValue] | None]:
     """A finder of the case's one amount of a role.
 
-    `granted` counts only in the words of the decision. Two amounts that do not agree are doubted, and the field null
+    `granted` counts only in the words of the decision, unless `anywhere`: a report tells of one. Two amounts that do not agree are doubted, and the field null
     unless one of them is said more often. Amounts that agree are one; the finest is the value.
     """
 
     def find(scope: Scope) -> Found[r.MoneyValue] | None:
         listed = [m for m in scope_mentions(scope) if m.role == role and m.match.value.money is not None and not m.match.value.per]
-        if role == "granted":
+        if role == "granted" and not anywhere:
             inside = decided_spans(scope)
             if inside is None:
                 return None
@@ -79,6 +79,10 @@ def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.Mon
         finest = min(groups[0], key=lambda m: m.match.value.money.step if m.match.value.money else Decimal(0))
         ordered = [finest.match, *(m.match for m in groups[0] if m is not finest)]
         return found_money(scope, ordered, max(SURE[m.cue] for m in groups[0]))
+    labelled = [group for group in groups if any(m.cue in ("label", "column") for m in group)]
+    if len(labelled) == 1 and len(groups) > 1:
+        best = sorted(labelled[0], key=lambda m: m.cue not in ("label", "column"))
+        return found_money(scope, [m.match for m in best], 0.93)
     ranked = sorted(groups, key=lambda group: -len(group))
     if role == "total_budget" and len(ranked[0]) > len(ranked[1]):
         return found_money(scope, [m.match for m in ranked[0]], 0.9)

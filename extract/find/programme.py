@@ -175,7 +175,7 @@ def _name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:
 
 
 def _own_name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:
-    """The name of a programme of no fund: after "programmet" in the sentence with its years, or the heading with them."""
+    """The name of a programme of no fund: behind "programmet" in the sentence of its years, or in their heading."""
     for match in years:
         start, _ = scope.sentence(match.start)
         said = _called().search(scope.string, start, match.start + 1)

@@ -27,7 +27,7 @@ def project(scope: Scope) -> r.Project | None:
     return r.Project(
         title=title(scope),
         owner=owner(scope),
-        partners=tuple(partners(scope)),
+        partners=tuple(partners(scope)) or tuple(_partners_in_prose(scope)),
         ids=tuple(_ids(scope)),
     )
 
@@ -94,7 +94,7 @@ def _is_organisation(scope: Scope, span: Span) -> bool:
 
 def _in_prose(scope: Scope) -> Span | None:
     """The name after "projektet" in running text, as far as a title or heading has the same words; else its words in capitals."""
-    headings = [scope.of(block) for block in scope.blocks[: document.HEAD_BLOCKS] if block.stop - block.start < 160]
+    headings = [scope.of(block) for block in scope.blocks[: document.HEAD_BLOCKS] if block.kind == "heading"]
     for cue in _before("before").finditer(scope.string, scope.start, scope.stop):
         at = cue.end()
         if at >= scope.stop or not scope.string[at].isupper() or scope.string[at - 1] in "\n\t":
@@ -188,16 +188,18 @@ def owner(scope: Scope) -> Found[str] | None:
 _GIVES = regex.compile(r"\b(?:[Bb]evilja[rs]?|[Tt]illdela[rs]?|[Ll]ämnar|[Gg]er|[Mm]edfinansierar)[ ](?:den ideella föreningen |föreningen )?(?=\p{Lu})")
 
 
+_GIVEN = regex.compile(r"(?P<name>\p{Lu}[^.,;\d\n\t]{2,70}?)\s+(?=\d|etta?\s|bidrag|stöd|medfinansiering|högst|projekt)")
+
+
 def _grantee(scope: Scope) -> Found[str] | None:
     """The one a decision gives to: "beviljar Säffle kommun bidrag", "beviljar Föreningen X 40 000 kronor"."""
     for verb in _GIVES.finditer(scope.string, scope.start, scope.stop):
         at, (_, stop) = verb.end(), scope.sentence(verb.start())
         for match in scope.between(scope.reading.organisations, at, at + 1):
             return _organisation(scope, (match.start, match.stop), "owner.grantee")
-        name = _CAPITALS.match(scope.string, at, stop)
-        after = scope.string[name.end() : name.end() + 60] if name else ""
-        if name and len(name[0]) > 4 and regex.match(r"[ ](?:\d|ett|bidrag|stöd|medfinansiering|högst|projektmedel|projektstöd)", after):
-            return scope.found_text(at, name.end(), "owner.grantee", 0.9)
+        name = _GIVEN.match(scope.string, at, stop)
+        if name:
+            return scope.found_text(*name.span("name"), "owner.grantee", 0.9)
     return None
 
 
@@ -234,7 +236,7 @@ def _generic() -> frozenset[str]:
 
 def _first_of(string: str, start: int, stop: int) -> Span:
     """The first of a list of names, without an organisation number behind it."""
-    cut = re.search(r"\s*(?:\f|;|,\s*(?:org|\d)|\(\s*(?:org|\d)|\borg\.? ?nr\b|\d{6}-\d{4})", string[start:stop], re.IGNORECASE)
+    cut = re.search(r"\s*(?:\f|;|,\s*(?:org|\d|•)|\(\s*(?:org|\d)|\borg\.? ?nr\b|\d{6}-\d{4})", string[start:stop], re.IGNORECASE)
     return (start, start + cut.start()) if cut and cut.start() > 2 else (start, stop)
 
 
@@ -248,6 +250,40 @@ def partners(scope: Scope) -> Iterator[Found[str]]:
             if found is not None and found.value and found.value[0].isupper():
                 yield found
             at = border.end() if border is not None else stop
+
+
+def _partners_in_prose(scope: Scope) -> Iterator[Found[str]]:
+    """Organisations after "tillsammans med", "samverkar med" in the sentences about the project, to the end of the list."""
+    pattern = phrases(tuple(table("projects")["partners"]["prose"]))
+    seen: set[str] = set()
+    for section in scope.sections:
+        if section.kind not in ("summary", "matter", "purpose", "", "assessment"):
+            continue
+        for cue in pattern.finditer(folded(scope.string[section.start : section.stop])):
+            at = section.start + cue.end()
+            _, stop = scope.sentence(at)
+            for start, end in _listed_names(scope, at, stop):
+                words = scope.string[start:end]
+                found = scope.found_text(start, end, "partner.prose", 0.9)
+                if found is not None and words.casefold() not in seen:
+                    seen.add(words.casefold())
+                    yield found
+
+
+_LISTED = regex.compile(r"\s*(?P<name>\p{Lu}[\w&.-]*(?:\s+(?:\p{Lu}[\w&.-]*|kommun|län|ekonomisk|förening|universitet|högskola|i\s(?=\p{Lu})))*)(?P<join>\s*,\s*(?=\p{Lu})|\s+och\s+(?=\p{Lu})|\s+samt\s+(?=\p{Lu}))?")
+
+
+def _listed_names(scope: Scope, start: int, stop: int) -> Iterator[Span]:
+    """Names one after another, parted by commas and "och"."""
+    at = start
+    while at < stop:
+        found = _LISTED.match(scope.string, at, stop)
+        if found is None:
+            return
+        yield found.span("name")
+        if found["join"] is None:
+            return
+        at = found.end()
 
 
 def _ids(scope: Scope) -> Iterator[Found[str]]:

@@ -53,7 +53,7 @@ def _cues() -> tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]], dict[s
                 weight = int(own or entry.get("weight", 0))
                 meaning.setdefault(folded(wording), []).append(_Wording(cast(AmountRole, role), cast("Literal['before']", side), rank, weight))
     alternatives = sorted(meaning, key=len, reverse=True)
-    parts = [regex.escape(w, literal_spaces=True).replace(r"\*", r"\w*").replace(" ", r"[ ]") for w in alternatives]
+    parts = [regex.escape(w, literal_spaces=True).replace(r" \.\.\. ", r"(?: [^.\n\t]{1,40}?)? ").replace(r"\*", r"\w*").replace(" ", r"[ ]") for w in alternatives]
     pattern = regex.compile(r"\b(?:" + "|".join(f"(?P<w{n}>{part})" for n, part in enumerate(parts)) + r")\b")
     needs = {role: frozenset(entry["needs"]) for role, entry in words.items() if "needs" in entry}
     kinds = {role: frozenset(entry["kinds"]) for role, entry in words.items() if "kinds" in entry}
@@ -87,7 +87,7 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                     role: AmountRole = column.money or "other"
                     if kind in ("decision", "decision_list") and is_given(column.head) and view.column("financier") is None:
                         role = "granted"
-                    elif is_sum and view.column("financier") is not None:
+                    elif is_sum and view.column("financier") is not None and column.money not in ("spent", "paid", "in_kind"):
                         role = "total_budget"
                     elif role == "other" and view.column("financier") is not None:
                         role = "cofinancing"
@@ -136,11 +136,12 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
     block = scope.layout.block_at(match.start)
     start, stop = scope.sentence(match.start)
     role, span = _by_words(string, start, match, stop, kind)
+    in_table = block.kind == "row" and len(scope.layout.cells(block)) > 2
     if role is not None:
-        return Mention(match, role, "sentence", span, block.kind == "row")
+        return Mention(match, role, "sentence", span, in_table)
     role, span = _by_label(scope, block, match, kind)
     if role is not None:
-        return Mention(match, role, "label", span, block.kind == "row")
+        return Mention(match, role, "label", span, in_table)
     if match.value.per in ("hour", "person"):
         return Mention(match, "rate", "sentence")
     section = scope.section_at(match.start)
@@ -186,6 +187,8 @@ def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wordi
         return None
     # a figure between them takes the word for itself, unless a list goes on; a clause border weakens
     figures = len(regex.findall(r"\d[\d ]*(?:kr|kronor|tkr|mnkr|mkr|miljoner)\b", between))
+    if figures and wording.role in ("total_budget", "ceiling", "call_budget", "floor"):
+        return None  # said of one amount, and that one stands nearer
     clauses = len(regex.findall(r"[;:]|, (?:och|men|varav|samt|medan)\b|\boch\b|\bvarav\b", between))
     return len(between) + 60 * figures + 12 * clauses + (8 if wording.side == "after" else 0) + wording.weight
 

@@ -181,7 +181,7 @@ class Scope:
         if block.kind == "row" or block.stop - block.start > 110:
             return None, 0
         words = self.of(block)
-        kind = heading_kind(words)
+        kind = heading_kind(words) or self._acting(block, words)
         if kind and (block.kind == "heading" or not words.rstrip().endswith(".")):
             return kind, block.stop
         if block.kind == "heading" and block.style.level > 0:
@@ -190,6 +190,13 @@ class Scope:
         if colon and rest.strip() and len(label) < 50 and heading_kind(label) in ("recipients", "contact", "decision", "proposal"):
             return heading_kind(label), block.start + len(label) + 1
         return None, 0
+
+    def _acting(self, block: Block, words: str) -> str:
+        """ "decision" for "Kommunstyrelsen beslutar (att)" by itself: the name of a body and the verb, no more."""
+        if not _ACTS.search(fold(words)):
+            return ""
+        named = [match for match in self.between(self.reading.bodies, block.start, block.stop) if match.start == block.start]
+        return "decision" if named and fold(words[named[0].stop - block.start :]) in ("beslutar", "beslutar att") else ""
 
     def under(self, *kinds: str) -> list[Section]:
         """The sections of these kinds, in the order of the text."""

@@ -260,6 +260,22 @@ def _line_after(string: str, stop: int) -> tuple[int, int] | None:
     return _line(string, stop) if stop < len(string) else None
 
 
+def _cell_below(string: str, start: int, stop: int) -> tuple[int, int] | None:
+    """The cell under one that is `start..stop`, where both rows have as many cells; None for text without columns."""
+    block = string.rfind("\n", 0, start) + 1
+    end = string.find("\n", stop)
+    if end < 0 or "\t" not in string[block:end]:
+        return None
+    below = string.find("\n", end + 1)
+    below = len(string) if below < 0 else below
+    cells = string[end + 1 : below].split("\t")
+    index = string[block:start].count("\t")
+    if len(cells) != string[block:end].count("\t") + 1:
+        return None
+    at = end + 1 + sum(len(cell) + 1 for cell in cells[:index])
+    return (at, at + len(cells[index])) if cells[index].strip() else None
+
+
 def _is_template(string: str, start: int, stop: int) -> bool:
     text = string[start:stop].lower()
     return any(word in text for word in _WORDS["blocks"]["template"])
@@ -349,7 +365,7 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
     at = lead.end() if lead else stop
     first, last = _line(string, at)
     if at >= last:  # the label ends its line or cell
-        following = _line_after(string, last)
+        following = _cell_below(string, first, last) or _line_after(string, last)
         begins = not string[first : label.start].strip()
         if (
             following is None
@@ -494,6 +510,7 @@ def _acting(string: str) -> Iterator[Person]:
             first = max(_line(string, start)[0], start - 90)
             hit = _NAME_BEFORE.search(string, first, start)
             if hit is None:
+                yield from _acting_with_title(string, first, start, stop, role)
                 continue
             name = _name_in(string, hit.start("name"), hit.end("name"))
             if name is None or name.stop != hit.end("name"):
@@ -507,6 +524,19 @@ def _acting(string: str) -> Iterator[Person]:
                 Match(start, stop, string[start:stop], "label"),
                 title=_piece(string, title.start(), name.start, "title", lower=True),
             )
+
+
+_NAME_TITLE_BEFORE = regex.compile(rf"(?P<name> {_NAME.pattern} ) ,{_S}? (?P<title> \p{{Ll}}[^,.\n\t\f\v]{{3,60}}? ) ,?{_S}? \Z", regex.VERBOSE)
+
+
+def _acting_with_title(string: str, first: int, start: int, stop: int, role: Role) -> Iterator[Person]:
+    """ "Anna Ek, enhetschef, har beslutat": the title between name and verb."""
+    hit = _NAME_TITLE_BEFORE.search(string, first, start)
+    if hit is None or _TITLE.match(hit["title"]) is None:
+        return
+    name = _name_in(string, hit.start("name"), hit.end("name"))
+    if name is not None and name.stop == hit.end("name"):
+        yield Person(role, name, Match(start, stop, string[start:stop], "label"), title=_piece(string, *hit.span("title"), "title"))
 
 
 # -------------------------------------------------------------------------------------------------------- signatures

@@ -16,7 +16,7 @@ from extract.model.values import Match
 Kind = Literal[
     "region", "municipality", "county_board", "state_agency", "government", "university", "partnership", "other"
 ]
-By = Literal["name", "former_name", "abbreviation"]
+By = Literal["name", "former_name", "abbreviation", "damaged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _rows() -> Iterator[Alias]:
             number, nuts3 = row.get("number"), row.get("nuts3")
             forms: tuple[tuple[str, By], ...] = (
                 ("also", "name"),
-                ("damaged", "name"),
+                ("damaged", "damaged"),
                 ("former", "former_name"),
                 ("short", "abbreviation"),
             )

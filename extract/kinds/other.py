@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from extract.find import case
+from extract.find.money import amount
 from extract.kinds.base import CaseFields, with_number
-from extract.kinds.memo import MEMO
+from extract.kinds.memo import CASE, MEMO
 
 OTHER = replace(MEMO, name="other", parts=with_number, case=CaseFields(dnr=case.dnr), expects=())
 
-REPORT = replace(MEMO, name="report", expects=("/document/date", "/cases/0/dnr"))
+REPORT = replace(MEMO, name="report", case=replace(CASE, granted=amount("granted", anywhere=True)), expects=("/document/date", "/cases/0/dnr"))

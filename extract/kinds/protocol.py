@@ -16,7 +16,8 @@ PROTOCOL = Kind(
     parts=sections.parts,
     case=replace(CASE, title=sections.title, paragraph=sections.paragraph),
     people=case.people,
+    send_to=case.send_to,
     expects=("/document/date", "/document/body"),
 )
 
-EXTRACT = replace(PROTOCOL, name="protocol_extract", send_to=case.send_to)
+EXTRACT = replace(PROTOCOL, name="protocol_extract")

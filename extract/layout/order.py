@@ -19,6 +19,7 @@ HEADING_WORDS = 12
 NARROW = 40  # letters; no column of prose is narrower
 WIDE = 120  # letters; a longer line was never broken
 _MARK = re.compile(r"(?:[•‣▪●○■□◦\uf0b7\uf0a7*]|[-–—](?=\s))\s*|(?P<number>\d{1,2})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)", re.IGNORECASE)
+_LABELLED = re.compile(r"[^\W\d_][\w /.-]{2,40}:\s+\S")  # "Datum: 3 mars" is a field, no heading
 _PARAGRAPH = re.compile(r"§+\s*\d|(?:bilaga|ärende|punkt)\s+\d+\b", re.IGNORECASE)
 _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
@@ -273,7 +274,7 @@ def _heading(lines: list[Line], n: int, setting: _Setting, before: Draft | None)
         if not words.isupper() or len(words) < 5:
             return None
         return 3
-    if words.endswith((".", ":")) or _LOWER.match(words) or _MARK.match(words):
+    if words.endswith((".", ":")) or _LOWER.match(words) or _MARK.match(words) or _LABELLED.match(words):
         return None
     if n + 1 < len(lines) and _goes_into(words, lines, n, setting):
         return None
