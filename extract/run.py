@@ -42,7 +42,9 @@ def extract(source: Source, settings: Settings | None = None) -> r.Record:
     kind = KINDS[name]
     filled = kind.fill(scope, evidence)
     record = _record(source, kind_of_file, layout, filled, scope)
-    doubts = (finding(d.code, d.message, d.path, d.evidence, suggestion=d.suggestion, reason=d.reason) for d in filled.doubts)
+    doubts = (
+        finding(d.code, d.message, d.path, d.evidence, suggestion=d.suggestion, reason=d.reason) for d in filled.doubts
+    )
     context = Context(record, kind, scope)
     checked = (found for check in CHECKS for found in check(context))
     return record.model_copy(update={"findings": (*doubts, *checked)})
@@ -77,12 +79,18 @@ def _record(source: Source, kind_of_file: str, layout: Layout, filled: Filled, s
     )
 
 
-_CALL_ROLES: tuple[tuple[str, r.AmountRole], ...] = (("budget", "call_budget"), ("max_amount", "ceiling"), ("min_amount", "floor"))
+_CALL_ROLES: tuple[tuple[str, r.AmountRole], ...] = (
+    ("budget", "call_budget"),
+    ("max_amount", "ceiling"),
+    ("min_amount", "floor"),
+)
 
 
 def _amounts(scope: Scope, filled: Filled) -> tuple[r.AmountEntry, ...]:
     """Every mention of money; one that a field of the call was read from has that field's role."""
-    entries = [made for mention in scope.mentions if (made := entry(scope, mention, _case_of(mention, filled))) is not None]
+    entries = [
+        made for mention in scope.mentions if (made := entry(scope, mention, _case_of(mention, filled))) is not None
+    ]
     roles: dict[tuple[object, ...], r.AmountRole] = {}
     for key, role in _CALL_ROLES:
         found = getattr(filled.call, key) if filled.call is not None else None
@@ -93,8 +101,12 @@ def _amounts(scope: Scope, filled: Filled) -> tuple[r.AmountEntry, ...]:
     out = []
     for made in entries:
         piece = made.evidence[0]
-        role = roles.get((piece.page, piece.bbox, piece.line, piece.text))
-        out.append(made.model_copy(update={"role": role, "confidence": max(made.confidence, 0.95)}) if role is not None else made)
+        claimed = roles.get((piece.page, piece.bbox, piece.line, piece.text))
+        out.append(
+            made.model_copy(update={"role": claimed, "confidence": max(made.confidence, 0.95)})
+            if claimed is not None
+            else made
+        )
     return tuple(out)
 
 
@@ -107,7 +119,9 @@ def _case_of(mention: Mention, filled: Filled) -> int | None:
 
 
 def _info(source: Source, kind_of_file: str, layout: Layout | None) -> r.SourceInfo:
-    base = dict(id=source.id, path=source.path, sha256=source.sha256, media_type=kind_of_file, bytes=len(source.content))
+    base = dict(
+        id=source.id, path=source.path, sha256=source.sha256, media_type=kind_of_file, bytes=len(source.content)
+    )
     if layout is None:
         return r.SourceInfo(**base)  # type: ignore[arg-type]
     pages = layout.document.pages
@@ -126,4 +140,3 @@ def _unread(source: Source, kind_of_file: str, error: SourceError) -> r.Record:
     message = f"{error} {error.hint}".strip()
     found = r.Finding(code=error.code, severity=severity(error.code), reason=error.reason, message=message)
     return r.Record(source=_info(source, kind_of_file, None), findings=(found,))
-

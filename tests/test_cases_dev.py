@@ -1,4 +1,4 @@
-"""The labelled snippets of ../shared/domain/CASES_dev.jsonl through the real path; an adapter renames, it never computes.
+"""The snippets of ../shared/domain/CASES_dev.jsonl through the real path; an adapter renames, it never computes.
 
 `python tests/test_cases_dev.py` prints the score of every kind and the cases that fail, asserted or not.
 """
@@ -229,7 +229,7 @@ def signatories(text: str) -> list[Row]:
 def issuer(text: str) -> Row | None:
     found = reading(text).organisations
     return (
-        {"name": found[0].value.name, "org_nr": found[0].value.org_number, "by": found[0].value.by} if found else None
+        {"name": found[0].value.name, "org_nr": found[0].value.number, "by": found[0].value.by} if found else None
     )
 
 
@@ -345,7 +345,7 @@ REPORTED: dict[str, Callable[[str], Any]] = {
     "call": call,
     "project_meta": project_meta,
 }
-# What the record has no place for: a decision's object; which of the document's dates a date is, say the fields it fills.
+# What the record has no place for: a decision's object; what a date is of, which the fields it fills say.
 NO_WORD = {("decision", "object"), ("decision", "body"), ("date", "kind"), ("date", "status"), ("date", "qualifier")}
 NUMBERS = {"amount", "min", "max", "percent"}  # decimal strings, which RECORD.md writes without trailing zeros
 

@@ -34,7 +34,7 @@ def test_name_case(case: dict[str, Any]) -> None:
     for match in name.organisations(text):
         value = match.value
         row = {"quote": text[match.start : match.stop], "name": value.name, "kind": value.kind, "by": value.by}
-        found.append(row | ({"org_number": value.org_number} if value.org_number else {}))
+        found.append(row | ({"number": value.number} if value.number else {}))
         assert value.printed == text[match.start : match.stop]
     assert found == case.get("organisations", [])
     for key, scan in (("bodies", name.bodies), ("funds", name.funds)):

@@ -5,6 +5,18 @@ from extract.checks.left import missing, personal_numbers, placeholders_left, un
 from extract.checks.pages import legibility, unread_pages
 from extract.checks.sums import financing_sums, grants_sums, shares
 
-CHECKS = (financing_sums, shares, grants_sums, periods_in_order, missing, unclaimed, units, placeholders_left, personal_numbers, legibility, unread_pages)
+CHECKS = (
+    financing_sums,
+    shares,
+    grants_sums,
+    periods_in_order,
+    missing,
+    unclaimed,
+    units,
+    placeholders_left,
+    personal_numbers,
+    legibility,
+    unread_pages,
+)
 
 __all__ = ["CHECKS"]

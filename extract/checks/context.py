@@ -35,7 +35,13 @@ def finding(
 ) -> r.Finding:
     """A finding with the severity RECORD.md gives its code."""
     return r.Finding(
-        code=code, severity=severity(code), reason=reason, message=message, path=path, suggestion=suggestion, evidence=evidence
+        code=code,
+        severity=severity(code),
+        reason=reason,
+        message=message,
+        path=path,
+        suggestion=suggestion,
+        evidence=evidence,
     )
 
 

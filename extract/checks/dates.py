@@ -13,7 +13,13 @@ def periods_in_order(context: Context) -> Findings:
             message = f"The period ends ({value.end}) before it begins ({value.start}). Check both dates."
             yield finding("period_reversed", message, f"/cases/{n}/period", case.period.evidence)
     call = context.record.call
-    if call is not None and call.opens is not None and call.closes is not None and call.opens.value and call.closes.value:
+    if (
+        call is not None
+        and call.opens is not None
+        and call.closes is not None
+        and call.opens.value
+        and call.closes.value
+    ):
         if call.opens.value > call.closes.value:
             message = f"The call closes ({call.closes.value}) before it opens ({call.opens.value}). Check both dates."
             yield finding("period_reversed", message, "/call/closes", (*call.opens.evidence, *call.closes.evidence))

@@ -24,7 +24,14 @@ def _at(record: Any, pointer: str) -> Any:
     return record
 
 
-_NAMES = {"date": "date", "dnr": "diarienummer", "decision": "decision", "body": "deciding body", "grants": "row of a grant", "call": "call"}
+_NAMES = {
+    "date": "date",
+    "dnr": "diarienummer",
+    "decision": "decision",
+    "body": "deciding body",
+    "grants": "row of a grant",
+    "call": "call",
+}
 
 
 def missing(context: Context) -> Findings:
@@ -39,12 +46,21 @@ def missing(context: Context) -> Findings:
 def unclaimed(context: Context) -> Findings:
     """Amounts whose words say nothing of what they are: one finding names them all."""
     held = _evidence_of_fields(context)
-    left = [entry for entry in context.record.amounts if entry.role == "other" and not any(piece in held for piece in entry.evidence)]
+    left = [
+        entry
+        for entry in context.record.amounts
+        if entry.role == "other" and not any(piece in held for piece in entry.evidence)
+    ]
     if left:
         named = ", ".join(" ".join(entry.evidence[0].text.split()) for entry in left[:5])
         rest = f" and {len(left) - 5} more" if len(left) > 5 else ""
         evidence = tuple(entry.evidence[0] for entry in left[:LISTED])
-        yield finding("unclaimed_amount", f"It is not clear what these amounts are: {named}{rest}. Read them in their context.", "/amounts", evidence)
+        yield finding(
+            "unclaimed_amount",
+            f"It is not clear what these amounts are: {named}{rest}. Read them in their context.",
+            "/amounts",
+            evidence,
+        )
 
 
 def _evidence_of_fields(context: Context) -> set[Evidence]:
@@ -61,18 +77,26 @@ def _evidence_of_fields(context: Context) -> set[Evidence]:
 
 def units(context: Context) -> Findings:
     """Amounts without a unit anywhere: in a column, unless one of its cells or its head prints one."""
-    without = {match.start: match for match in context.scope.between(context.scope.reading.amounts) if match.value.unit_missing}
+    without = {
+        match.start: match for match in context.scope.between(context.scope.reading.amounts) if match.value.unit_missing
+    }
     for view in views(context.scope.layout):
         for column in view.money():
             places = [place for row in view.rows if (place := cell(row, column)) is not None]
-            inside = [match for place in places for match in context.scope.between(context.scope.reading.amounts, place.start, place.stop)]
+            inside = [
+                match
+                for place in places
+                for match in context.scope.between(context.scope.reading.amounts, place.start, place.stop)
+            ]
             if any(not match.value.unit_missing for match in inside):
                 for match in inside:
                     without.pop(match.start, None)
     if without:
         listed = list(without.values())
         pieces = [context.scope.evidence(m.start, m.stop, m.rule) for m in listed[:LISTED]]
-        message = f"{len(listed)} amounts are printed without a unit and were read as kronor. Check that they are not in tkr."
+        message = (
+            f"{len(listed)} amounts are printed without a unit and were read as kronor. Check that they are not in tkr."
+        )
         yield finding("unit_missing", message, "/amounts", tuple(piece for group in pieces for piece in group[:1]))
 
 
@@ -81,11 +105,19 @@ def placeholders_left(context: Context) -> Findings:
     for start, stop in placeholders(context.scope):
         evidence = context.scope.evidence(start, stop, "placeholder")
         words = " ".join(context.scope.string[start:stop].split())[:80]
-        yield finding("placeholder_left", f'A prompt of the template was left in the text: "{words}". Fill it in or take it out.', None, evidence)
+        yield finding(
+            "placeholder_left",
+            f'A prompt of the template was left in the text: "{words}". Fill it in or take it out.',
+            None,
+            evidence,
+        )
 
 
 def personal_numbers(context: Context) -> Findings:
     """How many personal identity numbers were left out. They are written nowhere."""
     count = len(context.scope.reading.personal)
     if count:
-        yield finding("personal_number_suppressed", f"{count} personal identity number{'s' if count > 1 else ''} in the document; left out of everything written.")
+        yield finding(
+            "personal_number_suppressed",
+            f"{count} personal identity number{'s' if count > 1 else ''} in the document; left out of everything written.",
+        )

@@ -26,8 +26,14 @@ def _currency(found: Found[r.MoneyValue] | None) -> str | None:
 
 def _slack(context: Context, parts: Sequence[Found[r.MoneyValue]]) -> Decimal:
     """Half the steps of all the figures: 1,5 mnkr states no more than hundreds of thousands."""
-    steps = {match.start: match.value.money.step for match in context.scope.reading.amounts if match.value.money is not None}
-    by_text = {context.scope.string[start:stop]: steps[start] for start, stop in ((m.start, m.stop) for m in context.scope.reading.amounts) if start in steps}
+    steps = {
+        match.start: match.value.money.step for match in context.scope.reading.amounts if match.value.money is not None
+    }
+    by_text = {
+        context.scope.string[start:stop]: steps[start]
+        for start, stop in ((m.start, m.stop) for m in context.scope.reading.amounts)
+        if start in steps
+    }
     total = sum((by_text.get(_printed(part), Decimal(1)) for part in parts), Decimal(0))
     exact = all(by_text.get(_printed(part), Decimal(1)) <= 1 for part in parts)
     return Decimal(0) if exact else total / 2
@@ -48,8 +54,16 @@ def financing_sums(context: Context) -> Findings:
         if case.financing is None:
             continue
         base = f"/cases/{n}/financing"
-        parts = [(f"{base}/rows/{k}/amount", row.amount) for k, row in enumerate(case.financing.rows) if row.amount is not None]
-        cash = [(f"{base}/rows/{k}/amount", row.amount) for k, row in enumerate(case.financing.rows) if row.amount is not None and row.kind != "in_kind"]
+        parts = [
+            (f"{base}/rows/{k}/amount", row.amount)
+            for k, row in enumerate(case.financing.rows)
+            if row.amount is not None
+        ]
+        cash = [
+            (f"{base}/rows/{k}/amount", row.amount)
+            for k, row in enumerate(case.financing.rows)
+            if row.amount is not None and row.kind != "in_kind"
+        ]
         total = case.financing.total
         listed = [(path, amount) for path, amount in parts if amount is not None]
         if total is not None and listed:
@@ -62,7 +76,11 @@ def financing_sums(context: Context) -> Findings:
 def _fits(context: Context, parts: Sequence[Part], total: Found[r.MoneyValue]) -> bool:
     whole = _value(total)
     summed = sum((_value(found) or Decimal(0) for _, found in parts), Decimal(0))
-    return whole is not None and bool(parts) and abs(summed - whole) <= _slack(context, [*(found for _, found in parts), total])
+    return (
+        whole is not None
+        and bool(parts)
+        and abs(summed - whole) <= _slack(context, [*(found for _, found in parts), total])
+    )
 
 
 def _mismatch(context: Context, parts: Sequence[Part], path: str, total: Found[r.MoneyValue]) -> Findings:
@@ -72,17 +90,31 @@ def _mismatch(context: Context, parts: Sequence[Part], path: str, total: Found[r
     summed = sum((_value(found) or Decimal(0) for _, found in parts), Decimal(0))
     difference = whole - summed
     swaps = list(_transpositions(parts, path, total, difference))
-    suggestion = {"path": swaps[0][0], "amount": swaps[0][2], "printed": swaps[0][1]} if swaps else {"path": path, "amount": _plain(summed), "printed": _plain(whole)}
+    suggestion = (
+        {"path": swaps[0][0], "amount": swaps[0][2], "printed": swaps[0][1]}
+        if swaps
+        else {"path": path, "amount": _plain(summed), "printed": _plain(whole)}
+    )
     evidence = (*total.evidence[:1], *(found.evidence[0] for _, found in parts))
     message = f"The rows sum to {_plain(summed)}, the total says {_plain(whole)}: {_plain(abs(difference))} {'missing' if difference > 0 else 'too much'}. Check the figures against the source."
     yield finding("sum_mismatch", message, path, evidence, suggestion=suggestion)
     for where, printed, fitting in swaps[:3]:
-        message = f"{printed} may be {fitting} with two digits that changed places: then the rows sum to the total. Check it."
+        message = (
+            f"{printed} may be {fitting} with two digits that changed places: then the rows sum to the total. Check it."
+        )
         held = total if where == path else dict(parts)[where]
-        yield finding("possible_transposition", message, where, held.evidence[:1], suggestion={"path": where, "amount": fitting, "printed": printed})
+        yield finding(
+            "possible_transposition",
+            message,
+            where,
+            held.evidence[:1],
+            suggestion={"path": where, "amount": fitting, "printed": printed},
+        )
 
 
-def _transpositions(parts: Sequence[Part], path: str, total: Found[r.MoneyValue], difference: Decimal) -> Iterator[tuple[str, str, str]]:
+def _transpositions(
+    parts: Sequence[Part], path: str, total: Found[r.MoneyValue], difference: Decimal
+) -> Iterator[tuple[str, str, str]]:
     """(pointer, printed, fitting) of each figure that two neighbouring digits swapped would make right."""
     if difference % 9:
         return
@@ -112,10 +144,20 @@ def grants_sums(context: Context) -> Findings:
     listed = [(path, amount) for path, amount in parts if amount is not None]
     if total is not None and listed:
         yield from _mismatch(context, listed, "/grants_total/amount", total)
-    counted = [grant for grant in record.grants if grant.outcome is None or grant.outcome.value not in ("rejected", "dismissed")]
+    counted = [
+        grant
+        for grant in record.grants
+        if grant.outcome is None or grant.outcome.value not in ("rejected", "dismissed")
+    ]
     if count is not None and count.value is not None and count.value not in (len(record.grants), len(counted)):
         message = f"The list says {count.value} projects and has {len(record.grants)} rows. Check whether a row is missing or counted twice."
-        yield finding("count_mismatch", message, "/grants_total/count", count.evidence, suggestion={"path": "/grants_total/count", "count": len(record.grants)})
+        yield finding(
+            "count_mismatch",
+            message,
+            "/grants_total/count",
+            count.evidence,
+            suggestion={"path": "/grants_total/count", "count": len(record.grants)},
+        )
 
 
 def shares(context: Context) -> Findings:
@@ -130,7 +172,9 @@ def shares(context: Context) -> Findings:
             amount = _value(row.amount)
             if row.share_percent is None or row.share_percent.value is None or amount is None:
                 continue
-            yield from _share(f"/cases/{n}/financing/rows/{k}/share_percent", Decimal(row.share_percent.value), amount, total, row)
+            yield from _share(
+                f"/cases/{n}/financing/rows/{k}/share_percent", Decimal(row.share_percent.value), amount, total, row
+            )
 
 
 def _share(path: str, percent: Decimal, amount: Decimal, total: Decimal, row: r.FinancingRow) -> Findings:
@@ -140,6 +184,15 @@ def _share(path: str, percent: Decimal, amount: Decimal, total: Decimal, row: r.
     if abs(real - percent) <= step:  # rounded or cut off, both are done
         return
     shown = real.quantize(min(step, Decimal("0.1")), ROUND_HALF_UP)
-    evidence: tuple[Evidence, ...] = (*(row.share_percent.evidence if row.share_percent else ()), *(row.amount.evidence[:1] if row.amount else ()))
+    evidence: tuple[Evidence, ...] = (
+        *(row.share_percent.evidence if row.share_percent else ()),
+        *(row.amount.evidence[:1] if row.amount else ()),
+    )
     message = f"{_plain(percent)} % is printed, but {_plain(amount)} of {_plain(total)} is {_plain(shown)} %. Check the share and the amount."
-    yield finding("share_mismatch", message, path, evidence, suggestion={"path": path, "share_percent": _plain(shown), "printed": _plain(percent)})
+    yield finding(
+        "share_mismatch",
+        message,
+        path,
+        evidence,
+        suggestion={"path": path, "share_percent": _plain(shown), "printed": _plain(percent)},
+    )

@@ -27,10 +27,14 @@ def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:
 
 def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]:
     """The scope's numbers but those inside `spans`."""
-    inside = [m for m in scope.between(scope.reading.dnr) if m.value.scheme not in ("arende_id", "journal") and not any(start <= m.start < stop for start, stop in spans)]
+    inside = [
+        m
+        for m in scope.between(scope.reading.dnr)
+        if m.value.scheme not in ("arende_id", "journal") and not any(start <= m.start < stop for start, stop in spans)
+    ]
     head_stop = document.head_stop(scope)
     relations = relate(scope.string, inside, head_stop)
-    grouped: dict[tuple[str, str], list[Match[Dnr]]] = {}
+    grouped: dict[tuple[str, r.Relation], list[Match[Dnr]]] = {}
     for match, relation in zip(inside, relations, strict=True):
         grouped.setdefault((_key(match.value), relation), []).append(match)
     if scope.first == 0:
@@ -50,9 +54,11 @@ def _key(number: Dnr) -> str:
     return number.key if number.serial else number.printed
 
 
-def _entry(scope: Scope, matches: list[Match[Dnr]], relation: str) -> r.DnrEntry | None:
+def _entry(scope: Scope, matches: list[Match[Dnr]], relation: r.Relation) -> r.DnrEntry | None:
     first = matches[0]
-    found = scope.found(first.value.printed, [(m.start, m.stop) for m in matches], first.rule, 0.97 if relation == "own" else 0.95)
+    found = scope.found(
+        first.value.printed, [(m.start, m.stop) for m in matches], first.rule, 0.97 if relation == "own" else 0.95
+    )
     if found is None:
         return None
     value: str | None = first.value.printed
@@ -65,7 +71,9 @@ def _entry(scope: Scope, matches: list[Match[Dnr]], relation: str) -> r.DnrEntry
             f"A diarienummer is printed but {first.value.problem}: {first.value.printed}. Look it up in the register.",
             [(first.start, first.stop)],
         )
-    return r.DnrEntry(value=value, key=first.value.key, relation=relation, confidence=confidence, evidence=found.evidence)  # type: ignore[arg-type]
+    return r.DnrEntry(
+        value=value, key=first.value.key, relation=relation, confidence=confidence, evidence=found.evidence
+    )
 
 
 def period(scope: Scope) -> Found[r.PeriodValue] | None:
@@ -83,7 +91,9 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
             values.setdefault((value.start, value.end), []).append(match)
     if not values:
         return None
-    ranked = sorted(values.values(), key=lambda matches: (None in (matches[0].value.start, matches[0].value.end), -len(matches)))
+    ranked = sorted(
+        values.values(), key=lambda matches: (None in (matches[0].value.start, matches[0].value.end), -len(matches))
+    )
     best = ranked[0]
     confidence = 0.96
     whole = [matches for matches in ranked if matches[0].value.start and matches[0].value.end]
@@ -107,7 +117,9 @@ def period_value(period: Period) -> r.PeriodValue | None:
         return None
     if first is None and last is None:
         return None
-    return r.PeriodValue(start=first.isoformat() if first else None, end=last.isoformat() if last else None, precision=period.precision)
+    return r.PeriodValue(
+        start=first.isoformat() if first else None, end=last.isoformat() if last else None, precision=period.precision
+    )
 
 
 # ---------------------------------------------------------------- people
@@ -139,8 +151,15 @@ def people(scope: Scope) -> tuple[r.Person, ...]:
 
 def _merged(first: r.Person, second: r.Person) -> r.Person:
     """One person of two mentions: what the first lacks comes from the second."""
-    missing = {key: getattr(second, key) for key in ("title", "organisation", "email", "phone") if getattr(first, key) is None}
-    if first.title is not None and second.title is not None and (second.title.value or "")[:1].isupper() and (first.title.value or "")[:1].islower():
+    missing = {
+        key: getattr(second, key) for key in ("title", "organisation", "email", "phone") if getattr(first, key) is None
+    }
+    if (
+        first.title is not None
+        and second.title is not None
+        and (second.title.value or "")[:1].isupper()
+        and (first.title.value or "")[:1].islower()
+    ):
         missing["title"] = second.title  # as it stands under a signature, not as inflected in a sentence
     if first.role == "contact" and second.role != "contact":
         missing["role"] = second.role
@@ -164,7 +183,12 @@ def _recipients(scope: Scope) -> Iterator[Found[str]]:
         if section.heading is not None and section.label_stop < section.heading.stop:
             spans.append((section.label_stop, section.heading.stop))
         for block in section.blocks:
-            if block.stop - block.start > MAX_RECIPIENT or block.kind == "row" or is_placeholder(scope.of(block)) or _signs(scope, block):
+            if (
+                block.stop - block.start > MAX_RECIPIENT
+                or block.kind == "row"
+                or is_placeholder(scope.of(block))
+                or _signs(scope, block)
+            ):
                 break
             spans += [(place.start, place.stop) for place in scope.layout.cells(block)]
         for start, stop in spans:
@@ -178,12 +202,20 @@ def _signs(scope: Scope, block: Block) -> bool:
     """Whether a block is a signature below the list: a signatory's name, with no mark of a list before it."""
     if block.kind == "item":
         return False
-    if any(heading_kind(scope.string[place.start : place.stop]) in ("meeting", "signature") for place in scope.layout.cells(block)):
+    if any(
+        heading_kind(scope.string[place.start : place.stop]) in ("meeting", "signature")
+        for place in scope.layout.cells(block)
+    ):
         return True
-    return any(m.value.role == "signatory" and m.value.name is not None and block.start <= m.value.name.start < block.stop for m in _people(scope))
+    return any(
+        m.value.role == "signatory" and m.value.name is not None and block.start <= m.value.name.start < block.stop
+        for m in _people(scope)
+    )
 
 
 def _after_mark(string: str, start: int, stop: int) -> int:
-    while start < stop and (string[start] in " •‣▪●○■□◦–—-*\uf0b7" or string[start].isdigit() and string[start + 1 : start + 2] in ".)"):
+    while start < stop and (
+        string[start] in " •‣▪●○■□◦–—-*\uf0b7" or string[start].isdigit() and string[start + 1 : start + 2] in ".)"
+    ):
         start += 2 if string[start].isdigit() else 1
     return start

@@ -19,7 +19,19 @@ from extract.model.values import Amount, Match
 from extract.words import table as words_table
 
 ColumnRole = Literal[
-    "owner", "financier", "dnr", "title", "description", "motivation", "outcome", "share", "kind", "source", "year", "money", "other"
+    "owner",
+    "financier",
+    "dnr",
+    "title",
+    "description",
+    "motivation",
+    "outcome",
+    "share",
+    "kind",
+    "source",
+    "year",
+    "money",
+    "other",
 ]
 SPELLING = 0.88  # of two heads' letters alike: one letter wrong in a word of eight, as in "Projektamn"
 _UNIT_NOTE = re.compile(r"\((?:kr|kronor|sek|tkr|mnkr|mkr|%)\)|,? *\b(?:kr|kronor|sek|tkr|mnkr|mkr)$", re.IGNORECASE)
@@ -92,7 +104,11 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
     for exact in (True, False):
         if not exact:
             for role, kind, wording, _ in _heads():
-                if len(wording) >= 8 and abs(len(wording) - len(bare)) <= 2 and SequenceMatcher(None, bare, wording).ratio() >= SPELLING:
+                if (
+                    len(wording) >= 8
+                    and abs(len(wording) - len(bare)) <= 2
+                    and SequenceMatcher(None, bare, wording).ratio() >= SPELLING
+                ):
                     return role, kind
         for role, kind, wording, open_end in _heads():
             if bare == wording or open_end and bare.startswith(wording + " "):
@@ -123,7 +139,9 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
         return View(table, (), last.columns, body)
     texts = _head_texts(layout, heads, width)
     columns = tuple(_column(layout, n, head, body) for n, head in enumerate(texts))
-    repeated = {tuple(fold(text) for text in texts)} | {tuple(fold(_text(layout, row, n)) for n in range(width)) for row in heads}
+    repeated = {tuple(fold(text) for text in texts)} | {
+        tuple(fold(_text(layout, row, n)) for n in range(width)) for row in heads
+    }
     rows = tuple(row for row in body if tuple(fold(_text(layout, row, n)) for n in range(width)) not in repeated)
     return View(table, heads, columns, rows)
 
@@ -132,7 +150,11 @@ def _head_texts(layout: Layout, heads: tuple[Row, ...], width: int) -> list[str]
     """The words of each column's head. A head in one piece above several columns is cut where it makes most sense."""
     if len(heads) == 1 and len(heads[0].cells) == 1 and width > 1:
         words = _text(layout, heads[0], 0).split()
-        return max(_cuts(words, width), key=lambda cut: sum(head_role(text)[0] != "other" for text in cut), default=[""] * width)
+        return max(
+            _cuts(words, width),
+            key=lambda cut: sum(head_role(text)[0] != "other" for text in cut),
+            default=[""] * width,
+        )
     return [" ".join(filter(None, (_text(layout, row, n) for row in heads))) for n in range(width)]
 
 
@@ -170,7 +192,12 @@ def _head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
     labels = sum(head_role(_text(layout, row, 0))[0] != "other" for row in table.rows[1:])
     if len(first.cells) == 2 and labels >= 2:
         return ()  # labels and values, side by side
-    if len(table.rows) > 1 and known >= 2 and not any(_FIGURE.fullmatch(text) for text in texts) and all(len(text) < 80 for text in texts):
+    if (
+        len(table.rows) > 1
+        and known >= 2
+        and not any(_FIGURE.fullmatch(text) for text in texts)
+        and all(len(text) < 80 for text in texts)
+    ):
         return (first,)
     return ()
 
@@ -187,7 +214,7 @@ def _column(layout: Layout, index: int, head: str, rows: tuple[Row, ...]) -> Col
                 return Column(index, head, "share")
             if role != "other" or _YEAR_HEAD.match(head) or money.names_money(head) or money.unit_in(head):
                 return Column(index, head, "money", kind or "cofinancing")
-    return Column(index, head, cast(ColumnRole, role), kind)
+    return Column(index, head, role, kind)
 
 
 def _year_of(reading: Reading, view: View, row: Row, column: Column) -> int | None:
@@ -220,7 +247,13 @@ def with_columns(reading: Reading) -> Reading:
                 if match is not None:
                     year = _year_of(reading, view, row, column)
                     added.append(replace(match, value=replace(match.value, year=match.value.year or year)))
-                if taken_here is not None and taken_here.value.year is None and (year := _year_of(reading, view, row, column)):
+                if (
+                    taken_here is not None
+                    and taken_here.value.year is None
+                    and (year := _year_of(reading, view, row, column))
+                ):
                     dated[taken_here.start] = year
-    old = tuple(replace(m, value=replace(m.value, year=dated[m.start])) if m.start in dated else m for m in reading.amounts)
+    old = tuple(
+        replace(m, value=replace(m.value, year=dated[m.start])) if m.start in dated else m for m in reading.amounts
+    )
     return replace(reading, amounts=tuple(sorted((*old, *added), key=lambda match: match.start)))

@@ -26,11 +26,8 @@ Span = tuple[int, int]
 _MARK = regex.compile(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□–—-]|att(?=\s))\s*", regex.IGNORECASE)
 _ATT = regex.compile(r"(?:,|;)?\s+(?:dels\s+)?att\s+(?=\p{L})")
 LEAD = 140  # letters a body and its verb may take before the decision itself
-# of several outcomes the main one: what happens to the application or proposal comes before how it is carried out
-_MAIN = (
-    "granted", "partially_granted", "rejected", "dismissed", "tabled", "remitted", "extended", "amended", "repealed", "adopted", "endorsed",
-    "not_endorsed", "approved", "answered", "appointed", "released", "closed", "assigned", "forwarded", "filed", "noted",
-)  # fmt: skip
+# of several outcomes the main one is the first, but for those that say how it is carried out or recorded
+_ASIDE = ("endorsed", "assigned", "forwarded", "filed", "noted", "closed", "amended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def decision(scope: Scope) -> r.Decision | None:
         found = scope.found(hit[0], [span], "outcome.verb", 0.95)
         if found is not None:
             outcomes.append(found)
-    main = min(outcomes, key=lambda found: _MAIN.index(found.value or "noted") if found.value in _MAIN else 99, default=None)
+    main = next((found for found in outcomes if found.value not in _ASIDE), outcomes[0] if outcomes else None)
     dated = _date(scope) if ruling.status in ("decided", "delegated") else None
     return r.Decision(
         status=scope.found(ruling.status, [ruling.cue], ruling.rule, 0.97),
@@ -83,7 +80,9 @@ def decision(scope: Scope) -> r.Decision | None:
 def _date(scope: Scope) -> Found[str] | None:
     """The day of a decision that was taken: that of the document or the meeting."""
     kinds = ("decision", "meeting", "document")
-    return document.labelled_date(scope, kinds) or (document.labelled_date(Scope.whole(scope.reading), kinds) if scope.first else None)
+    return document.labelled_date(scope, kinds) or (
+        document.labelled_date(Scope.whole(scope.reading), kinds) if scope.first else None
+    )
 
 
 # ---------------------------------------------------------------- where it stands
@@ -115,7 +114,11 @@ def _delegated(scope: Scope) -> bool:
     pattern = phrases(tuple(table("decisions")["delegated"]["words"]))
     top = folded(scope.string[scope.start : document.head_stop(scope)])
     furniture = " ".join(folded(scope.of(block)) for block in document.furniture(scope))
-    decided = " ".join(folded(scope.string[s.start : s.stop]) for s in scope.sections if s.kind in ("decision", "signature", "assessment"))
+    decided = " ".join(
+        folded(scope.string[s.start : s.stop])
+        for s in scope.sections
+        if s.kind in ("decision", "signature", "assessment")
+    )
     taken = phrases(tuple(table("decisions")["delegated"]["taken"]))
     whole = folded(scope.string[scope.start : scope.stop])
     return bool(pattern.search(top) or pattern.search(furniture) or pattern.search(decided) or taken.search(whole))
@@ -145,7 +148,12 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
 def _ends_points(scope: Scope, block: Block) -> bool:
     """A signature, a name, a line of the form: what stands below the points without a heading."""
     words = scope.of(block)
-    return block.kind != "item" and not words.rstrip().endswith((".", ":", ";", ",")) and outcome(words) is None and len(words) < 60
+    return (
+        block.kind != "item"
+        and not words.rstrip().endswith((".", ":", ";", ","))
+        and outcome(words) is None
+        and len(words) < 60
+    )
 
 
 def _after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
@@ -188,22 +196,40 @@ def _point(scope: Scope, start: int, stop: int) -> Iterator[Point]:
         yield Point(start, stop)
 
 
-_DECIDES = ("beslutar att", "beslutar", "beslutade att", "beslutade", "beslot att", "beslot", "har beslutat att", "har beslutat")
+_DECIDES = (
+    "uppdrar at",
+    "ger ... i uppdrag",
+    "beslutar att",
+    "beslutar",
+    "beslutade att",
+    "beslutade",
+    "beslot att",
+    "beslot",
+    "har beslutat att",
+    "har beslutat",
+)
 
 
 def _sentence_ruling(scope: Scope) -> Ruling | None:
     """A decision without a heading of its own: "<body> beslutar …" with the body named right before the verb."""
     pattern = phrases(_DECIDES)
     low = folded(scope.string[scope.start : scope.stop])
-    names = sorted([*scope.between(scope.reading.bodies), *scope.between(scope.reading.organisations)], key=lambda m: m.start)
+    names = sorted(
+        [*scope.between(scope.reading.bodies), *scope.between(scope.reading.organisations)], key=lambda m: m.start
+    )
     for verb in pattern.finditer(low):
         at = scope.start + verb.start()
         acting = next((m for m in reversed(names) if m.start < at and 0 <= at - m.stop <= 2), None)
         section = scope.section_at(at)
-        if acting is None or section is not None and section.kind in ("matter", "basis", "motions", "reservation", "decision_process", "summary"):
+        if (
+            acting is None
+            or section is not None
+            and section.kind in ("matter", "basis", "motions", "reservation", "decision_process", "summary")
+        ):
             continue
         _, stop = scope.sentence(at)
-        points = tuple(_split(scope, _skip_att(scope, scope.start + verb.end(), stop), stop)) or _following(scope, stop)
+        begin = at if outcome(verb[0]) is not None else _skip_att(scope, scope.start + verb.end(), stop)
+        points = tuple(_split(scope, begin, stop)) or _following(scope, stop)
         if points and any(outcome(scope.string[p.start : p.stop]) for p in points):
             status: r.Status = "delegated" if _delegated(scope) else "decided"
             return Ruling(status, (at, at + len(verb[0])), "status.verb", points, (acting.start, acting.stop))
@@ -232,7 +258,8 @@ def expected(scope: Scope) -> r.Decision | None:
     hit = pattern.search(folded(scope.string[scope.start : scope.stop]))
     if hit is None:
         return None
-    status = scope.found(cast(r.Status, "expected"), [(scope.start + hit.start(), scope.start + hit.end())], "status.expected", 0.9)
+    word: r.Status = "expected"
+    status = scope.found(word, [(scope.start + hit.start(), scope.start + hit.end())], "status.expected", 0.9)
     return r.Decision(status=status)
 
 
@@ -272,7 +299,9 @@ def _body(scope: Scope, ruling: Ruling) -> Found[str] | None:
     for point in ruling.points[:1]:
         for match in scope.between(scope.reading.bodies, point.start, point.start + 1):
             return scope.found(match.value, [(match.start, match.stop)], "decision.body", 0.95)
-    return document.body(Scope.whole(scope.reading)) if scope.first else None  # a § is decided by the body whose minutes it is in
+    return (
+        document.body(Scope.whole(scope.reading)) if scope.first else None
+    )  # a § is decided by the body whose minutes it is in
 
 
 def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
@@ -285,26 +314,37 @@ def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
             continue
         for match in scope.between(scope.reading.funds, point.start, point.stop):
             lead = _DETERMINER.search(scope.string[point.start : match.start])
-            return scope.found_text(point.start + lead.start() if lead else match.start, match.stop, "decision.fund", 0.95)
+            return scope.found_text(
+                point.start + lead.start() if lead else match.start, match.stop, "decision.fund", 0.95
+            )
         rest = _SOURCE.match(scope.string, point.start + cue.end(), point.stop)
         if rest is not None:
-            return scope.found_text(*rest.span("source"), "decision.fund", 0.92)
+            return scope.found_text(rest.start("source"), rest.end("source"), "decision.fund", 0.92)
     return None
 
 
 _DETERMINER = regex.compile(r"\b(?:det|den|de)(?: \p{Ll}+){0,2} $")
 # what money is taken out of, where no register knows its name: "kommunstyrelsens anslag för näringslivsutveckling"
-_SOURCE = regex.compile(r"\s*(?:(?:ur|från|av|inom|med|genom)\s+)?(?P<source>[^.;\n\t]{0,60}?\b\p{L}*(?:anslag|medel|budget|ram|fond|reserv)(?:et|en)?\b(?:\s+för\s+[^.;,\n\t]{3,60})?)", regex.IGNORECASE)
+_SOURCE = regex.compile(
+    r"\s*(?:(?:ur|från|av|inom|med|genom)\s+)?(?P<source>[^.;\n\t]{0,60}?\b\p{L}*(?:anslag|medel|budget|ram|fond|reserv)(?:et|en)?\b(?:\s+för\s+[^.;,\n\t]{3,60})?)",
+    regex.IGNORECASE,
+)
 
 
 def conditions(scope: Scope, ruling: Ruling) -> Iterator[Found[str]]:
     """The points that are conditions, and the items under a heading that says so."""
     pattern = phrases(tuple(table("decisions")["conditions"]["words"]))
-    spans = [(point.start, point.stop) for point in ruling.points if pattern.search(folded(scope.string[point.start : point.stop]))]
+    spans = [
+        (point.start, point.stop)
+        for point in ruling.points
+        if pattern.search(folded(scope.string[point.start : point.stop]))
+    ]
     for section in scope.under("conditions"):
         items = [block for block in section.blocks if block.kind == "item"]
         for block in items or [block for block in section.blocks if block.kind == "paragraph"]:
-            points = list(_point(scope, block.start, block.stop)) if items else list(_split(scope, block.start, block.stop))
+            points = (
+                list(_point(scope, block.start, block.stop)) if items else list(_split(scope, block.start, block.stop))
+            )
             spans += [(p.start, p.stop) for p in points if items or _binds(scope.string[p.start : p.stop])]
     for start, stop in spans:
         found = scope.found_text(start, stop, "decision.condition", 0.93)
@@ -312,8 +352,12 @@ def conditions(scope: Scope, ruling: Ruling) -> Iterator[Found[str]]:
             yield found
 
 
-_BINDING = regex.compile(r"\b(?:ska|skall|får|måste|gäller|förutsätter|förutsatt|krävs|senast|villkor\w*)\b", regex.IGNORECASE)
-_NO_CONDITION = regex.compile(r"\b(?:har beslutat|har varit föredragande|överklaga\w*|handläggare har varit)\b", regex.IGNORECASE)
+_BINDING = regex.compile(
+    r"\b(?:ska|skall|får|måste|gäller|förutsätter|förutsatt|krävs|senast|villkor\w*)\b", regex.IGNORECASE
+)
+_NO_CONDITION = regex.compile(
+    r"\b(?:har beslutat|har varit föredragande|överklaga\w*|handläggare har varit)\b", regex.IGNORECASE
+)
 
 
 def _binds(words: str) -> bool:

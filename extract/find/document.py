@@ -18,7 +18,10 @@ from extract.words import table
 PROSE = 200  # letters: a longer block is text, and the head is over
 HEAD_BLOCKS = 14  # blocks at the top where a letter head, a title and a table of labels stand
 _WORDY = re.compile(r"[^\W\d_]{3,}")
-_ADDRESS = re.compile(r"^[^\W\d]+(?:gatan|vägen|torget|gränd|allén|platsen|stigen) \d+\w?$|^Box \d+|^\d{3} ?\d{2} [A-ZÅÄÖ]|^(?:Till|Att):? ", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"^[^\W\d]+(?:gatan|vägen|torget|gränd|allén|platsen|stigen) \d+\w?$|^Box \d+|^\d{3} ?\d{2} [A-ZÅÄÖ]|^(?:Till|Att):? ",
+    re.IGNORECASE,
+)
 _PROJECT_LABEL = re.compile(r"^(?:Ärende|Rubrik|Titel|Ärendemening|Angående)\s*:\s*", re.IGNORECASE)
 
 
@@ -34,7 +37,7 @@ def _goes_on() -> tuple[str, ...]:
 
 def head(scope: Scope) -> tuple[Block, ...]:
     """The blocks above the first section whose heading the table knows, at most HEAD_BLOCKS."""
-    out = []
+    out: list[Block] = []
     for block in scope.blocks[:HEAD_BLOCKS]:
         if out and heading_kind(scope.of(block)) not in ("", "areas", "matter") and block.kind != "row":
             break
@@ -68,6 +71,10 @@ def title(scope: Scope) -> Found[str] | None:
     if labelled is not None:
         return labelled
     candidates = [block for block in scope.blocks if block.kind == "heading" and _may_be_title(scope, block)]
+    first = scope.blocks[0] if scope.blocks else None
+    if first is not None and first.kind == "paragraph" and first.style.size is None and len(scope.of(first)) < 140:
+        if _may_be_title(scope, first) and not scope.of(first).endswith((".", ":", ",", ";")):
+            candidates.insert(0, first)
     if not candidates:
         return _opening_line(scope)
     chosen = candidates[0]
@@ -87,20 +94,34 @@ def title(scope: Scope) -> Found[str] | None:
 def _may_be_title(scope: Scope, block: Block) -> bool:
     words = scope.of(block)
     folded = fold(words)
-    if folded in _type_names() or len(folded) < 4 or not _WORDY.search(words) or "\t" in words:
+    if words.startswith("§") or folded in _type_names() or len(folded) < 4 or not _WORDY.search(words) or "\t" in words:
         return False
-    if any(match.start <= block.start + 1 and match.stop >= block.stop - 2 for match in scope.between(scope.reading.dnr, block.start, block.stop)):
+    if any(
+        match.start <= block.start + 1 and match.stop >= block.stop - 2
+        for match in scope.between(scope.reading.dnr, block.start, block.stop)
+    ):
         return False
     if re.match(r"(?:dnr|diarienr|diarienummer|ärendenr|ärendenummer|datum)\b", words, re.IGNORECASE):
         return False
-    if any(match.stop - match.start >= len(words) - 2 for match in scope.between(scope.reading.dates, block.start, block.stop)):
+    if any(
+        match.stop - match.start >= len(words) - 2
+        for match in scope.between(scope.reading.dates, block.start, block.stop)
+    ):
         return False
-    if any(match.stop - match.start >= len(words) - 1 for match in scope.between(scope.reading.organisations, block.start, block.stop)):
+    if any(
+        match.stop - match.start >= len(words) - 1
+        for match in scope.between(scope.reading.organisations, block.start, block.stop)
+    ):
         return False
     if _ADDRESS.search(words):
         return False
     kind = heading_kind(words)
-    return kind == "" or kind in ("areas", "principles", "plan", "decision", "report") and block.index <= scope.first + 2 and len(words.split()) > 1
+    return (
+        kind == ""
+        or kind in ("areas", "principles", "plan", "decision", "report")
+        and block.index <= scope.first + 2
+        and len(words.split()) > 1
+    )
 
 
 def title_stop(scope: Scope, chosen: Block) -> int:
@@ -119,7 +140,8 @@ def title_stop(scope: Scope, chosen: Block) -> int:
             and block.style.gap < 0.7
             and last.index == block.index - 1
         )
-        if not (same_type or before.split()[-1].casefold() in _goes_on()):
+        open_bracket = before.count("(") > before.count(")")
+        if not (same_type or open_bracket or before.split()[-1].casefold() in _goes_on()):
             break
         stop, last = block.stop, block
     return stop
@@ -148,7 +170,12 @@ def _opening_line(scope: Scope) -> Found[str] | None:
     """The first short block that is no number, date or name of a kind: plain texts have no headings."""
     for block in scope.blocks[:6]:
         words = scope.of(block)
-        if block.kind == "paragraph" and len(words) < 140 and _may_be_title(scope, block) and not words.endswith((".", ":", ",")):
+        if (
+            block.kind == "paragraph"
+            and len(words) < 140
+            and _may_be_title(scope, block)
+            and not words.endswith((".", ":", ","))
+        ):
             return scope.found_text(block.start, block.stop, "title.first", 0.9)
     for block in scope.blocks[:6]:
         if fold(scope.of(block)) in _type_names():
@@ -200,7 +227,12 @@ def _over_two_lines(scope: Scope) -> Found[str] | None:
     for blocks in (tuple(furniture(scope)), head(scope)):
         for above, below in zip(blocks, blocks[1:], strict=False):
             first, second = scope.of(above), scope.of(below)
-            if len(first) > 40 or len(second) > 40 or not first.replace(" ", "").isalpha() or not second.replace(" ", "").replace("-", "").isalpha():
+            if (
+                len(first) > 40
+                or len(second) > 40
+                or not first.replace(" ", "").isalpha()
+                or not second.replace(" ", "").replace("-", "").isalpha()
+            ):
                 continue
             for match in names.organisations(f"{first} {second}"):
                 if match.start == 0 and match.stop >= len(first) + 1 + len(second) - 1:
@@ -217,7 +249,9 @@ def _in_head(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[M
     """Names in the short blocks of the head: prose there names others too."""
     for block in head(scope):
         if block.stop - block.start < 120 and not scope.of(block).endswith("."):
-            if not re.match(r"(?:till|sökande|mottagare|er|projektägare|stödmottagare)\b", scope.of(block), re.IGNORECASE):
+            if not re.match(
+                r"(?:till|sökande|mottagare|er|projektägare|stödmottagare)\b", scope.of(block), re.IGNORECASE
+            ):
                 yield from scope.between(named, block.start, block.stop)
 
 
@@ -227,7 +261,11 @@ def _by_domain(scope: Scope) -> Found[str] | None:
         name = domains.get(found[1].casefold())
         if name is not None:
             span = (scope.start + found.start(), scope.start + found.end())
-            named = [(match.start, match.stop) for match in scope.between(scope.reading.organisations) if match.value.name == name]
+            named = [
+                (match.start, match.stop)
+                for match in scope.between(scope.reading.organisations)
+                if match.value.name == name
+            ]
             return scope.found(name, [*named[:1], span], "issuer.domain", 0.92)
     return None
 
@@ -255,7 +293,9 @@ def body(scope: Scope) -> Found[str] | None:
     None where none is named.
     """
     inside = scope.between(scope.reading.bodies)
-    outside = [match for block in furniture(scope) for match in scope.between(scope.reading.bodies, block.start, block.stop)]
+    outside = [
+        match for block in furniture(scope) for match in scope.between(scope.reading.bodies, block.start, block.stop)
+    ]
     for section in scope.under("proposal", "decision"):
         for match in scope.between(scope.reading.bodies, section.start, section.stop + 1):
             if _ACTS.match(scope.string, match.stop):
@@ -294,14 +334,25 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
     Dates without a year are none. None where the head has no date.
     """
     spans = [(scope.start, head_stop(scope))] + [(block.start, block.stop) for block in furniture(scope)]
-    candidates = [match for start, stop in spans for match in scope.between(scope.reading.dates, start, stop + 1) if match.value.iso is not None]
-    candidates = _without_rows(scope, candidates)
+    candidates = [
+        match
+        for start, stop in spans
+        for match in scope.between(scope.reading.dates, start, stop + 1)
+        if match.value.iso is not None
+    ]
+    candidates = [match for match in _without_rows(scope, candidates) if not _in_prose(scope, match.start)]
     for kind in kinds:
         chosen = [match for match in candidates if dates.kind_of(scope.string, match) == kind]
         if chosen:
             return _dated(scope, chosen, f"date.{kind}", 0.97)
     alone = [match for match in candidates if _alone(scope, match) and dates.kind_of(scope.string, match) is None]
     return _dated(scope, alone[:1], "date.head", 0.92) if alone else None
+
+
+def _in_prose(scope: Scope, at: int) -> bool:
+    """Whether an offset lies in a sentence of running text: a date there is of something it tells."""
+    block = scope.layout.block_at(at)
+    return block.kind == "paragraph" and block.stop - block.start > 90 and scope.of(block).rstrip().endswith(".")
 
 
 def _without_rows(scope: Scope, dates: list[Match[Date]]) -> list[Match[Date]]:
@@ -321,7 +372,9 @@ def _alone(scope: Scope, match: Match[Date]) -> bool:
         return False
     first = max(scope.string.rfind(border, 0, match.start) for border in "\n\t\f") + 1
     ends = [at for border in "\n\t\f" if (at := scope.string.find(border, match.stop)) >= 0]
-    return not scope.string[first : match.start].strip() and not scope.string[match.stop : min(ends, default=len(scope.string))].strip(" .")
+    return not scope.string[first : match.start].strip() and not scope.string[
+        match.stop : min(ends, default=len(scope.string))
+    ].strip(" .")
 
 
 def _dated(scope: Scope, matches: list[Match[Date]], rule: str, confidence: float) -> Found[str] | None:

@@ -83,7 +83,11 @@ def _with_shares(scope: Scope, rows: list[r.FinancingRow]) -> tuple[r.FinancingR
             continue
         start, _ = scope.sentence(share.start)
         before = folded(scope.string[start : share.start])
-        named = [n for n, row in enumerate(out) if row.financier is not None and row.financier.value and folded(row.financier.value) in before]
+        named = [
+            n
+            for n, row in enumerate(out)
+            if row.financier is not None and row.financier.value and folded(row.financier.value) in before
+        ]
         if len(named) == 1 and out[named[0]].share_percent is None:
             found = scope.found(percent(share), [(share.start, share.stop)], share.rule, 0.92)
             out[named[0]] = out[named[0]].model_copy(update={"share_percent": found})
@@ -93,7 +97,12 @@ def _with_shares(scope: Scope, rows: list[r.FinancingRow]) -> tuple[r.FinancingR
 def _nameless(scope: Scope, view: View) -> Column | None:
     """The first column of a table under a financing heading, where the head of the names is empty."""
     section = scope.section_at(view.table.start)
-    if section is None or section.kind != "financing" or not view.columns or view.columns[0].role not in ("other", "owner"):
+    if (
+        section is None
+        or section.kind != "financing"
+        or not view.columns
+        or view.columns[0].role not in ("other", "owner")
+    ):
         return None
     return view.columns[0]
 
@@ -112,12 +121,24 @@ def _paying(columns: list[Column], main: Column) -> list[Column]:
     if len(columns) == 1:
         return columns
     parts = [column for column in columns if not _TOTAL_HEAD.search(column.head)]
-    split = [c for c in parts if c.money == "in_kind" or phrases(tuple(table("projects")["cash"]["words"])).search(folded(c.head))]
+    split = [
+        c
+        for c in parts
+        if c.money == "in_kind" or phrases(tuple(table("projects")["cash"]["words"])).search(folded(c.head))
+    ]
     return split if len(split) > 1 else [main]
 
 
 def _row(
-    scope: Scope, row: Row, place: Cell, column: Column, shares: Column | None, kinds: Column | None, sources: Column | None, *, several: bool
+    scope: Scope,
+    row: Row,
+    place: Cell,
+    column: Column,
+    shares: Column | None,
+    kinds: Column | None,
+    sources: Column | None,
+    *,
+    several: bool,
 ) -> r.FinancingRow | None:
     money = _money_in(scope, cell(row, column))
     share = _share_in(scope, cell(row, shares))
@@ -151,7 +172,9 @@ def split_source(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None
     group = "inside" if found["inside"] else "after"
     words = found[group]
     span = (start + found.start(group), start + found.end(group))
-    is_fund = any(True for _ in scope.between(scope.reading.funds, *span)) or re.search(r"medel|anslag|kontant|egen|fond|stöd|\d:\d", words)
+    is_fund = any(True for _ in scope.between(scope.reading.funds, *span)) or re.search(
+        r"medel|anslag|kontant|egen|fond|stöd|\d:\d", words
+    )
     if group == "after" and not is_fund:
         return (start, stop), None
     if group == "inside" and not is_fund and (words.isupper() or not words.islower()):
@@ -218,10 +241,11 @@ def _stage(scope: Scope, view: View, main: Column) -> r.Stage:
 
 def _stage_of(words: str) -> r.Stage:
     low = folded(words)
-    hits = {stage: phrases(tuple(cues)).search(low) for stage, cues in table("projects")["financing"]["stages"].items()}
-    for stage in ("outcome", "revised", "applied", "granted"):
-        if hits.get(stage):
-            return cast(r.Stage, stage)
+    cues = table("projects")["financing"]["stages"]
+    order: tuple[r.Stage, ...] = ("outcome", "revised", "applied", "granted")
+    for stage in order:
+        if phrases(tuple(cues[stage])).search(low):
+            return stage
     return "unknown"
 
 
@@ -270,8 +294,16 @@ def _from_prose(scope: Scope) -> r.Financing | None:
         )
         for payer in payers
     )
-    totals = [mention for mention in scope_mentions(scope) if mention.role == "total_budget" and mention.match.value.money is not None]
-    total = found_money(scope, [totals[0].match], 0.93) if len({m.match.value.money.amount for m in totals if m.match.value.money}) == 1 else None
+    totals = [
+        mention
+        for mention in scope_mentions(scope)
+        if mention.role == "total_budget" and mention.match.value.money is not None
+    ]
+    total = (
+        found_money(scope, [totals[0].match], 0.93)
+        if len({m.match.value.money.amount for m in totals if m.match.value.money}) == 1
+        else None
+    )
     return r.Financing(stage=_stage_of(stage_words), rows=rows, total=total)
 
 
@@ -292,17 +324,26 @@ def _sentences(scope: Scope) -> Iterator[Span]:
 
 def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
     """The payers of one sentence, each with its amount; those who give work or premises without one come last."""
-    inside = [m for m in scope_mentions(scope) if start <= m.match.start < stop and m.role != "total_budget" and m.match.value.money is not None]
+    inside = [
+        m
+        for m in scope_mentions(scope)
+        if start <= m.match.start < stop and m.role != "total_budget" and m.match.value.money is not None
+    ]
     at = start
     n = 0
     while n < len(inside):
         first = inside[n]
         paired = [first]
-        while n + len(paired) < len(inside) and _paired(scope.string[paired[-1].match.stop : inside[n + len(paired)].match.start]):
+        while n + len(paired) < len(inside) and _paired(
+            scope.string[paired[-1].match.stop : inside[n + len(paired)].match.start]
+        ):
             paired.append(inside[n + len(paired)])
         names = list(_names(scope, at, first.match.start, len(paired)))
         if len(names) == len(paired) or len(names) > 1 and len(paired) == 1 and first.match.value.per == "part":
-            clause = scope.string[at : first.match.start] + scope.string[paired[-1].match.stop : min(stop, paired[-1].match.stop + 30)]
+            clause = (
+                scope.string[at : first.match.start]
+                + scope.string[paired[-1].match.stop : min(stop, paired[-1].match.stop + 30)]
+            )
             kind = _kind(clause, None)
             for k, (name, source) in enumerate(names):
                 yield _Payer(name, paired[min(k, len(paired) - 1)], kind, source)
@@ -326,7 +367,9 @@ def _in_kind(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
 
 
 _JOINS = regex.compile(r",\s+(?:och\s+|samt\s+)?|\s+(?:och|samt)\s+|;\s*")
-_NAME = regex.compile(r"(?:(?:den|det)\s+)?(?P<name>\p{Lu}[\p{L}\d&+.:-]*(?:\s+(?:\p{Lu}[\p{L}\d&+.:-]*|\p{Ll}[\p{Ll}-]{2,}|för|i|av|\d+))*(?:\s+\([^()]{2,20}\))?)")
+_NAME = regex.compile(
+    r"(?:(?:den|det)\s+)?(?P<name>\p{Lu}[\p{L}\d&+.:-]*(?:\s+(?:\p{Lu}[\p{L}\d&+.:-]*|\p{Ll}[\p{Ll}-]{2,}|för|i|av|\d+))*(?:\s+\([^()]{2,20}\))?)"
+)
 _LEAD = regex.compile(r"^.*?(?=\p{Lu})", regex.DOTALL)
 
 
@@ -339,7 +382,11 @@ def _names(scope: Scope, start: int, stop: int, most: int) -> Iterator[tuple[Spa
     """The payers named in a clause: registered organisations and other names in capitals, split at "och" and commas."""
     clause_start = _clause(scope, start, stop)
     verb = _verbs().search(folded(scope.string[clause_start:stop]))
-    subject_stop = clause_start + verb.start() if verb and any(c.isupper() for c in scope.string[clause_start : clause_start + verb.start()]) else stop
+    subject_stop = (
+        clause_start + verb.start()
+        if verb and any(c.isupper() for c in scope.string[clause_start : clause_start + verb.start()])
+        else stop
+    )
     out: list[tuple[Span, Span | None]] = []
     at = clause_start
     for join in [*_JOINS.finditer(scope.string, clause_start, subject_stop), None]:
@@ -356,7 +403,17 @@ def _clause(scope: Scope, start: int, stop: int) -> int:
     words = folded(scope.string[start:stop])
     leads = phrases(tuple(table("projects")["financing"]["strip_before"]))
     last = start
-    for cue in phrases(("finansieras av", "finansieras med", "medfinansieras av", "medfinansieras med", "finansieras", "fran", "bestar av")).finditer(words):
+    for cue in phrases(
+        (
+            "finansieras av",
+            "finansieras med",
+            "medfinansieras av",
+            "medfinansieras med",
+            "finansieras",
+            "fran",
+            "bestar av",
+        )
+    ).finditer(words):
         if leads.search(words, cue.start()) or True:
             last = start + cue.end()
     return last
@@ -373,14 +430,25 @@ def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | No
     if found is None:
         return None
     first, last = found.span("name")
-    tail = regex.search(r"\s+(?:med|om|på|som|har|kommer|ska|anslag|i form|via|genom|bidrar|motsvarande|enligt|till)\b", scope.string[first:last])
+    tail = regex.search(
+        r"\s+(?:med|om|på|som|har|kommer|ska|anslag|i form|via|genom|bidrar|motsvarande|enligt|till)\b",
+        scope.string[first:last],
+    )
     if tail:
         last = first + tail.start()
     if source is not None and source[0] > first:
         last = min(last, source[0])
     while last > first and scope.string[last - 1] in " ,.:(":
         last -= 1
-    if last - first < 3 or folded(scope.string[first:last]) in ("projektet", "total", "totalt", "resterande", "ovriga", "finansieringen", "medfinansiering"):
+    if last - first < 3 or folded(scope.string[first:last]) in (
+        "projektet",
+        "total",
+        "totalt",
+        "resterande",
+        "ovriga",
+        "finansieringen",
+        "medfinansiering",
+    ):
         return None
     return _with_note(scope, first, last, stop), source if source is not None and source[0] >= last else None
 

@@ -62,7 +62,12 @@ def _whole_hyphens(document: Document, places: list[_Place]) -> list[_Place]:
     out = []
     for n, (page, line, start, stop) in enumerate(places):
         raw = document.pages[page].raw
-        if n + 1 < len(places) and stop < line.stop and raw[stop] in "-\u00ad\u2010" and not raw[stop + 1 : line.stop].strip():
+        if (
+            n + 1 < len(places)
+            and stop < line.stop
+            and raw[stop] in "-\u00ad\u2010"
+            and not raw[stop + 1 : line.stop].strip()
+        ):
             stop += 1
         out.append((page, line, start, stop))
     return out

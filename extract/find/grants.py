@@ -16,7 +16,10 @@ from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Cell, Row
 
-_COUNT = re.compile(r"(?P<count>\d{1,4})\s*(?:st\.?\s+)?(?:(?:beviljade|beslutade|godkända|olika|nya)\s+)?(?:projekt|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer)", re.IGNORECASE)
+_COUNT = re.compile(
+    r"(?P<count>\d{1,4})\s*(?:st\.?\s+)?(?:(?:beviljade|beslutade|godkända|olika|nya)\s+)?(?:projekt|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer)",
+    re.IGNORECASE,
+)
 _MOTIVATION = regex.compile(r"(?:^|(?<=[\f.!?)])\s*)(?P<label>Motivering|Motiv|Bedömning)\s*:\s*", regex.IGNORECASE)
 
 
@@ -104,7 +107,11 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
         if not (scope.start <= view.table.start < scope.stop) or not is_grants(view):
             continue
         for row in view.rows:
-            if any(sum_kind(scope.string[place.start : place.stop]) == "sum" for place in row.cells[:2] if place.start < place.stop):
+            if any(
+                sum_kind(scope.string[place.start : place.stop]) == "sum"
+                for place in row.cells[:2]
+                if place.start < place.stop
+            ):
                 totals.append(_total(scope, view, row))
     return totals[-1] if totals else None
 

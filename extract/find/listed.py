@@ -51,15 +51,35 @@ def _reported(scope: Scope) -> r.Decision | None:
         delegated = phrases(tuple(table("decisions")["delegated"]["words"])).search(words) is not None
         status: r.Status = "delegated" if delegated else "decided"
         span = (at, scope.start + verb.end())
-        dated = [match for match in scope.between(scope.reading.dates, start, stop) if match.value.precision == "day" and match.value.iso]
+        dated = [
+            match
+            for match in scope.between(scope.reading.dates, start, stop)
+            if match.value.precision == "day" and match.value.iso
+        ]
         iso = dated[0].value.iso if dated else None
         bodies = scope.between(scope.reading.bodies, start, stop)
-        granting = phrases(("bevilja*", "projektbidrag", "projektstod", "verksamhetsbidrag", "bidrag", "stod", "medfinansier*", "projektmedel", "medel")).search(words)
+        granting = phrases(
+            (
+                "bevilja*",
+                "projektbidrag",
+                "projektstod",
+                "verksamhetsbidrag",
+                "bidrag",
+                "stod",
+                "medfinansier*",
+                "projektmedel",
+                "medel",
+            )
+        ).search(words)
         outcome: r.OutcomeWord = "granted"
         return r.Decision(
             status=scope.found(status, [span], "status.reported", 0.94),
-            outcome=scope.found(outcome, [(start + granting.start(), start + granting.end())], "outcome.reported", 0.93) if granting else None,
-            body=scope.found(bodies[0].value, [(bodies[0].start, bodies[0].stop)], "decision.body", 0.93) if bodies else None,
+            outcome=scope.found(outcome, [(start + granting.start(), start + granting.end())], "outcome.reported", 0.93)
+            if granting
+            else None,
+            body=scope.found(bodies[0].value, [(bodies[0].start, bodies[0].stop)], "decision.body", 0.93)
+            if bodies
+            else None,
             date=scope.found(iso, [(dated[0].start, dated[0].stop)], "date.reported", 0.95)
             if dated and iso
             else document.labelled_date(scope, ("decision", "meeting")),

@@ -32,7 +32,9 @@ def found_money(scope: Scope, matches: Iterable[Match[Amount]], confidence: floa
     listed = [match for match in matches if match.value.money is not None]
     if not listed or listed[0].value.money is None:
         return None
-    return scope.found(money_value(listed[0].value.money), [(match.start, match.stop) for match in listed], listed[0].rule, confidence)
+    return scope.found(
+        money_value(listed[0].value.money), [(match.start, match.stop) for match in listed], listed[0].rule, confidence
+    )
 
 
 def agree(a: Money, b: Money) -> bool:
@@ -48,12 +50,20 @@ def amount(role: r.AmountRole, anywhere: bool = False) -> Callable[[Scope], Foun
     """
 
     def find(scope: Scope) -> Found[r.MoneyValue] | None:
-        listed = [m for m in scope_mentions(scope) if m.role == role and m.match.value.money is not None and not m.match.value.per]
+        listed = [
+            m
+            for m in scope_mentions(scope)
+            if m.role == role and m.match.value.money is not None and not m.match.value.per
+        ]
         if role == "granted" and not anywhere:
             inside = decided_spans(scope)
             if inside is None:
                 return None
-            labelled = [m for m in listed if m.cue == "label" and not m.in_table or m.is_sum] if inside[1] in ("decided", "delegated") else []
+            labelled = (
+                [m for m in listed if m.cue == "label" and not m.in_table or m.is_sum]
+                if inside[1] in ("decided", "delegated")
+                else []
+            )
             listed = [m for m in listed if inside[0](m.match.start)] or labelled
         else:
             listed = [m for m in listed if not m.in_table or m.is_sum] or []

@@ -20,6 +20,10 @@ def phrases(wordings: Sequence[str]) -> regex.Pattern[str]:
     parts = []
     for wording in sorted(map(folded, wordings), key=len, reverse=True):
         escaped = regex.escape(wording.strip(), literal_spaces=True)
-        escaped = escaped.replace(r" \.\.\. ", r"(?: [^.\n\t]{1,90}?)? ").replace(r"\.\.\.", r"[^.\n\t]{0,90}?").replace(r"\*", r"\w*")
+        escaped = (
+            escaped.replace(r" \.\.\. ", r"(?: [^.\n\t]{1,90}?)? ")
+            .replace(r"\.\.\.", r"[^.\n\t]{0,90}?")
+            .replace(r"\*", r"\w*")
+        )
         parts.append(escaped)
     return regex.compile(r"\b(?:" + "|".join(parts) + r")(?!\w)")

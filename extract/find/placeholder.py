@@ -11,7 +11,10 @@ from extract.find.roles import folded
 from extract.find.scope import Scope
 from extract.words import table
 
-_FIELD = regex.compile(r"«[^»\n]{2,40}»|\[(?=[^\]\n]*\p{L}{3})(?:klicka|skriv|ange|fyll|välj|text|namn|datum|belopp|dnr|diarie)[^\]\n]{0,80}\]|<<[^>\n]{2,40}>>", regex.IGNORECASE)
+_FIELD = regex.compile(
+    r"«[^»\n]{2,40}»|\[(?=[^\]\n]*\p{L}{3})(?:klicka|skriv|ange|fyll|välj|text|namn|datum|belopp|dnr|diarie)[^\]\n]{0,80}\]|<<[^>\n]{2,40}>>",
+    regex.IGNORECASE,
+)
 # a prompt gives an order at the start of its sentence; "den som vill fylla i blanketten" is prose
 _START = r"(?:^|[\n\t\f.:;(\[]\s*)"
 
@@ -19,7 +22,9 @@ _START = r"(?:^|[\n\t\f.:;(\[]\s*)"
 @cache
 def _prompts() -> regex.Pattern[str]:
     words = sorted(map(folded, table("placeholders")["prompts"]), key=len, reverse=True)
-    return regex.compile(_START + r"(?P<prompt>" + "|".join(regex.escape(word, literal_spaces=True) for word in words) + r")(?!\w)")
+    return regex.compile(
+        _START + r"(?P<prompt>" + "|".join(regex.escape(word, literal_spaces=True) for word in words) + r")(?!\w)"
+    )
 
 
 def placeholders(scope: Scope) -> Iterator[tuple[int, int]]:
@@ -39,9 +44,18 @@ def placeholders(scope: Scope) -> Iterator[tuple[int, int]]:
 def _is_instruction(scope: Scope, start: int) -> bool:
     """ "Fyll i ansökan i e-tjänsten" is advice to a reader: calls give it. A prompt speaks of text to write here."""
     words = folded(scope.string[start : scope.sentence(start)[1]])
-    return bool(regex.match(r"(?:klicka|tryck)", words)) and "for att" in words and "fyll" in words or bool(
-        regex.match(r"(?:klicka (?:eller tryck )?har|klicka och skriv|ange text|skriv text|skriv har|infoga text|valj ett|lorem|tryck har for att|har skriver du|ange datum)", words)
-    ) and not regex.match(r"klicka har for att (?:ansok|komma|lasa|ladda|se|oppna|logga|anmal)", words)
+    return (
+        bool(regex.match(r"(?:klicka|tryck)", words))
+        and "for att" in words
+        and "fyll" in words
+        or bool(
+            regex.match(
+                r"(?:klicka (?:eller tryck )?har|klicka och skriv|ange text|skriv text|skriv har|infoga text|valj ett|lorem|tryck har for att|har skriver du|ange datum)",
+                words,
+            )
+        )
+        and not regex.match(r"klicka har for att (?:ansok|komma|lasa|ladda|se|oppna|logga|anmal)", words)
+    )
 
 
 def is_placeholder(words: str) -> bool:

@@ -40,7 +40,11 @@ def labelled(scope: Scope, key: str) -> Iterator[Span]:
         cells = scope.layout.cells(block)
         if len(cells) > 1:
             for left, right in zip(cells, cells[1:], strict=False):
-                if fold(scope.string[left.start : left.stop]) in labels and right.start < right.stop and len(cells) == 2:
+                if (
+                    fold(scope.string[left.start : left.stop]) in labels
+                    and right.start < right.stop
+                    and len(cells) == 2
+                ):
                     yield right.start, right.stop
             continue
         head, colon, rest = words.partition(":")
@@ -89,7 +93,10 @@ def _in_titles(scope: Scope, words: str) -> Iterator[Span]:
 
 
 def _is_organisation(scope: Scope, span: Span) -> bool:
-    return any(match.start == span[0] and match.stop >= span[1] - 1 for match in scope.between(scope.reading.organisations, *span))
+    return any(
+        match.start == span[0] and match.stop >= span[1] - 1
+        for match in scope.between(scope.reading.organisations, *span)
+    )
 
 
 def _in_prose(scope: Scope) -> Span | None:
@@ -124,7 +131,10 @@ def _shared(words: str, heading: str) -> int:
 @cache
 def _before(key: str) -> regex.Pattern[str]:
     words = sorted(table("projects")["title"][key], key=len, reverse=True)
-    return regex.compile(r"\b(?:" + "|".join(regex.escape(word, literal_spaces=True) for word in words) + r")(?!\w)[\s:]*", regex.IGNORECASE)
+    return regex.compile(
+        r"\b(?:" + "|".join(regex.escape(word, literal_spaces=True) for word in words) + r")(?!\w)[\s:]*",
+        regex.IGNORECASE,
+    )
 
 
 def _name_after(scope: Scope, start: int, stop: int, words: str) -> Span | None:
@@ -139,7 +149,12 @@ def _name_after(scope: Scope, start: int, stop: int, words: str) -> Span | None:
             return quoted.start("name"), quoted.end("name")
         if at >= stop or not (scope.string[at].isupper() or scope.string[at].isdigit()):
             continue
-        if block.kind == "heading" or block.index <= scope.first + 1 and block.stop - block.start < 130 and not scope.of(block).endswith("."):
+        if (
+            block.kind == "heading"
+            or block.index <= scope.first + 1
+            and block.stop - block.start < 130
+            and not scope.of(block).endswith(".")
+        ):
             return _name(scope.string, at, stop)
     return None
 
@@ -185,10 +200,14 @@ def owner(scope: Scope) -> Found[str] | None:
     return _grantee(scope)
 
 
-_GIVES = regex.compile(r"\b(?:[Bb]evilja[rs]?|[Tt]illdela[rs]?|[Ll]ämnar|[Gg]er|[Mm]edfinansierar)[ ](?:den ideella föreningen |föreningen )?(?=\p{Lu})")
+_GIVES = regex.compile(
+    r"\b(?:[Bb]evilja[rs]?|[Tt]illdela[rs]?|[Ll]ämnar|[Gg]er|[Mm]edfinansierar)[ ](?:den ideella föreningen |föreningen )?(?=\p{Lu})"
+)
 
 
-_GIVEN = regex.compile(r"(?P<name>\p{Lu}[^.,;\d\n\t]{2,70}?)\s+(?=\d|etta?\s|bidrag|stöd|medfinansiering|högst|projekt)")
+_GIVEN = regex.compile(
+    r"(?P<name>\p{Lu}[^.,;\d\n\t]{2,70}?)\s+(?=\d|etta?\s|bidrag|stöd|medfinansiering|högst|projekt)"
+)
 
 
 def _grantee(scope: Scope) -> Found[str] | None:
@@ -199,7 +218,7 @@ def _grantee(scope: Scope) -> Found[str] | None:
             return _organisation(scope, (match.start, match.stop), "owner.grantee")
         name = _GIVEN.match(scope.string, at, stop)
         if name:
-            return scope.found_text(*name.span("name"), "owner.grantee", 0.9)
+            return scope.found_text(name.start("name"), name.end("name"), "owner.grantee", 0.9)
     return None
 
 
@@ -210,7 +229,9 @@ def _organisation(scope: Scope, span: Span, rule: str) -> Found[str] | None:
     return scope.found_text(*span, rule, 0.9)
 
 
-_CAPITALS = regex.compile(r"(?:\p{Lu}[\w&+.-]*)(?: (?:och|i|för|of|and|&|[\p{Lu}\d][\w&+.-]*|kommun|län|universitet|högskola|förening|stiftelse|AB|region))*")
+_CAPITALS = regex.compile(
+    r"(?:\p{Lu}[\w&+.-]*)(?: (?:och|i|för|of|and|&|[\p{Lu}\d][\w&+.-]*|kommun|län|universitet|högskola|förening|stiftelse|AB|region))*"
+)
 
 
 def _subject(scope: Scope, verb: int) -> Span | None:
@@ -226,7 +247,7 @@ def _subject(scope: Scope, verb: int) -> Span | None:
     found = _CAPITALS.match(scope.string, start, verb)
     if found is None or verb - found.end() > 2 or len(found[0]) < 5 or found[0].casefold() in _generic():
         return None
-    return found.span()
+    return found.start(), found.end()
 
 
 @cache
@@ -236,7 +257,9 @@ def _generic() -> frozenset[str]:
 
 def _first_of(string: str, start: int, stop: int) -> Span:
     """The first of a list of names, without an organisation number behind it."""
-    cut = re.search(r"\s*(?:\f|;|,\s*(?:org|\d|•)|\(\s*(?:org|\d)|\borg\.? ?nr\b|\d{6}-\d{4})", string[start:stop], re.IGNORECASE)
+    cut = re.search(
+        r"\s*(?:\f|;|,\s*(?:org|\d|•)|\(\s*(?:org|\d)|\borg\.? ?nr\b|\d{6}-\d{4})", string[start:stop], re.IGNORECASE
+    )
     return (start, start + cut.start()) if cut and cut.start() > 2 else (start, stop)
 
 
@@ -270,7 +293,9 @@ def _partners_in_prose(scope: Scope) -> Iterator[Found[str]]:
                     yield found
 
 
-_LISTED = regex.compile(r"\s*(?P<name>\p{Lu}[\w&.-]*(?:\s+(?:\p{Lu}[\w&.-]*|kommun|län|ekonomisk|förening|universitet|högskola|i\s(?=\p{Lu})))*)(?P<join>\s*,\s*(?=\p{Lu})|\s+och\s+(?=\p{Lu})|\s+samt\s+(?=\p{Lu}))?")
+_LISTED = regex.compile(
+    r"\s*(?P<name>\p{Lu}[\w&.-]*(?:\s+(?:\p{Lu}[\w&.-]*|kommun|län|ekonomisk|förening|universitet|högskola|i\s(?=\p{Lu})))*)(?P<join>\s*,\s*(?=\p{Lu})|\s+och\s+(?=\p{Lu})|\s+samt\s+(?=\p{Lu}))?"
+)
 
 
 def _listed_names(scope: Scope, start: int, stop: int) -> Iterator[Span]:

@@ -42,7 +42,9 @@ def _bare(char: str) -> str:
 
 
 @cache
-def _cues() -> tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]], dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+def _cues() -> tuple[
+    regex.Pattern[str], dict[str, tuple[_Wording, ...]], dict[str, frozenset[str]], dict[str, frozenset[str]]
+]:
     """One pattern for all wordings, what each means, and the roles that need a qualifier or a kind of document."""
     words = table("roles")
     meaning: dict[str, list[_Wording]] = {}
@@ -51,9 +53,17 @@ def _cues() -> tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]], dict[s
             for written in entry.get(side, ()):
                 wording, _, own = written.partition("~")
                 weight = int(own or entry.get("weight", 0))
-                meaning.setdefault(folded(wording), []).append(_Wording(cast(AmountRole, role), cast("Literal['before']", side), rank, weight))
+                meaning.setdefault(folded(wording), []).append(
+                    _Wording(cast(AmountRole, role), cast("Literal['before']", side), rank, weight)
+                )
     alternatives = sorted(meaning, key=len, reverse=True)
-    parts = [regex.escape(w, literal_spaces=True).replace(r" \.\.\. ", r"(?: [^.\n\t]{1,40}?)? ").replace(r"\*", r"\w*").replace(" ", r"[ ]") for w in alternatives]
+    parts = [
+        regex.escape(w, literal_spaces=True)
+        .replace(r" \.\.\. ", r"(?: [^.\n\t]{1,40}?)? ")
+        .replace(r"\*", r"\w*")
+        .replace(" ", r"[ ]")
+        for w in alternatives
+    ]
     pattern = regex.compile(r"\b(?:" + "|".join(f"(?P<w{n}>{part})" for n, part in enumerate(parts)) + r")\b")
     needs = {role: frozenset(entry["needs"]) for role, entry in words.items() if "needs" in entry}
     kinds = {role: frozenset(entry["kinds"]) for role, entry in words.items() if "kinds" in entry}
@@ -85,9 +95,17 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                     continue
                 for start in ordered[_at(ordered, place.start) : _at(ordered, place.stop)]:
                     role: AmountRole = column.money or "other"
-                    if kind in ("decision", "decision_list") and is_given(column.head) and view.column("financier") is None:
+                    if (
+                        kind in ("decision", "decision_list")
+                        and is_given(column.head)
+                        and view.column("financier") is None
+                    ):
                         role = "granted"
-                    elif is_sum and view.column("financier") is not None and column.money not in ("spent", "paid", "in_kind"):
+                    elif (
+                        is_sum
+                        and view.column("financier") is not None
+                        and column.money not in ("spent", "paid", "in_kind")
+                    ):
                         role = "total_budget"
                     elif role == "other" and view.column("financier") is not None:
                         role = "cofinancing"
@@ -152,7 +170,9 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
     return Mention(match, "other", "none")
 
 
-def _by_words(string: str, start: int, match: Match[Amount], stop: int, kind: str) -> tuple[AmountRole | None, tuple[int, int] | None]:
+def _by_words(
+    string: str, start: int, match: Match[Amount], stop: int, kind: str
+) -> tuple[AmountRole | None, tuple[int, int] | None]:
     """The nearest wording of the sentence that may speak of this amount."""
     pattern, meanings, needs, kinds = _cues()
     low = folded(string[start:stop])
@@ -193,13 +213,17 @@ def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wordi
     return len(between) + 60 * figures + 12 * clauses + (8 if wording.side == "after" else 0) + wording.weight
 
 
-def _allowed(role: str, amount: Amount, kind: str, needs: dict[str, frozenset[str]], kinds: dict[str, frozenset[str]]) -> bool:
+def _allowed(
+    role: str, amount: Amount, kind: str, needs: dict[str, frozenset[str]], kinds: dict[str, frozenset[str]]
+) -> bool:
     if role in kinds and kind and kind not in kinds[role]:
         return False
     return role not in needs or amount.qualifier in needs[role]
 
 
-def _by_label(scope: Scope, block: Block, match: Match[Amount], kind: str) -> tuple[AmountRole | None, tuple[int, int] | None]:
+def _by_label(
+    scope: Scope, block: Block, match: Match[Amount], kind: str
+) -> tuple[AmountRole | None, tuple[int, int] | None]:
     """A label in the cell before, in the head above, or in the short block above."""
     string = scope.string
     before = string[block.start : match.start]
@@ -234,7 +258,11 @@ def _respectively(reading: Reading, found: list[Mention]) -> list[Mention]:
         if out:
             last = out[-1]
             between = reading.string[last.match.stop : mention.match.start].strip()
-            if between in ("respektive", "resp.", "och") and mention.cue in ("none", "heading", "sentence") and last.cue == "sentence":
+            if (
+                between in ("respektive", "resp.", "och")
+                and mention.cue in ("none", "heading", "sentence")
+                and last.cue == "sentence"
+            ):
                 if between != "och" or mention.cue == "none":
                     mention = Mention(mention.match, last.role, last.cue, last.cue_span, mention.in_table)
         out.append(mention)

@@ -58,7 +58,9 @@ def _heading_words() -> tuple[dict[str, str], tuple[tuple[str, re.Pattern[str]],
     for kind, wordings in table("headings").items():
         for words in map(fold, wordings):
             if "*" in words:
-                pattern = "".join(r"[\w .,/-]{1,60}" if piece == "*" else re.escape(piece) for piece in re.split(r"(\*)", words))
+                pattern = "".join(
+                    r"[\w .,/-]{1,60}" if piece == "*" else re.escape(piece) for piece in re.split(r"(\*)", words)
+                )
                 loose.append((kind, re.compile(pattern)))
             else:
                 exact.setdefault(words, kind)
@@ -166,6 +168,8 @@ class Scope:
             named, label = self._heading(block)
             if kind == "proposal" and named == "decision" and _ACTS.search(fold(self.of(block))):
                 named = None  # "Nämnden beslutar att" under "Förslag till beslut" leads in what is proposed
+            if kind == "decision" and named == "proposal" and not blocks and fold(self.of(block)).startswith("enligt"):
+                named = None  # "Enligt styrelsens förslag:" under "Beslut" says what was decided
             if named is None:
                 blocks.append(block)
                 continue
@@ -187,7 +191,12 @@ class Scope:
         if block.kind == "heading" and block.style.level > 0:
             return "", block.stop
         label, colon, rest = words.partition(":")
-        if colon and rest.strip() and len(label) < 50 and heading_kind(label) in ("recipients", "contact", "decision", "proposal"):
+        if (
+            colon
+            and rest.strip()
+            and len(label) < 50
+            and heading_kind(label) in ("recipients", "contact", "decision", "proposal")
+        ):
             return heading_kind(label), block.start + len(label) + 1
         return None, 0
 
@@ -195,8 +204,12 @@ class Scope:
         """ "decision" for "Kommunstyrelsen beslutar (att)" by itself: the name of a body and the verb, no more."""
         if not _ACTS.search(fold(words)):
             return ""
-        named = [match for match in self.between(self.reading.bodies, block.start, block.stop) if match.start == block.start]
-        return "decision" if named and fold(words[named[0].stop - block.start :]) in ("beslutar", "beslutar att") else ""
+        named = [
+            match for match in self.between(self.reading.bodies, block.start, block.stop) if match.start == block.start
+        ]
+        return (
+            "decision" if named and fold(words[named[0].stop - block.start :]) in ("beslutar", "beslutar att") else ""
+        )
 
     def under(self, *kinds: str) -> list[Section]:
         """The sections of these kinds, in the order of the text."""
@@ -235,7 +248,9 @@ class Scope:
 
 
 _ACTS = re.compile(r"\bbeslutar(?: att)?$")
-_STOP = regex.compile(r"(?<!\b[A-Za-zÅÄÖ])(?<!\b(?:kl|nr|tf|ca|st|bl|dr|mm|dvs|osv|etc|jfr|sid|tel|kap|exkl|inkl|resp))[.!?;]['\"”)]*(?=\s+[A-ZÅÄÖ0-9§”\"(•-])|[\n\t\f]")
+_STOP = regex.compile(
+    r"(?<!\b[A-Za-zÅÄÖ])(?<!\b(?:kl|nr|tf|ca|st|bl|dr|mm|dvs|osv|etc|jfr|sid|tel|kap|exkl|inkl|resp))[.!?;]['\"”)]*(?=\s+[A-ZÅÄÖ0-9§”\"(•-])|[\n\t\f]"
+)
 
 
 def sentence(string: str, at: int, first: int, last: int) -> tuple[int, int]:

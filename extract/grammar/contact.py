@@ -526,7 +526,9 @@ def _acting(string: str) -> Iterator[Person]:
             )
 
 
-_NAME_TITLE_BEFORE = regex.compile(rf"(?P<name> {_NAME.pattern} ) ,{_S}? (?P<title> \p{{Ll}}[^,.\n\t\f\v]{{3,60}}? ) ,?{_S}? \Z", regex.VERBOSE)
+_NAME_TITLE_BEFORE = regex.compile(
+    rf"(?P<name> {_NAME.pattern} ) ,{_S}? (?P<title> \p{{Ll}}[^,.\n\t\f\v]{{3,60}}? ) ,?{_S}? \Z", regex.VERBOSE
+)
 
 
 def _acting_with_title(string: str, first: int, start: int, stop: int, role: Role) -> Iterator[Person]:
@@ -536,7 +538,12 @@ def _acting_with_title(string: str, first: int, start: int, stop: int, role: Rol
         return
     name = _name_in(string, hit.start("name"), hit.end("name"))
     if name is not None and name.stop == hit.end("name"):
-        yield Person(role, name, Match(start, stop, string[start:stop], "label"), title=_piece(string, *hit.span("title"), "title"))
+        yield Person(
+            role,
+            name,
+            Match(start, stop, string[start:stop], "label"),
+            title=_piece(string, hit.start("title"), hit.end("title"), "title"),
+        )
 
 
 # -------------------------------------------------------------------------------------------------------- signatures

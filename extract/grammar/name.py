@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
 import regex
 
 from extract.grammar.rule import table
-from extract.model.values import Match
+from extract.model.values import Match, Organisation
 
 Kind = Literal[
     "region", "municipality", "county_board", "state_agency", "government", "university", "partnership", "other"
 ]
 By = Literal["name", "former_name", "abbreviation", "damaged"]
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """A public organisation under its present name. `printed` is what stands in the text, the genitive s included."""
-
-    name: str
-    kind: Kind
-    org_number: str | None
-    by: By
-    printed: str
-    nuts3: str | None = None
 
 
 _B = r"[ \u00a0\u202f\u2009]"
@@ -235,7 +222,7 @@ def organisations(string: str) -> list[Match[Organisation]]:
                 Organisation(
                     organisation.name,
                     organisation.kind,
-                    organisation.org_number,
+                    organisation.number,
                     organisation.by,
                     printed,
                     organisation.nuts3,
@@ -319,7 +306,13 @@ def _body(string: str, small: str, at: int, ending: str) -> Match[str] | None:
         or (bare and genitive)
     ):
         return None
-    if start and string[start - 1] in "@." and string[start - 2 : start - 1] != " " or string[after : after + 1] == "." and string[after + 1 : after + 2].isalpha():
+    if (
+        start
+        and string[start - 1] in "@."
+        and string[start - 2 : start - 1] != " "
+        or string[after : after + 1] == "."
+        and string[after + 1 : after + 2].isalpha()
+    ):
         return None  # a mail or web address
     alone = start == at
     lead = _SUSPENDED.search(string, max(0, start - 80), start)

@@ -10,6 +10,8 @@ from extract.kinds.programme import PROGRAMME
 from extract.kinds.protocol import EXTRACT, PROTOCOL
 from extract.kinds.recognise import recognise
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (MEMO, DECISION, LIST, PROTOCOL, EXTRACT, CALL, PROGRAMME, REPORT, OTHER)}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (MEMO, DECISION, LIST, PROTOCOL, EXTRACT, CALL, PROGRAMME, REPORT, OTHER)
+}
 
 __all__ = ["KINDS", "Filled", "Kind", "recognise"]

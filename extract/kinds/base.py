@@ -47,7 +47,17 @@ class CaseFields:
     def fill(self, scope: Scope, path: str) -> r.Case:
         values = {
             name: _asked(scope, getattr(self, name), f"{path}/{name}")
-            for name in ("title", "paragraph", "dnr", "period", "decision", "granted", "applied", "total_budget", "financing")
+            for name in (
+                "title",
+                "paragraph",
+                "dnr",
+                "period",
+                "decision",
+                "granted",
+                "applied",
+                "total_budget",
+                "financing",
+            )
         }
         project = _asked(scope, self.project, f"{path}/project") or r.Project()
         return r.Case(**values, project=project)
@@ -94,7 +104,10 @@ class Kind:
         """The record's parts as this kind reads them out of a document."""
         info = r.DocumentInfo(
             kind=name,
-            **{key: _asked(scope, getattr(self, key), f"/document/{key}") for key in ("title", "issuer", "body", "date")},
+            **{
+                key: _asked(scope, getattr(self, key), f"/document/{key}")
+                for key in ("title", "issuer", "body", "date")
+            },
         )
         scopes = tuple(self.parts(scope)) if self.parts is not None else ()
         cases = tuple(self.case.fill(part, f"/cases/{n}") for n, part in enumerate(scopes))

@@ -9,4 +9,9 @@ from extract.kinds.memo import CASE, MEMO
 
 OTHER = replace(MEMO, name="other", parts=with_number, case=CaseFields(dnr=case.dnr), expects=())
 
-REPORT = replace(MEMO, name="report", case=replace(CASE, granted=amount("granted", anywhere=True)), expects=("/document/date", "/cases/0/dnr"))
+REPORT = replace(
+    MEMO,
+    name="report",
+    case=replace(CASE, granted=amount("granted", anywhere=True)),
+    expects=("/document/date", "/cases/0/dnr"),
+)

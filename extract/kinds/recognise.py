@@ -19,6 +19,7 @@ from extract.model.evidence import Found
 from extract.words import table
 
 Span = tuple[int, int]
+OTHER: r.Kind = "other"
 EVIDENCE = 3  # places listed for a kind: the strongest
 
 
@@ -38,8 +39,13 @@ def recognise(scope: Scope) -> tuple[r.Kind, Found[r.Kind] | None]:
     best, second = scores[0], scores[1]
     if best[0] < spec["enough"]:
         opening = [(block.start, block.stop) for block in scope.blocks[:1]]
-        scope.doubt("kind_unknown", "The document is none of the kinds known: only its numbers, amounts and people were read.", opening, path="/document/kind")
-        return "other", scope.found(cast(r.Kind, "other"), opening, "kind.none", 0.6)
+        scope.doubt(
+            "kind_unknown",
+            "The document is none of the kinds known: only its numbers, amounts and people were read.",
+            opening,
+            path="/document/kind",
+        )
+        return "other", scope.found(OTHER, opening, "kind.none", 0.6)
     kind = cast(r.Kind, best[1])
     spans = [span for _, span in sorted(best[2], key=lambda hit: -hit[0])][:EVIDENCE]
     margin = best[0] - second[0]
@@ -91,7 +97,9 @@ def _folded(scope: Scope, stop: int) -> str:
 
 @cache
 def _name_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(fold(word.replace("*", "\x00"))).replace("\x00", r".{1,60}") for word in words))
+    return re.compile(
+        "|".join(re.escape(fold(word.replace("*", "\x00"))).replace("\x00", r".{1,60}") for word in words)
+    )
 
 
 def _named(scope: Scope, words: tuple[str, ...]) -> Span | None:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from extract.find.scope import Scope
 from extract.model.evidence import Found
 
-_SIGN = re.compile(r"(?:(?:Kf|Ks|Rf|Rs|Au|RUN|KS|KF|KSAU|HSN)\s*)?§+\s*(?P<number>\d{1,4}(?:/\d{2,4})?\s?[a-z]?\b)(?P<range>\s*[-–,]\s*\d)?")
+_SIGN = re.compile(
+    r"(?:(?:Kf|Ks|Rf|Rs|Au|RUN|KS|KF|KSAU|HSN)\s*)?§+\s*(?P<number>\d{1,4}(?:/\d{2,4})?\s?[a-z]?\b)(?P<range>\s*[-–,]\s*\d)?"
+)
 _LEADERS = re.compile(r"\.{4,}|…|\s\d{1,3}$")
 
 
@@ -20,7 +22,13 @@ def paragraphs(scope: Scope) -> tuple[Scope, ...]:
     for block in scope.blocks:
         words = scope.of(block)
         sign = _SIGN.match(words)
-        if sign is None or sign["range"] or block.kind == "row" and len(scope.layout.cells(block)) > 3 or _is_reference(words, sign):
+        if (
+            sign is None
+            or sign["range"]
+            or block.kind == "row"
+            and len(scope.layout.cells(block)) > 3
+            or _is_reference(words, sign)
+        ):
             continue
         starts.append((block.index, sign["number"].replace(" ", "")))
     spans: dict[str, Scope] = {}
@@ -60,7 +68,9 @@ def paragraph(scope: Scope) -> Found[str] | None:
     sign = _SIGN.match(scope.of(block)) if block is not None else None
     if block is None or sign is None:
         return None
-    return scope.found(f"§ {sign['number'].strip()}", [(block.start, block.start + sign.end("number"))], "paragraph", 0.97)
+    return scope.found(
+        f"§ {sign['number'].strip()}", [(block.start, block.start + sign.end("number"))], "paragraph", 0.97
+    )
 
 
 _LABEL = re.compile(r"^\s*(?:Dnr|Diarienr|Diarienummer|Ärendenummer|Ärendenr)\b\.?:?\s*", re.IGNORECASE)

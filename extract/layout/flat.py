@@ -13,19 +13,27 @@ from extract.model.page import Line
 
 # a field at the end of a line: an amount with groups or a unit, or a percentage
 _FIELD = r"(?:[-−–]?\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?:,\d{1,2})?(?:[ \u00a0](?:kr|kronor|sek|tkr|mnkr|mkr)\.?)?|[-−–]?\d+(?:,\d+)?[ \u00a0](?:kr|kronor|sek|tkr|mnkr|mkr)\.?|\d{1,3}(?:,\d+)?[ \u00a0]?%)"
-_ROW = re.compile(rf"(?P<name>[^\W\d_](?:[^\n]*?\S)?)(?P<fields>(?:[ \u00a0\t]+{_FIELD}){{1,6}})[ \u00a0]*[*)]*$", re.IGNORECASE)
+_ROW = re.compile(
+    rf"(?P<name>[^\W\d_](?:[^\n]*?\S)?)(?P<fields>(?:[ \u00a0\t]+{_FIELD}){{1,6}})[ \u00a0]*[*)]*$", re.IGNORECASE
+)
 _ONE = re.compile(_FIELD, re.IGNORECASE)
 _VERB = re.compile(r"[.!?]\s|\b(?:är|har|med|på|om|till|och|att|för|ska|uppgår|beviljas|av)$|:\s", re.IGNORECASE)
 NAME = 90  # letters of a name; a longer line is a sentence
 
 
-def flat_rows(lines: Sequence[Line], words: Callable[[Line], str], near: Callable[[Line, Line], bool]) -> dict[int, tuple[tuple[int, int], ...]]:
+def flat_rows(
+    lines: Sequence[Line], words: Callable[[Line], str], near: Callable[[Line, Line], bool]
+) -> dict[int, tuple[tuple[int, int], ...]]:
     """For the index of each line that is a row: its cells, as offsets into the page's raw; the head has one cell.
 
     At least two rows stand together, each a short name without a verb before its figures. `near` says whether nothing but
     a line end parts two lines.
     """
-    rows = {n: cells for n, line in enumerate(lines) if line.block is None and not line.cells and (cells := _cells(line, words(line)))}
+    rows = {
+        n: cells
+        for n, line in enumerate(lines)
+        if line.block is None and not line.cells and (cells := _cells(line, words(line)))
+    }
     out: dict[int, tuple[tuple[int, int], ...]] = {}
     for n in sorted(rows):
         if n in out:
@@ -47,7 +55,10 @@ def _cells(line: Line, text: str) -> tuple[tuple[int, int], ...]:
     if found is None or len(found["name"]) > NAME or _VERB.search(found["name"]):
         return ()
     base = line.start
-    fields = [(base + found.start("fields") + m.start(), base + found.start("fields") + m.end()) for m in _ONE.finditer(found["fields"])]
+    fields = [
+        (base + found.start("fields") + m.start(), base + found.start("fields") + m.end())
+        for m in _ONE.finditer(found["fields"])
+    ]
     return ((base + found.start("name"), base + found.end("name")), *fields)
 
 

@@ -16,7 +16,10 @@ from extract.model.page import BBox, Line, Page, Ruling, hull
 ALIGNED = 4.0  # points two edges may differ and still be one
 TALL = 260.0  # points between two rulings of one table
 NEAR_LINES = 2.6  # line heights between two rows of an unruled table; more ends it
-_NUMERIC = re.compile(r"[-−–]?[\d \u00a0.,]*\d[\d \u00a0.,]*(?:%|kr\.?|kronor|tkr|mnkr|mkr|msek|sek|eur|nok|:-|,-)?\s*[*)]*$", re.IGNORECASE)
+_NUMERIC = re.compile(
+    r"[-−–]?[\d \u00a0.,]*\d[\d \u00a0.,]*(?:%|kr\.?|kronor|tkr|mnkr|mkr|msek|sek|eur|nok|:-|,-)?\s*[*)]*$",
+    re.IGNORECASE,
+)
 _LOWER = re.compile(r"[a-zåäöéü]")
 
 Cells = list[list["Piece"]]
@@ -49,7 +52,9 @@ def grids(page: Page, lines: Sequence[Line]) -> tuple[Grid, ...]:
     taken: set[int] = set()
     for region, rulings in _ruled_regions(page.rulings):
         free = [line for line in lines if line.bbox is not None and id(line) not in taken]
-        inside, region, outer = _with_open_ends([line for line in free if _within(line.bbox or region, region)], free, region)
+        inside, region, outer = _with_open_ends(
+            [line for line in free if _within(line.bbox or region, region)], free, region
+        )
         grid = _ruled(page, inside, region, rulings + outer)
         if grid is not None:
             out.append(grid)
@@ -88,7 +93,11 @@ def _ruled_regions(rulings: Sequence[Ruling]) -> list[tuple[BBox, list[Ruling]]]
         if len(group) < 2:
             continue
         box = BBox(min(r.x0 for r in group), group[0].top, max(r.x1 for r in group), group[-1].top)
-        inner = [r for r in uprights if box.x0 - ALIGNED <= r.x0 <= box.x1 + ALIGNED and r.bottom > box.top and r.top < box.bottom]
+        inner = [
+            r
+            for r in uprights
+            if box.x0 - ALIGNED <= r.x0 <= box.x1 + ALIGNED and r.bottom > box.top and r.top < box.bottom
+        ]
         out.append((box, group + inner))
     return out
 
@@ -98,12 +107,20 @@ def _with_open_ends(inside: list[Line], free: list[Line], region: BBox) -> tuple
     chosen = {id(line) for line in inside}
     outer: list[Ruling] = []
     for line in sorted(free, key=lambda line: -line.bbox.top if line.bbox else 0.0):  # upwards
-        if _row_beside(line, chosen, region) and line.bbox and 0 <= region.top - line.bbox.bottom < 0.9 * line.bbox.height:
+        if (
+            _row_beside(line, chosen, region)
+            and line.bbox
+            and 0 <= region.top - line.bbox.bottom < 0.9 * line.bbox.height
+        ):
             inside, region = [line, *inside], BBox(region.x0, line.bbox.top - 1, region.x1, region.bottom)
             chosen.add(id(line))
             outer.append(Ruling(region.x0, region.top, region.x1, region.top))
     for line in sorted(free, key=lambda line: line.bbox.top if line.bbox else 0.0):
-        if _row_beside(line, chosen, region) and line.bbox and 0 <= line.bbox.top - region.bottom < 0.9 * line.bbox.height:
+        if (
+            _row_beside(line, chosen, region)
+            and line.bbox
+            and 0 <= line.bbox.top - region.bottom < 0.9 * line.bbox.height
+        ):
             inside, region = [*inside, line], BBox(region.x0, region.top, region.x1, line.bbox.bottom + 1)
             chosen.add(id(line))
             outer.append(Ruling(region.x0, region.bottom, region.x1, region.bottom))
@@ -112,7 +129,13 @@ def _with_open_ends(inside: list[Line], free: list[Line], region: BBox) -> tuple
 
 def _row_beside(line: Line, chosen: set[int], region: BBox) -> bool:
     box = line.bbox
-    return bool(line.cells) and box is not None and id(line) not in chosen and box.x0 >= region.x0 - 12 and box.x1 <= region.x1 + 12
+    return (
+        bool(line.cells)
+        and box is not None
+        and id(line) not in chosen
+        and box.x0 >= region.x0 - 12
+        and box.x1 <= region.x1 + 12
+    )
 
 
 def _levels(horizontals: list[Ruling]) -> list[Ruling]:
@@ -154,7 +177,9 @@ def _edges(region: BBox, uprights: list[Ruling]) -> list[float]:
             found[-1] = (found[-1][0], found[-1][1] + length)
         else:
             found.append((ruling.x0, length))
-    inner = [x for x, length in found if length >= 0.5 * region.height and region.x0 + ALIGNED < x < region.x1 - ALIGNED]
+    inner = [
+        x for x, length in found if length >= 0.5 * region.height and region.x0 + ALIGNED < x < region.x1 - ALIGNED
+    ]
     return [region.x0, *inner, region.x1] if inner else []
 
 
@@ -183,7 +208,9 @@ def _levels_of(middles: list[float]) -> list[float]:
 
 def _runs(lines: list[Line]) -> list[list[Line]]:
     """Lines one below the other of which at least two have stretches far apart."""
-    placed = sorted((line for line in lines if line.bbox is not None), key=lambda line: line.bbox.middle if line.bbox else 0.0)
+    placed = sorted(
+        (line for line in lines if line.bbox is not None), key=lambda line: line.bbox.middle if line.bbox else 0.0
+    )
     runs: list[list[Line]] = []
     height = median([line.bbox.height for line in placed if line.bbox] or [10.0])
     run: list[Line] = []

@@ -6,6 +6,7 @@ import re
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from extract.layout.flat import flat_rows
 from extract.layout.furniture import furniture, is_page_mark, shape
@@ -13,12 +14,15 @@ from extract.layout.grid import Grid, grids
 from extract.model.page import Document, Line, Page
 from extract.model.reading import BlockKind, Layout, Style
 from extract.model.text import BLOCK, CELL, LINE, PART, Text
+from extract.words import table
 
 NEAR = 4  # lines before and after that tell how wide the column is
 HEADING_WORDS = 12
 NARROW = 40  # letters; no column of prose is narrower
 WIDE = 120  # letters; a longer line was never broken
-_MARK = re.compile(r"(?:[•‣▪●○■□◦\uf0b7\uf0a7*]|[-–—](?=\s))\s*|(?P<number>\d{1,2})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)", re.IGNORECASE)
+_MARK = re.compile(
+    r"(?:[•‣▪●○■□◦\uf0b7\uf0a7*]|[-–—](?=\s))\s*|(?P<number>\d{1,2})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)", re.IGNORECASE
+)
 _LABELLED = re.compile(r"[^\W\d_][\w /.-]{2,40}:\s+\S")  # "Datum: 3 mars" is a field, no heading
 _PARAGRAPH = re.compile(r"§+\s*\d|(?:bilaga|ärende|punkt)\s+\d+\b", re.IGNORECASE)
 _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
@@ -56,7 +60,7 @@ def lay_out(document: Document) -> Layout:
         found = grids(page, lines) if page.number is not None else ()
         inside = {id(line): grid for grid in found for line in grid.lines}
         body = _size_of(lines)
-        doubled = page.number is None and _double_spaced(lines)
+        doubled = page.number is None and _double_spaced(page, lines)
         width = _width_of(lines)
         flat = flat_rows(lines, page.text_of, lambda a, b: _gap(a, b, doubled) < 0.6)
         done: set[int] = set()
@@ -68,7 +72,15 @@ def lay_out(document: Document) -> Layout:
                     drafts += _rows(grid, p, tables)
                     tables += 1
             elif n in flat:
-                drafts.append(Draft("row", p, cells=[[(p, start, stop)] for start, stop in flat[n]], header=len(flat[n]) == 1, size=line.size))
+                drafts.append(
+                    Draft(
+                        "row",
+                        p,
+                        cells=[[(p, start, stop)] for start, stop in flat[n]],
+                        header=len(flat[n]) == 1,
+                        size=line.size,
+                    )
+                )
             elif line.block is not None:
                 _structured(drafts, line, p, document)
             else:
@@ -103,10 +115,12 @@ def _width_of(lines: list[Line]) -> float:
     return float(min(lengths[len(lengths) * 3 // 4], WIDE)) if lengths else 0.0
 
 
-def _double_spaced(lines: list[Line]) -> bool:
-    """Whether a blank line parts nearly all lines, so that it says nothing of paragraphs."""
-    steps = [b.number - a.number for a, b in zip(lines, lines[1:], strict=False) if a.number and b.number]
-    return len(steps) >= 8 and sum(step == 2 for step in steps) >= 0.6 * len(steps)
+def _double_spaced(page: Page, lines: list[Line]) -> bool:
+    """Whether a blank line parts nearly all lines, so that it says nothing of paragraphs: sentences go on across it."""
+    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if a.number and b.number]
+    doubled = [(a, b) for a, b in pairs if (b.number or 0) - (a.number or 0) == 2]
+    going_on = sum(bool(_LOWER.match(page.text_of(b))) for _, b in doubled)
+    return len(pairs) >= 8 and len(doubled) >= 0.6 * len(pairs) and going_on >= 0.3 * len(doubled)
 
 
 def _structured(drafts: list[Draft], line: Line, p: int, document: Document) -> None:
@@ -114,7 +128,9 @@ def _structured(drafts: list[Draft], line: Line, p: int, document: Document) -> 
         drafts[-1].cells[-1].append((p, line.start, line.stop))
         return
     kind: BlockKind = "paragraph" if line.block in (None, "continued") else line.block  # type: ignore[assignment]
-    draft = Draft(kind, p, parts=frozenset(line.parts), level=line.level, header=line.header, bold=line.bold, size=line.size)
+    draft = Draft(
+        kind, p, parts=frozenset(line.parts), level=line.level, header=line.header, bold=line.bold, size=line.size
+    )
     spans = line.cells if kind == "row" else ((line.start, line.stop),)
     draft.cells = [[(p, start, stop)] if start < stop else [] for start, stop in spans]
     draft.last, draft.last_page = line, p
@@ -125,7 +141,16 @@ def _rows(grid: Grid, p: int, number: int) -> list[Draft]:
     out = []
     for n, row in enumerate(grid.rows):
         cells = [[(p, piece.start, piece.stop) for piece in cell] for cell in row]
-        out.append(Draft("row", p, cells=cells, table=number, header=n < grid.heads, bold=all(piece.bold for cell in row for piece in cell)))
+        out.append(
+            Draft(
+                "row",
+                p,
+                cells=cells,
+                table=number,
+                header=n < grid.heads,
+                bold=all(piece.bold for cell in row for piece in cell),
+            )
+        )
     return out
 
 
@@ -145,7 +170,9 @@ def _number_tables(drafts: list[Draft], number: int) -> None:
 def _loose(drafts: list[Draft], lines: list[Line], n: int, p: int, setting: _Setting) -> None:
     """A line of PDF or plain text: it goes on with the block before it, or begins one."""
     line, page = lines[n], setting.page
-    before = drafts[-1] if drafts and drafts[-1].kind not in ("row", "furniture") and drafts[-1].last is not None else None
+    before = (
+        drafts[-1] if drafts and drafts[-1].kind not in ("row", "furniture") and drafts[-1].last is not None else None
+    )
     if before is not None and before.last is not None and _goes_on(before, lines, n, p, setting):
         before.cells[-1].append((p, line.start, line.stop))
         before.last, before.last_page = line, p
@@ -156,9 +183,15 @@ def _loose(drafts: list[Draft], lines: list[Line], n: int, p: int, setting: _Set
     heading = _heading(lines, n, setting, before)
     if heading is not None:
         kind, level = "heading", heading
-    gap = _gap(before.last, line, setting.doubled) if before is not None and before.last_page == p and before.last else 0.0
+    gap = (
+        _gap(before.last, line, setting.doubled)
+        if before is not None and before.last_page == p and before.last
+        else 0.0
+    )
     draft = Draft(kind, p, level=level, size=line.size, bold=line.bold, gap=gap, last=line, last_page=p)
-    if line.cells and kind != "item":  # stretches far apart on one line: a letter head, a form; no pattern may join them
+    if (
+        line.cells and kind != "item"
+    ):  # stretches far apart on one line: a letter head, a form; no pattern may join them
         draft.cells = [[(p, start, stop)] for start, stop in line.cells]
     else:
         draft.cells = [[(p, line.start, line.stop)]]
@@ -192,13 +225,20 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         return True
     if gap >= 0.6 or _new_style(last, line):
         return False
+    if _LABELLED.match(words) and len(said) < 0.75 * setting.width:
+        return False  # "Telefon: …" below a short line is a field of its own
     if block.kind == "heading":
         return bool(_LOWER.match(words)) and not new_page and (line.size is not None or gap < 0.5)
     if _starts_item(words, said, block) or _PARAGRAPH.match(words):
         return False
     if new_page:
         return bool(_LOWER.match(words)) and not _END.search(said)
-    if line.bbox is not None and last.bbox is not None and line.bbox.x0 - last.bbox.x0 > 4 * line.bbox.height and block.kind != "item":
+    if (
+        line.bbox is not None
+        and last.bbox is not None
+        and line.bbox.x0 - last.bbox.x0 > 4 * line.bbox.height
+        and block.kind != "item"
+    ):
         return False  # far to the right: another column
     return _full(lines, n, setting)
 
@@ -211,7 +251,9 @@ def _new_style(last: Line, line: Line) -> bool:
 
 def _split_amount(said: str, words: str) -> bool:
     """`… 2 751` and `282 kr …`: a grouped number broken by the line end."""
-    return bool(_GROUPS.search(said) and re.match(r"\d{3}(?: \d{3})* ?(?:kr|kronor|sek|tkr|euro)\b", words, re.IGNORECASE))
+    return bool(
+        _GROUPS.search(said) and re.match(r"\d{3}(?: \d{3})* ?(?:kr|kronor|sek|tkr|euro)\b", words, re.IGNORECASE)
+    )
 
 
 def _starts_item(words: str, said: str, block: Draft) -> bool:
@@ -243,7 +285,7 @@ def _full(lines: list[Line], n: int, setting: _Setting) -> bool:
     else:
         width, used = float(max((other.stop - other.start for other in near), default=0)), float(len(said))
     goes_on = not _END.search(said)
-    if width < max(NARROW, 0.6 * setting.width):
+    if width < max(NARROW, 0.65 * setting.width):
         return False  # a block of short lines: a title, an address, signatures
     if goes_on and _LOWER.match(words) and used > 0.5 * width:
         return True
@@ -270,15 +312,26 @@ def _heading(lines: list[Line], n: int, setting: _Setting, before: Draft | None)
     if line.size is not None and setting.body is not None:
         larger = line.size > setting.body * 1.07
         if larger or line.bold:
-            return (1 if line.size > setting.body * 1.25 else 2 if larger else 3) if not words.endswith(".") or larger else None
+            return (
+                (1 if line.size > setting.body * 1.25 else 2 if larger else 3)
+                if not words.endswith(".") or larger
+                else None
+            )
         if not words.isupper() or len(words) < 5:
             return None
         return 3
     if words.endswith((".", ":")) or _LOWER.match(words) or _MARK.match(words) or _LABELLED.match(words):
         return None
+    if words.split()[-1] in _unfinished():
+        return None
     if n + 1 < len(lines) and _goes_into(words, lines, n, setting):
         return None
     return 0
+
+
+@cache
+def _unfinished() -> frozenset[str]:
+    return frozenset(table("layout")["unfinished"])
 
 
 def _goes_into(words: str, lines: list[Line], n: int, setting: _Setting) -> bool:
@@ -309,7 +362,15 @@ def _furniture_drafts(document: Document, aside: frozenset[tuple[int, int]]) -> 
             grid = inside.get(id(line))
             if grid is None:
                 spans = line.cells or ((line.start, line.stop),)
-                out.append(Draft("furniture", p, cells=[[(p, start, stop)] for start, stop in spans], size=line.size, bold=line.bold))
+                out.append(
+                    Draft(
+                        "furniture",
+                        p,
+                        cells=[[(p, start, stop)] for start, stop in spans],
+                        size=line.size,
+                        bold=line.bold,
+                    )
+                )
             elif id(grid) not in done:
                 done.add(id(grid))
                 out += [replace(row, kind="furniture", table=None) for row in _rows(grid, p, 0)]
@@ -342,7 +403,8 @@ def _write(document: Document, drafts: list[Draft]) -> Layout:
                 stops.extend(range(offset + start + 1, offset + stop + 1))
                 last = offset + stop
     styles = tuple(
-        Style(draft.kind, draft.page, draft.level, draft.table, draft.header, draft.size, draft.bold, draft.gap) for draft in drafts
+        Style(draft.kind, draft.page, draft.level, draft.table, draft.header, draft.size, draft.bold, draft.gap)
+        for draft in drafts
     )
     return Layout(document, Text("".join(pieces), starts, stops), styles)
 
@@ -360,6 +422,3 @@ def _visible(raw: str, start: int, parts: frozenset[int]) -> str:
         if 0 <= at < len(out) and out[at] == LINE:
             out = out[:at] + PART + out[at + 1 :]
     return out
-
-
-

@@ -18,14 +18,19 @@ class Border(BaseModel):
 
 
 Coordinate = Annotated[float, Field(description="PDF points from the top left of the page as shown, one decimal")]
-Confidence = Annotated[float, Field(ge=0, le=1, description="0..1, two decimals; of the values at 0.9 and above at least 99 of 100 are right")]
+Confidence = Annotated[
+    float,
+    Field(ge=0, le=1, description="0..1, two decimals; of the values at 0.9 and above at least 99 of 100 are right"),
+]
 
 
 class Evidence(Border):
     """A place that supports a value."""
 
     page: int | None = Field(description="1-based; null for sources without pages")
-    bbox: tuple[Coordinate, Coordinate, Coordinate, Coordinate] | None = Field(description="[x0, top, x1, bottom]; null for sources without pages")
+    bbox: tuple[Coordinate, Coordinate, Coordinate, Coordinate] | None = Field(
+        description="[x0, top, x1, bottom]; null for sources without pages"
+    )
     line: int | None = Field(description="1-based line of the source; null for sources with pages")
     text: str = Field(description="what is printed, before repair")
     rule: str = Field(description="the rule that read it")

@@ -24,7 +24,9 @@ class BBox:
     bottom: float
 
     def __or__(self, other: BBox) -> BBox:
-        return BBox(min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom))
+        return BBox(
+            min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom)
+        )
 
     @property
     def width(self) -> float:
@@ -198,4 +200,6 @@ def masked(document: Document, origins: Iterable[tuple[int, int]]) -> Document:
             local = at - document.offsets[index]
             if local < len(pages[index]) and pages[index][local].isalnum():
                 pages[index][local] = MASK
-    return replace(document, pages=tuple(replace(page, raw="".join(raw)) for page, raw in zip(document.pages, pages, strict=True)))
+    return replace(
+        document, pages=tuple(replace(page, raw="".join(raw)) for page, raw in zip(document.pages, pages, strict=True))
+    )

@@ -75,7 +75,9 @@ class SourceInfo(Border):
     pages: int | None = Field(default=None, description="null for sources without pages")
     reading: Literal["text", "ocr", "mixed"] = "text"
     pages_by_ocr: tuple[int, ...] = ()
-    legibility: float | None = Field(default=None, description="share of words that are plausible Swedish after repair; null where nothing was read")
+    legibility: float | None = Field(
+        default=None, description="share of words that are plausible Swedish after repair; null where nothing was read"
+    )
     repairs: dict[str, int] = Field(default_factory=dict, description="count per repair")
 
 

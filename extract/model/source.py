@@ -24,7 +24,9 @@ class Source:
     @cached_property
     def id(self) -> str:
         """First 16 hex digits of sha256(path + NUL + sha256)."""
-        return hashlib.sha256(self.path.encode("utf-8", "surrogateescape") + b"\0" + self.sha256.encode()).hexdigest()[:16]
+        return hashlib.sha256(self.path.encode("utf-8", "surrogateescape") + b"\0" + self.sha256.encode()).hexdigest()[
+            :16
+        ]
 
 
 class Settings(Border):

@@ -68,7 +68,11 @@ class Text:
         >>> Text.plain("abc").origin(1, 2)
         (1, 2)
         """
-        return cls(string, array("l", range(origin, origin + len(string))), array("l", range(origin + 1, origin + len(string) + 1)))
+        return cls(
+            string,
+            array("l", range(origin, origin + len(string))),
+            array("l", range(origin + 1, origin + len(string) + 1)),
+        )
 
     def apply(self, edits: Iterable[Edit]) -> Text:
         """The text after one pass of edits. No edits: the text itself.

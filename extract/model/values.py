@@ -204,9 +204,14 @@ OrganisationKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """A public body of the register, named in a text. `number` only where the register has a source for it."""
+    """A public body of the register, named in a text. `number` only where the register has a source for it.
+
+    `by` says how it is named: by its name or another it goes by, a former name, an abbreviation, or a form that OCR damaged.
+    """
 
     name: str
     kind: OrganisationKind
     number: str | None = None
-    by: Literal["name", "former_name", "abbreviation"] = "name"
+    by: Literal["name", "former_name", "abbreviation", "damaged"] = "name"
+    printed: str = ""  # what stands in the text, the genitive s included
+    nuts3: str | None = None

@@ -37,7 +37,9 @@ def read(content: bytes) -> Document:
     pdf = _open(content)
     count = len(pdf)
     if not count:
-        raise SourceError("no_pages", "The PDF has no pages.", "Open it in a PDF reader and save it again, or ask for a new copy.")
+        raise SourceError(
+            "no_pages", "The PDF has no pages.", "Open it in a PDF reader and save it again, or ask for a new copy."
+        )
     if count > MAX_PAGES:
         raise TooLarge("too_large", f"The PDF has {count} pages; the limit is {MAX_PAGES}.", "Split it into parts.")
     store = _Store(pdf)
@@ -58,10 +60,14 @@ def _open(content: bytes) -> pdfium.PdfDocument:
     except pdfium.PdfiumError as error:
         if c.FPDF_GetLastError() == c.FPDF_ERR_PASSWORD or "password" in str(error).casefold():
             raise Encrypted(
-                "password_required", "The PDF is protected by a password.", "Save a copy without the password and read that."
+                "password_required",
+                "The PDF is protected by a password.",
+                "Save a copy without the password and read that.",
             ) from error
         raise SourceError(
-            "damaged", "The PDF cannot be opened: its structure is broken.", "Ask for a new copy, or print it to PDF again."
+            "damaged",
+            "The PDF cannot be opened: its structure is broken.",
+            "Ask for a new copy, or print it to PDF again.",
         ) from error
 
 
@@ -225,7 +231,14 @@ def _lines(raw: str, locator: _Locator) -> Iterator[Line]:
         box = boxes[0]
         for other in boxes[1:]:
             box = box | other
-        yield Line(start, stop, box, size=locator.size(start), bold=locator.bold(start), cells=_cells(start, stop, boxes, locator))
+        yield Line(
+            start,
+            stop,
+            box,
+            size=locator.size(start),
+            bold=locator.bold(start),
+            cells=_cells(start, stop, boxes, locator),
+        )
 
 
 def _cells(start: int, stop: int, boxes: list[BBox], locator: _Locator) -> tuple[tuple[int, int], ...]:

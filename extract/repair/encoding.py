@@ -11,9 +11,13 @@ from typing import Any
 from extract.model.text import BORDERS, LINE, Edit
 
 # what no Swedish document means to print: controls, zero-width marks, byte order marks, direction marks, private use
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+"
+)
 # a segment with one of these may be mojibake, a ligature or a decomposed letter; all others ftfy would leave alone
-_SUSPECT = re.compile(r"[\u00a8\u00b8\u02da\u0300-\u036f\ufb00-\ufb06\uff01-\uff5e]|[ÂÃÄÅâãäåÐðĂŽž†‡ˆ][\u0080-\u00ff\u0152-\u0178\u2013-\u203a\u20ac\u2122]")
+_SUSPECT = re.compile(
+    r"[\u00a8\u00b8\u02da\u0300-\u036f\ufb00-\ufb06\uff01-\uff5e]|[ÂÃÄÅâãäåÐðĂŽž†‡ˆ][\u0080-\u00ff\u0152-\u0178\u2013-\u203a\u20ac\u2122]"
+)
 _SEGMENT = re.compile(f"[^{re.escape(''.join(BORDERS) + LINE)}]+")
 
 
@@ -29,7 +33,11 @@ def _config() -> Any:
 
     # curly quotes stay: a clean text is never touched; NFC, never NFKC: 10³ is not 103
     return ftfy.TextFixerConfig(
-        unescape_html=False, uncurl_quotes=False, fix_line_breaks=False, remove_terminal_escapes=False, normalization="NFC"
+        unescape_html=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        remove_terminal_escapes=False,
+        normalization="NFC",
     )
 
 

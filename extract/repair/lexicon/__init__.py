@@ -30,7 +30,9 @@ def _parts() -> tuple[frozenset[str], frozenset[str]]:
     fields = _tsv("parts.tsv.gz")
     kinds, parts = fields[::3], fields[1::3]
     pairs = list(zip(kinds, parts, strict=True))
-    return frozenset(part for kind, part in pairs if kind == "m"), frozenset(part for kind, part in pairs if kind == "h")
+    return frozenset(part for kind, part in pairs if kind == "m"), frozenset(
+        part for kind, part in pairs if kind == "h"
+    )
 
 
 def level(word: str) -> int:
@@ -43,7 +45,11 @@ def is_compound(word: str) -> bool:
     """Whether a word in lower case is a modifier or two and a head, as Swedish puts them together."""
     modifiers, heads = _parts()
     return any(
-        word[at:] in heads and (word[:at] in modifiers or any(word[:mid] in modifiers and word[mid:at] in modifiers for mid in range(3, at - 2)))
+        word[at:] in heads
+        and (
+            word[:at] in modifiers
+            or any(word[:mid] in modifiers and word[mid:at] in modifiers for mid in range(3, at - 2))
+        )
         for at in range(3, len(word) - 2)
     )
 

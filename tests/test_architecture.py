@@ -1,0 +1,172 @@
+"""The rooms of the house: who may import whom, what start-up costs, how large a module grows."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from extract.kinds import KINDS, Kind
+from extract.pages import READERS
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "extract"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# Each room and what it may import of ours; a room without an entry may import nothing. The order is that of the
+# pipeline: what stands further down is not seen from above. "" is `extract` itself, for its version.
+ROOMS = {
+    "errors": set[str](),
+    "model": {"model", ""},
+    "words": {"errors"},
+    "pages": {"model", "errors", "words", "pages"},
+    "layout": {"model", "words", "layout"},
+    "repair": {"model", "words", "repair"},
+    "grammar": {"model", "words", "grammar", "errors"},
+    "find": {"model", "words", "grammar", "find"},
+    "kinds": {"model", "words", "find", "kinds"},
+    "checks": {"model", "words", "find", "grammar", "kinds.base", "checks"},
+    "output": {"model", "words", "output", "errors"},
+    "run": {"model", "errors", "pages", "layout", "repair", "grammar", "find", "kinds", "checks", "output", "words"},
+}
+# The outside: many documents, the command line, the fence. They know records, not how one is read.
+OUTSIDE = {"cli", "batch", "discover", "fence", "streams", "__main__", "__init__"}
+INSIDE = {"grammar", "find", "kinds", "layout", "repair", "checks", "words"}
+MODEL_MAY_USE = {"pydantic", "typing_extensions"}  # beside the standard library
+# Costly to import, and not needed for each document. (pypdfium2 is: it reads every PDF; its reader imports it.)
+HEAVY = ("pdfplumber", "pdfminer", "openpyxl", "ftfy", "rich", "PIL", "pypdfium2", "pikepdf", "pytesseract", "click")
+
+LONGEST_FUNCTION, LONGEST_MODULE = 70, 800  # lines
+# Longer ones, with the reason. The lists can only shrink: what is no longer too long must leave them.
+LONG_FUNCTIONS: dict[str, str] = {}
+LONG_MODULES = {"grammar.contact": "names, titles, addresses and telephones of people, which lean on one another"}
+
+
+def name_of(path: Path) -> str:
+    """extract/find/dnr.py is `find.dnr`, extract/find/__init__.py is `find`, extract/__init__.py is `__init__`."""
+    parts = list(path.relative_to(PACKAGE).with_suffix("").parts)
+    return ".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module a file imports, wherever in it: at the top, in a function, for type checking only."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0 and node.module, f"{path}: imports of ours name the whole path"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if _is_module(whole) else node.module
+
+
+def _is_module(name: str) -> bool:
+    stem = ROOT.joinpath(*name.split("."))
+    return stem.with_suffix(".py").exists() or (stem / "__init__.py").exists()
+
+
+def ours(path: Path) -> Iterator[str]:
+    for name in imported(path):
+        if name == "extract" or name.startswith("extract."):
+            yield name.removeprefix("extract").removeprefix(".")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_room_imports_only_what_it_may(path: Path) -> None:
+    name = name_of(path)
+    room = name.split(".")[0]
+    for target in ours(path):
+        if room in OUTSIDE:
+            assert target.split(".")[0] not in INSIDE, f"{name} imports {target}"
+        else:
+            allowed = ROOMS[room]
+            assert target in allowed or target.split(".")[0] in allowed, f"{name} imports {target}"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if name_of(path).startswith("model")], ids=name_of)
+def test_the_nouns_need_nothing_but_pydantic(path: Path) -> None:
+    roots = {name.split(".")[0] for name in imported(path)} - {"extract"}
+    assert roots <= sys.stdlib_module_names | MODEL_MAY_USE
+
+
+def test_every_folder_is_a_known_room() -> None:
+    names = {name_of(path).split(".")[0] for path in MODULES}
+    assert names == set(ROOMS) | OUTSIDE
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph = {name_of(path): set(ours(path)) & {name_of(other) for other in MODULES} for path in MODULES}
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join((*trail[trail.index(name) :], name))
+        if name not in done:
+            for target in sorted(graph[name]):
+                if target != name and not name.startswith(f"{target}.") and not target.startswith(f"{name}."):
+                    visit(target, (*trail, name))
+            done.add(name)
+
+    for name in sorted(graph):
+        visit(name, ())
+
+
+def test_every_kind_is_named_in_the_table() -> None:
+    modules = [import_module(f"extract.kinds.{path.stem}") for path in sorted((PACKAGE / "kinds").glob("[!_]*.py"))]
+    made = {value.name: value for module in modules for value in vars(module).values() if isinstance(value, Kind)}
+    assert made == KINDS
+
+
+def test_every_reader_is_there_and_every_reader_is_named() -> None:
+    for where in READERS.values():
+        module, _, function = where.partition(":")
+        assert callable(getattr(import_module(module), function))
+    named = {where.partition(":")[0].rpartition(".")[2] for where in READERS.values()}
+    others = {"sniff"}  # tells what a file is; reads none
+    assert {path.stem for path in (PACKAGE / "pages").glob("[!_]*.py")} - others == named
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
+    code = f"import sys, extract.run; print([name for name in {HEAVY!r} if name in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+def test_help_needs_no_pipeline() -> None:
+    code = (
+        "import sys, extract.cli; print([name for name in sys.modules if name in ('extract.run', 'pydantic', 'regex')])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+def test_the_program_knows_nothing_of_what_it_was_made_with() -> None:
+    for path in PACKAGE.rglob("*"):
+        if path.suffix in (".py", ".toml", ".md") and path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert "../shared" not in text and "/work/" not in text, path
+
+
+def too_long() -> tuple[set[str], set[str]]:
+    functions, modules = set(), set()
+    for path in MODULES:
+        if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_MODULE:
+            modules.add(name_of(path))
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION:
+                functions.add(f"{name_of(path)}.{node.name}")
+    return functions, modules
+
+
+def test_no_function_and_no_module_grows_without_end() -> None:
+    functions, modules = too_long()
+    assert functions == set(LONG_FUNCTIONS)
+    assert modules == set(LONG_MODULES)
