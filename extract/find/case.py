@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from extract.find import document
@@ -82,6 +83,8 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
     for match in scope.between(scope.reading.periods):
         section = scope.section_at(match.start)
         heading = scope.of(section.heading) if section is not None and section.heading is not None else ""
+        if _of_money(scope, match):
+            continue
         if kind_of(scope.string, match, heading) == "project" and (match.value.start or match.value.end):
             listed.append(match)
     values: dict[tuple[object, object], list[Match[Period]]] = {}
@@ -107,6 +110,16 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
     value = period_value(best[0].value)
     spans = [span for match in best for span in places(scope.string, match)]
     return scope.found(value, spans, best[0].rule, confidence) if value is not None else None
+
+
+_FOR = re.compile(
+    r"(?:kr|kronor|mnkr|tkr|mkr|miljoner|miljoner kr) (?:för|under|åren|för åren|under åren) $", re.IGNORECASE
+)
+
+
+def _of_money(scope: Scope, match: Match[Period]) -> bool:
+    """Years right behind an amount say when that money is for: "17 miljoner kronor för 2023–2024"."""
+    return match.value.precision == "year" and bool(_FOR.search(scope.string[max(0, match.start - 40) : match.start]))
 
 
 def period_value(period: Period) -> r.PeriodValue | None:
@@ -144,7 +157,8 @@ def people(scope: Scope) -> tuple[r.Person, ...]:
             email=_piece(scope, person.email),
             phone=_piece(scope, person.phone),
         )
-        key = (made.name.value or "").casefold() if made.name is not None else f"{match.start}"
+        address = made.email or made.phone
+        key = ((made.name or address).value or "").casefold() if made.name or address else f"{match.start}"  # type: ignore[union-attr]
         out[key] = _merged(out[key], made) if key in out else made
     return tuple(out.values())
 
@@ -186,6 +200,7 @@ def _recipients(scope: Scope) -> Iterator[Found[str]]:
             if (
                 block.stop - block.start > MAX_RECIPIENT
                 or block.kind == "row"
+                or scope.of(block).startswith("§")
                 or is_placeholder(scope.of(block))
                 or _signs(scope, block)
             ):

@@ -56,6 +56,13 @@ def decision(scope: Scope) -> r.Decision | None:
         return expected(scope)
     words = [(point, outcome(scope.string[point.start : point.stop])) for point in ruling.points]
     outcomes: list[Found[r.OutcomeWord]] = []
+    if (
+        words
+        and words[0][1] is not None
+        and words[0][1][0] == "endorsed"
+        and _leads().search(folded(scope.string[words[0][0].start : words[0][0].stop]))
+    ):
+        words = words[:1]  # what follows is for the other body to decide
     for point, hit in words:
         if hit is None or any(found.value == hit[0] for found in outcomes):
             continue
@@ -139,9 +146,13 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
     for start, stop, block in spans:
         if points and _ends_points(scope, block):
             break
-        start, acting = _after_lead(scope, start, stop)
+        begin, acting = _after_lead(scope, start, stop)
         body = body or acting
-        points.extend(_split(scope, start, stop))
+        if not points and acting is not None and outcome(scope.string[start:begin]) is not None:
+            points.append(
+                Point(start, begin)
+            )  # "tillstyrker förslaget och föreslår att fullmäktige beslutar": that is the decision
+        points.extend(_split(scope, begin, stop))
     return tuple(points), body
 
 
@@ -162,12 +173,19 @@ def _after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
     at = mark.end() if mark else start
     low = folded(scope.string[at : min(stop, at + LEAD)])
     lead = _leads().search(low)
-    if lead is None or "." in low[: lead.start()].rstrip("."):
+    if lead is None or "." in low[: lead.start()].rstrip(".") or mark and lead.start() and not _named_at(scope, at):
         return at, None
     acting = (at, at + lead.start()) if lead.start() else None
     after = at + lead.end()
     rest = regex.compile(r"[\s:]*(?:att\b)?[\s:]*").match(scope.string, after, stop)
     return rest.end() if rest else after, acting
+
+
+def _named_at(scope: Scope, at: int) -> bool:
+    """Whether a body or organisation is named right here: only those decide."""
+    return bool(
+        scope.between(scope.reading.bodies, at, at + 1) or scope.between(scope.reading.organisations, at, at + 1)
+    )
 
 
 def _split(scope: Scope, start: int, stop: int) -> Iterator[Point]:

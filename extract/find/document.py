@@ -127,6 +127,12 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
 def title_stop(scope: Scope, chosen: Block) -> int:
     """Where a title ends that goes on in the headings below: set in the same type, or ended in the middle of a phrase."""
     stop, last = chosen.stop, chosen
+    words = scope.of(chosen)
+    if words.count("(") > words.count(")") and chosen.index + 1 < len(scope.layout.blocks):
+        below = scope.layout.blocks[chosen.index + 1]  # a bracket that the line end broke closes in the next line
+        end = scope.of(below).find(")")
+        if 0 <= end < 40:
+            return below.start + end + 1
     for block in scope.layout.blocks[chosen.index + 1 : chosen.index + 4]:
         words = scope.of(block)
         if block.kind != "heading" or not _may_be_title(scope, block) or heading_kind(words):
@@ -157,13 +163,13 @@ def _labelled_title(scope: Scope) -> Found[str] | None:
 
 
 def type_name(scope: Scope) -> Found[str] | None:
-    """What a protocol calls itself: "Sammanträdesprotokoll", in the furniture or the head; else its title."""
+    """What a protocol calls itself: "Sammanträdesprotokoll", in the head or the furniture; None where it does not say."""
     for block in [*head(scope), *furniture(scope)]:
         for place in scope.layout.cells(block):
             words = scope.string[place.start : place.stop]
             if fold(words) in _type_names() and fold(words).find("protokoll") >= 0:
                 return scope.found_text(place.start, place.stop, "title.kind", 0.95)
-    return title(scope)
+    return None
 
 
 def _opening_line(scope: Scope) -> Found[str] | None:
@@ -197,10 +203,16 @@ def issuer(scope: Scope) -> Found[str] | None:
         return over_two
     for place, confidence in ((_in_furniture, 0.97), (_in_head, 0.95)):
         for match in place(scope, named):
+            official = _by_mailbox(scope) if place is _in_head else None
+            if official is not None and official.value.name != match.value.name:
+                return _organisation(scope, official, "issuer.mailbox", 0.92)
             return _organisation(scope, match, "issuer.head", confidence)
     by_mail = _by_domain(scope)
     if by_mail is not None:
         return by_mail
+    for match in scope.between(named):
+        if match.value.kind not in ("partnership", "university", "other") and _ACTS.match(scope.string, match.stop):
+            return _organisation(scope, match, "issuer.acts", 0.92)
     counts: Counter[str] = Counter()
     first: dict[str, Match[Organisation]] = {}
     for match in scope.between(named):
@@ -238,6 +250,23 @@ def _over_two_lines(scope: Scope) -> Found[str] | None:
                 if match.start == 0 and match.stop >= len(first) + 1 + len(second) - 1:
                     return scope.found(match.value.name, [(above.start, below.stop)], "issuer.head", 0.96)
     return None
+
+
+_MAILBOX = re.compile(
+    r"(?:\bwww\.|(?<![\w.])(?:registrator|registratur|info|diarium|kontakt|kansli)@)(?P<root>[\w-]{4,})\.se\b",
+    re.IGNORECASE,
+)
+
+
+def _by_mailbox(scope: Scope) -> Match[Organisation] | None:
+    """The one organisation of the text whose web site or official mailbox is printed: the sender, where the head names a receiver."""
+    roots = {fold(found["root"]).replace("-", "") for found in _MAILBOX.finditer(scope.string)}
+    own: dict[str, Match[Organisation]] = {}
+    for match in scope.reading.organisations:
+        squeezed = "".join(char for char in fold(match.value.name) if char.isalnum())
+        if any(squeezed.startswith(root) or squeezed == root for root in roots):
+            own.setdefault(match.value.name, match)
+    return next(iter(own.values())) if len(own) == 1 else None
 
 
 def _in_furniture(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[Match[Organisation]]:
@@ -284,7 +313,12 @@ def shown(scope: Scope, match: Match[Organisation]) -> str:
     return printed
 
 
-_ACTS = re.compile(r"\W{0,3}(?:beslut|föreslå|beslöt|har beslutat|godkänn|bevilj|antar|tillstyrk)", re.IGNORECASE)
+# in the active voice: "X tillstyrks" is said of X, not by it
+_ACTS = re.compile(
+    r"\W{0,3}(?:har )?(?:beslutar|beslutade|beslutat|beslöt|föreslår|föreslås besluta|godkänner|beviljar|antar|tillstyrker|avslår|"
+    r"noterar|uppdrar|ger [^.\n]{1,80} i uppdrag)\b",
+    re.IGNORECASE,
+)
 
 
 def body(scope: Scope) -> Found[str] | None:
@@ -340,11 +374,16 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
         for match in scope.between(scope.reading.dates, start, stop + 1)
         if match.value.iso is not None
     ]
-    candidates = [match for match in _without_rows(scope, candidates) if not _in_prose(scope, match.start)]
+    candidates = _without_rows(scope, candidates)
+    told = [match for match in candidates if _in_prose(scope, match.start)]
+    candidates = [match for match in candidates if match not in told]
     for kind in kinds:
         chosen = [match for match in candidates if dates.kind_of(scope.string, match) == kind]
         if chosen:
             return _dated(scope, chosen, f"date.{kind}", 0.97)
+    said = [match for match in told if "decision" in kinds and dates.kind_of(scope.string, match) == "decision"]
+    if len({match.value.iso for match in said}) == 1:
+        return _dated(scope, said, "date.sentence", 0.9)
     alone = [match for match in candidates if _alone(scope, match) and dates.kind_of(scope.string, match) is None]
     return _dated(scope, alone[:1], "date.head", 0.92) if alone else None
 

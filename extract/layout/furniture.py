@@ -10,6 +10,7 @@ from extract.words import table
 from extract.model.page import Document, Line, Page
 
 MARGIN = 0.13  # share of a page's height at top and bottom where furniture stands; letter heads reach 12 %
+BESIDE = 4  # lines before and after a page mark in a text without pages that may belong to the same header
 _NUMBER = re.compile(r"\d+")
 _SPACE = re.compile(r"\s+")
 
@@ -103,7 +104,7 @@ def _loose_marks(page: Page) -> set[int]:
     found.update(n for places in beside.values() if len(places) > 1 or places[0] == len(page.lines) - 1 for n in places)
     near: dict[str, list[int]] = defaultdict(list)
     for n in found:
-        for other in (n - 2, n - 1, n + 1, n + 2):
+        for other in (*range(n - BESIDE, n), *range(n + 1, n + BESIDE + 1)):
             if 0 <= other < len(page.lines) and other not in found:
                 near[shape(page.text_of(page.lines[other]))].append(other)
     found.update(n for places in near.values() if len(set(places)) > 1 for n in places)

@@ -15,6 +15,7 @@ from extract.model.page import BBox, Line, Page, Ruling, hull
 
 ALIGNED = 4.0  # points two edges may differ and still be one
 TALL = 260.0  # points between two rulings of one table
+CELL_LINES = 5  # lines of a cell of an unruled table; ruled ones may hold whole paragraphs
 NEAR_LINES = 2.6  # line heights between two rows of an unruled table; more ends it
 _NUMERIC = re.compile(
     r"[-−–]?[\d \u00a0.,]*\d[\d \u00a0.,]*(?:%|kr\.?|kronor|tkr|mnkr|mkr|msek|sek|eur|nok|:-|,-)?\s*[*)]*$",
@@ -261,8 +262,8 @@ def _unruled(page: Page, lines: list[Line]) -> Grid | None:
     pieces = [piece for line in lines for piece in _cut(page, line, columns)]
     anchors = _levels_of([line.bbox.middle for line in lines if line.cells and line.bbox is not None])
     rows = _by_anchor(page, pieces, anchors, columns)
-    if len(rows) < 2:
-        return None
+    if len(rows) < 2 or any(len(cell) > CELL_LINES for row in rows for cell in row):
+        return None  # prose beside something that stands apart, not a table
     return _grid(page, lines, rows)
 
 

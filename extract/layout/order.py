@@ -56,7 +56,7 @@ def lay_out(document: Document) -> Layout:
     drafts: list[Draft] = []
     tables = 0
     for p, page in enumerate(document.pages):
-        lines = [line for n, line in enumerate(page.lines) if (p, n) not in aside]
+        lines = _downwards([line for n, line in enumerate(page.lines) if (p, n) not in aside])
         found = grids(page, lines) if page.number is not None else ()
         inside = {id(line): grid for grid in found for line in grid.lines}
         body = _size_of(lines)
@@ -89,6 +89,29 @@ def lay_out(document: Document) -> Layout:
     _number_tables(drafts, tables)
     drafts += _furniture_drafts(document, aside)
     return _write(document, drafts)
+
+
+def _downwards(lines: list[Line]) -> list[Line]:
+    """The lines in reading order: as the file has them, but a stretch drawn late that stands wholly above others goes before.
+
+    Letter heads and title boxes are often drawn last. Stretches beside one another, as columns are, stay in the file's order.
+    """
+    runs: list[list[Line]] = []
+    for line in lines:
+        if line.bbox is None:
+            return lines
+        last = runs[-1][-1].bbox if runs else None
+        if last is None or line.bbox.bottom < last.top:
+            runs.append([])
+        runs[-1].append(line)
+    out: list[list[Line]] = []
+    for run in runs:
+        bottom = max(line.bbox.bottom for line in run if line.bbox)
+        at = len(out)
+        while at and bottom <= min(line.bbox.top for line in out[at - 1] if line.bbox) + 1:
+            at -= 1
+        out.insert(at, run)
+    return [line for run in out for line in run]
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,12 +122,18 @@ class _Store:
         return pair
 
 
+_MARK = re.compile(r"\(?(?:\d{1,2}|[a-zA-ZåäöÅÄÖ])[.)]|[•‣▪●○■□◦–—*\uf0b7\uf0a7-]")
+
+
 class _Locator:
     """Boxes of the characters of one page, asked of pdfium when somebody wants them."""
 
     def __init__(self, store: _Store, index: int, axes: _Axes, raw: str) -> None:
         self._store, self._index, self._axes, self._raw = store, index, axes, raw
         self._d = [ctypes.c_double() for _ in range(4)]
+
+    def text(self, start: int, stop: int) -> str:
+        return self._raw[start:stop]
 
     def rects(self, start: int, stop: int) -> list[BBox]:
         """The boxes pdfium draws around `start..stop`: one for each text object of each line."""
@@ -260,6 +266,8 @@ def _cells(start: int, stop: int, boxes: list[BBox], locator: _Locator) -> tuple
             cells[-1] = (cells[-1][0], word.stop)
         else:
             cells.append((word.start, word.stop))
+    if len(cells) > 1 and _MARK.fullmatch(locator.text(*cells[0])):
+        cells[:2] = [(cells[0][0], cells[1][1])]  # a list's number or bullet and its text are one
     return tuple(cells) if len(cells) > 1 else ()
 
 

@@ -1,0 +1,355 @@
+"""Lines become blocks: what a writer parted stays apart, what the width of the page parted is joined."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.layout import lay_out
+from extract.model.reading import Layout
+from extract.model.text import LINE
+from extract.pages.pdf import read as read_pdf
+from extract.pages.plain import read as read_plain
+from extract.repair import repair
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDTH, HEIGHT = 595, 842  # points of an A4 page
+LEFT, SIZE, STEP = 70, 11, 14  # points: margin, letters, from line to line
+
+
+def plain(text: str) -> Layout:
+    return repair(lay_out(read_plain(text.encode())))
+
+
+def blocks(layout: Layout, kind: str | None = None) -> list[str]:
+    """The texts of the blocks, of one kind or of all but furniture."""
+    return [layout.of(block) for block in layout.blocks if (block.kind == kind if kind else block.kind != "furniture")]
+
+
+def rows(layout: Layout) -> list[list[list[str]]]:
+    """The tables as lists of rows of cell texts."""
+    return [
+        [[layout.string[cell.start : cell.stop] for cell in row.cells] for row in table.rows] for table in layout.tables
+    ]
+
+
+def drawn(*pages: Callable[[Any], None]) -> Layout:
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
+    for page in pages:
+        sheet.setFont("Helvetica", SIZE)
+        page(sheet)
+        sheet.showPage()
+    sheet.save()
+    return repair(lay_out(read_pdf(out.getvalue())))
+
+
+def written(lines: Sequence[str], top: float = 120, left: float = LEFT, step: float = STEP) -> Callable[[Any], None]:
+    def page(sheet: Any) -> None:
+        for n, line in enumerate(lines):
+            sheet.drawString(left, HEIGHT - top - n * step, line)
+
+    return page
+
+
+PROSE = [
+    "Kommunen har under hösten prövat ett nytt sätt att samla in matavfall",
+    "från skolor och förskolor. Försöket omfattar elva kök och leds av den",
+    "tekniska förvaltningen tillsammans med barn- och utbildningsnämndens",
+    "personal. En rapport lämnas i mars.",
+]
+MORE = [
+    "Förvaltningen föreslår att försöket förlängs ett år och att ytterligare",
+    "sex kök får delta. Kostnaden ryms inom ramen.",
+]
+
+
+# ---------------------------------------------------------------- paragraphs
+
+
+@pytest.mark.parametrize("medium", ["plain", "pdf"])
+def test_lines_broken_by_the_width_are_one_paragraph(medium: str) -> None:
+    got = plain("\n".join(PROSE)) if medium == "plain" else drawn(written(PROSE))
+    assert blocks(got) == [" ".join(PROSE)]
+
+
+@pytest.mark.parametrize("medium", ["plain", "pdf"])
+def test_a_blank_line_parts_paragraphs(medium: str) -> None:
+    lines = [*PROSE, "", *MORE]
+    got = plain("\n".join(lines)) if medium == "plain" else drawn(written(lines))
+    assert blocks(got) == [" ".join(PROSE), " ".join(MORE)]
+
+
+def test_a_short_line_ends_a_paragraph_without_a_blank_line() -> None:
+    assert blocks(plain("\n".join([*PROSE, *MORE]))) == [" ".join(PROSE), " ".join(MORE)]
+
+
+def test_lines_of_an_address_stay_apart() -> None:
+    lines = ["Sjöbo kommun", "Gamla torg 10", "275 80 Sjöbo"]
+    assert blocks(plain("\n".join(lines))) == lines
+    assert blocks(drawn(written(lines))) == lines
+
+
+def test_a_word_broken_by_a_hyphen_is_whole_again() -> None:
+    lines = ["Nämnden prövade ansökan om bidrag till en ny våtmark vid åns utlopp i sjön och beslu-", "tade om stöd."]
+    for got in (plain("\n".join(lines)), drawn(written(lines))):
+        assert blocks(got)[0].endswith("och beslutade om stöd.")
+
+
+def test_a_sentence_goes_on_over_the_page() -> None:
+    first = ["Kommunen har under hösten prövat ett nytt sätt att samla in matavfall"]
+    second = ["från skolor och förskolor. Försöket omfattar elva kök och leds av den", "tekniska förvaltningen."]
+    got = drawn(written(first, top=700), written(second))
+    assert blocks(got) == [" ".join(first + second)]
+
+
+def test_a_new_sentence_on_a_new_page_is_a_new_paragraph() -> None:
+    got = drawn(written(PROSE[:2], top=690), written(MORE))
+    assert len(blocks(got)) == 2
+
+
+def test_double_spaced_text_has_paragraphs_too() -> None:
+    """Every line is followed by a blank one; two blank lines part paragraphs."""
+    lines = PROSE + MORE + PROSE
+    text = "\n\n".join(PROSE + MORE) + "\n\n\n\n" + "\n\n".join(PROSE)
+    assert len(lines) >= 8
+    assert blocks(plain(text))[0].startswith(" ".join(PROSE[:3]))
+    assert " ".join(PROSE) in blocks(plain(text))[-1]
+
+
+# ---------------------------------------------------------------- amounts
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("Bidraget till föreningen är enligt den beslutade budgeten för året 2", "751 282 kr och betalas i juni."),
+        ("Bidraget till föreningen är enligt den beslutade budgeten för året 2 751", "282 kr och betalas i juni."),
+        ("Bidraget är 12", "500 kronor."),
+    ],
+)
+def test_an_amount_broken_by_the_line_end_is_whole(said: str, words: str) -> None:
+    for got in (plain(f"{said}\n{words}"), drawn(written([said, words]))):
+        assert f"{said} {words}" in got.string
+
+
+# ---------------------------------------------------------------- headings and items
+
+
+def test_a_short_line_above_prose_is_a_heading() -> None:
+    got = plain("Bakgrund\n" + "\n".join(PROSE) + "\n\nFörslag till beslut\n" + "\n".join(MORE))
+    assert blocks(got, "heading") == ["Bakgrund", "Förslag till beslut"]
+    assert blocks(got, "paragraph") == [" ".join(PROSE), " ".join(MORE)]
+
+
+def test_larger_and_bold_letters_make_headings_with_levels() -> None:
+    def page(sheet: Any) -> None:
+        for n, (font, size, words) in enumerate(
+            [
+                ("Helvetica", 18, "Stöd till våtmarker"),
+                ("Helvetica-Bold", SIZE, "Bakgrund"),
+                *(("Helvetica", SIZE, w) for w in PROSE),
+            ]
+        ):
+            sheet.setFont(font, size)
+            sheet.drawString(LEFT, HEIGHT - 140 - n * 24 if n < 2 else HEIGHT - 170 - n * STEP, words)
+
+    got = drawn(page)
+    levels = {got.of(block): block.style.level for block in got.blocks if block.kind == "heading"}
+    assert levels == {"Stöd till våtmarker": 1, "Bakgrund": 3}
+    assert blocks(got, "paragraph") == [" ".join(PROSE)]
+
+
+@pytest.mark.parametrize("mark", ["•", "-", "–", "*"])
+def test_items_with_a_mark_stand_apart_and_keep_their_lines(mark: str) -> None:
+    lines = [
+        "Stödet kan ges till",
+        f"{mark} kommuner som har antagit en plan för hur avfallet ska minska under de",
+        "  kommande fem åren,",
+        f"{mark} ideella föreningar.",
+    ]
+    got = blocks(plain("\n".join(lines)), "item")
+    assert len(got) == 2
+    assert got[0].endswith("under de kommande fem åren,") and got[1].endswith("ideella föreningar.")
+
+
+def test_numbered_points_are_items_and_a_year_is_none() -> None:
+    got = plain(
+        "Nämnden beslutar\n1. att bevilja bidraget,\n2. att följa upp det.\n\nBudgeten antogs hösten\n2024. Den gäller."
+    )
+    assert [text[:2] for text in blocks(got, "item")] == ["1.", "2."]
+    assert not any(text.startswith("2024") for text in blocks(got, "item"))
+
+
+# ---------------------------------------------------------------- furniture
+
+
+def framed(number: int, of: int) -> Callable[[Any], None]:
+    def page(sheet: Any) -> None:
+        sheet.drawString(LEFT, HEIGHT - 40, "Region Exempel")
+        sheet.drawString(470, HEIGHT - 40, f"{number} ({of})")
+        written([f"Sida nummer {'ett två tre'.split()[number - 1]} har sin egen text om våtmarker och åar.", *PROSE])(
+            sheet
+        )
+        sheet.drawString(LEFT, 40, "Box 12, 275 80 Sjöbo")
+
+    return page
+
+
+def test_headers_and_footers_are_set_aside_and_said_once() -> None:
+    got = drawn(*(framed(n, 3) for n in (1, 2, 3)))
+    body = got.string[: got.body_stop]
+    assert "Region Exempel" not in body and "Box 12" not in body and "(3)" not in body
+    assert body.count("har sin egen text") == 3
+    kept = "\n".join(blocks(got, "furniture"))
+    assert kept.count("Region Exempel") == 1 and kept.count("Box 12") == 1
+
+
+def test_words_that_recur_in_the_middle_of_pages_are_text() -> None:
+    pages = [written(["Beslut", *PROSE], top=300 + 60 * n) for n in range(3)]
+    assert drawn(*pages).string.count("Beslut") == 3
+
+
+@pytest.mark.parametrize(
+    "name", ["decision_yearly", "memo_ruled", "memo_unruled", "protocol_board", "decision_delegated"]
+)
+def test_no_page_mark_is_left_in_the_body_of_a_fixture(name: str) -> None:
+    document = read_pdf((ROOT / "fixtures" / name / "source.pdf").read_bytes())
+    got = lay_out(document)
+    marks = [f"{n} ({len(document.pages)})" for n in range(1, len(document.pages) + 1)]
+    assert not [block for block in blocks(got) if block.strip() in marks]
+
+
+def test_every_letter_of_a_fixture_is_in_its_text_or_a_copy_of_furniture() -> None:
+    for path in sorted((ROOT / "fixtures").glob("*/source.pdf")):
+        document = read_pdf(path.read_bytes())
+        got = lay_out(document)
+        held = {at for start, stop in zip(got.text.starts, got.text.stops, strict=True) for at in range(start, stop)}
+        kept = set("\n".join(blocks(got, "furniture")).replace(LINE, "\n").split())
+        for offset, page in zip(document.offsets, document.pages, strict=True):
+            for line in page.lines:
+                missing = [
+                    at for at in range(line.start, line.stop) if offset + at not in held and page.raw[at].isalpha()
+                ]
+                assert not missing or set(page.text_of(line).split()) & kept, (path.parent.name, page.text_of(line))
+
+
+# ---------------------------------------------------------------- tables
+
+HEAD = ["Finansiär", "Sökt belopp", "Andel"]
+BODY = [
+    ["Sjöbo kommun", "1 250 000 kr", "50 %"],
+    ["Länsstyrelsen i Skåne län", "750 000 kr", "30 %"],
+    ["Föreningen Levande å", "500 000 kr", "20 %"],
+    ["Summa", "2 500 000 kr", "100 %"],
+]
+EDGES = (70, 260, 370, 450)
+
+
+def table(lines: list[list[str]], ruled: str, top: float = 140) -> Callable[[Any], None]:
+    """A table of one printed line a row; `ruled`: all lines drawn, only the level ones, or none."""
+
+    def page(sheet: Any) -> None:
+        written(["Finansieringen framgår av tabellen, som bygger på vad sökanden har uppgett."], top=100)(sheet)
+        for n, line in enumerate(lines):
+            for x, words in zip(EDGES, line, strict=False):
+                sheet.drawString(x + 4, HEIGHT - top - n * 18, words)
+        bottom = HEIGHT - top - (len(lines) - 1) * 18 - 6
+        if ruled != "none":
+            for n in range(len(lines) + 1):
+                y = HEIGHT - top + 12 - n * 18
+                sheet.line(EDGES[0], y, EDGES[-1], y)
+        if ruled == "all":
+            for x in EDGES:
+                sheet.line(x, HEIGHT - top + 12, x, bottom)
+        written(
+            ["Efter tabellen kommer vanlig text igen, som inte hör till den på något sätt."],
+            top=top + len(lines) * 18 + 30,
+        )(sheet)
+
+    return page
+
+
+@pytest.mark.parametrize("ruled", ["all", "level", "none"])
+def test_a_table_is_found_with_its_head_and_cells(ruled: str) -> None:
+    got = drawn(table([HEAD, *BODY], ruled))
+    assert rows(got) == [[HEAD, *BODY]]
+    assert got.tables[0].rows[0].block.style.header
+    assert len(blocks(got, "paragraph")) == 2
+
+
+@pytest.mark.parametrize("ruled", ["all", "none"])
+def test_a_name_wrapped_in_its_cell_is_one_row(ruled: str) -> None:
+    wrapped = [HEAD, BODY[0], ["Länsstyrelsen i Skåne läns", "750 000 kr", "30 %"], BODY[2], BODY[3]]
+
+    def page(sheet: Any) -> None:
+        y = HEIGHT - 140
+        levels = [y + 12]
+        for n, line in enumerate(wrapped):
+            for x, words in zip(EDGES, line, strict=False):
+                sheet.drawString(x + 4, y, words)
+            if n == 2:
+                y -= 13
+                sheet.drawString(EDGES[0] + 4, y, "naturvårdsenhet")
+            levels.append(y - 6)
+            y -= 20
+        if ruled == "all":
+            for level in levels:
+                sheet.line(EDGES[0], level, EDGES[-1], level)
+            for x in EDGES:
+                sheet.line(x, levels[0], x, levels[-1])
+
+    got = rows(drawn(page))
+    assert len(got) == 1
+    assert [row[0] for row in got[0]] == [
+        "Finansiär",
+        "Sjöbo kommun",
+        "Länsstyrelsen i Skåne läns naturvårdsenhet",
+        "Föreningen Levande å",
+        "Summa",
+    ]
+    assert [row[1] for row in got[0]] == [row[1] for row in wrapped]
+
+
+def test_rows_without_columns_in_plain_text_are_a_table() -> None:
+    lines = [" ".join(line[:2]) for line in (HEAD, *BODY)]
+    got = rows(plain("Finansieringen är denna.\n\n" + "\n".join(lines) + "\n\nSå långt tabellen."))
+    assert len(got) == 1
+    assert got[0][1:] == [line[:2] for line in BODY]
+
+
+def test_a_table_goes_on_over_the_page_with_its_head_said_again() -> None:
+    long = [[f"Kommun nummer {n}", f"{n} 000 kr", f"{n} %"] for n in range(11, 41)]
+    got = drawn(table([HEAD, *long[:25]], "all"), table([HEAD, *long[25:]], "all"))
+    assert [row for found in rows(got) for row in found if row != HEAD] == long
+
+
+@pytest.mark.xfail(strict=True, reason="two lines of a sentence that end in amounts are taken for rows")
+def test_prose_with_figures_at_its_line_ends_is_no_table() -> None:
+    lines = [
+        "Under året har kommunen betalat ut stöd till föreningar med 1 200 000 kr",
+        "och till företag med 3 400 000 kr, medan staten har gett 5 600 000 kr",
+        "till samma ändamål, varför summan av alla stöd blev hela 10 200 000 kr",
+        "enligt den redovisning som nämnden har fått.",
+    ]
+    assert rows(plain("\n".join(lines))) == []
+    assert rows(drawn(written(lines))) == []
+
+
+def test_a_letter_head_in_two_columns_is_no_table_of_money() -> None:
+    def page(sheet: Any) -> None:
+        for n, (left, right) in enumerate(
+            [("Region Exempel", "Beslut"), ("Handläggare", "Datum"), ("Eva Ek", "2025-03-04")]
+        ):
+            sheet.drawString(LEFT, HEIGHT - 130 - n * STEP, left)
+            sheet.drawString(360, HEIGHT - 130 - n * STEP, right)
+        written(PROSE, top=240)(sheet)
+
+    got = drawn(page)
+    assert " ".join(PROSE) in blocks(got)
+    assert not any("Region Exempel Beslut" in block for block in blocks(got))
