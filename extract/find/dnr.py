@@ -7,6 +7,7 @@ from typing import Final, Literal, cast
 
 import regex
 
+from extract.grammar.lazy import lazy
 from extract.model.values import Dnr, Match
 from extract.words import table
 
@@ -28,41 +29,41 @@ def _words(name: str) -> dict[str, Relation]:
 _BEFORE, _AFTER = _words("before_number"), _words("after_number")
 _FAINT: Final = frozenset(_WORDS["faint"]["words"])
 _FLAGS = regex.VERBOSE | regex.IGNORECASE
-_VERB = regex.compile(r"(?<! [\w-] ) \L<words> (?! [\w-] )", _FLAGS, words=list(_BEFORE))
-_VERB_AFTER = regex.compile(  # in the same clause: "Beslut dnr 2019/35 från den 3 maj upphör att gälla"
+_VERB = lazy(r"(?<! [\w-] ) \L<words> (?! [\w-] )", _FLAGS, words=list(_BEFORE))
+_VERB_AFTER = lazy(  # in the same clause: "Beslut dnr 2019/35 från den 3 maj upphör att gälla"
     r"[)\],\"]* [^\n\t\f.;:,\d]{0,40}? (?<! [\w-] ) (?P<word> \L<words> ) (?! [\w-] )", _FLAGS, words=list(_AFTER)
 )
-_OWN = regex.compile(r"(?<! [\w-] ) \L<words> (?! [\w-] ) [^\n.,;(]{0,30} $", _FLAGS, words=_WORDS["own"]["before"])
-_ANSWER = regex.compile(r"(?<! \w ) \L<words> (?! \w )", _FLAGS, words=_WORDS["own"]["answers"])
+_OWN = lazy(r"(?<! [\w-] ) \L<words> (?! [\w-] ) [^\n.,;(]{0,30} $", _FLAGS, words=_WORDS["own"]["before"])
+_ANSWER = lazy(r"(?<! \w ) \L<words> (?! \w )", _FLAGS, words=_WORDS["own"]["answers"])
 # A sentence ends at a full stop before a capital, not after an abbreviation: "Dnr. KS", "bl.a. Region", "A. Berg".
-_SENTENCE = regex.compile(
+_SENTENCE = lazy(
     rf"(?<! \b (?: \L<short> | \p{{L}} ) ) [.!?] {_S}+ (?= \p{{Lu}} )", regex.VERBOSE, short=_WORDS["own"]["short"]
 )
 _KINDS = ("strong", "weak", "arende_id", "journal", "court")
 _LABELS: Final[list[str]] = [word for kind in _KINDS for word in _WORDS["labels"][kind]]
 _MINE: Final[list[str]] = _WORDS["labels"]["mine"]
 _ASIDE = rf"(?<!\w) (?: \d{{1,3}} {_S}? \( \d{{1,3}} \) | \d{{4}}-\d\d-\d\d (?!\w) )"  # a page mark, a date
-_LABEL = regex.compile(
+_LABEL = lazy(
     rf"""(?<! \w ) (?P<label> (?: \L<mine> {_S} )? (?: \L<labels> {_S}? / {_S}? )? \L<labels> )
          (?: {_S} | [.:] | {_ASIDE} )* $""",
     _FLAGS,
     labels=_LABELS,
     mine=_MINE,
 )
-_GENITIVE = regex.compile(rf"^ {_S}* (?P<who> \p{{Lu}}[\p{{L}}:-]*s ) {_S}+ $", regex.VERBOSE)
-_PARAGRAPH = regex.compile(rf"^ {_S}* § {_S}? \d+ [a-z]? {_S}* (?: \L<labels> [.:]? {_S}* )? $", _FLAGS, labels=_LABELS)
-_BESIDE = regex.compile(  # what may stand beside an own number in its field
+_GENITIVE = lazy(rf"^ {_S}* (?P<who> \p{{Lu}}[\p{{L}}:-]*s ) {_S}+ $", regex.VERBOSE)
+_PARAGRAPH = lazy(rf"^ {_S}* § {_S}? \d+ [a-z]? {_S}* (?: \L<labels> [.:]? {_S}* )? $", _FLAGS, labels=_LABELS)
+_BESIDE = lazy(  # what may stand beside an own number in its field
     rf"""(?: {_S} | [:.,;|/–-] | (?<!\w) (?: m\.fl | \L<heads> ) (?!\w) | {_ASIDE} | \(delvis\) )*+""",
     _FLAGS,
     heads=[*_WORDS["labels"]["heads"], *_LABELS, *_MINE, *_WORDS["labels"]["also"]],
 )
-_ALSO = regex.compile(  # between two numbers of one list
+_ALSO = lazy(  # between two numbers of one list
     rf"{_S}* (?: [,;&] | \L<also> (?!\w) ) (?: {_S} | [,;&] | \L<also> (?!\w) )*+",
     regex.VERBOSE,
     also=_WORDS["labels"]["also"],
 )
-_TITLE_END = regex.compile(rf"\) {_S}* (?= [\n\t\f] | $ )", regex.VERBOSE)
-_STAMP = regex.compile(r"\d{4}-\d{3,6}-0\d{3}")  # 2022-3038-0007, stamped by who received the paper
+_TITLE_END = lazy(rf"\) {_S}* (?= [\n\t\f] | $ )", regex.VERBOSE)
+_STAMP = lazy(r"\d{4}-\d{3,6}-0\d{3}")  # 2022-3038-0007, stamped by who received the paper
 
 
 def relate(string: str, found: Sequence[Match[Dnr]], head_stop: int) -> list[Relation]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,16 +28,18 @@ class _Wording:
     weight: int = 0  # letters further away than it stands: a word that says little beside one that says more
 
 
+_PLAIN = tuple(zip("åäöéèáàüæøëïñçó", "aaoeeaauaoeinco", strict=True))
+
+
 def folded(string: str) -> str:
     """Lower case without diacritics, one character for each of the string's."""
-    return "".join(_bare(char) for char in string)
-
-
-@cache
-def _bare(char: str) -> str:
-    low = char.lower()
-    plain = unicodedata.normalize("NFD", low)[:1]
-    return plain if len(plain) == 1 else char
+    low = string.lower()
+    if len(low) != len(string):  # the few letters that have no lower case of one letter
+        low = "".join(char.lower() if len(char.lower()) == 1 else char for char in string)
+    for letter, plain in _PLAIN:
+        if letter in low:
+            low = low.replace(letter, plain)
+    return low
 
 
 @cache

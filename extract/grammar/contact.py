@@ -14,6 +14,7 @@ from typing import Literal
 
 import regex
 
+from extract.grammar.lazy import lazy
 from extract.grammar.name import lowered, occurrences, organisations
 from extract.grammar.rule import table
 from extract.model.values import Match
@@ -51,14 +52,14 @@ def _any(words: list[str]) -> str:
 
 
 # ------------------------------------------------------------------------------------------------ e-mail, telephone
-_EMAIL = regex.compile(
+_EMAIL = lazy(
     rf"""
     (?<! [\w.+%-] ) (?P<local> [\w%+-]+ (?: \.[\w%+-]+ )* ) (?: @ | {_S}?[\[(] (?: at | snabel-a ) [\])]{_S}? )
     (?P<domain> (?: [\p{{L}}\d] (?: [\p{{L}}\d-]{{0,61}} [\p{{L}}\d] )? \. )+ \p{{L}}{{2,12}} ) (?! [\w-] )
     """,
     regex.VERBOSE,
 )
-_PHONE = regex.compile(
+_PHONE = lazy(
     rf"""
     (?<! [\d\p{{L}}@/] ) (?<! [\d\p{{L}}] [-–/.:,] ) (?<! \d {_S} )
     (?P<value>
@@ -81,14 +82,14 @@ _PHONE = regex.compile(
     """,
     regex.VERBOSE,
 )
-_LABEL_BEFORE = regex.compile(
+_LABEL_BEFORE = lazy(
     rf"""
     (?<! \p{{L}} ) (?: {_any(_WORDS["phone"]["labels"])} ) {_S}? [.:=]? {_S}?
     (?: \( [^()\n]{{1,20}} \) {_S}? )? (?: till {_S} )? :? {_S}? $          # "Telefon (växel):", "Direkt till:"
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
-_NOT_BEFORE = regex.compile(
+_NOT_BEFORE = lazy(
     rf"(?<! \p{{L}} ) (?: {_any(_WORDS['phone']['not_phone'])} ) {_S}? [.:=]? {_S}? $", regex.VERBOSE | regex.IGNORECASE
 )
 _LOCAL_DIGITS = {
@@ -144,7 +145,7 @@ _NAME_WORD = r"""
       | \p{Lu}\. (?: -? \p{Lu}\. )? )                                                       # A. A.-B.
 """
 _PARTICLE = f"(?: {_any(_WORDS['names']['particles'])} )"
-_NAME = regex.compile(
+_NAME = lazy(
     rf"""
     (?<! [\p{{L}}\d@.-] ) {_NAME_WORD}
     (?: {_S} (?: {_PARTICLE} {_S} ){{0,2}} {_NAME_WORD} ){{1,5}}
@@ -152,7 +153,7 @@ _NAME = regex.compile(
     """,
     regex.VERBOSE,
 )
-_PARTY = regex.compile(
+_PARTY = lazy(
     rf"""
     {_S}{{0,2}} (?: \( (?P<party> \p{{L}}{{1,4}} | [-–] ) \)
                  | , {_S} (?P<party> S | M | C | V | L | MP | KD | SD ) (?! \p{{L}} ) )
@@ -160,15 +161,15 @@ _PARTY = regex.compile(
     regex.VERBOSE,
 )
 _TITLE_WORD = rf"(?: \p{{L}}+[-/] )? \p{{L}}{{0,40}} (?: {_any(_WORDS['titles']['endings'])} ) (?: en | n | an | et )?"
-_TITLE = regex.compile(
+_TITLE = lazy(
     rf"(?<! [\p{{L}}\d] ) (?: (?: {_any(_WORDS['titles']['before'])} ) {_S} ){{0,3}} {_TITLE_WORD} (?! \p{{L}} )",
     regex.VERBOSE | regex.IGNORECASE,
 )
-_TITLE_END = regex.compile(
+_TITLE_END = lazy(
     rf"(?<! [\p{{L}}\d] ) (?: (?: {_any(_WORDS['titles']['before'])} ) {_S} ){{0,3}} {_TITLE_WORD} {_S} $",
     regex.VERBOSE | regex.IGNORECASE,
 )
-_AND = regex.compile(rf"{_S}? (?: , | ; | och | samt | & | / ) {_S}?", regex.VERBOSE)
+_AND = lazy(rf"{_S}? (?: , | ; | och | samt | & | / ) {_S}?", regex.VERBOSE)
 _FIRST = frozenset(_WORDS["names"]["first"])
 _NEVER = frozenset(_WORDS["names"]["never"])
 _NEVER_ENDS = tuple(_WORDS["names"]["never_endings"])
@@ -354,7 +355,7 @@ def _labelled(string: str) -> Iterator[Person]:
         yield from [*_names_behind(string, stop, role, label)] or _name_before_label(string, start, stop, role, label)
 
 
-_BEHIND = regex.compile(
+_BEHIND = lazy(
     rf"(?: {_S}* (?: \( [^()\n]{{1,20}} \) )? {_S}* [:–-]? {_S}* (?: [_.…]{{2,80}} {_S}* )? )", regex.VERBOSE
 )
 
@@ -482,8 +483,8 @@ def _with_pieces(string: str, person: Person, start: int, stop: int, *, title: M
     return replace(person, title=title or person.title, organisation=organisation or person.organisation)
 
 
-_NAME_BEFORE = regex.compile(rf"(?P<name> {_NAME.pattern} ) {_S} $", regex.VERBOSE)
-_NAME_AT_END = regex.compile(rf"(?P<name> {_NAME.pattern} ) (?: {_PARTY.pattern} )? {_S}? , {_S}? $", regex.VERBOSE)
+_NAME_BEFORE = lazy(rf"(?P<name> {_NAME.pattern} ) {_S} $", regex.VERBOSE)
+_NAME_AT_END = lazy(rf"(?P<name> {_NAME.pattern} ) (?: {_PARTY.pattern} )? {_S}? , {_S}? $", regex.VERBOSE)
 
 
 def _name_before_label(string: str, start: int, stop: int, role: Role, label: Match[str]) -> Iterator[Person]:
@@ -526,7 +527,7 @@ def _acting(string: str) -> Iterator[Person]:
             )
 
 
-_NAME_TITLE_BEFORE = regex.compile(
+_NAME_TITLE_BEFORE = lazy(
     rf"(?P<name> {_NAME.pattern} ) ,{_S}? (?P<title> \p{{Ll}}[^,.\n\t\f\v]{{3,60}}? ) ,?{_S}? \Z", regex.VERBOSE
 )
 
@@ -547,7 +548,7 @@ def _acting_with_title(string: str, first: int, start: int, stop: int, role: Rol
 
 
 # -------------------------------------------------------------------------------------------------------- signatures
-_NAMES_LINE = regex.compile(
+_NAMES_LINE = lazy(
     rf"""
     {_S}*
     (?P<names> {_NAME_WORD} (?: {_S}+ (?: \p{{Ll}}{{2,3}} {_S} )? (?: {_NAME_WORD} | \( \p{{L}}{{1,4}} \) ) ){{1,9}} )
@@ -555,9 +556,9 @@ _NAMES_LINE = regex.compile(
     """,
     regex.VERBOSE,
 )
-_LINES = regex.compile(rf"[^{_EDGE}]+")
+_LINES = lazy(rf"[^{_EDGE}]+")
 _HEADINGS = tuple(_WORDS["blocks"]["signature"])
-_HEADING = regex.compile(
+_HEADING = lazy(
     rf"{_S}* (?P<heading> {_any(_WORDS['blocks']['signature'])} ) (?! \p{{L}} ) {_S}* [:,]? {_S}* (?P<rest> .* )",
     regex.VERBOSE | regex.IGNORECASE,
 )
@@ -732,7 +733,7 @@ def _reachable(string: str) -> Iterator[Person]:
             yield replace(person or Person("contact"), email=email, phone=phone)
 
 
-_SWITCHBOARD = regex.compile(
+_SWITCHBOARD = lazy(
     rf"{_S}? [(,] {_S}? (?: {_any(_WORDS['phone']['labels'])} ) (?! \p{{L}} )", regex.VERBOSE | regex.IGNORECASE
 )
 

@@ -15,6 +15,7 @@ from typing import Literal, cast
 
 import regex
 
+from extract.grammar.lazy import lazy
 from extract.grammar.nearby import FLAGS, fold, lower_case, nearby, places_of, word_pattern
 from extract.grammar.rule import Rule, table, without_overlaps
 from extract.model.values import Date, DatePrecision, Match
@@ -51,7 +52,7 @@ _LISTS = {
 
 
 def _pattern(text: str, flags: int = FLAGS) -> regex.Pattern[str]:
-    return regex.compile(text, flags, **{name: words for name, words in _LISTS.items() if rf"\L<{name}>" in text})
+    return lazy(text, flags, **{name: words for name, words in _LISTS.items() if rf"\L<{name}>" in text})
 
 
 def _day(year: int | None, month: int, day: int) -> Date | None:
@@ -252,7 +253,7 @@ RULES: dict[int, tuple[Rule[Date], ...]] = {
 
 _HEADS = [*WORDS["months"], *_SEASONS, *_PARTS, *_TURNS]
 # Numbers worth a closer look: in tables of money, most have neither a mark nor a word beside them.
-_DIGITS = regex.compile(
+_DIGITS = lazy(
     r"""(?<!\d) (?: \d{4} (?!\d) (?: (?= [ ]?[-./,\p{L}] ) | (?<= \p{L}[\W\d]{0,4} \d{4} ) )
       | \d{1,2} (?!\d) (?: (?= [ ]?/ | [.:-]\d | \.[ ]\d | [ ]{0,2}[\p{L}:] ) | (?<= \p{L}[ .-]{0,3} \d{1,2} ) )
       | (?: \d{6} | \d{8} ) (?!\d) )""",
@@ -268,7 +269,7 @@ _TURN_YEARS = _pattern(
     (?! \w | [:.]\d )"""
 )
 _TURN_MONTHS = _pattern(rf"[ ] \p{{L}}+ [ ]?[/-][ ]? (?P<month> \L<months> ) (?! \w ) (?: [ ] (?P<year> {YEAR} ) )?")
-_DAY_BEFORE = regex.compile(r"(?<! \d ) \d{1,2} [ ]{0,2} \Z", regex.VERBOSE)
+_DAY_BEFORE = lazy(r"(?<! \d ) \d{1,2} [ ]{0,2} \Z", regex.VERBOSE)
 _MONTH_AFTER = word_pattern(
     WORDS["month_after"], after=r"[ ] (?: (?:början|mitten|slutet|utgången|hela)[ ](?:av[ ])? )? \Z"
 )
@@ -337,7 +338,7 @@ def _read_turn(string: str, start: int, stop: int, turn: str) -> Match[Date] | N
 
 _LABELLED = word_pattern(WORDS["date_labels"], after=r"[ ]?:?[ \t]{0,2} (?: den[ ] )? \Z")
 _NUMBERED = word_pattern(WORDS["id_labels"], after=r"[ ]?[:.]?[ \t]{0,2} \Z")
-_LIST = regex.compile(r"(?<= \b den[ ]) (?: \d{1,2} (?: [ ]? ,[ ]? | [ ](?:och|samt|eller)[ ] ) )+ \Z", FLAGS)
+_LIST = lazy(r"(?<= \b den[ ]) (?: \d{1,2} (?: [ ]? ,[ ]? | [ ](?:och|samt|eller)[ ] ) )+ \Z", FLAGS)
 _REACH = 30  # characters before a number in which its label must stand
 
 

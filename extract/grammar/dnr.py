@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 import regex
 
+from extract.grammar.lazy import lazy
 from extract.grammar.rule import without_overlaps
 from extract.model.values import Dnr, DnrProblem, Match
 from extract.words import table
@@ -129,7 +130,7 @@ _PLAIN: Final = (
 
 
 def _compile(shapes: tuple[str, ...]) -> regex.Pattern[str]:
-    return regex.compile(f"{_NO_DATE} (?: {' | '.join(shapes)} ) {_END}", regex.VERBOSE, ignore_unused=True, **_LISTS)
+    return lazy(f"{_NO_DATE} (?: {' | '.join(shapes)} ) {_END}", regex.VERBOSE, ignore_unused=True, **_LISTS)
 
 
 # Police print the letter's date glued to the number, A276.737/2024-11-02: there, and only there, a date may follow.
@@ -139,21 +140,21 @@ _BEGINS_WITH_LETTERS = rf"\(? [A-ZÅÄÖ][A-ZÅÄÖa-z]{{0,5}} (?: {_S} | {_D} |
 _BEGINS_WITH_DIGITS = rf"\d{{1,7}} (?: {_D} | [/.A-ZÅÄÖ] ) [\dA-ZÅÄÖ]"
 _SURE_HERE = _compile(_SURE)
 _ANNOUNCED_HERE = _compile((*_SURE, *_PLAIN))
-_START = regex.compile(
+_START = lazy(
     rf"{_LEFT} (?= [A-ZÅÄÖ\d] ) {_NO_DATE} (?: {_BEGINS_WITH_LETTERS} | {_BEGINS_WITH_DIGITS} )", regex.VERBOSE
 )
-_GLUED = regex.compile(rf"[A-ZÅÄÖ] (?: {_D} | / )? \d", regex.VERBOSE)
-_BLANK = regex.compile(_S)
+_GLUED = lazy(rf"[A-ZÅÄÖ] (?: {_D} | / )? \d", regex.VERBOSE)
+_BLANK = lazy(_S)
 # In every sure shape a digit follows a letter or mark, or a letter or slash follows a digit. Looked for first: fast.
 _HINT = re.compile(r"[-\u2010-\u2015\u2212/:.A-ZÅÄÖ](?=[0-9])|[0-9](?=[A-ZÅÄÖ/])")
 
-_SECTION = regex.compile(  # "§ 22 0216/23": no label at all in Göteborg's minutes
+_SECTION = lazy(  # "§ 22 0216/23": no label at all in Göteborg's minutes
     rf"""§ {_S}? \d{{1,4}} [a-z]? {_S}+
          (?P<value> (?P<serial> \d{{3,5}} ) / {_Y2} | {_Y4} [/-] (?P<serial> \d{{3,6}} )
                   | (?P<serial> \d{{3,6}} ) [/-] {_Y4} ) {_RIGHT}""",
     regex.VERBOSE,
 )
-_PARTLY = regex.compile(rf"(?: {_S} | \n )* \(delvis\)", regex.VERBOSE)
+_PARTLY = lazy(rf"(?: {_S} | \n )* \(delvis\)", regex.VERBOSE)
 
 
 def scan(string: str) -> list[Match[Dnr]]:
@@ -207,7 +208,7 @@ def _belongs_elsewhere(string: str, start: int) -> bool:
     return _OTHER_THING.search(before) is not None
 
 
-_OTHER_THING = regex.compile(r"(?<!\w) \L<words> $", regex.VERBOSE, words=_WORDS["before"]["never"])
+_OTHER_THING = lazy(r"(?<!\w) \L<words> $", regex.VERBOSE, words=_WORDS["before"]["never"])
 
 
 def _year(digits: str) -> int:
@@ -295,7 +296,7 @@ _WHOSE: Final[dict[str, list[str]]] = {"theirs": _WORDS["labels"]["foreign"], "m
 _IGNORE = regex.VERBOSE | regex.IGNORECASE
 
 _KIND = " | ".join(rf"(?P<{kind}> \L<{kind}> )" for kind in _KINDS)
-_LABEL = regex.compile(
+_LABEL = lazy(
     rf"""(?<! [\w/-] ) (?: (?: (?P<foreign> \L<theirs> ) | \L<mine> ) {_S} )?
          (?: {_KIND} )
          (?: {_S}? / {_S}? (?: \L<strong> | \L<weak> ) )? (?! [\w-] )""",
@@ -306,13 +307,13 @@ _LABEL = regex.compile(
 _PAGE = rf"(?: sida? {_S} )? \d{{1,3}} {_S}? \( {_S}? \d{{1,3}} {_S}? \)"
 _DAY = rf"(?:19|20)\d\d{_D}[01]\d{_D}[0-3]\d (?! {_D}?\d ) | \d{{1,2}} {_S} \p{{Ll}}{{3,9}} {_S} \d{{4}}"
 _ASIDE = rf"(?: (?: {_PAGE} | {_DAY} ) (?: {_S} | [|,] )* )"  # what may stand between a label and its number
-_BETWEEN = regex.compile(
+_BETWEEN = lazy(
     rf"""(?: [:.;=|*] | {_S} )*+ (?P<words> \L<between> (?: {_S} [\p{{L}}-]+ ){{0,3}}? (?: : | {_S} ) {_S}* )?
          \(? {_ASIDE}*+ (?= (?: {_BEGINS_WITH_LETTERS} | \p{{Lu}}{{1,5}}-\p{{Lu}} | \d ) )""",
     regex.VERBOSE,
     between=_WORDS["labels"]["between"],
 )
-_HEADS = regex.compile(  # the rest of a field that holds only heads
+_HEADS = lazy(  # the rest of a field that holds only heads
     rf"""(?: [:.,/|] | {_S}
            | (?<! \w ) (?: \L<heads> | \L<theirs> | \L<mine> | \L<strong> | \L<weak>
                | \L<arende_id> | \L<journal> ) (?! \w )
@@ -325,22 +326,22 @@ _HEADS = regex.compile(  # the rest of a field that holds only heads
     **_WHOSE,
 )
 # values of the other heads: a name, a date, a page mark
-_BESIDE = regex.compile(rf"(?: [\p{{Lu}}][\p{{Ll}}-]+ {_S}* ){{0,4}}+ {_ASIDE}*+", regex.VERBOSE)
-_NEXT = regex.compile(rf"(?: {_S} | [|\t\n] )*+ {_ASIDE}*+", regex.VERBOSE)
-_ALSO = regex.compile(
+_BESIDE = lazy(rf"(?: [\p{{Lu}}][\p{{Ll}}-]+ {_S}* ){{0,4}}+ {_ASIDE}*+", regex.VERBOSE)
+_NEXT = lazy(rf"(?: {_S} | [|\t\n] )*+ {_ASIDE}*+", regex.VERBOSE)
+_ALSO = lazy(
     rf"{_S}? (?: [,;&+] | (?<= {_S} ) \L<also> (?!\w) ) (?: {_S} | [,;] | \L<also> (?!\w) )*+",
     regex.VERBOSE,
     also=_WORDS["labels"]["also"],
 )
-_UNREADABLE = regex.compile(rf"(?: [:.] | {_S} )*+ (?P<value> [^\s]+ (?: {_S} [^\s]+ )* )", regex.VERBOSE)
-_CLEAN = regex.compile(  # a word of the language, or an address
+_UNREADABLE = lazy(rf"(?: [:.] | {_S} )*+ (?P<value> [^\s]+ (?: {_S} [^\s]+ )* )", regex.VERBOSE)
+_CLEAN = lazy(  # a word of the language, or an address
     r"[(\"]? (?: \p{L}{3,} (?: [-/] \p{L}+ )* | [\p{Ll}]{2} | [iåo] ) [.,;:)!\"]* | .* (?: // | @ | www ) .*",
     regex.VERBOSE,
 )
-_GARBLED = regex.compile(  # figures among letters or soup
+_GARBLED = lazy(  # figures among letters or soup
     r"(?= .* \d ) (?: .* \p{L} .* \d | .* \d .* \p{L} | .* [?*\#|~^¤¢£¥°] ) .*", regex.VERBOSE
 )
-_ODD = regex.compile(r"(?= (?: \D* \d ){5} ) \d+ (?: [-/:.] \d+ ){2,}", regex.VERBOSE)
+_ODD = lazy(r"(?= (?: \D* \d ){5} ) \d+ (?: [-/:.] \d+ ){2,}", regex.VERBOSE)
 
 
 def labels(string: str) -> list[Match[str]]:
@@ -531,9 +532,9 @@ class _Reader:
         return [Match(start, stop, Dnr(self.string[start:stop], problem="unreadable"), label.rule)]
 
 
-_BORDERS = regex.compile(r"[\n\t\f\v \u00a0]*")
-_FIELD_END = regex.compile(rf"{_S}* (?: \( delvis \) | m\.fl\. | {_S} | [.,;] )*+ (?= [\n\t\f] | $ )", regex.VERBOSE)
-_WORD = regex.compile(r"\S+")
+_BORDERS = lazy(r"[\n\t\f\v \u00a0]*")
+_FIELD_END = lazy(rf"{_S}* (?: \( delvis \) | m\.fl\. | {_S} | [.,;] )*+ (?= [\n\t\f] | $ )", regex.VERBOSE)
+_WORD = lazy(r"\S+")
 
 
 def _stop(string: str, start: int) -> int:

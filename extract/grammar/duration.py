@@ -12,6 +12,7 @@ from typing import Literal, cast
 import regex
 
 from extract.grammar.date import WORDS
+from extract.grammar.lazy import lazy
 from extract.grammar.nearby import FLAGS, fold, lower_case, places_of, sentence, word_pattern
 from extract.grammar.rule import without_overlaps
 from extract.model.values import Duration, Match, Qualifier
@@ -49,7 +50,7 @@ _MOST, _LEAST = (
 )
 
 # What stands before a unit: one number, or two that bound a range.
-_COUNT = regex.compile(
+_COUNT = lazy(
     rf"""(?<! [\w,.:/§-] | \d[ ] ) (?:
         (?: (?P<least> {_LEAST} ) [ ] )? (?P<low> {_NUMBER} ) (?: [ ] (?P<unit> \L<units> ) )?
         (?: [ ]?-[ ]? | [ ](?:till|eller|och|men)[ ] (?: (?P<most> {_MOST} ) [ ] )? ) )?
@@ -59,15 +60,15 @@ _COUNT = regex.compile(
     units=list(_UNITS),
 )
 # The same without a range: "lägst 6 månader och högst 3 år" are two lengths, each in its own unit.
-_COUNT_ALONE = regex.compile(
+_COUNT_ALONE = lazy(
     rf"(?<! [\w,.:/§-] | \d[ ] ) (?P<low> (?!) )? (?P<high> {_NUMBER} ) [ ]{{0,2}}-? \Z", FLAGS, numbers=list(_NUMBERS)
 )
-_NUMBER_ENDS = regex.compile(
+_NUMBER_ENDS = lazy(
     r"(?: \d | \) | (?<!\p{L}) (?: \L<numbers> | halvt ) ) [ ]{0,2}-? \Z", FLAGS, numbers=list(_NUMBERS)
 )
-_BETWEEN = regex.compile(r"(?<!\w) mellan [ ] \Z", FLAGS)
+_BETWEEN = lazy(r"(?<!\w) mellan [ ] \Z", FLAGS)
 # treåriga, 3-årigt, tre-/tvååriga, två- till treåriga; tvåårsprojekt, 12-månadersperiod
-_ADJECTIVE = regex.compile(
+_ADJECTIVE = lazy(
     rf"""(?<! [\w,.:/§-] )
     (?: (?P<low> {_NUMBER} ) -? (?: årig\w* )? (?: / | [ ]?-[ ]? | [ ](?:till|eller|och|respektive)[ ] ) )?
     (?P<high> {_NUMBER} ) -? \Z""",
@@ -76,7 +77,7 @@ _ADJECTIVE = regex.compile(
 )
 _STEMS: dict[str, _Unit] = {"årig": "year", "års": "year", "månaders": "month", "veckors": "week"}
 _NOUN = word_pattern(_WORDS["nouns"], before=r"[ ]")
-_COMPOUND = regex.compile("(?:" + "|".join(noun.rstrip("*") for noun in _WORDS["nouns"]) + ")", FLAGS)
+_COMPOUND = lazy("(?:" + "|".join(noun.rstrip("*") for noun in _WORDS["nouns"]) + ")", FLAGS)
 _PEOPLE = word_pattern(_WORDS["people"], before=r"\w* [ ] (?: \p{L}+[ ] )?")
 
 _DUE = _before(_WORDS["due"], rf"(?: [ ](?: {_MOST} | {_LEAST} | ca | cirka | de | den | det | i ) ){{0,2}} [ ]*")
@@ -204,14 +205,14 @@ def _adjectives(string: str, lower: str) -> Iterator[Match[Duration]]:
             fits = stem == "årig" or _COMPOUND.match(string, end) is not None
             people = stem == "årig" and _PEOPLE.match(string, end) is not None
             if found is not None and fits and not people:
-                word_end = regex.compile(r"\w*").match(string, end)
+                word_end = lazy(r"\w*").match(string, end)
                 match = _build(string, found, unit, word_end.end() if word_end else end, "duration.adjective")
                 if match is not None:
                     yield match
             at = lower.find(stem, end)
 
 
-_HALF_YEAR = regex.compile(r"(?<! \w ) ett [ ] halv(?:t[ ])?år (?! \w )", FLAGS)
+_HALF_YEAR = lazy(r"(?<! \w ) ett [ ] halv(?:t[ ])?år (?! \w )", FLAGS)
 
 
 def _half_years(string: str) -> Iterator[Match[Duration]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import regex
 
+from extract.grammar.lazy import lazy
 from extract.grammar.name import lowered, occurrences
 from extract.grammar.rule import table
 from extract.model.values import Match
@@ -21,7 +22,7 @@ _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _BLANK = r"[ \u00a0\u202f\u2009]"
 _LABEL_REACH = 48  # characters: the longest label, a column's width of blanks and a colon
 
-_CANDIDATE = regex.compile(
+_CANDIDATE = lazy(
     rf"""
     (?<! \d ) (?<! \d [-/.:,–] ) (?<! \p{{L}} [-/] )          # not inside a longer number or a diarienummer
     (?: (?P<vat> SE {_BLANK}? ) | (?P<century> 16 | 18 | 19 | 20 ) )?
@@ -37,7 +38,7 @@ _CANDIDATE = regex.compile(
 
 def _ends_with(labels: list[str]) -> regex.Pattern[str]:
     """A pattern for text that ends in one of `labels`, then at most signs, blanks and a bracket."""
-    return regex.compile(
+    return lazy(
         r"(?<! \p{L} ) \L<labels> [\s:.=#–-]{0,12} (?: \( [^()\n]{0,24} \) [\s:]{0,4} )? $",
         regex.VERBOSE | regex.IGNORECASE,
         labels=labels,
@@ -50,7 +51,7 @@ _PERSON_LABEL = _ends_with(_WORDS["person"])
 _OTHER_LABEL = _ends_with(_WORDS["other"])
 
 # What follows a label of personal numbers is one even where a digit is wrong, masked or read as a letter.
-_AFTER_LABEL = regex.compile(
+_AFTER_LABEL = lazy(
     rf"""
     (?: {_BLANK}? \( [^()\n\t\f]{{0,24}} \) )? [ \u00a0\t\n:.=#]{{0,6}}
     (?P<number>

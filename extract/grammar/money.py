@@ -8,11 +8,13 @@ the words around say the rest. A number without a unit is money only by its neig
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 import regex
 
+from extract.grammar.lazy import lazy
 from extract.grammar.number import (
     DIGITS,
     SPELLED,
@@ -58,15 +60,14 @@ def _units() -> dict[str, Unit]:
 
 
 _UNITS = _units()
-_WORDY = [word for word in _UNITS if word[0] not in ":,."]
-_FIRST_WORD = regex.compile(r"[ ]?(?P<first>\p{L}+|[€£])|(?P<first>[:,.]-)")
-_NUMBER = regex.compile(DIGITS, regex.VERBOSE)
-_SPELLED = regex.compile(SPELLED, regex.VERBOSE)
+_FIRST_WORD = lazy(r"[ ]?(?P<first>\p{L}+|[€£])|(?P<first>[:,.]-)")
+_NUMBER = lazy(DIGITS, regex.VERBOSE)
+_SPELLED = lazy(SPELLED, regex.VERBOSE)
 # Number words are looked for only before and in these, for they are rare; plain finding is a hundred times faster.
 _ANCHORS = [form for word in ("miljon", "miljard", "tusen", "kronor", "euro", "mnkr") for form in spellings([word])] + [
     " kr"
 ]
-_UNIT_IN_HEAD = regex.compile(r"(?<! [\p{L}\d-] ) (?P<unit> \L<units> ) (?! [\p{L}\d] )", regex.VERBOSE, units=_WORDY)
+_WORD_IN_HEAD = lazy(r"(?<![\p{L}\d-])(?:\p{L}+|[€£])")
 
 
 def _by_first_word() -> dict[str, list[str]]:
@@ -80,7 +81,7 @@ def _by_first_word() -> dict[str, list[str]]:
 
 
 _STARTING = _by_first_word()
-_YEAR_LIKE = regex.compile(r"(?:19|20)\d\d")
+_YEAR_LIKE = lazy(r"(?:19|20)\d\d")
 _YEAR = r"(?P<year> (?:19|20)\d\d )"
 
 
@@ -138,7 +139,7 @@ def scan(string: str) -> list[Match[Amount]]:
     return _with_heads(string, figures, out)
 
 
-_BROKEN = regex.compile(
+_BROKEN = lazy(
     r"(?: (?<!\p{L}) \L<words> [ ] \d{1,3} | (?<![\d.,-]) \d{1,3} (?: [ ]\d{3} )+ ) \n $",
     regex.VERBOSE,
     words=WORDS["between"]["fillers"],
@@ -220,7 +221,7 @@ def _lend_currency(string: str, figures: list[_Figure]) -> None:
         before = figure
 
 
-_SENTENCE_END = regex.compile(r"[\n\t\f|;!?]|\.(?:[ ]|$)")
+_SENTENCE_END = lazy(r"[\n\t\f|;!?]|\.(?:[ ]|$)")
 
 
 def _unit_at(string: str, stop: int) -> Unit | None:
@@ -294,11 +295,9 @@ def _word_before(string: str, start: int) -> str:
     return words[-1].lower() if words and string[start - 1] == " " else ""
 
 
-_NEXT_WORD = regex.compile(r"[ ](?P<word>[\p{L}]+)")
-_COUNTED = regex.compile(
-    r"(?<!\p{L}) \L<words> (?!\p{L})", regex.VERBOSE | regex.IGNORECASE, words=WORDS["clause"]["counted"]
-)
-_GIVING = regex.compile(
+_NEXT_WORD = lazy(r"[ ](?P<word>[\p{L}]+)")
+_COUNTED = lazy(r"(?<!\p{L}) \L<words> (?!\p{L})", regex.VERBOSE | regex.IGNORECASE, words=WORDS["clause"]["counted"])
+_GIVING = lazy(
     r"(?<!\p{L}) \L<words> (?!\p{L}) [^.\n\t]* $", regex.VERBOSE | regex.IGNORECASE, words=WORDS["clause"]["giving"]
 )
 
@@ -322,7 +321,7 @@ def _is_money(string: str, figure: _Figure) -> bool:
     return _COUNTED.search(_clause(string, figure.start, figure.stop)) is None
 
 
-_CLAUSE_MARK = regex.compile(r"[\n\t\f|;:!?]|[.,](?:[ ]|$)")
+_CLAUSE_MARK = lazy(r"[\n\t\f|;:!?]|[.,](?:[ ]|$)")
 
 
 def _clause(string: str, start: int, stop: int, reach: int = 40) -> str:
@@ -334,16 +333,16 @@ def _clause(string: str, start: int, stop: int, reach: int = 40) -> str:
 
 # --- figures joined to each other
 
-_DASH = regex.compile(r"[ ]?[-–—−]{1,2}[ ]?")
-_TO = regex.compile(r"[ ](?:(?:och[ ])?upp[ ]till|till(?:[ ](?:och[ ]med|högst|ca|max))?|to|t\.o\.m\.|tom)[ ]")
-_LIST = regex.compile(
+_DASH = lazy(r"[ ]?[-–—−]{1,2}[ ]?")
+_TO = lazy(r"[ ](?:(?:och[ ])?upp[ ]till|till(?:[ ](?:och[ ]med|högst|ca|max))?|to|t\.o\.m\.|tom)[ ]")
+_LIST = lazy(
     r"(?: ,[ ] | ,?[ ](?: och | samt | eller | and | or | \+ )[ ] ) (?P<bound> (?:\p{L}+[.]?[ ]){0,2} )?", regex.VERBOSE
 )
-_EACH = regex.compile(r",?[ ](?:respektive|resp\.?)[ ](?:\p{L}+[ ]){0,2}")
-_AND = regex.compile(r"[ ](?:och|and)[ ]")
-_FROM_BOTH = regex.compile(r"(?<!\p{L})(?:mellan|between)(?:[ ](?:ca|cirka|ca\.))?[ ]?$", regex.IGNORECASE)
-_FROM = regex.compile(r"(?<!\p{L})(?:från|from)(?:[ ](?:ca|cirka|ca\.))?[ ]?$", regex.IGNORECASE)
-_CHANGE = regex.compile(r"(?<!\p{L})\L<words>[^.\n\t]*$", regex.IGNORECASE, words=WORDS["clause"]["change"])
+_EACH = lazy(r",?[ ](?:respektive|resp\.?)[ ](?:\p{L}+[ ]){0,2}")
+_AND = lazy(r"[ ](?:och|and)[ ]")
+_FROM_BOTH = lazy(r"(?<!\p{L})(?:mellan|between)(?:[ ](?:ca|cirka|ca\.))?[ ]?$", regex.IGNORECASE)
+_FROM = lazy(r"(?<!\p{L})(?:från|from)(?:[ ](?:ca|cirka|ca\.))?[ ]?$", regex.IGNORECASE)
+_CHANGE = lazy(r"(?<!\p{L})\L<words>[^.\n\t]*$", regex.IGNORECASE, words=WORDS["clause"]["change"])
 _Join = Literal["dash", "to", "both", "list", "each"]
 
 
@@ -457,9 +456,7 @@ def _amount(string: str, figures: list[_Figure], at: int, floor: int) -> Match[A
     return Match(start, figure.stop, Amount(money, qualifier, per=per, year=year, unit_from=unit_from), rule)
 
 
-_SIGN = regex.compile(
-    r"(?: (?P<tight> [-–] ) | (?P<minus> −[ ]? ) | (?<!\p{L}) (?P<word> [Mm]inus[ ] ) ) $", regex.VERBOSE
-)
+_SIGN = lazy(r"(?: (?P<tight> [-–] ) | (?P<minus> −[ ]? ) | (?<!\p{L}) (?P<word> [Mm]inus[ ] ) ) $", regex.VERBOSE)
 
 
 def _minus(string: str, start: int, floor: int) -> int | None:
@@ -490,7 +487,7 @@ def _minus(string: str, start: int, floor: int) -> int | None:
 
 _PER = {word: cast(Per, name) for name, words in WORDS["per"].items() for word in words}
 _PER_ALONE = {word: cast(Per, name) for name, words in WORDS["per_alone"].items() for word in words}
-_PER_AFTER = regex.compile(
+_PER_AFTER = lazy(
     rf"""
     [ ]? (?: (?: i | av | om )[ ] (?: \p{{L}}+[ ] ){{1,3}} )? (?: till[ ] )? \(?
     (?: (?P<alone> {"|".join(map(regex.escape, sorted(_PER_ALONE, key=len, reverse=True)))} ) (?! \p{{L}} )
@@ -500,10 +497,10 @@ _PER_AFTER = regex.compile(
     regex.VERBOSE,
 )
 _PER_BEFORE_WORDS = {word: cast(Per, name) for name, words in WORDS["per_before"].items() for word in words}
-_PER_BEFORE = regex.compile(
+_PER_BEFORE = lazy(
     rf"(?<!\p{{L}}) (?P<per> {'|'.join(_PER_BEFORE_WORDS)} ) (?: [ ][\p{{L}}-]+ ){{0,5}} [ ]? $", regex.VERBOSE
 )
-_YEAR_AFTER = regex.compile(
+_YEAR_AFTER = lazy(
     rf"""
     [ ] \(? (?: (?: för | under | avseende | in | for )[ ] )?
     (?: (?: hela[ ] )? (?: år | året | budgetåret | verksamhetsåret | kalenderåret )[ ] )?
@@ -515,7 +512,7 @@ _YEAR_AFTER = regex.compile(
     regex.VERBOSE,
 )
 # "Under 2021 får högst": nothing but words between; "2017: " and "; 2017 – ": the year leads the amount
-_YEAR_BEFORE = regex.compile(
+_YEAR_BEFORE = lazy(
     rf"""
     (?: (?<!\p{{L}}) (?: år | under | för | budgetåret | verksamhetsåret | kalenderåret | in )[ ]
         (?: (?: år | budgetåret )[ ] )?
@@ -566,33 +563,44 @@ def _consumed(string: str, stop: int) -> int:
 # --- bare numbers under heads
 
 _HEADS = WORDS["heads"]
-_MONEY_HEAD = regex.compile(
+_MONEY_HEAD = lazy(
     r"(?<!\p{L}) (?: \p{L}* \L<money> \L<inflections> | \L<whole> ) (?!\p{L})",
     regex.VERBOSE,
     money=_HEADS["money"],
     inflections=_HEADS["inflections"],
     whole=_HEADS["money_whole"],
 )
-_NO_MONEY_HEAD = regex.compile(r"(?<!\p{L}) (?: \L<words> ) (?!\p{L})", regex.VERBOSE, words=_HEADS["never"])
+_NO_MONEY_HEAD = lazy(r"(?<!\p{L}) (?: \L<words> ) (?!\p{L})", regex.VERBOSE, words=_HEADS["never"])
 # "Belopp angivna i tkr" speaks for all that follows
-_HEADING = regex.compile(
-    r"[Bb]elopp\p{L}* (?:[ ]\p{L}+){0,3} [ ]i[ ] (?P<unit> \L<units> ) (?!\p{L})", regex.VERBOSE, units=_WORDY
-)
-_BARE = regex.compile(rf"[ (]* (?P<sign> [-–−] [ ]? )? (?P<number> {DIGITS} ) [ )*¹²³]*", regex.VERBOSE)
+_HEADING = lazy(r"[Bb]elopp\p{L}* (?:[ ]\p{L}+){0,3} [ ]i[ ] (?=\p{L})", regex.VERBOSE)
+_BARE = lazy(rf"[ (]* (?P<sign> [-–−] [ ]? )? (?P<number> {DIGITS} ) [ )*¹²³]*", regex.VERBOSE)
 _PROSE = 160  # characters: a block longer than that is no table row
+
+
+def _units_in(head: str) -> Iterator[Unit]:
+    """The units among the words of a head, from left to right, none inside another."""
+    at = 0
+    while (word := _WORD_IN_HEAD.search(head, at)) is not None:
+        unit = _unit_at(head, word.start())
+        if unit is not None and unit.span is not None:
+            yield unit
+            at = unit.span[1]
+        else:
+            at = word.end()
 
 
 def unit_in(head: str) -> Unit | None:
     """The unit a head names, "Maxbelopp (kr)" or "Belopp, tkr", its span in `head`; None where it names none."""
     answer: Unit | None = None
-    for found in _UNIT_IN_HEAD.finditer(plain_blanks(head)):
-        unit = _UNITS[found["unit"]]
+    for unit in _units_in(plain_blanks(head)):
         if (
             answer and answer.currency and unit.power and not answer.power and unit.currency is None
         ):  # kronor, i tusental
-            answer = Unit(unit.power, answer.currency, (answer.span[0], found.end()) if answer.span else None)
+            answer = Unit(
+                unit.power, answer.currency, (answer.span[0], unit.span[1]) if answer.span and unit.span else None
+            )
         elif answer is None or answer.currency is None:
-            answer = Unit(unit.power, unit.currency, found.span())
+            answer = unit
     return answer
 
 
@@ -647,18 +655,18 @@ def _with_heads(string: str, figures: list[_Figure], found: list[Match[Amount]])
 
 def _reigns(string: str) -> list[tuple[int, int, Unit]]:
     """Each heading "Belopp i tkr": from where to where it holds, and its unit. Prose or the next heading ends it."""
-    headings = list(_HEADING.finditer(string))
+    named = [(found.start(), _unit_at(string, found.end())) for found in _HEADING.finditer(string)]
+    headings = [(start, unit, unit.span) for start, unit in named if unit is not None and unit.span is not None]
     out: list[tuple[int, int, Unit]] = []
-    for index, heading in enumerate(headings, start=1):
-        last = headings[index].start() if index < len(headings) else len(string)
-        stop = block = min(last, _block_end(string, heading.end()))
+    for index, (_, unit, span) in enumerate(headings, start=1):
+        last = headings[index][0] if index < len(headings) else len(string)
+        stop = block = min(last, _block_end(string, span[1]))
         while block < last:
             block = min(last, _block_end(string, stop + 1))
             if block - stop > _PROSE:
                 break
             stop = block
-        unit = _UNITS[heading["unit"]]
-        out.append((heading.end(), stop, Unit(unit.power, unit.currency, heading.span("unit"))))
+        out.append((span[1], stop, unit))
     return out
 
 
@@ -678,7 +686,7 @@ def _under_heading(string: str, figure: _Figure, unit: Unit) -> Match[Amount] | 
     return match and Match(match.start, match.stop, match.value, "money.heading")
 
 
-_END_OF_CELL = regex.compile(r"[ *)]*(?:[\n\t\f]|[ ]?\||$)")
+_END_OF_CELL = lazy(r"[ *)]*(?:[\n\t\f]|[ ]?\||$)")
 _BORDERS = "\n\t\f|"
 
 
@@ -729,7 +737,7 @@ def _with_head_words(value: Amount, head: str) -> Amount:
     return replace(value, qualifier=qualifier_at(f"{head} ", end, end), year=int(year["year"]) if year else None)
 
 
-_HEAD_YEAR = regex.compile(rf"(?<![\d-]){_YEAR}(?![\d–-])", regex.VERBOSE)
+_HEAD_YEAR = lazy(rf"(?<![\d-]){_YEAR}(?![\d–-])", regex.VERBOSE)
 
 
 def _sentence(head: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal
 
 import regex
 
+from extract.grammar.lazy import lazy
 from extract.grammar.rule import table
 from extract.model.values import Match, Organisation
 
@@ -160,10 +161,10 @@ def _forms(head: str) -> regex.Pattern[str]:
         f"(?:{form})" if alias.isupper() else f"(?i:{form})"
         for form, alias in zip(aliases, _register()[2][head], strict=True)
     )
-    return regex.compile(rf"(?:(?P<name>{joined})(?::?s(?![\p{{L}}\d]))?)(?![\p{{L}}\d])(?!-\p{{L}})")
+    return lazy(rf"(?:(?P<name>{joined})(?::?s(?![\p{{L}}\d]))?)(?![\p{{L}}\d])(?!-\p{{L}})")
 
 
-_SUSPENDED = regex.compile(
+_SUSPENDED = lazy(
     rf"(?r) (?<! [\p{{L}}\d] ) (?: \p{{L}}+-, {_B} )* \p{{L}}+- {_B} (?: och | eller | samt ) {_B}", regex.VERBOSE
 )
 
@@ -237,14 +238,14 @@ def organisations(string: str) -> list[Match[Organisation]]:
 # ------------------------------------------------------------------------------------------------------------ bodies
 _BODY_WORDS = table("bodies")
 _ENDINGS = tuple(dict.fromkeys(ending.removesuffix("s") for ending in _BODY_WORDS["endings"]))
-_WORD_BEFORE = regex.compile(rf"(?r) (?<! [^\s(\"”'/] ) (?P<adjective> [\p{{L}}]+ ) {_B}{{1,3}}", regex.VERBOSE)
-_PART = regex.compile(
+_WORD_BEFORE = lazy(rf"(?r) (?<! [^\s(\"”'/] ) (?P<adjective> [\p{{L}}]+ ) {_B}{{1,3}}", regex.VERBOSE)
+_PART = lazy(
     rf"{_B}{{1,3}} (?P<part> \p{{Ll}}* (?: \L<endings> ) ) (?P<genitive> e?t?s )? (?! \p{{L}} )",
     regex.VERBOSE | regex.IGNORECASE,
     endings=_BODY_WORDS["part_endings"],
 )
 _SUBJECT_WORD = r"(?: \p{L}+- (?= , | [ ] (?: och | eller ) ) | \p{L}{3,} )"
-_SUBJECT = regex.compile(
+_SUBJECT = lazy(
     rf"""
     {_B} för {_B} (?P<first> {_SUBJECT_WORD} )
     (?: (?: , {_B} {_SUBJECT_WORD} )* {_B} och {_B} (?P<last> \p{{L}}{{4,}} ) (?! s?{_B}utskott ) )?
@@ -369,13 +370,13 @@ def _funds() -> tuple[dict[str, tuple[tuple[str, str], ...]], re.Pattern[str], d
     return {stem: tuple(rows) for stem, rows in stems.items()}, re.compile("|".join(map(re.escape, longest))), short
 
 
-_ONE_TO_ONE = regex.compile(
+_ONE_TO_ONE = lazy(
     rf"""
     (?P<lead> (?: utgiftsområde | uo | utg\.omr\.? ) {_B}? (?P<area> \d{{1,2}} ) [^\n\t\f]{{0,30}} )? $
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
-_OTHER_APPROPRIATION = regex.compile(rf"{_B} (?! Regional ) \p{{Lu}}\p{{Ll}}{{3,}}", regex.VERBOSE)
+_OTHER_APPROPRIATION = lazy(rf"{_B} (?! Regional ) \p{{Lu}}\p{{Ll}}{{3,}}", regex.VERBOSE)
 _NOT_FUNDS = table("funds")["not_funds"]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
+from extract.grammar.lazy import lazy
 from extract.model.text import BORDERS
 
 FLAGS = regex.VERBOSE | regex.IGNORECASE
@@ -26,7 +27,7 @@ def word_pattern(entries: Iterable[str], before: str = "", after: str = "") -> r
     """A pattern for any of the words, longest first; `*` stands for the rest of a word."""
     parts = sorted(entries, key=len, reverse=True)
     words = "|".join(regex.escape(part).replace(r"\*", r"\w*").replace(r"\ ", "[ ]") for part in parts)
-    return regex.compile(rf"{before} (?<!\w) (?: {words} ) (?!\w) {after}", FLAGS)
+    return lazy(rf"{before} (?<!\w) (?: {words} ) (?!\w) {after}", FLAGS)
 
 
 def lower_case(string: str) -> str:

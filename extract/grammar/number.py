@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
-import regex
-
+from extract.grammar.lazy import lazy
 from extract.model.values import Qualifier
 from extract.words import table
 
@@ -51,9 +50,9 @@ SPELLED = rf"""
     (?i: (?! milj ) (?:{_ATOM})+ (?: [ ] (?: och[ ]en[ ]halv (?!\p{{L}}) | (?:{_ATOM})+ ) )* )
     (?! \p{{L}} )
 """
-_ATOM_PATTERN = regex.compile(_ATOM)
+_ATOM_PATTERN = lazy(_ATOM)
 _GROUPING = str.maketrans("", "", " '’")
-_DECIMAL = regex.compile(r"[0-9]{1,18}(?:\.[0-9]+)?")  # ASCII digits only: others are damage, or not Swedish
+_DECIMAL = lazy(r"[0-9]{1,18}(?:\.[0-9]+)?")  # ASCII digits only: others are damage, or not Swedish
 
 
 @dataclass(frozen=True, slots=True)

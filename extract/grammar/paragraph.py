@@ -9,6 +9,7 @@ from typing import Literal
 import regex
 
 from extract.grammar import date
+from extract.grammar.lazy import lazy
 from extract.grammar.rule import table
 from extract.model.values import Date, Match
 
@@ -39,7 +40,7 @@ _LAW_RANGE = rf"{_LAW_ONE} (?: {_B}? [-\u2010-\u2014\u2212] {_B}? {_LAW_ONE} )?"
 _MORE = rf"(?: (?: ,{_B}? | {_B} (?: och | samt | eller ) {_B} ) (?! \d{{4}} ) {_RANGE} (?! [\d/:.-]\d ) )"
 _WORDS = table("bodies")
 
-_AFTER = regex.compile(
+_AFTER = lazy(
     rf"""
     § {{1,3}} {_B}{{0,2}}
     (?: (?P<series> \L<series> ) {_B} )?                                    # § RS 99
@@ -51,7 +52,7 @@ _AFTER = regex.compile(
     regex.VERBOSE | regex.IGNORECASE,
     series=_WORDS["series"],
 )
-_BEFORE = regex.compile(
+_BEFORE = lazy(
     rf"""
     (?<! [\d:/.-] ) (?: (?P<chapter> \d{{1,3}} {_B}? [a-h]? ) {_B}? kap (?: \. | itlet )? ,? {_B}{{0,2}} )?
     (?<! \d [.:,/-] )
@@ -60,13 +61,13 @@ _BEFORE = regex.compile(
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
-_SERIES_BEFORE = regex.compile(
+_SERIES_BEFORE = lazy(
     rf"(?<! [\p{{L}}\d] ) (?P<series> \L<series> ) {_B}{{0,2}} $",
     regex.VERBOSE | regex.IGNORECASE,
     series=_WORDS["series"],
 )
 # "KS 75/2013": a section of that year's minutes where no label says that it is a diarienummer.
-_SIGNLESS = regex.compile(
+_SIGNLESS = lazy(
     rf"""
     (?<! [\p{{L}}\d/-] ) (?<! nr [.:]? {_B} ) (?<! nummer [:]? {_B} ) (?<! beteckning [:]? {_B} )
     (?P<series> \L<series> ) {_B} (?P<number> \d{{1,3}} ) / (?P<year> (?: 19 | 20 ) \d{{2}} ) (?! [\d/:-] | \.\d )
@@ -76,11 +77,11 @@ _SIGNLESS = regex.compile(
 )
 _LAW = r"(?: \p{L}{0,40} \L<endings> | \L<words> ) s? (?! \p{L} )"
 _LAW_WORDS = {"endings": _WORDS["law_endings"], "words": _WORDS["law_words"]}
-_LAW_AFTER = regex.compile(rf"{_B}? (?: i {_B} )? (?: den {_B} )? {_LAW}", regex.VERBOSE, **_LAW_WORDS)
-_LAW_BEFORE = regex.compile(
+_LAW_AFTER = lazy(rf"{_B}? (?: i {_B} )? (?: den {_B} )? {_LAW}", regex.VERBOSE, **_LAW_WORDS)
+_LAW_BEFORE = lazy(
     rf"(?<! \p{{L}} ) {_LAW} ,? {_B}? (?: \( \d{{4}}: \d{{1,4}} \) {_B}? )? $", regex.VERBOSE, **_LAW_WORDS
 )
-_BORDER = regex.compile(r"[\n\t\f]")
+_BORDER = lazy(r"[\n\t\f]")
 _REACH = 64  # characters: "1, 3, 8 och 9" with a chapter, or the name of a law
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 import regex
 
 from extract.grammar.date import WORDS, YEAR, tokens
+from extract.grammar.lazy import lazy
 from extract.grammar.nearby import FLAGS, fold, nearby, sentence, word_pattern
 from extract.grammar.rule import without_overlaps
 from extract.model.values import Date, DatePrecision, Match, Period
@@ -34,35 +35,31 @@ def _any(words: Iterable[str]) -> str:
 
 
 _FILLER = rf"(?: (?: {_any([*WORDS['fillers'], *WORDS['weekdays']])} ) [ ]* )*"
-_DASH = regex.compile(rf"[ ]{{0,3}} --? [ ]{{0,3}} {_FILLER}", FLAGS)
-_TILL = regex.compile(rf"[ ]* ,? [ ]* (?: och[ ]+ )? (?: {_any(_WORDS['untils'])} ) [ ]* {_FILLER}", FLAGS)
-_AND = regex.compile(rf"[ ]+ (?: och | till ) [ ]+ {_FILLER}", FLAGS)
+_DASH = lazy(rf"[ ]{{0,3}} --? [ ]{{0,3}} {_FILLER}", FLAGS)
+_TILL = lazy(rf"[ ]* ,? [ ]* (?: och[ ]+ )? (?: {_any(_WORDS['untils'])} ) [ ]* {_FILLER}", FLAGS)
+_AND = lazy(rf"[ ]+ (?: och | till ) [ ]+ {_FILLER}", FLAGS)
 _END_TAIL = rf"[ ]* (?: (?: {_any(_WORDS['end_tails'])} ) [ ]* ){{0,2}} {_FILLER}"
-_VERB = regex.compile(rf"[^.!?\n\t\f]{{0,60}}? (?: {_any(_WORDS['ends'])} ) [ ]* :? {_END_TAIL}", FLAGS)
-_BETWEEN = regex.compile(rf"(?: {_any(['mellan', 'emellan'])} ) [ ]* {_FILLER} \Z", FLAGS)
+_VERB = lazy(rf"[^.!?\n\t\f]{{0,60}}? (?: {_any(_WORDS['ends'])} ) [ ]* :? {_END_TAIL}", FLAGS)
+_BETWEEN = lazy(rf"(?: {_any(['mellan', 'emellan'])} ) [ ]* {_FILLER} \Z", FLAGS)
 # A start: its word, then at most a few words of no other cue, then the date.
-_STARTED = regex.compile(
-    rf"(?: {_any(_WORDS['starts'])} ) (?: (?: [ ]*[:,][ ]* | [ ]+ ) \p{{L}}+ ){{0,3}} [ :]* \Z", FLAGS
-)
-_START_LABEL = regex.compile(rf"(?: {_any(_WORDS['start_labels'])} ) [ ]* [:-]? [ \n\t\f]* {_FILLER} \Z", FLAGS)
-_END_LABEL = regex.compile(
-    rf"[ ;,.]* [ \n\t\f]+ [ ]* (?: {_any(_WORDS['end_labels'])} ) [ ]* :? [ \n\t\f]* {_FILLER}", FLAGS
-)
-_HEAD_START = regex.compile(rf"[ ]* (?: {_any(_WORDS['start_labels'])} ) [ :]*", FLAGS)
-_HEAD_END = regex.compile(rf"[ ]* (?: {_any(_WORDS['end_labels'])} ) [ :]*", FLAGS)
-_NEXT_CELL = regex.compile(r"[ ]*\t[ ]*")
-_CUT = regex.compile(r"[\n\t\f] | (?<= [\p{Ll}\d)]{2} ) [.!?;][ ]+ (?= \p{Lu} )", regex.VERBOSE)
+_STARTED = lazy(rf"(?: {_any(_WORDS['starts'])} ) (?: (?: [ ]*[:,][ ]* | [ ]+ ) \p{{L}}+ ){{0,3}} [ :]* \Z", FLAGS)
+_START_LABEL = lazy(rf"(?: {_any(_WORDS['start_labels'])} ) [ ]* [:-]? [ \n\t\f]* {_FILLER} \Z", FLAGS)
+_END_LABEL = lazy(rf"[ ;,.]* [ \n\t\f]+ [ ]* (?: {_any(_WORDS['end_labels'])} ) [ ]* :? [ \n\t\f]* {_FILLER}", FLAGS)
+_HEAD_START = lazy(rf"[ ]* (?: {_any(_WORDS['start_labels'])} ) [ :]*", FLAGS)
+_HEAD_END = lazy(rf"[ ]* (?: {_any(_WORDS['end_labels'])} ) [ :]*", FLAGS)
+_NEXT_CELL = lazy(r"[ ]*\t[ ]*")
+_CUT = lazy(r"[\n\t\f] | (?<= [\p{Ll}\d)]{2} ) [.!?;][ ]+ (?= \p{Lu} )", regex.VERBOSE)
 
-_LONGEST = regex.compile(rf"(?: {_any(_WORDS['longest'])} ) [ ]* {_FILLER} \Z", FLAGS)
-_LAST = regex.compile(rf"(?: {_any(_WORDS['last_days'])} ) [ ]* {_FILLER} \Z", FLAGS)
-_FROM = regex.compile(rf"(?: {_any(_WORDS['froms'])} ) [ ]* {_FILLER} \Z", FLAGS)
-_ONWARDS = regex.compile(rf"[ ]* ,? [ -]* (?: {_any(_WORDS['onwards'])} )", FLAGS)
+_LONGEST = lazy(rf"(?: {_any(_WORDS['longest'])} ) [ ]* {_FILLER} \Z", FLAGS)
+_LAST = lazy(rf"(?: {_any(_WORDS['last_days'])} ) [ ]* {_FILLER} \Z", FLAGS)
+_FROM = lazy(rf"(?: {_any(_WORDS['froms'])} ) [ ]* {_FILLER} \Z", FLAGS)
+_ONWARDS = lazy(rf"[ ]* ,? [ -]* (?: {_any(_WORDS['onwards'])} )", FLAGS)
 _OF_A_PERIOD = word_pattern(_WORDS["of_a_period"])
 # "Slutdatum ändras från 2024-06-30 till 2024-12-31": an old and a new date, no time between them.
 _MOVED = word_pattern(_WORDS["moved"], after=r" [^.]* (?<!\w) från (?!\w) [^.]{0,25} \Z")
 _EVENT = word_pattern(_WORDS["events"])
 
-_DAYS = regex.compile(
+_DAYS = lazy(
     rf"""(?<! [\w.,:/§-] ) (?P<day>\d{{1,2}})
     (?: [ ]?-[ ]? | [ ](?P<and>och)[ ] | [ ] (?: {_any(_WORDS["untils"])} ) [ ]+ ) {_FILLER} \Z""",
     FLAGS,
@@ -164,7 +161,7 @@ def _pairs(
 
 # --- ranges printed as one --------------------------------------------------------------------------------------------
 
-_YEARS = regex.compile(
+_YEARS = lazy(
     r"""(?<! [\w/:.,§-] | \d[ ] ) (?P<start> (?:19|20)\d\d )
     (?: [ ]?--?[ ]?
       | [ ] (?: till | till[ ]och[ ]med | t\.?[ ]?o\.?[ ]?m\.? | fram[ ]till | (?P<and>och) ) [ ] (?: år[ ] )? )
@@ -173,23 +170,23 @@ _YEARS = regex.compile(
     FLAGS,
     counted=[word for word in WORDS["counted"] if word != "års"],  # 2022–2023 års budget is of those years
 )
-_SLASHED_YEARS = regex.compile(
+_SLASHED_YEARS = lazy(
     r"""(?P<start> (?:19|20)\d\d ) (?<= (?<!\w) \L<words> [ ] \d{4} ) [ ]?/[ ]? (?P<end> (?:19|20)\d\d | \d\d )
     (?! \w | [/:.]\d | -\d )""",
     FLAGS,
     words=_WORDS["school_years"],
 )
-_LISTED_YEARS = regex.compile(
+_LISTED_YEARS = lazy(
     r"""(?P<years> (?:19|20)\d\d (?<= (?<!\w) \L<words> [ ] \d{4} )
         (?: ,[ ] (?:19|20)\d\d )* [ ](?:och|samt)[ ] (?:19|20)\d\d )
     (?! \w | [/:.,-]\d )""",
     FLAGS,
     words=_WORDS["year_lists"],
 )
-_OPEN_YEARS = regex.compile(
+_OPEN_YEARS = lazy(
     rf"(?<! [\w/:.,§-] ) (?P<start> (?:19|20)\d\d ) [ ]* ,? [ -]* (?: {_any(_WORDS['onwards'])} )", FLAGS
 )
-_PART_RANGE = regex.compile(
+_PART_RANGE = lazy(
     rf"""(?P<start>\d{{1,2}}) (?<= (?<! \w ) (?P<head> \L<heads> ) [ ]? \d{{1,2}} )
     (?: [ ]?-[ ]? | [ ]till[ ](?:och[ ]med[ ])? ) (?: \L<heads> [ ]? )? (?P<end>\d{{1,2}})
     (?! \w | [.,:/]\d | [ ]?% ) (?: ,?[ ]? (?: år[ ] )? (?P<year> {YEAR} ) )?""",
@@ -200,7 +197,7 @@ _PART_RANGE = regex.compile(
 _PART_UNITS: dict[str, DatePrecision] = WORDS["part_letters"] | WORDS["part_plurals"]
 _PARTS_OF_A_YEAR = {"week": 52, "quarter": 4, "tertial": 3, "half": 2}
 _MONTHS: dict[str, int] = WORDS["months"] | WORDS["months_short"]
-_SHORT_MONTHS = regex.compile(
+_SHORT_MONTHS = lazy(
     rf"""(?<= (?<! [\w-] ) (?P<head> (?P<start> \L<months> ) ) \.? [ ]?-[ ]? (?P<end> \L<months> ) \.? [ ] )
     (?P<year> (?<!\d) {YEAR} )""",
     FLAGS,

@@ -11,6 +11,7 @@ from typing import Literal
 
 import regex
 
+from extract.grammar.lazy import lazy
 from extract.grammar.number import DIGITS, SPELLED, WORDS, plain_blanks, qualifier_at, read_digits, read_words
 from extract.model.values import Match, Qualifier, Share
 
@@ -18,20 +19,20 @@ _Of = Literal["total_cost", "eligible_cost", "public_funding", "unknown"]
 _WORDS = WORDS["share"]
 _FRACTIONS: dict[str, int] = {word: parts for word, parts in _WORDS["fractions"].items() if parts}
 _FRACTION_FORMS = {form: parts for word, parts in _FRACTIONS.items() for form in (word, word + "ar", word + "en")}
-_PERCENT = regex.compile(
+_PERCENT = lazy(
     rf"(?P<number> {DIGITS} ) [ ]? (?: \L<signs> (?! \p{{L}} ) )",
     regex.VERBOSE | regex.IGNORECASE,
     signs=_WORDS["signs"],
 )
-_SPELLED = regex.compile(rf"(?P<number> {SPELLED} ) [ ] procent (?! \p{{L}} )", regex.VERBOSE | regex.IGNORECASE)
-_FRACTION = regex.compile(
+_SPELLED = lazy(rf"(?P<number> {SPELLED} ) [ ] procent (?! \p{{L}} )", regex.VERBOSE | regex.IGNORECASE)
+_FRACTION = lazy(
     rf"(?: (?P<number> {SPELLED} ) [ ] (?P<part> \L<parts> ) | (?<!\p{{L}}) (?P<half> \L<halves> ) ) (?! \p{{L}} )",
     regex.VERBOSE | regex.IGNORECASE,
     parts=list(_FRACTION_FORMS),
     halves=_WORDS["halves"],
 )
 # "30–40 procent" and "40 respektive 60 procent": a number before that has its sign only behind the other
-_BESIDE = regex.compile(
+_BESIDE = lazy(
     rf"""
     (?P<number> {DIGITS} )
     (?: (?P<dash> [ ]?[-–][ ]? ) | [ ](?: respektive | resp\.? )[ ] | (?<= mellan[ ]\d+ ) (?P<dash> [ ]och[ ] ) ) $
@@ -39,11 +40,11 @@ _BESIDE = regex.compile(
     regex.VERBOSE | regex.IGNORECASE,
 )
 _REACH = 110  # characters either way in which the words of a clause are looked for
-_CLAUSE_END = regex.compile(r"[\n\t\f;!?|] | \.(?:[ ]|$)", regex.VERBOSE)
+_CLAUSE_END = lazy(r"[\n\t\f;!?|] | \.(?:[ ]|$)", regex.VERBOSE)
 
 
 def _word_list(words: list[str]) -> regex.Pattern[str]:
-    return regex.compile(r"(?<! \p{L} ) \L<words> (?! \p{L} )", regex.VERBOSE | regex.IGNORECASE, words=words)
+    return lazy(r"(?<! \p{L} ) \L<words> (?! \p{L} )", regex.VERBOSE | regex.IGNORECASE, words=words)
 
 
 _BASES: tuple[tuple[_Of, regex.Pattern[str]], ...] = (
@@ -52,20 +53,20 @@ _BASES: tuple[tuple[_Of, regex.Pattern[str]], ...] = (
     ("total_cost", _word_list(_WORDS["total_cost"])),
 )
 _SUPPORT, _FINANCING = _word_list(_WORDS["support"]), _word_list(_WORDS["financing"])
-_NEVER_AFTER = regex.compile(
+_NEVER_AFTER = lazy(
     r"[ ] (?: \(? (?: av | i | på | för )[ ] )? (?: [\p{L}\d,]+[ ] ){0,2}? \L<words> (?! [\p{L}] )",
     regex.VERBOSE | regex.IGNORECASE,
     words=_WORDS["never_after"],
 )
-_NEVER_AROUND = regex.compile(
+_NEVER_AROUND = lazy(
     r"(?<! \p{L} ) (?: \L<words> (?! \p{L} ) | \L<stems> )",
     regex.VERBOSE | regex.IGNORECASE,
     words=_WORDS["never_around"],
     stems=_WORDS["never_stem"],
 )
-_NEAR = regex.compile(r"\L<words>", regex.IGNORECASE, words=_WORDS["near"])
-_OF = regex.compile(r"[ ] (?: \(? av | utav | of )[ ] (?P<base> [^\n\t\f;.|]{1,90} )", regex.VERBOSE)
-_OTHER_SHARE = regex.compile(r"\d[ ]?(?:%|procent)|[,(][ ]|[ ](?:och|eller|samt|respektive)[ ]")
+_NEAR = lazy(r"\L<words>", regex.IGNORECASE, words=_WORDS["near"])
+_OF = lazy(r"[ ] (?: \(? av | utav | of )[ ] (?P<base> [^\n\t\f;.|]{1,90} )", regex.VERBOSE)
+_OTHER_SHARE = lazy(r"\d[ ]?(?:%|procent)|[,(][ ]|[ ](?:och|eller|samt|respektive)[ ]")
 
 
 def scan(string: str) -> list[Match[Share]]:
@@ -200,7 +201,7 @@ def _clause(string: str, start: int, stop: int) -> tuple[str, str]:
     return before, after
 
 
-_PLAIN_COSTS = regex.compile(r"[ ]av[ ](?:de[ ])?(?:totala[ ])?kostnaderna(?!\p{L})")
+_PLAIN_COSTS = lazy(r"[ ]av[ ](?:de[ ])?(?:totala[ ])?kostnaderna(?!\p{L})")
 
 
 def _read_together(string: str, found: list[Match[Share]]) -> list[Match[Share]]:

@@ -22,7 +22,7 @@ from extract.model.page import BBox, Document, Line, Page, Ruling, Word
 MAX_PAGES = 10_000  # dangerzone's limit; a protocol with all its papers stays under 2 000
 MAX_CHARS = 1_000_000  # of a page; real ones stay under 20 000
 MAX_OBJECTS = 20_000  # path objects looked at per page: maps and plans have more, and no tables
-OPEN_PAGES = 64  # text pages kept open for boxes asked for later
+OPEN_PAGES = 200  # text pages kept open for boxes asked for later
 THIN = 2.5  # points: a filled box or path thinner than this is a ruling
 HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})  # pdfium's marks for a hyphen at the line end
 _LINE = re.compile(r"[^\r\n\ufffe\x02]*(?:[\ufffe\x02]|[^\r\n\ufffe\x02])(?=[\r\n]|$)|[^\r\n\ufffe\x02]*[\ufffe\x02]")
