@@ -228,9 +228,7 @@ def signatories(text: str) -> list[Row]:
 
 def issuer(text: str) -> Row | None:
     found = reading(text).organisations
-    return (
-        {"name": found[0].value.name, "org_nr": found[0].value.number, "by": found[0].value.by} if found else None
-    )
+    return {"name": found[0].value.name, "org_nr": found[0].value.number, "by": found[0].value.by} if found else None
 
 
 def paragraph_ref(text: str) -> list[Row]:

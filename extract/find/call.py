@@ -8,22 +8,23 @@ from extract.find import callhow, callmoney, callwhen, callwho
 from extract.find.callpage import LABEL, SENTENCE, WORDS, CallPage, Candidate, choose
 from extract.find.reference import call_reference
 from extract.find.scope import Scope
+from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
 
-_ID = regex.compile(
+_ID = lazy(
     r"(?: [\p{Lu}][\p{L}+]{0,9} [ \u00a0-]? )? (?: 19 | 20 )\d\d [:/.-] \d{1,6} (?![\d-]) | [\p{Lu}\d]{2,6}-\d{2,6}",
     regex.VERBOSE,
 )
 # A series of capitals and a number by year, beside words that speak of the call: "Märk ansökan med DB 2026:1"
-_CUED = regex.compile(
+_CUED = lazy(
     r"""(?<!\w) (?i: \L<cues> ) [ \u00a0:]{1,3}
     (?P<value> \p{Lu}[\p{Lu}+]{1,5} [ \u00a0-]? (?: 19 | 20 )\d\d : \d{1,3}
             | (?: 19 | 20 )\d\d [/:] \d{2,6} ) (?![\d-])""",
     regex.VERBOSE,
     cues=WORDS["reference"]["cues"],
 )
-_PAST = regex.compile(r"(?i: \L<past> ) [ ] \p{L}* [ ]? $", regex.VERBOSE, past=WORDS["reference"]["past"])
+_PAST = lazy(r"(?i: \L<past> ) [ ] \p{L}* [ ]? $", regex.VERBOSE, past=WORDS["reference"]["past"])
 
 
 def call(scope: Scope) -> r.Call | None:

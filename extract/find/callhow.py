@@ -23,12 +23,13 @@ from extract.find.callpage import (
 )
 from extract.find.enumeration import members
 from extract.grammar.contact import emails
+from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
 
 MOST_LETTERS = 400  # of a sentence that can be an enumeration of who may apply
 _S = r"[ \u00a0]"
-_TAIL = regex.compile(r"[\s.,;:]+$")
-_SIDE_CLAUSE = regex.compile(r",\s+(?:vilket|vilka|som|där)\b.*$", regex.DOTALL)
+_TAIL = lazy(r"[\s.,;:]+$")
+_SIDE_CLAUSE = lazy(r",\s+(?:vilket|vilka|som|där)\b.*$", regex.DOTALL)
 
 
 # ---------------------------------------------------------------- where to apply
@@ -42,7 +43,7 @@ def _service() -> regex.Pattern[str]:
         for word in words["services"]
     ]
     names = [regex.escape(name).replace(r"\ ", _S) for name in words["names"]]
-    return regex.compile(
+    return lazy(
         rf"""(?<!\w) (?: via | genom | i | på | med | använd | använda ) {_S} (?: hjälp{_S}av{_S} )?
         (?P<value>
             (?: (?! (?: via | genom | i | på | med | hos | till | av | och | att ) {_S} ) [\p{{L}}\d'’-]+ {_S} ){{0,5}}?
@@ -56,7 +57,7 @@ def _service() -> regex.Pattern[str]:
     )
 
 
-_NAMED = regex.compile(
+_NAMED = lazy(
     rf"""(?<!\w) (?: via | genom ) {_S}
     (?P<value> \p{{Lu}} [\p{{L}}\d-]* (?: {_S} \p{{Lu}} [\p{{L}}\d-]* )*
             (?: {_S} (?: webb\w* | sajt\w* | hemsida\w* ) )? )""",

@@ -14,6 +14,7 @@ from extract.find.listing import Listing, listings
 from extract.find.phrase import phrases
 from extract.find.roles import folded
 from extract.find.scope import Scope, fold
+from extract.grammar.lazy import lazy
 from extract.model.evidence import Evidence, Found
 from extract.model.values import Match
 from extract.words import table
@@ -24,7 +25,7 @@ Span = tuple[int, int]
 
 WORDS = table("calls")
 LABEL, HEADING, SENTENCE = 3, 2, 1  # how strongly a value's place speaks for it
-_TAIL = regex.compile(r"[\s.,;:]+$")
+_TAIL = lazy(r"[\s.,;:]+$")
 REACH = 120  # letters between a word and the value it speaks of
 BEHIND = 15  # letters a word behind a value counts as farther away than one before it
 OTHER_VALUE = 60  # letters another value between them counts for

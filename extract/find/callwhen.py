@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-import regex
-
 from extract.find.callpage import HEADING, LABEL, SENTENCE, CallPage, Candidate, Span, choose, pattern
 from extract.find.labelled import Labelled
 from extract.grammar import date as dates
+from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
 from extract.model.values import Date, Match, Period
 
@@ -19,7 +18,7 @@ BESIDE = 45  # letters before a date in which "till" and the like may stand
 LABEL_REACH = 45  # letters a label's date may stand behind it: "måndagen den", "klockan 16 den"
 
 _CALL, _OTHER, _PAST = pattern("dates", "call"), pattern("dates", "other"), pattern("dates", "past")
-_FILLED = regex.compile(
+_FILLED = lazy(
     r"[\s:,]*(?:(?:den|kl|klockan|\w+dag|\w+dagen)[\s.]+)*(?:[\d.:]+[\s]+(?:den\s+)?)?"
 )  # between such a word and its date
 _ENDS: tuple[End, ...] = ("opens", "closes")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from extract.find import listing
 from extract.find.callpage import WORDS, CallPage, Span, pattern, texts, trimmed
 from extract.find.enumeration import members, unsure
 from extract.find.roles import folded
 from extract.find.scope import Section
+from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
 
 MOST_LETTERS = 400  # of a sentence that can be an enumeration of who may apply
-_RELATIVE = regex.compile(r",? (?:som|vilka|vilken|där) [^,.]*")
+_RELATIVE = lazy(r",? (?:som|vilka|vilken|där) [^,.]*")
 # A list item into which the next line ran: "… anställda Privatpersoner kan inte söka."
-_REFUSAL = regex.compile(r"[.]?\s+\p{Lu}[^.]{0,60}?\b(?:kan|får)\s+inte\b[^.]*\.?\s*$")
-_WHEN = regex.compile(r",? \b(?:från|till|senast|under|mellan|innan|fram|före|fr\.o\.m\.)\b[^.;]*$")
+_REFUSAL = lazy(r"[.]?\s+\p{Lu}[^.]{0,60}?\b(?:kan|får)\s+inte\b[^.]*\.?\s*$")
+_WHEN = lazy(r",? \b(?:från|till|senast|under|mellan|innan|fram|före|fr\.o\.m\.)\b[^.;]*$")
 
 
 def who_can_apply(page: CallPage) -> tuple[Found[str], ...]:

@@ -17,14 +17,15 @@ from extract.find import document
 from extract.find.phrase import phrases
 from extract.find.roles import folded
 from extract.find.scope import Scope, Section, sentence
+from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Block
 from extract.words import table
 
 Span = tuple[int, int]
-_MARK = regex.compile(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□–—-]|att(?=\s))\s*", regex.IGNORECASE)
-_ATT = regex.compile(r"(?:,|;)?\s+(?:dels\s+)?att\s+(?=\p{L})")
+_MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□–—-]|att(?=\s))\s*", regex.IGNORECASE)
+_ATT = lazy(r"(?:,|;)?\s+(?:dels\s+)?att\s+(?=\p{L})")
 LEAD = 140  # letters a body and its verb may take before the decision itself
 # of several outcomes the main one is the first, but for those that say how it is carried out or recorded
 _ASIDE = ("endorsed", "assigned", "forwarded", "filed", "noted", "closed", "amended")
@@ -177,7 +178,7 @@ def _after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
         return at, None
     acting = (at, at + lead.start()) if lead.start() else None
     after = at + lead.end()
-    rest = regex.compile(r"[\s:]*(?:att\b)?[\s:]*").match(scope.string, after, stop)
+    rest = lazy(r"[\s:]*(?:att\b)?[\s:]*").match(scope.string, after, stop)
     return rest.end() if rest else after, acting
 
 
@@ -255,7 +256,7 @@ def _sentence_ruling(scope: Scope) -> Ruling | None:
 
 
 def _skip_att(scope: Scope, at: int, stop: int) -> int:
-    rest = regex.compile(r"[\s:]*(?:att\b)?[\s:]*").match(scope.string, at, stop)
+    rest = lazy(r"[\s:]*(?:att\b)?[\s:]*").match(scope.string, at, stop)
     return rest.end() if rest else at
 
 
@@ -341,9 +342,9 @@ def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
     return None
 
 
-_DETERMINER = regex.compile(r"\b(?:det|den|de)(?: \p{Ll}+){0,2} $")
+_DETERMINER = lazy(r"\b(?:det|den|de)(?: \p{Ll}+){0,2} $")
 # what money is taken out of, where no register knows its name: "kommunstyrelsens anslag för näringslivsutveckling"
-_SOURCE = regex.compile(
+_SOURCE = lazy(
     r"\s*(?:(?:ur|från|av|inom|med|genom)\s+)?(?P<source>[^.;\n\t]{0,60}?\b\p{L}*(?:anslag|medel|budget|ram|fond|reserv)(?:et|en)?\b(?:\s+för\s+[^.;,\n\t]{3,60})?)",
     regex.IGNORECASE,
 )
@@ -370,10 +371,8 @@ def conditions(scope: Scope, ruling: Ruling) -> Iterator[Found[str]]:
             yield found
 
 
-_BINDING = regex.compile(
-    r"\b(?:ska|skall|får|måste|gäller|förutsätter|förutsatt|krävs|senast|villkor\w*)\b", regex.IGNORECASE
-)
-_NO_CONDITION = regex.compile(
+_BINDING = lazy(r"\b(?:ska|skall|får|måste|gäller|förutsätter|förutsatt|krävs|senast|villkor\w*)\b", regex.IGNORECASE)
+_NO_CONDITION = lazy(
     r"\b(?:har beslutat|har varit föredragande|överklaga\w*|handläggare har varit)\b", regex.IGNORECASE
 )
 

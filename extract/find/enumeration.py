@@ -6,11 +6,12 @@ from functools import cache
 
 import regex
 
+from extract.grammar.lazy import lazy
 from extract.words import table
 
 Span = tuple[int, int]
 
-_SEPARATOR = regex.compile(
+_SEPARATOR = lazy(
     r"""
       [,;] [ \u00a0]+ (?: (?: och/eller | och | samt | eller | liksom | respektive ) [ \u00a0]+ )?
     | [ \u00a0]+ (?: och/eller | och | samt | eller | liksom | respektive ) [ \u00a0]+
@@ -18,15 +19,15 @@ _SEPARATOR = regex.compile(
     """,
     regex.VERBOSE,
 )
-_WORD = regex.compile(r"[\p{L}\d&+/.:-]+")
-_DEFINITE = regex.compile(r"[aeo]rna$|ena$")  # kommunerna, bolagena: nouns, though they end in -a
-_PLACE_AT_END = regex.compile(
+_WORD = lazy(r"[\p{L}\d&+/.:-]+")
+_DEFINITE = lazy(r"[aeo]rna$|ena$")  # kommunerna, bolagena: nouns, though they end in -a
+_PLACE_AT_END = lazy(
     r"(?: ^ | [ ] ) (?: i | inom | från | vid | på )[ ] \p{Lu}[\p{L}-]+ (?: ,?[ ] \p{Lu}[\p{L}-]+ )* $", regex.VERBOSE
 )
-_NAME = regex.compile(r"\p{Lu}\p{Ll}[\p{L}-]*(?: [Ll]än)?$")
+_NAME = lazy(r"\p{Lu}\p{Ll}[\p{L}-]*(?: [Ll]än)?$")
 
 
-_EXAMPLES = regex.compile(
+_EXAMPLES = lazy(
     r"(?<! ^ ) (?<! \w ) \L<words> (?! \w )",
     regex.VERBOSE | regex.IGNORECASE,
     words=table("calls")["enumeration"]["examples"],

@@ -15,6 +15,7 @@ from extract.find.money import found_money, scope_mentions
 from extract.find.phrase import phrases
 from extract.find.roles import folded, sum_kind
 from extract.find.scope import Scope
+from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Cell, Mention, Row
@@ -22,8 +23,8 @@ from extract.model.values import Amount, Match, Share
 from extract.words import table
 
 Span = tuple[int, int]
-_SOURCE = regex.compile(r"\s*(?:\(\s*(?P<inside>[^()]{2,60}?)\s*\)|,\s+(?P<after>[^,()]{3,60}))\s*[*]*$")
-_FOOTNOTE = regex.compile(r"\s*[*¹²³]+$")
+_SOURCE = lazy(r"\s*(?:\(\s*(?P<inside>[^()]{2,60}?)\s*\)|,\s+(?P<after>[^,()]{3,60}))\s*[*]*$")
+_FOOTNOTE = lazy(r"\s*[*¹²³]+$")
 
 
 def financing(scope: Scope) -> r.Financing | None:
@@ -365,11 +366,11 @@ def _in_kind(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
         yield _Payer(name, None, "in_kind")
 
 
-_JOINS = regex.compile(r",\s+(?:och\s+|samt\s+)?|\s+(?:och|samt)\s+|;\s*")
-_NAME = regex.compile(
+_JOINS = lazy(r",\s+(?:och\s+|samt\s+)?|\s+(?:och|samt)\s+|;\s*")
+_NAME = lazy(
     r"(?:(?:den|det)\s+)?(?P<name>\p{Lu}[\p{L}\d&+.:-]*(?:\s+(?:\p{Lu}[\p{L}\d&+.:-]*|\p{Ll}[\p{Ll}-]{2,}|för|i|av|\d+))*(?:\s+\([^()]{2,20}\))?)"
 )
-_LEAD = regex.compile(r"^.*?(?=\p{Lu})", regex.DOTALL)
+_LEAD = lazy(r"^.*?(?=\p{Lu})", regex.DOTALL)
 
 
 @cache
@@ -454,7 +455,7 @@ def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | No
 
 def _with_note(scope: Scope, start: int, stop: int, limit: int) -> Span:
     """The name with an abbreviation in brackets behind it."""
-    note = regex.compile(r"\s+\([\p{L}\d+ .:-]{2,20}\)").match(scope.string, stop, limit)
+    note = lazy(r"\s+\([\p{L}\d+ .:-]{2,20}\)").match(scope.string, stop, limit)
     return (start, note.end()) if note else (start, stop)
 
 

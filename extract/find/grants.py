@@ -12,6 +12,7 @@ from extract.find.financing import _amounts_in
 from extract.find.money import found_money
 from extract.find.roles import sum_kind
 from extract.find.scope import Scope
+from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Cell, Row
@@ -20,7 +21,7 @@ _COUNT = re.compile(
     r"(?P<count>\d{1,4})\s*(?:st\.?\s+)?(?:(?:beviljade|beslutade|godkända|olika|nya)\s+)?(?:projekt|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer)",
     re.IGNORECASE,
 )
-_MOTIVATION = regex.compile(r"(?:^|(?<=[\f.!?)])\s*)(?P<label>Motivering|Motiv|Bedömning)\s*:\s*", regex.IGNORECASE)
+_MOTIVATION = lazy(r"(?:^|(?<=[\f.!?)])\s*)(?P<label>Motivering|Motiv|Bedömning)\s*:\s*", regex.IGNORECASE)
 
 
 def is_grants(view: View) -> bool:

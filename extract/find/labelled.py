@@ -11,12 +11,13 @@ import regex
 
 from extract.find.roles import folded
 from extract.find.scope import Scope, fold
+from extract.grammar.lazy import lazy
 from extract.model.reading import Block
 
 Span = tuple[int, int]
 
 LONGEST_LABEL = 60  # letters of a cell or line that may be a label
-_NOTE = regex.compile(r"[ ]*\([^)]{1,30}\)[ ]*:?[ ]*$")  # "Utlyst belopp (kr)"
+_NOTE = lazy(r"[ ]*\([^)]{1,30}\)[ ]*:?[ ]*$")  # "Utlyst belopp (kr)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def _compiled(wordings: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], re
     for words, name in wordings:
         known.setdefault(fold(words), name)
     longest = sorted(known, key=len, reverse=True)
-    pattern = regex.compile(
+    pattern = lazy(
         r"""(?<! \w | - ) (?P<label> \L<labels> ) (?: [ ]? \( [^)\n\t]{1,30} \) )? [ ]* : [ ]*""",
         regex.VERBOSE,
         labels=longest,

@@ -11,6 +11,7 @@ import regex
 from extract.find.phrase import phrases
 from extract.find.roles import folded
 from extract.find.scope import Scope, Section
+from extract.grammar.lazy import lazy
 from extract.model.reading import Block
 from extract.words import table
 
@@ -18,8 +19,8 @@ Span = tuple[int, int]
 
 LONGEST_LINE = 90  # letters of a line that may be an item without a mark
 _S = r"[ \u00a0\u2009\u202f\t]"
-_BULLET = regex.compile(rf"(?P<sign> [•‣▪●○■□◦◆▶➢✓·\uf0b7\uf0a7*] | [-–—](?={_S}) ) {_S}*", regex.VERBOSE)
-_COUNTED = regex.compile(
+_BULLET = lazy(rf"(?P<sign> [•‣▪●○■□◦◆▶➢✓·\uf0b7\uf0a7*] | [-–—](?={_S}) ) {_S}*", regex.VERBOSE)
+_COUNTED = lazy(
     rf"""
     (?: (?P<head> \L<heads> ) {_S}+ )?                    # Område 2: …
     \(? (?: (?P<number> \d{{1,2}} ) | (?P<letter> \p{{L}} ) )
@@ -28,9 +29,9 @@ _COUNTED = regex.compile(
     regex.VERBOSE | regex.IGNORECASE,
     heads=table("calls")["item_heads"],
 )
-_OPEN_END = regex.compile(r"[\p{L}\d,)-]$")
-_LOWER = regex.compile(r"\p{Ll}")
-_LEAD = regex.compile(r"följande|nedan|dessa|[:?]$", regex.IGNORECASE)
+_OPEN_END = lazy(r"[\p{L}\d,)-]$")
+_LOWER = lazy(r"\p{Ll}")
+_LEAD = lazy(r"följande|nedan|dessa|[:?]$", regex.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Literal, cast
 
 import regex
 
+from extract.grammar.lazy import lazy
 from extract.grammar.nearby import nearby, word_pattern
 from extract.model.values import Match, Period
 from extract.words import table
@@ -18,7 +19,7 @@ Kind = Literal[
 _WORDS = table("time")
 _KINDS = {name: word_pattern(words) for name, words in _WORDS["period_kinds"].items()}
 _WEAK = {name: word_pattern(words) for name, words in _WORDS["period_kinds_weak"].items()}
-_CLAUSE = regex.compile(r", (?= [ ](?:men|medan|och[ ]den|dock|varav)\b ) | ;", regex.VERBOSE)
+_CLAUSE = lazy(r", (?= [ ](?:men|medan|och[ ]den|dock|varav)\b ) | ;", regex.VERBOSE)
 
 
 def _nearest(kinds: dict[str, regex.Pattern[str]], words: str, last: bool) -> str | None:

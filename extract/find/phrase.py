@@ -8,6 +8,7 @@ from functools import lru_cache
 import regex
 
 from extract.find.roles import folded
+from extract.grammar.lazy import compiled
 
 
 @lru_cache(maxsize=256)
@@ -26,4 +27,4 @@ def phrases(wordings: Sequence[str]) -> regex.Pattern[str]:
             .replace(r"\*", r"\w*")
         )
         parts.append(escaped)
-    return regex.compile(r"\b(?:" + "|".join(parts) + r")(?!\w)")
+    return compiled(r"\b(?:" + "|".join(parts) + r")(?!\w)")

@@ -9,9 +9,10 @@ import regex
 
 from extract.find.roles import folded
 from extract.find.scope import Scope
+from extract.grammar.lazy import lazy
 from extract.words import table
 
-_FIELD = regex.compile(
+_FIELD = lazy(
     r"«[^»\n]{2,40}»|\[(?=[^\]\n]*\p{L}{3})(?:klicka|skriv|ange|fyll|välj|text|namn|datum|belopp|dnr|diarie)[^\]\n]{0,80}\]|<<[^>\n]{2,40}>>",
     regex.IGNORECASE,
 )
@@ -22,7 +23,7 @@ _START = r"(?:^|[\n\t\f.:;(\[]\s*)"
 @cache
 def _prompts() -> regex.Pattern[str]:
     words = sorted(map(folded, table("placeholders")["prompts"]), key=len, reverse=True)
-    return regex.compile(
+    return lazy(
         _START + r"(?P<prompt>" + "|".join(regex.escape(word, literal_spaces=True) for word in words) + r")(?!\w)"
     )
 

@@ -15,6 +15,7 @@ from extract.find.period import kind_of
 from extract.find.phrase import phrases
 from extract.find.roles import folded
 from extract.find.scope import Scope
+from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.values import Match, Period
@@ -26,12 +27,12 @@ SHORTEST, LONGEST = 4, 12  # years of a programme
 HEAD_BLOCKS = 5  # blocks at the top that say what the page is about
 CLEAR = 2  # times as often as the next a name must be said
 
-_NAMED = regex.compile(
+_NAMED = lazy(
     r"(?<!\w) (?P<value> Interreg [ ] (?P<rest> \p{Lu}[\p{L}-]* (?: [ –-]+ \p{Lu}[\p{L}-]* ){0,3} ) )(?!\w)",
     regex.VERBOSE,
 )  # Interreg Aurora, Interreg Sverige-Norge
-_BEFORE_YEARS = regex.compile(r"[\s,(–-]*(?:för\s+)?(?:programperioden|perioden|åren)?[\s,(–-]*$")
-_AROUND_YEARS = regex.compile(
+_BEFORE_YEARS = lazy(r"[\s,(–-]*(?:för\s+)?(?:programperioden|perioden|åren)?[\s,(–-]*$")
+_AROUND_YEARS = lazy(
     r"""(?P<value> \p{Lu}[\p{L}-]*programmet (?: [ ] för [ ] \p{Lu}[\p{L}-]* (?: [ ] \p{Lu}[\p{L}-]* )* )? )
     [ ,(]* (?: för [ ] )? (?: programperioden [ ] | perioden [ ] )? $""",
     regex.VERBOSE,
@@ -191,7 +192,7 @@ def _own_name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:
 
 @cache
 def _called() -> regex.Pattern[str]:
-    return regex.compile(
+    return lazy(
         r"""\b [Pp]rogrammet [ \u00a0] (?P<value> \p{Lu} [^\n\t.,;:()\d]{1,60}? )
         (?= [ \u00a0]? (?: [,;:(\d] | \L<ends> (?!\w) ) )""",
         regex.VERBOSE,
@@ -229,7 +230,7 @@ def _short(scope: Scope, family: str) -> list[Span]:
 @cache
 def _regions() -> regex.Pattern[str]:
     words = WORDS["regions"]
-    return regex.compile(
+    return lazy(
         r"""(?<!\w) (?: (?P<name> \L<names> )
             | (?: region | regionen | programområdet ) [ \u00a0] (?P<name> \L<common> ) )
         s? (?!\w)""",

@@ -12,6 +12,7 @@ from extract.find import document
 from extract.find.phrase import phrases
 from extract.find.roles import folded
 from extract.find.scope import Scope, fold
+from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.words import table
@@ -116,7 +117,7 @@ def _in_prose(scope: Scope) -> Span | None:
     return None
 
 
-_CAPITAL_RUN = regex.compile(r"\p{Lu}[\w&+-]*(?:[ ](?:\p{Lu}|\d)[\w&+.-]*)*")
+_CAPITAL_RUN = lazy(r"\p{Lu}[\w&+-]*(?:[ ](?:\p{Lu}|\d)[\w&+.-]*)*")
 
 
 def _shared(words: str, heading: str) -> int:
@@ -131,7 +132,7 @@ def _shared(words: str, heading: str) -> int:
 @cache
 def _before(key: str) -> regex.Pattern[str]:
     words = sorted(table("projects")["title"][key], key=len, reverse=True)
-    return regex.compile(
+    return lazy(
         r"\b(?:" + "|".join(regex.escape(word, literal_spaces=True) for word in words) + r")(?!\w)[\s:]*",
         regex.IGNORECASE,
     )
@@ -200,14 +201,12 @@ def owner(scope: Scope) -> Found[str] | None:
     return _grantee(scope)
 
 
-_GIVES = regex.compile(
+_GIVES = lazy(
     r"\b(?:[Bb]evilja[rs]?|[Tt]illdela[rs]?|[Ll]ämnar|[Gg]er|[Mm]edfinansierar)[ ](?:den ideella föreningen |föreningen )?(?=\p{Lu})"
 )
 
 
-_GIVEN = regex.compile(
-    r"(?P<name>\p{Lu}[^.,;\d\n\t]{2,70}?)\s+(?=\d|etta?\s|bidrag|stöd|medfinansiering|högst|projekt)"
-)
+_GIVEN = lazy(r"(?P<name>\p{Lu}[^.,;\d\n\t]{2,70}?)\s+(?=\d|etta?\s|bidrag|stöd|medfinansiering|högst|projekt)")
 
 
 def _grantee(scope: Scope) -> Found[str] | None:
@@ -229,7 +228,7 @@ def _organisation(scope: Scope, span: Span, rule: str) -> Found[str] | None:
     return scope.found_text(*span, rule, 0.9)
 
 
-_CAPITALS = regex.compile(
+_CAPITALS = lazy(
     r"(?:\p{Lu}[\w&+.-]*)(?: (?:och|i|för|of|and|&|[\p{Lu}\d][\w&+.-]*|kommun|län|universitet|högskola|förening|stiftelse|AB|region))*"
 )
 
@@ -293,7 +292,7 @@ def _partners_in_prose(scope: Scope) -> Iterator[Found[str]]:
                     yield found
 
 
-_LISTED = regex.compile(
+_LISTED = lazy(
     r"\s*(?P<name>\p{Lu}[\w&.-]*(?:\s+(?:\p{Lu}[\w&.-]*|kommun|län|ekonomisk|förening|universitet|högskola|i\s(?=\p{Lu})))*)(?P<join>\s*,\s*(?=\p{Lu})|\s+och\s+(?=\p{Lu})|\s+samt\s+(?=\p{Lu}))?"
 )
 

@@ -7,13 +7,14 @@ from functools import cache
 import regex
 
 from extract.find.scope import Scope
+from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
 from extract.words import table
 
 
 @cache
 def _pattern() -> regex.Pattern[str]:
-    return regex.compile(
+    return lazy(
         r"""(?<!\w)(?: (?P<value> (?:\L<series>) \s? (?P<id> \d{4}[:.]\d{1,2} ) )
         | (?i:utlysning(?:en|s)?|utlysnings-?id|ansökningsomgång|utlysning\ nr)[ :]{1,3} (?P<bare> (?:\p{Lu}{2,6}[ ]?)? \d{4}[:./]\d{1,5} | [\p{Lu}\d]{2,}-\d{2,6} ) )(?!\w)""",
         regex.VERBOSE,

@@ -11,6 +11,7 @@ import regex
 
 from extract.find.columns import View, cell, is_given, views
 from extract.find.scope import Scope, fold
+from extract.grammar.lazy import lazy
 from extract.model.reading import Block, Mention, Reading
 from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
@@ -65,7 +66,7 @@ def _cues() -> tuple[
         .replace(" ", r"[ ]")
         for w in alternatives
     ]
-    pattern = regex.compile(r"\b(?:" + "|".join(f"(?P<w{n}>{part})" for n, part in enumerate(parts)) + r")\b")
+    pattern = lazy(r"\b(?:" + "|".join(f"(?P<w{n}>{part})" for n, part in enumerate(parts)) + r")\b")
     needs = {role: frozenset(entry["needs"]) for role, entry in words.items() if "needs" in entry}
     kinds = {role: frozenset(entry["kinds"]) for role, entry in words.items() if "kinds" in entry}
     return pattern, {f"w{n}": tuple(meaning[w]) for n, w in enumerate(alternatives)}, needs, kinds

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
-import regex
-
 from extract.find import found as way
+from extract.grammar.lazy import lazy
 from extract.model.evidence import Evidence, Found
 from extract.model.reading import Block, Layout, Mention, Reading
 from extract.model.record import Code
@@ -248,7 +247,7 @@ class Scope:
 
 
 _ACTS = re.compile(r"\bbeslutar(?: att)?$")
-_STOP = regex.compile(
+_STOP = lazy(
     r"(?<!\b[A-Za-zÅÄÖ])(?<!\b(?:kl|nr|tf|ca|st|bl|dr|mm|dvs|osv|etc|jfr|sid|tel|kap|exkl|inkl|resp))[.!?;]['\"”)]*(?=\s+[A-ZÅÄÖ0-9§”\"(•-])|[\n\t\f]"
 )
 

@@ -1,10 +1,26 @@
-"""Patterns compiled when a document first needs them: compiling all of the grammar takes longer than reading a page."""
+"""Patterns compiled when a document first needs them, and kept compiled from one run to the next.
+
+Compiling the whole grammar takes longer than reading a page: half a second of every start. As Python keeps the bytecode of
+modules, compiled patterns are kept in `__pycache__` beside this module, under the versions of Python and of `regex` that
+made them; `python -B` or a folder that cannot be written means they are compiled anew. A file that does not fit is ignored.
+"""
 
 from __future__ import annotations
 
+import atexit
+import copyreg
+import hashlib
+import marshal
+import os
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
 from typing import Any, cast
 
 import regex
+
+_FILE = Path(__file__).parent / "__pycache__" / f"patterns.{sys.implementation.cache_tag}.regex-{regex.__version__}.bin"
 
 
 class _Lazy:
@@ -20,8 +36,7 @@ class _Lazy:
         if name == "pattern":
             return self._arguments[0]
         if self._compiled is None:
-            pattern, flags, lists = self._arguments
-            self._compiled = regex.compile(pattern, flags, ignore_unused=True, **lists)
+            self._compiled = compiled(*self._arguments)
         return getattr(self._compiled, name)
 
 
@@ -29,3 +44,54 @@ def lazy(pattern: str, flags: int = 0, **lists: Any) -> regex.Pattern[str]:
     """A pattern as `regex.compile` gives it, but compiled at its first use; `lists` are its named lists."""
     lists.pop("ignore_unused", None)
     return cast("regex.Pattern[str]", _Lazy(pattern, flags, lists))
+
+
+def compiled(pattern: str, flags: int = 0, lists: dict[str, Any] | None = None) -> regex.Pattern[str]:
+    """The compiled pattern, from the file of an earlier run where it is there."""
+    named = {name: sorted(words) for name, words in (lists or {}).items() if rf"\L<{name}>" in pattern}
+    key = hashlib.blake2b(repr((pattern, int(flags), sorted(named.items()))).encode(), digest_size=16).digest()
+    store = _store()
+    if key in store.kept:
+        try:
+            return cast("regex.Pattern[str]", store.make(*store.kept[key]))
+        except (TypeError, ValueError, RuntimeError):
+            del store.kept[key]
+    made = regex.compile(pattern, flags, **named)
+    store.add(key, made)
+    return made
+
+
+class _Store:
+    """The compiled patterns of earlier runs, as the pickle protocol of `regex` gives them: plain tuples of numbers."""
+
+    def __init__(self) -> None:
+        tiny = regex.compile("a")
+        self._reduce = copyreg.dispatch_table[type(tiny)]
+        self.make: Any = self._reduce(tiny)[0]
+        self.kept: dict[bytes, tuple[Any, ...]] = {}
+        self._grown = False
+        try:
+            self.kept = dict(marshal.loads(_FILE.read_bytes()))
+        except (OSError, ValueError, EOFError, TypeError):
+            pass
+
+    def add(self, key: bytes, pattern: regex.Pattern[str]) -> None:
+        self.kept[key] = cast("tuple[Any, ...]", self._reduce(pattern)[1])
+        if not self._grown and not sys.dont_write_bytecode:
+            self._grown = True
+            atexit.register(self.write)
+
+    def write(self) -> None:
+        """Keep what was compiled; another process that writes at the same time wins or loses as a whole."""
+        try:
+            _FILE.parent.mkdir(exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=_FILE.parent, delete=False) as file:
+                file.write(marshal.dumps(self.kept))
+            os.replace(file.name, _FILE)
+        except (OSError, ValueError):
+            return
+
+
+@cache
+def _store() -> _Store:
+    return _Store()

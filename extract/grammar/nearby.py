@@ -65,11 +65,11 @@ class Nearby:
 
 
 _WINDOW = 240  # characters either way that a sentence is read
-_SENTENCE = regex.compile(r"(?<= [\p{Ll}\d)]{2} | \d ) [.!?] [ ]+ (?= \p{Lu} )", regex.VERBOSE)
-_FILLED = regex.compile(r"^[\s:.,(-]* (?: (?:den|kl|klockan|\p{L}+dag(?:en)?) (?!\p{L}) [\s.]* )* \Z", FLAGS)
+_SENTENCE = lazy(r"(?<= [\p{Ll}\d)]{2} | \d ) [.!?] [ ]+ (?= \p{Lu} )", regex.VERBOSE)
+_FILLED = lazy(r"^[\s:.,(-]* (?: (?:den|kl|klockan|\p{L}+dag(?:en)?) (?!\p{L}) [\s.]* )* \Z", FLAGS)
 _LABEL = 80  # characters of a label at most
 _ROWS, _ROW = 60, 2000  # rows above in which a column's head is looked for, and characters of one
-_DIGIT = regex.compile(r"\d")
+_DIGIT = lazy(r"\d")
 
 
 def _cell(string: str, start: int, stop: int) -> tuple[int, int]:

@@ -6,8 +6,8 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 
-from extract.words import table
 from extract.model.page import Document, Line, Page
+from extract.words import table
 
 MARGIN = 0.13  # share of a page's height at top and bottom where furniture stands; letter heads reach 12 %
 BESIDE = 4  # lines before and after a page mark in a text without pages that may belong to the same header
