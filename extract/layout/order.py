@@ -27,6 +27,7 @@ _LABELLED = re.compile(r"[^\W\d_][\w /.-]{2,40}:\s+\S")  # "Datum: 3 mars" is a 
 _PARAGRAPH = re.compile(r"§+\s*\d|(?:bilaga|ärende|punkt)\s+\d+\b", re.IGNORECASE)
 _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
+_LETTER = re.compile(r"[^\W\d_]")
 _LOWER = re.compile(r"[\"”'(]?[a-zåäöéü]")
 _GROUPS = re.compile(r"(?<![\d.,])[-−]?\d{1,3}(?:[ \u00a0]\d{3})*$")
 _GROUP = re.compile(r"\d{3}(?!\d)")
@@ -298,6 +299,9 @@ def _full(lines: list[Line], n: int, setting: _Setting) -> bool:
         return False
     page, line, last = setting.page, lines[n], lines[n - 1]
     words, said = page.text_of(line), page.text_of(last)
+    goes_on = not _END.search(said)
+    if goes_on and len(said) >= max(NARROW, 0.8 * setting.width) and _LOWER.match(words):
+        return True  # most lines of prose: no need to look around
     first = words.split(maxsplit=1)[0]
     near = [other for other in _around(lines, n, setting.doubled) if not other.cells and not _new_style(other, line)]
     boxes = [other.bbox for other in near if other.bbox is not None]
@@ -307,7 +311,6 @@ def _full(lines: list[Line], n: int, setting: _Setting) -> bool:
         used = (last.bbox.x1 - min(box.x0 for box in boxes)) / letter
     else:
         width, used = float(max((other.stop - other.start for other in near), default=0)), float(len(said))
-    goes_on = not _END.search(said)
     if width < max(NARROW, 0.65 * setting.width):
         return False  # a block of short lines: a title, an address, signatures
     if goes_on and _LOWER.match(words) and used > 0.5 * width:
@@ -328,11 +331,13 @@ def _around(lines: list[Line], n: int, doubled: bool) -> list[Line]:
 def _heading(lines: list[Line], n: int, setting: _Setting, before: Draft | None) -> int | None:
     """The level of a heading, 0 for a guess; None for other lines."""
     line, words = lines[n], setting.page.text_of(lines[n])
-    if line.cells or len(words.split()) > HEADING_WORDS or len(words) > 110 or words.endswith((",", ";", "-")):
+    if line.cells or len(words) > 110 or words.endswith((",", ";", "-")) or words.count(" ") >= HEADING_WORDS:
         return None
-    if not any(char.isalpha() for char in words):
+    if not _LETTER.search(words):
         return None
     if line.size is not None and setting.body is not None:
+        if not line.bold and line.size <= setting.body * 1.07 and not words.isupper():
+            return None
         larger = line.size > setting.body * 1.07
         if larger or line.bold:
             return (

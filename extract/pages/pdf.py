@@ -22,7 +22,7 @@ from extract.model.page import BBox, Document, Line, Page, Ruling, Word
 MAX_PAGES = 10_000  # dangerzone's limit; a protocol with all its papers stays under 2 000
 MAX_CHARS = 1_000_000  # of a page; real ones stay under 20 000
 MAX_OBJECTS = 20_000  # path objects looked at per page: maps and plans have more, and no tables
-OPEN_PAGES = 200  # text pages kept open for boxes asked for later
+OPEN_PAGES = 256  # text pages kept open for boxes asked for later
 THIN = 2.5  # points: a filled box or path thinner than this is a ruling
 HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})  # pdfium's marks for a hyphen at the line end
 _LINE = re.compile(r"[^\r\n\ufffe\x02]*(?:[\ufffe\x02]|[^\r\n\ufffe\x02])(?=[\r\n]|$)|[^\r\n\ufffe\x02]*[\ufffe\x02]")
@@ -97,6 +97,10 @@ class _Axes:
         return cls((ax - e) / 1000, (bx - e) / 1000, (ay - f) / 1000, (by - f) / 1000, e, f)
 
     def box(self, left: float, bottom: float, right: float, top: float) -> BBox:
+        if not self.b and not self.c:  # a page that is not turned
+            return BBox(
+                self.a * left + self.e, self.d * top + self.f, self.a * right + self.e, self.d * bottom + self.f
+            )
         x0, x1 = self.a * left + self.b * bottom + self.e, self.a * right + self.b * top + self.e
         y0, y1 = self.c * left + self.d * bottom + self.f, self.c * right + self.d * top + self.f
         return BBox(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
@@ -107,6 +111,7 @@ class _Store:
 
     def __init__(self, pdf: pdfium.PdfDocument) -> None:
         self.pdf = pdf
+        self.bold: dict[bytes, bool] = {}  # by the name of the font
         self._open: OrderedDict[int, tuple[pdfium.PdfPage, pdfium.PdfTextPage]] = OrderedDict()
 
     def page(self, index: int) -> tuple[pdfium.PdfPage, pdfium.PdfTextPage]:
@@ -131,6 +136,7 @@ class _Locator:
     def __init__(self, store: _Store, index: int, axes: _Axes, raw: str) -> None:
         self._store, self._index, self._axes, self._raw = store, index, axes, raw
         self._d = [ctypes.c_double() for _ in range(4)]
+        self._name, self._flags, self._rect = ctypes.create_string_buffer(96), ctypes.c_int(), c.FS_RECTF()
 
     def text(self, start: int, stop: int) -> str:
         return self._raw[start:stop]
@@ -168,19 +174,23 @@ class _Locator:
     def size(self, at: int) -> float | None:
         """The height of a character's line as its font sets it, in points."""
         text = self._store.page(self._index)[1]
-        rect = c.FS_RECTF()
+        rect = self._rect
         if not c.FPDFText_GetLooseCharBox(text, at, rect):
             return None
         box = self._axes.box(rect.left, rect.bottom, rect.right, rect.top)
         return round(box.height, 1)
 
     def bold(self, at: int) -> bool:
+        """Whether a character's font calls itself bold or weighs as much."""
         text = self._store.page(self._index)[1]
-        name = ctypes.create_string_buffer(96)
-        flags = ctypes.c_int()
-        c.FPDFText_GetFontInfo(text, at, name, 96, flags)
-        font = name.value.lower()
-        return b"bold" in font or b"black" in font or b"heavy" in font or c.FPDFText_GetFontWeight(text, at) >= 600
+        c.FPDFText_GetFontInfo(text, at, self._name, len(self._name), self._flags)
+        font = self._name.value
+        held = self._store.bold.get(font) if font else None
+        if held is None:
+            low = font.lower()
+            held = b"bold" in low or b"black" in low or b"heavy" in low or c.FPDFText_GetFontWeight(text, at) >= 600
+            self._store.bold[font] = held
+        return held
 
 
 def _page(store: _Store, index: int) -> Page:

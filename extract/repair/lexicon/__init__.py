@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 
@@ -12,11 +15,24 @@ def _tsv(name: str) -> list[str]:
     return gzip.decompress(packed).decode("utf-8").split()
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Hundreds of thousands of strings and no cycle among them: the collector would look through them again and again."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
 @cache
 def words() -> dict[str, str]:
     """Word forms in lower case with the level of their frequency (log-quantised; as text, numbers are seldom needed)."""
-    fields = _tsv("lexicon.tsv.gz")
-    return dict(zip(fields[::2], fields[1::2], strict=True))
+    with _without_collector():
+        fields = _tsv("lexicon.tsv.gz")
+        return dict(zip(fields[::2], fields[1::2], strict=True))
 
 
 @cache
