@@ -35,6 +35,8 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
     ]
     head_stop = document.head_stop(scope)
     relations = relate(scope.string, inside, head_stop)
+    if scope.first and "own" not in relations:
+        relations = [_of_heading(scope, match, relation) for match, relation in zip(inside, relations, strict=True)]
     grouped: dict[tuple[str, r.Relation], list[Match[Dnr]]] = {}
     for match, relation in zip(inside, relations, strict=True):
         grouped.setdefault((_key(match.value), relation), []).append(match)
@@ -49,6 +51,13 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
     entries = [_entry(scope, matches, relation) for (_, relation), matches in grouped.items()]
     order = ("own", "foreign", "replaces", "amends", "refers_to")
     return tuple(sorted(filter(None, entries), key=lambda entry: order.index(entry.relation)))
+
+
+def _of_heading(scope: Scope, match: Match[Dnr], relation: r.Relation) -> r.Relation:
+    """A number in the heading of a §, in brackets behind its title, is the §'s own."""
+    blocks = scope.blocks[:2]
+    own = any(block.start <= match.start < block.stop and block.stop - block.start < 200 for block in blocks)
+    return "own" if own and relation == "refers_to" else relation
 
 
 def _key(number: Dnr) -> str:

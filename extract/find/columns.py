@@ -20,6 +20,7 @@ from extract.words import table as words_table
 
 ColumnRole = Literal[
     "owner",
+    "cost_item",
     "financier",
     "dnr",
     "title",
@@ -138,7 +139,8 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
     if not heads and last is not None and last.table.width == width and _follows(layout, last.table, table):
         return View(table, (), last.columns, body)
     texts = _head_texts(layout, heads, width)
-    columns = tuple(_column(layout, n, head, body) for n, head in enumerate(texts))
+    lowest = [_text(layout, heads[-1], n) if len(heads) > 1 else "" for n in range(width)]
+    columns = tuple(_column(layout, n, head, lowest[n], body) for n, head in enumerate(texts))
     repeated = {tuple(fold(text) for text in texts)} | {
         tuple(fold(_text(layout, row, n)) for n in range(width)) for row in heads
     }
@@ -155,13 +157,23 @@ def _head_texts(layout: Layout, heads: tuple[Row, ...], width: int) -> list[str]
             key=lambda cut: sum(head_role(text)[0] != "other" for text in cut),
             default=[""] * width,
         )
-    return [" ".join(filter(None, (_text(layout, row, n) for row in heads))) for n in range(width)]
+    return [" ".join(filter(None, (_spanning(layout, heads, k, n) for k in range(len(heads))))) for n in range(width)]
+
+
+def _spanning(layout: Layout, heads: tuple[Row, ...], k: int, n: int) -> str:
+    """A head's words in row `k` above column `n`; one that spans several columns stands in the first of them only."""
+    own = _text(layout, heads[k], n)
+    if own or k + 1 == len(heads) or not _text(layout, heads[k + 1], n):
+        return own
+    return next((text for m in range(n - 1, 0, -1) if (text := _text(layout, heads[k], m))), "")
 
 
 def _cuts(words: list[str], width: int) -> Iterator[list[str]]:
     """Every way to cut words into `width` heads, none empty."""
     for places in combinations(range(1, len(words)), width - 1):
         edges = (0, *places, len(words))
+        if any(words[at].startswith("(") for at in places):
+            continue
         yield [" ".join(words[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
 
 
@@ -195,15 +207,18 @@ def _head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
     if (
         len(table.rows) > 1
         and known >= 2
-        and not any(_FIGURE.fullmatch(text) for text in texts)
+        and not any(_FIGURE.fullmatch(text) and not _YEAR_HEAD.fullmatch(text) for text in texts)
         and all(len(text) < 80 for text in texts)
     ):
         return (first,)
     return ()
 
 
-def _column(layout: Layout, index: int, head: str, rows: tuple[Row, ...]) -> Column:
-    role, kind = head_role(head) if head else ("other", None)
+def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row, ...]) -> Column:
+    """What a column is: by the lowest row of a head of several, where a table knows its words, else by the whole head."""
+    role, kind = head_role(lowest) if lowest else ("other", None)
+    if role == "other" or kind == "other":
+        role, kind = head_role(head) if head else ("other", None)
     if role not in ("money", "other") and money.unit_in(head):  # "Beslut (kr)"
         return Column(index, head, "money", kind or "other")
     if role in ("financier", "title", "owner") or role == "other":
@@ -232,8 +247,7 @@ def _year_of(reading: Reading, view: View, row: Row, column: Column) -> int | No
 def with_columns(reading: Reading) -> Reading:
     """The reading with the bare numbers of money columns among its amounts, each with the unit of its head."""
     starts = [match.start for match in reading.amounts]
-    dated: dict[int, int] = {}
-    added: list[Match[Amount]] = []
+    amounts = {match.start: match for match in reading.amounts}
     for view in views(reading.layout):
         for column in view.money():
             unit = money.unit_in(column.head)
@@ -242,18 +256,19 @@ def with_columns(reading: Reading) -> Reading:
                 if place is None:
                     continue
                 at = bisect_left(starts, place.start)
-                taken_here = reading.amounts[at] if at < len(starts) and starts[at] < place.stop else None
-                match = money.bare(reading.string, place.start, place.stop, unit) if taken_here is None else None
+                held = reading.amounts[at] if at < len(starts) and starts[at] < place.stop else None
+                if held is not None and not held.value.unit_missing:
+                    amounts[held.start] = _dated(reading, view, row, column, held)
+                    continue
+                # a number that only words of its row made money is read by its column's head, which knows the unit
+                match = money.bare(reading.string, place.start, place.stop, unit)
                 if match is not None:
-                    year = _year_of(reading, view, row, column)
-                    added.append(replace(match, value=replace(match.value, year=match.value.year or year)))
-                if (
-                    taken_here is not None
-                    and taken_here.value.year is None
-                    and (year := _year_of(reading, view, row, column))
-                ):
-                    dated[taken_here.start] = year
-    old = tuple(
-        replace(m, value=replace(m.value, year=dated[m.start])) if m.start in dated else m for m in reading.amounts
-    )
-    return replace(reading, amounts=tuple(sorted((*old, *added), key=lambda match: match.start)))
+                    if held is not None:
+                        del amounts[held.start]
+                    amounts[match.start] = _dated(reading, view, row, column, match)
+    return replace(reading, amounts=tuple(amounts[start] for start in sorted(amounts)))
+
+
+def _dated(reading: Reading, view: View, row: Row, column: Column, match: Match[Amount]) -> Match[Amount]:
+    year = match.value.year or _year_of(reading, view, row, column)
+    return replace(match, value=replace(match.value, year=year)) if year != match.value.year else match

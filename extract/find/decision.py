@@ -106,6 +106,8 @@ def find_ruling(scope: Scope) -> Ruling | None:
         for section in sections:
             points, body = _points(scope, section)
             if points:
+                if section is not sections[-1] and not any(outcome(scope.string[p.start : p.stop]) for p in points):
+                    continue
                 cue = _cue(scope, section)
                 shown = cast(r.Status, "delegated" if status == "decided" and _delegated(scope) else status)
                 return Ruling(shown, cue, f"status.{kind}", points, body)

@@ -16,6 +16,7 @@ from extract.model.values import Date, Match, Organisation
 from extract.words import table
 
 PROSE = 200  # letters: a longer block is text, and the head is over
+UNIT_WORDS = 4  # a unit's name has no more: "Trafik- och utvecklingsförvaltningen"
 HEAD_BLOCKS = 14  # blocks at the top where a letter head, a title and a table of labels stand
 _WORDY = re.compile(r"[^\W\d_]{3,}")
 _ADDRESS = re.compile(
@@ -31,6 +32,11 @@ def _type_names() -> frozenset[str]:
 
 
 @cache
+def _unit_endings() -> tuple[str, ...]:
+    return tuple(map(fold, table("document")["unit_endings"]))
+
+
+@cache
 def _goes_on() -> tuple[str, ...]:
     return tuple(table("document")["goes_on_after"])
 
@@ -38,13 +44,25 @@ def _goes_on() -> tuple[str, ...]:
 def head(scope: Scope) -> tuple[Block, ...]:
     """The blocks above the first section whose heading the table knows, at most HEAD_BLOCKS."""
     out: list[Block] = []
-    for block in scope.blocks[:HEAD_BLOCKS]:
-        if out and heading_kind(scope.of(block)) not in ("", "areas", "matter") and block.kind != "row":
+    for n, block in enumerate(scope.blocks[:HEAD_BLOCKS]):
+        after = scope.blocks[n + 1] if n + 1 < len(scope.blocks) else None
+        label = fold(scope.of(block)) in _type_names() and after is not None and _form_value(scope, after)
+        if out and heading_kind(scope.of(block)) not in ("", "areas", "matter") and block.kind != "row" and not label:
             break
         out.append(block)
         if block.stop - block.start > PROSE:
             break
     return tuple(out)
+
+
+def _form_value(scope: Scope, block: Block) -> bool:
+    """A date, a number or a row of a form right below: then "Beslut" or "Datum" above is a label of the head."""
+    if block.kind == "row":
+        return True
+    dated = scope.between(scope.reading.dates, block.start, block.stop)
+    numbered = scope.between(scope.reading.dnr, block.start, block.stop)
+    starts = [*(match.start for match in dated), *(match.start for match in numbered)]
+    return block.stop - block.start < 60 and any(start <= block.start + 12 for start in starts)
 
 
 def head_stop(scope: Scope) -> int:
@@ -114,6 +132,10 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
     ):
         return False
     if _ADDRESS.search(words):
+        return False
+    if any(m.stop - m.start >= len(words) - 1 for m in scope.between(scope.reading.bodies, block.start, block.stop)):
+        return False
+    if folded.endswith(_unit_endings()) and len(words.split()) <= UNIT_WORDS:
         return False
     kind = heading_kind(words)
     return (
@@ -276,7 +298,10 @@ def _in_furniture(scope: Scope, named: tuple[Match[Organisation], ...]) -> Itera
 
 def _in_head(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[Match[Organisation]]:
     """Names in the short blocks of the head: prose there names others too."""
-    for block in head(scope):
+    blocks = head(scope)
+    for n, block in enumerate(blocks):
+        if n and any(_ADDRESS.search(scope.of(below)) for below in blocks[n + 1 : n + 3]):
+            continue  # above a postal address stands who the letter goes to
         if block.stop - block.start < 120 and not scope.of(block).endswith("."):
             if not re.match(
                 r"(?:till|sökande|mottagare|er|projektägare|stödmottagare)\b", scope.of(block), re.IGNORECASE
@@ -384,7 +409,11 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
     said = [match for match in told if "decision" in kinds and dates.kind_of(scope.string, match) == "decision"]
     if len({match.value.iso for match in said}) == 1:
         return _dated(scope, said, "date.sentence", 0.9)
-    alone = [match for match in candidates if _alone(scope, match) and dates.kind_of(scope.string, match) is None]
+    alone = [
+        match
+        for match in candidates
+        if _alone(scope, match) and dates.kind_of(scope.string, match) in (None, "reference")
+    ]
     return _dated(scope, alone[:1], "date.head", 0.92) if alone else None
 
 

@@ -6,7 +6,7 @@ import re
 
 import regex
 
-from extract.find.columns import View, cell, views
+from extract.find.columns import Column, View, cell, views
 from extract.find.decision import outcome
 from extract.find.financing import _amounts_in
 from extract.find.money import found_money
@@ -18,7 +18,7 @@ from extract.model.evidence import Found
 from extract.model.reading import Cell, Row
 
 _COUNT = re.compile(
-    r"(?P<count>\d{1,4})\s*(?:st\.?\s+)?(?:(?:beviljade|beslutade|godkända|olika|nya)\s+)?(?:projekt|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer)",
+    r"(?P<count>\d{1,4})\s*(?:st\.?\s+)?(?:(?:beviljade|beslutade|godkända|olika|nya)\s+)?(?:projekt|åtgärder|satsningar|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer)",
     re.IGNORECASE,
 )
 _MOTIVATION = lazy(r"(?:^|(?<=[\f.!?)])\s*)(?P<label>Motivering|Motiv|Bedömning)\s*:\s*", regex.IGNORECASE)
@@ -27,7 +27,8 @@ _MOTIVATION = lazy(r"(?:^|(?<=[\f.!?)])\s*)(?P<label>Motivering|Motiv|Bedömning
 def is_grants(view: View) -> bool:
     """Whether a table lists grants: it has a column of owners or projects and one of money, and no financiers."""
     who = view.column("owner") or view.column("title")
-    return who is not None and bool(view.money()) and view.column("financier") is None
+    limits = any(column.money in ("ceiling", "floor") for column in view.money())
+    return who is not None and bool(view.money()) and view.column("financier", "cost_item") is None and not limits
 
 
 def grants(scope: Scope) -> tuple[r.Grant, ...]:
@@ -49,7 +50,7 @@ def _is_sum(scope: Scope, row: Row) -> bool:
 
 def _grant(scope: Scope, view: View, row: Row) -> r.Grant | None:
     owner, title = cell(row, view.column("owner")), cell(row, view.column("title"))
-    granted = [column for column in view.money() if column.money not in ("applied", "total_budget", "cost")]
+    granted = _granted(view)
     applied = [column for column in view.money() if column.money == "applied"]
     amount = found_money(scope, _amounts_in(scope, cell(row, granted[0]) if granted else None)[:1], 0.96)
     asked = found_money(scope, _amounts_in(scope, cell(row, applied[0]) if applied else None)[:1], 0.96)
@@ -68,6 +69,12 @@ def _grant(scope: Scope, view: View, row: Row) -> r.Grant | None:
         motivation=motivation,
         dnr=_text(scope, dnr_cell, "grant.dnr"),
     )
+
+
+def _granted(view: View) -> list[Column]:
+    """The columns of granted money, the ones that say so first."""
+    rest = [column for column in view.money() if column.money not in ("applied", "total_budget", "cost")]
+    return sorted(rest, key=lambda column: column.money != "granted")
 
 
 def _text(scope: Scope, place: Cell | None, rule: str) -> Found[str] | None:
@@ -118,7 +125,7 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
 
 
 def _total(scope: Scope, view: View, row: Row) -> r.GrantsTotal:
-    granted = [column for column in view.money() if column.money not in ("applied", "total_budget", "cost")]
+    granted = _granted(view)
     place = cell(row, granted[0]) if granted else None
     listed = _amounts_in(scope, place) or [match for other in row.cells for match in _amounts_in(scope, other)]
     label = row.cells[0]

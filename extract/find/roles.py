@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -97,7 +98,9 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                     continue
                 for start in ordered[_at(ordered, place.start) : _at(ordered, place.stop)]:
                     role: AmountRole = column.money or "other"
-                    if (
+                    if view.column("cost_item") is not None and role in ("other", "cofinancing", "granted"):
+                        role = "total_budget" if is_sum else "cost"
+                    elif (
                         kind in ("decision", "decision_list")
                         and is_given(column.head)
                         and view.column("financier") is None
@@ -108,7 +111,7 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                         and view.column("financier") is not None
                         and column.money not in ("spent", "paid", "in_kind")
                     ):
-                        role = "total_budget"
+                        role = "total_budget" if starts[start].value.year is None else "cofinancing"
                     elif role == "other" and view.column("financier") is not None:
                         role = "cofinancing"
                     out[start] = Mention(starts[start], role, "column", None, True, is_sum)
@@ -135,7 +138,7 @@ def sum_kind(words: str) -> Literal["sum", "subtotal", ""]:
     """
     bare = fold(words)
     sums, subtotals = _sum_words()
-    if bare in subtotals:
+    if bare in subtotals or bare.startswith(tuple(f"{word} " for word in subtotals)):
         return "subtotal"
     for wording in sums:
         if bare == wording or bare.startswith(wording + " ") and len(bare) < len(wording) + 40:
@@ -181,9 +184,9 @@ def _by_words(
     best: tuple[float, int, AmountRole, tuple[int, int]] | None = None
     for found in pattern.finditer(low, overlapped=True):
         a, b = start + found.start(), start + found.end()
-        if a < match.stop and b > match.start and not (a < match.start and b > match.start):
-            pass
         for wording in meanings[cast(str, found.lastgroup)]:
+            if wording.side == "strong" and _overruled(wording.role, low):
+                continue
             distance = _distance(string, a, b, match, wording)
             if distance is None or not _allowed(wording.role, match.value, kind, needs, kinds):
                 continue
@@ -191,6 +194,16 @@ def _by_words(
             if best is None or candidate[:2] < best[:2]:
                 best = candidate
     return (best[2], best[3]) if best is not None else (None, None)
+
+
+def _overruled(role: str, sentence: str) -> bool:
+    """Whether a sentence has words that take away what a strong word says: a decision on delegation still grants."""
+    return any(re.search(rf"\b{word}\b", sentence) for word in _unless(role))
+
+
+@cache
+def _unless(role: str) -> tuple[str, ...]:
+    return tuple(folded(word) for word in table("roles")[role].get("unless", ()))
 
 
 def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wording) -> float | None:

@@ -11,6 +11,7 @@ from extract.model.evidence import Found
 _SIGN = re.compile(
     r"(?:(?:Kf|Ks|Rf|Rs|Au|RUN|KS|KF|KSAU|HSN)\s*)?§+\s*(?P<number>\d{1,4}(?:/\d{2,4})?\s?[a-z]?\b)(?P<range>\s*[-–,]\s*\d)?"
 )
+_DOTS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}")
 _LEADERS = re.compile(r"\.{4,}|…|\s\d{1,3}$")
 
 
@@ -32,8 +33,11 @@ def paragraphs(scope: Scope) -> tuple[Scope, ...]:
             continue
         starts.append((block.index, sign["number"].replace(" ", "")))
     spans: dict[str, Scope] = {}
+    listed = {number for first, number in starts if not _DOTS.search(scope.of(scope.layout.blocks[first]))}
     for n, (first, number) in enumerate(starts):
         last = starts[n + 1][0] if n + 1 < len(starts) else scope.last
+        if number in listed and _DOTS.search(scope.of(scope.layout.blocks[first])):
+            continue  # its line in the table of contents
         part = scope.part(first, last)
         held = spans.get(number)
         if held is None or part.stop - part.start > held.stop - held.start:
@@ -88,11 +92,17 @@ def title(scope: Scope) -> Found[str] | None:
             continue
         pieces = _without(scope, start, stop, [(m.start, m.stop) for m in numbers])
         for a, b in pieces:
-            words = _LABEL.sub("", scope.string[a:b]).strip(" \t.:–-()")
+            words = _closed(_LABEL.sub("", scope.string[a:b]).strip(" \t.:–-"))
             if len(words) > 3 and any(char.isalpha() for char in words):
                 at = scope.string.index(words, a, b)
                 return scope.found_text(at, at + len(words), "paragraph.title", 0.95)
     return None
+
+
+def _closed(words: str) -> str:
+    """Without a bracket that a number left open or empty behind it: "Cykelväg (" and "Cykelväg ( )"."""
+    words = re.sub(r"\(\s*(?:dnr\.?:?|diarienr:?)?\s*\)?$", "", words, flags=re.IGNORECASE).strip(" \t.:–-")
+    return words.strip("()").strip() if words.count("(") != words.count(")") else words
 
 
 def _without(scope: Scope, start: int, stop: int, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

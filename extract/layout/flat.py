@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from extract.model.page import Line
 
 # a field at the end of a line: an amount with groups or a unit, or a percentage
-_FIELD = r"(?:[-−–]?\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?:,\d{1,2})?(?:[ \u00a0](?:kr|kronor|sek|tkr|mnkr|mkr)\.?)?|[-−–]?\d+(?:,\d+)?[ \u00a0](?:kr|kronor|sek|tkr|mnkr|mkr)\.?|\d{1,3}(?:,\d+)?[ \u00a0]?%)"
+_FIELD = r"(?:[-−–]?\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?:,\d{1,2})?(?![,\d]|[ \u00a0]?%)(?:[ \u00a0](?:kr|kronor|sek|tkr|mnkr|mkr)\.?)?|[-−–]?\d+(?:,\d+)?[ \u00a0](?:kr|kronor|sek|tkr|mnkr|mkr)\.?|\d{1,3}(?:,\d+)?[ \u00a0]?%)"
 _ROW = re.compile(
     rf"(?P<name>[^\W\d_](?:[^\n]*?\S)?)(?P<fields>(?:[ \u00a0\t]+{_FIELD}){{1,6}})[ \u00a0]*[*)]*$", re.IGNORECASE
 )

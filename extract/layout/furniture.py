@@ -57,7 +57,7 @@ def furniture(document: Document) -> frozenset[tuple[int, int]]:
                     seen[folded].append((p, n))
     need = max(2, len(document.pages) // 3)
     for places in seen.values():
-        if len({p for p, _ in places}) >= need and _same_height(document, places):
+        if len({p for p, _ in places}) >= need and _same_height(document, places) and _same_words(document, places):
             out.update(places)
     if not document.paged and document.pages:
         out.update((0, n) for n in _loose_marks(document.pages[0]))
@@ -86,6 +86,24 @@ def _same_height(document: Document, places: list[tuple[int, int]]) -> bool:
     return tops[best] + tops[best + 1] + tops[best - 1] >= 0.6 * len(places)
 
 
+def _same_words(document: Document, places: list[tuple[int, int]]) -> bool:
+    """Whether lines of one shape say the same on each page, but for a page counter.
+
+    "§ 12 Dnr KS 2024/31" and "§ 15 Dnr KS 2024/40" have one shape and are two headings.
+    """
+    texts = [(p, document.pages[p].text_of(document.pages[p].lines[n])) for p, n in places]
+    if any(text.startswith("§") for _, text in texts):
+        return False
+    if len({text.casefold() for _, text in texts}) == 1:
+        return True
+    rows = [(p, [int(number) for number in _NUMBER.findall(text)]) for p, text in texts]
+    for column in zip(*(numbers for _, numbers in rows), strict=True):
+        offsets = Counter(number - p for (p, _), number in zip(rows, column, strict=True))
+        if len(set(column)) > 1 and offsets.most_common(1)[0][1] < 0.6 * len(column):
+            return False
+    return True
+
+
 def _loose_marks(page: Page) -> set[int]:
     """Page marks left inside a text without pages, and the lines beside them that recur beside others."""
     marks = _forms()[0]
@@ -102,10 +120,10 @@ def _loose_marks(page: Page) -> set[int]:
         elif len(words) < 90 and tail.search(words) and "§" not in words:
             beside[folded].append(n)
     found.update(n for places in beside.values() if len(places) > 1 or places[0] == len(page.lines) - 1 for n in places)
-    near: dict[str, list[int]] = defaultdict(list)
+    near: dict[tuple[str, int], list[int]] = defaultdict(list)
     for n in found:
         for other in (*range(n - BESIDE, n), *range(n + 1, n + BESIDE + 1)):
             if 0 <= other < len(page.lines) and other not in found:
-                near[shape(page.text_of(page.lines[other]))].append(other)
+                near[page.text_of(page.lines[other]).casefold(), other - n].append(other)
     found.update(n for places in near.values() if len(set(places)) > 1 for n in places)
     return found

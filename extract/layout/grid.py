@@ -84,7 +84,11 @@ def _ruled_regions(rulings: Sequence[Ruling]) -> list[tuple[BBox, list[Ruling]]]
             last = group[-1]
             alike = abs(last.x0 - level.x0) <= 3 * ALIGNED and abs(last.x1 - level.x1) <= 3 * ALIGNED
             bridged = any(up.top <= last.top + ALIGNED and up.bottom >= level.top - ALIGNED for up in uprights)
-            if alike and (level.top - last.top <= TALL or bridged):
+            walled = any(
+                abs(up.bottom - last.top) <= ALIGNED and last.x0 - ALIGNED <= up.x0 <= last.x1 + ALIGNED
+                for up in uprights
+            )
+            if alike and (level.top - last.top <= TALL and not walled or bridged):
                 group.append(level)
                 break
         else:
@@ -274,6 +278,7 @@ def _columns(page: Page, lines: list[Line]) -> list[float] | None:
     bridge two: then the rows without the first one decide.
     """
     rows = [_pieces(page, line) for line in lines if line.cells]
+    best: list[float] | None = None
     for chosen in (rows, rows[1:]):
         boxes = sorted((piece.bbox for row in chosen for piece in row), key=lambda box: box.x0)
         if len(chosen) < 2 and chosen is not rows:
@@ -286,8 +291,10 @@ def _columns(page: Page, lines: list[Line]) -> list[float] | None:
                 spans.append(box)
         if len(spans) >= 2:
             inner = [(a.x1 + b.x0) / 2 for a, b in zip(spans, spans[1:], strict=False)]
-            return [spans[0].x0 - 1, *inner, spans[-1].x1 + 1]
-    return None
+            edges = [spans[0].x0 - 1, *inner, spans[-1].x1 + 1]
+            if best is None or len(edges) > len(best) and len(chosen) >= 3:
+                best = edges
+    return best
 
 
 # ---------------------------------------------------------------- both

@@ -240,13 +240,18 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
     last_page = setting.document.pages[block.last_page]
     words, said = page.text_of(line), last_page.text_of(last)
     new_page = block.last_page != p
+    if (
+        not line.cells
+        and len(block.cells) == 1
+        and _split_amount(said, words)
+        and (new_page or _gap(last, line, setting.doubled) < 1.5)
+    ):
+        return True
     if len(block.cells) > 1 or line.cells and not new_page and line.bbox is not None:
         return False
     if _HYPHEN_END.search(said) and (_LOWER.match(words) or not new_page and _gap(last, line, setting.doubled) < 0.5):
         return _gap(last, line, setting.doubled) < 2 or new_page
     gap = 0.0 if new_page else _gap(last, line, setting.doubled)
-    if _split_amount(said, words) and gap < 1.5:
-        return True
     if gap >= 0.6 or _new_style(last, line):
         return False
     if _LABELLED.match(words) and len(said) < 0.75 * setting.width:

@@ -130,6 +130,9 @@ class _Store:
 _MARK = re.compile(r"\(?(?:\d{1,2}|[a-zA-ZåäöÅÄÖ])[.)]|[•‣▪●○■□◦–—*\uf0b7\uf0a7-]")
 
 
+_BARE = re.compile(r"\d{1,2}")  # a list's number without its full stop, where only its text follows
+
+
 class _Locator:
     """Boxes of the characters of one page, asked of pdfium when somebody wants them."""
 
@@ -251,10 +254,19 @@ def _lines(raw: str, locator: _Locator) -> Iterator[Line]:
             start,
             stop,
             box,
-            size=locator.size(start),
+            size=locator.size(_plain_letter(raw, start, stop)),
             bold=locator.bold(start),
             cells=_cells(start, stop, boxes, locator),
         )
+
+
+_PLAIN = re.compile(r"[A-Za-z]")
+
+
+def _plain_letter(raw: str, start: int, stop: int) -> int:
+    """The first letter without a mark above it: a ring or a bullet is taller than the type it is set in."""
+    found = _PLAIN.search(raw, start, stop)
+    return found.start() if found else start
 
 
 def _cells(start: int, stop: int, boxes: list[BBox], locator: _Locator) -> tuple[tuple[int, int], ...]:
@@ -276,7 +288,12 @@ def _cells(start: int, stop: int, boxes: list[BBox], locator: _Locator) -> tuple
             cells[-1] = (cells[-1][0], word.stop)
         else:
             cells.append((word.start, word.stop))
-    if len(cells) > 1 and _MARK.fullmatch(locator.text(*cells[0])):
+    if len(cells) > 1 and (
+        _MARK.fullmatch(locator.text(*cells[0]))
+        or len(cells) == 2
+        and _BARE.fullmatch(locator.text(*cells[0]))
+        and locator.text(*cells[1])[:1].isupper()
+    ):
         cells[:2] = [(cells[0][0], cells[1][1])]  # a list's number or bullet and its text are one
     return tuple(cells) if len(cells) > 1 else ()
 
