@@ -97,7 +97,7 @@ class _Axes:
         return cls((ax - e) / 1000, (bx - e) / 1000, (ay - f) / 1000, (by - f) / 1000, e, f)
 
     def box(self, left: float, bottom: float, right: float, top: float) -> BBox:
-        if not self.b and not self.c:  # a page that is not turned
+        if not self.b and not self.c and self.a > 0 > self.d:  # a page that is not turned
             return BBox(
                 self.a * left + self.e, self.d * top + self.f, self.a * right + self.e, self.d * bottom + self.f
             )
