@@ -231,6 +231,13 @@ def _signs(scope: Scope, block: Block) -> bool:
         for place in scope.layout.cells(block)
     ):
         return True
+    if any(
+        m.value.role in ("chair", "secretary", "adjuster", "signatory")
+        and m.value.label is not None
+        and m.value.label.start - block.start in range(3)
+        for m in _people(scope)
+    ):
+        return True
     return any(
         m.value.role == "signatory" and m.value.name is not None and block.start <= m.value.name.start < block.stop
         for m in _people(scope)

@@ -11,7 +11,7 @@ from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar import date as dates
 from extract.grammar import name as names
 from extract.model.evidence import Found
-from extract.model.reading import Block
+from extract.model.reading import Block, Cell
 from extract.model.values import Date, Match, Organisation
 from extract.words import table
 
@@ -259,8 +259,8 @@ def issuer(scope: Scope) -> Found[str] | None:
 def _over_two_lines(scope: Scope) -> Found[str] | None:
     """A letter head's name set in two lines: "Region" above "Jämtland Härjedalen"."""
     for blocks in (tuple(furniture(scope)), head(scope)):
-        for above, below in zip(blocks, blocks[1:], strict=False):
-            first, second = scope.of(above), scope.of(below)
+        for above, below in _stacked(scope, blocks):
+            first, second = scope.string[above.start : above.stop], scope.string[below.start : below.stop]
             if (
                 len(first) > 40
                 or len(second) > 40
@@ -272,6 +272,13 @@ def _over_two_lines(scope: Scope) -> Found[str] | None:
                 if match.start == 0 and match.stop >= len(first) + 1 + len(second) - 1:
                     return scope.found(match.value.name, [(above.start, below.stop)], "issuer.head", 0.96)
     return None
+
+
+def _stacked(scope: Scope, blocks: tuple[Block, ...]) -> Iterator[tuple[Cell, Cell]]:
+    """Cells one above the other: in two rows of as many cells, or two lines of one."""
+    for above, below in zip(blocks, blocks[1:], strict=False):
+        upper, lower = scope.layout.cells(above), scope.layout.cells(below)
+        yield from zip(upper, lower, strict=False) if len(upper) == len(lower) else [(upper[0], lower[0])]
 
 
 _MAILBOX = re.compile(
@@ -368,6 +375,17 @@ def body(scope: Scope) -> Found[str] | None:
     return _body(scope, inside[0], "body.named", 0.9) if inside else None
 
 
+def meeting_body(scope: Scope) -> Found[str] | None:
+    """The body whose minutes they are: in the furniture or the head, else the one that decides. What a § proposes to another
+    body is not that body's meeting.
+    """
+    top = head_stop(scope)
+    outside = [m for block in furniture(scope) for m in scope.between(scope.reading.bodies, block.start, block.stop)]
+    for match in [*outside, *(m for m in scope.between(scope.reading.bodies) if m.start < top)]:
+        return _body(scope, match, "body.head", 0.95)
+    return body(scope)
+
+
 def _body(scope: Scope, match: Match[str], rule: str, confidence: float) -> Found[str] | None:
     return scope.found(match.value, [(match.start, match.stop)], rule, confidence)
 
@@ -440,6 +458,11 @@ def _alone(scope: Scope, match: Match[Date]) -> bool:
         return False
     first = max(scope.string.rfind(border, 0, match.start) for border in "\n\t\f") + 1
     ends = [at for border in "\n\t\f" if (at := scope.string.find(border, match.stop)) >= 0]
+    before = fold(scope.string[first : match.start])
+    if before.endswith(_unit_endings()) and match.start < head_stop(scope):
+        before = ""  # a unit, the date and the number, side by side in a letter head
+    if before:
+        return False
     return not scope.string[first : match.start].strip() and not scope.string[
         match.stop : min(ends, default=len(scope.string))
     ].strip(" .")

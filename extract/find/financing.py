@@ -73,6 +73,9 @@ def _from_table(scope: Scope, view: View) -> r.Financing | None:
     return r.Financing(stage=_stage(scope, view, main), rows=_with_shares(scope, rows), total=total)
 
 
+_GIVEN_TO = re.compile(r"\bbevilja(?:r|s)?\s+\S")  # "beviljar X stöd med 40 procent": X is who gets it
+
+
 def _with_shares(scope: Scope, rows: list[r.FinancingRow]) -> tuple[r.FinancingRow, ...]:
     """The rows with shares that the text around the table gives: "Tillväxtverket finansierar 50 % av projektets budget"."""
     if any(row.share_percent is not None for row in rows):
@@ -83,7 +86,7 @@ def _with_shares(scope: Scope, rows: list[r.FinancingRow]) -> tuple[r.FinancingR
             continue
         start, _ = scope.sentence(share.start)
         before = folded(scope.string[start : share.start])
-        named = [
+        named = [] if _GIVEN_TO.search(before) else [
             n
             for n, row in enumerate(out)
             if row.financier is not None and row.financier.value and folded(row.financier.value) in before
@@ -270,10 +273,14 @@ def _from_prose(scope: Scope) -> r.Financing | None:
     payers: list[_Payer] = []
     stage_words = ""
     taken: set[tuple[str, str]] = set()
+    given: set[int] = set()
+    spans: list[Span] = []
     for start, stop in _sentences(scope):
         if not _pays().search(folded(scope.string[start:stop])):
             continue
         found = list(_payers(scope, start, stop))
+        given.update(payer.amount.match.start for payer in found if payer.amount is not None)
+        spans += [(start, stop)] if found else []
         if found:
             stage_words += scope.string[start:stop] + " "
         for payer in found:
@@ -304,7 +311,27 @@ def _from_prose(scope: Scope) -> r.Financing | None:
         if len({m.match.value.money.amount for m in totals if m.match.value.money}) == 1
         else None
     )
-    return r.Financing(stage=_stage_of(stage_words), rows=rows, total=total)
+    left = _without_payer(scope, spans, given)
+    if left:
+        named = ", ".join(scope.string[start:stop] for start, stop in left[:3])
+        scope.doubt(
+            "ambiguous",
+            f"It is not clear who pays {named}: the rows of the financing may be incomplete. Read the sentence.",
+            left,
+        )
+    return r.Financing(stage=_stage_of(stage_words), rows=rows, total=None if left else total)
+
+
+def _without_payer(scope: Scope, spans: list[Span], given: set[int]) -> list[Span]:
+    """The amounts of the sentences about financing that no payer was found for: the rows do not make up the whole."""
+    aside = ("total_budget", "threshold", "ceiling", "floor", "cost")
+    return [
+        (mention.match.start, mention.match.stop)
+        for mention in scope_mentions(scope)
+        if mention.role not in aside
+        and mention.match.start not in given
+        and any(start <= mention.match.start < stop for start, stop in spans)
+    ]
 
 
 def _sentences(scope: Scope) -> Iterator[Span]:
@@ -338,7 +365,8 @@ def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
             scope.string[paired[-1].match.stop : inside[n + len(paired)].match.start]
         ):
             paired.append(inside[n + len(paired)])
-        names = list(_names(scope, at, first.match.start, len(paired)))
+        most = 9 if first.match.value.per == "part" else len(paired)  # "A och B med 900 000 vardera"
+        names = list(_names(scope, at, first.match.start, most))
         if len(names) == len(paired) or len(names) > 1 and len(paired) == 1 and first.match.value.per == "part":
             clause = (
                 scope.string[at : first.match.start]

@@ -20,6 +20,7 @@ from extract.words import table
 Span = tuple[int, int]
 _QUOTED = re.compile(r"[”\"“»«']\s*(?P<name>[^”\"“»«'\n]{3,100}?)\s*[”\"“»«']")
 _NAME_END = re.compile(r"\s*(?:[.;,](?=\s|$)|\s[–-]\s(?=[a-zåäö])|\t|\f|\(\s*dnr)", re.IGNORECASE)
+_SPACED_ID = re.compile(r"(?P<label>[^\W\d_][\w-]*(?: [^\W\d_]+)?) (?P<id>\S*\d\S*)")  # "Ärende-ID 20369914"
 _SPLIT = re.compile(r"\s*(?:,|;|\f|\boch\b|\bsamt\b)\s*")
 
 
@@ -52,6 +53,8 @@ def labelled(scope: Scope, key: str) -> Iterator[Span]:
         if fold(head) in labels and colon and rest.strip():
             start = block.start + len(head) + 1
             yield start + len(rest) - len(rest.lstrip()), block.stop
+        elif key == "ids" and (spaced := _SPACED_ID.match(words)) and fold(spaced["label"]) in labels:
+            yield block.start + spaced.start("id"), block.start + spaced.end("id")
         elif fold(words) in labels and len(words) < 40 and block.index + 1 < scope.last:
             below = scope.layout.blocks[block.index + 1]
             if below.kind != "row" and below.stop - below.start < 160 and key != "title":

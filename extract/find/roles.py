@@ -19,6 +19,7 @@ from extract.model.values import Amount, Match
 from extract.words import table
 
 REACH = 90  # letters between a word and the amount it speaks of
+FAR = 170  # letters between "bevilja" and its amount, who and what for in between
 LABEL = 80  # letters a label may have
 
 
@@ -218,7 +219,7 @@ def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wordi
         if b <= match.stop:
             return None
         between = string[match.stop : max(a, match.stop)]
-    if len(between) > REACH:
+    if len(between) > (FAR if wording.role == "granted" and wording.side == "before" else REACH):
         return None
     # a figure between them takes the word for itself, unless a list goes on; a clause border weakens
     figures = len(regex.findall(r"\d[\d ]*(?:kr|kronor|tkr|mnkr|mkr|miljoner)\b", between))

@@ -50,6 +50,11 @@ def fold(words: str) -> str:
 
 
 @cache
+def _bare_bodies() -> frozenset[str]:
+    return frozenset(map(fold, table("document")["bare_bodies"]))
+
+
+@cache
 def _heading_words() -> tuple[dict[str, str], tuple[tuple[str, re.Pattern[str]], ...]]:
     """Exact headings with their kind, and the ones with a wildcard, in the order of the table."""
     exact: dict[str, str] = {}
@@ -203,6 +208,8 @@ class Scope:
         """ "decision" for "Kommunstyrelsen beslutar (att)" by itself: the name of a body and the verb, no more."""
         if not _ACTS.search(fold(words)):
             return ""
+        if fold(words).split(" ", 1)[0] in _bare_bodies() and len(words.split()) <= 3:
+            return "decision"  # "Nämnden beslutar": which one stands above
         named = [
             match for match in self.between(self.reading.bodies, block.start, block.stop) if match.start == block.start
         ]
@@ -234,7 +241,7 @@ class Scope:
             stop -= 1
         if start == stop:
             return None
-        words = re.sub(r"[\s]+", " ", self.string[start:stop])
+        words = re.sub(r"\s+", " ", self.string[start:stop].replace("**", ""))  # Markdown's marks are not said
         return self.found(words, [(start, stop)], rule, confidence)
 
     def evidence(self, start: int, stop: int, rule: str) -> tuple[Evidence, ...]:

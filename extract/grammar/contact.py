@@ -277,6 +277,15 @@ def _cell_below(string: str, start: int, stop: int) -> tuple[int, int] | None:
     return (at, at + len(cells[index])) if cells[index].strip() else None
 
 
+def _beside(string: str, stop: int) -> tuple[int, int] | None:
+    """The cell to the right of a label, where it begins with a name; None where it is another label or empty."""
+    if string[stop : stop + 1] != "\t":
+        return None
+    cell = _line(string, stop + 1)
+    text = string[cell[0] : cell[1]].strip().lower()
+    return cell if text and text not in _labels() and _NAME.match(string, cell[0], cell[1]) else None
+
+
 def _is_template(string: str, start: int, stop: int) -> bool:
     text = string[start:stop].lower()
     return any(word in text for word in _WORDS["blocks"]["template"])
@@ -366,7 +375,7 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
     at = lead.end() if lead else stop
     first, last = _line(string, at)
     if at >= last:  # the label ends its line or cell
-        following = _cell_below(string, first, last) or _line_after(string, last)
+        following = _beside(string, last) or _cell_below(string, first, last) or _line_after(string, last)
         begins = not string[first : label.start].strip()
         if (
             following is None

@@ -68,6 +68,7 @@ _SURE: Final = (
     rf"(?P<series> [A-ZÅÄÖ]{{1,6}} | \L<departments> ) {_Y4} / {_S}? {_NUMBER} {_TAIL}",  # N2018/04157/SK
     rf"(?P<series> Af ) {_D} {_Y4} / (?P<serial> \d{{4}} {_S} \d{{4}} )",  # Af-2019/0012 3456
     rf"(?P<series> [A-ZÅÄÖ]{{2,6}} | \L<departments> ) (?: {_S} | {_D} | / ) {_Y4} / {_NUMBER} {_TAIL}",  # KS 2018/124
+    rf"(?P<series> [A-ZÅÄÖ]{{2,5}} ) {_Y4} {_D} (?P<serial> \d{{3,6}} )",  # RUN2026-0008
     rf"{_SERIES} / {_NUMBER} / {_Y4}",  # RUN/9/2015
     rf"{_SERIES} / {_NUMBER} / (?P<cut> (?:19|20)\d )",  # RUN/34/202, the year cut
     rf"{_SERIES} {_D} {_NUMBER} (?: {_D} | / ) {_Y4}",  # RUN-00253-2023

@@ -11,7 +11,7 @@ PROTOCOL = Kind(
     name="protocol",
     title=document.type_name,
     issuer=document.issuer,
-    body=document.body,
+    body=document.meeting_body,
     date=document.date_of("protocol"),
     parts=sections.parts,
     case=replace(CASE, title=sections.title, paragraph=sections.paragraph),

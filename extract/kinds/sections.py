@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extract.find import document
 from extract.find.scope import Scope
 from extract.model.evidence import Found
 
@@ -95,7 +96,10 @@ def title(scope: Scope) -> Found[str] | None:
             words = _closed(_LABEL.sub("", scope.string[a:b]).strip(" \t.:–-"))
             if len(words) > 3 and any(char.isalpha() for char in words):
                 at = scope.string.index(words, a, b)
-                return scope.found_text(at, at + len(words), "paragraph.title", 0.95)
+                stop = at + len(words)
+                if stop >= block.stop - 1 and block.kind == "heading":
+                    stop = max(stop, document.title_stop(scope, block))
+                return scope.found_text(at, stop, "paragraph.title", 0.95)
     return None
 
 

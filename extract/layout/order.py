@@ -256,9 +256,11 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         return False
     if _LABELLED.match(words) and len(said) < 0.75 * setting.width:
         return False  # "Telefon: …" below a short line is a field of its own
+    if _starts_item(words, said, block):
+        return False
     if block.kind == "heading":
         return bool(_LOWER.match(words)) and not new_page and (line.size is not None or gap < 0.5)
-    if _starts_item(words, said, block) or _PARAGRAPH.match(words):
+    if _PARAGRAPH.match(words) or _LABELLED.match(words) and _LABELLED.match(said):
         return False
     if new_page:
         return bool(_LOWER.match(words)) and not _END.search(said)
