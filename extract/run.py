@@ -14,6 +14,7 @@ from extract.grammar.read import read as read_values
 from extract.kinds import KINDS, Filled, recognise
 from extract.layout import lay_out
 from extract.model import record as r
+from extract.model.evidence import Found
 from extract.model.page import Document, masked
 from extract.model.reading import Layout, Mention
 from extract.model.source import Settings, Source
@@ -53,7 +54,8 @@ def extract(source: Source, settings: Settings | None = None) -> r.Record:
 def without_personal_numbers(document: Document) -> tuple[Layout, tuple[tuple[int, int], ...]]:
     """The repaired text of a document in which personal identity numbers are masked before anything else sees them.
 
-    They are found in the repaired text (a line end may break one) and masked in what is printed, so that no evidence can show one.
+    They are found in the repaired text (a line end may break one) and masked in what is printed, so that no evidence
+    can show one.
     """
     layout = repair(lay_out(document))
     spans = [(match.start, match.stop) for match in scan_personal_numbers(layout.string)]
@@ -87,13 +89,18 @@ _CALL_ROLES: tuple[tuple[str, r.AmountRole], ...] = (
 
 
 def _amounts(scope: Scope, filled: Filled) -> tuple[r.AmountEntry, ...]:
-    """Every mention of money; one that a field of the call was read from has that field's role."""
+    """Every mention of money; one that a field of the call or a grant was read from has that field's role."""
     entries = [
         made for mention in scope.mentions if (made := entry(scope, mention, _case_of(mention, filled))) is not None
     ]
     roles: dict[tuple[object, ...], r.AmountRole] = {}
-    for key, role in _CALL_ROLES:
-        found = getattr(filled.call, key) if filled.call is not None else None
+    claims: list[tuple[Found[r.MoneyValue] | None, r.AmountRole]] = []
+    if filled.call is not None:
+        claims += [(getattr(filled.call, key), role) for key, role in _CALL_ROLES]
+    in_prose = not any(mention.cue == "column" for mention in scope.mentions)
+    for grant in filled.grants if in_prose else ():
+        claims += [(grant.amount, "granted"), (grant.applied, "applied")]
+    for found, role in claims:
         for piece in found.evidence if found is not None else ():
             roles[(piece.page, piece.bbox, piece.line, piece.text)] = role
     if not roles:

@@ -19,7 +19,7 @@ def periods_in_order(context: Context) -> Findings:
         and call.closes is not None
         and call.opens.value
         and call.closes.value
+        and call.opens.value > call.closes.value
     ):
-        if call.opens.value > call.closes.value:
-            message = f"The call closes ({call.closes.value}) before it opens ({call.opens.value}). Check both dates."
-            yield finding("period_reversed", message, "/call/closes", (*call.opens.evidence, *call.closes.evidence))
+        message = f"The call closes ({call.closes.value}) before it opens ({call.opens.value}). Check both dates."
+        yield finding("period_reversed", message, "/call/closes", (*call.opens.evidence, *call.closes.evidence))

@@ -17,10 +17,12 @@ def _at(record: Any, pointer: str) -> Any:
     for key in pointer.strip("/").split("/"):
         if record is None:
             return None
-        if key.isdigit():
-            record = record[int(key)] if int(key) < len(record) else None
-        else:
+        if not key.isdigit():
             record = getattr(record, key)
+        elif int(key) < len(record):
+            record = record[int(key)]
+        else:
+            return None
     return record
 
 
@@ -117,7 +119,6 @@ def personal_numbers(context: Context) -> Findings:
     """How many personal identity numbers were left out. They are written nowhere."""
     count = len(context.scope.reading.personal)
     if count:
-        yield finding(
-            "personal_number_suppressed",
-            f"{count} personal identity number{'s' if count > 1 else ''} in the document; left out of everything written.",
-        )
+        numbers = "number" if count == 1 else "numbers"
+        message = f"{count} personal identity {numbers} in the document; left out of everything written."
+        yield finding("personal_number_suppressed", message)

@@ -1,7 +1,7 @@
 """Arithmetic: rows against their total, shares against their rows, a list against its sum and count.
 
-Amounts agree within half the steps they state; there is no other tolerance. The printed figures stay: a finding says by how
-much they differ and, where two digits changed places explain it, which figure would fit.
+Amounts agree within half the steps they state; there is no other tolerance. The printed figures stay: a finding says by
+how much they differ and, where two digits changed places explain it, which figure would fit.
 """
 
 from __future__ import annotations
@@ -96,7 +96,11 @@ def _mismatch(context: Context, parts: Sequence[Part], path: str, total: Found[r
         else {"path": path, "amount": _plain(summed), "printed": _plain(whole)}
     )
     evidence = (*total.evidence[:1], *(found.evidence[0] for _, found in parts))
-    message = f"The rows sum to {_plain(summed)}, the total says {_plain(whole)}: {_plain(abs(difference))} {'missing' if difference > 0 else 'too much'}. Check the figures against the source."
+    wrong = f"{_plain(abs(difference))} {'missing' if difference > 0 else 'too much'}"
+    message = (
+        f"The rows sum to {_plain(summed)}, the total says {_plain(whole)}: {wrong}. "
+        "Check the figures against the source."
+    )
     yield finding("sum_mismatch", message, path, evidence, suggestion=suggestion)
     for where, printed, fitting in swaps[:3]:
         message = (
@@ -150,7 +154,10 @@ def grants_sums(context: Context) -> Findings:
         if grant.outcome is None or grant.outcome.value not in ("rejected", "dismissed")
     ]
     if count is not None and count.value is not None and count.value not in (len(record.grants), len(counted)):
-        message = f"The list says {count.value} projects and has {len(record.grants)} rows. Check whether a row is missing or counted twice."
+        message = (
+            f"The list says {count.value} projects and has {len(record.grants)} rows. "
+            "Check whether a row is missing or counted twice."
+        )
         yield finding(
             "count_mismatch",
             message,
@@ -188,7 +195,10 @@ def _share(path: str, percent: Decimal, amount: Decimal, total: Decimal, row: r.
         *(row.share_percent.evidence if row.share_percent else ()),
         *(row.amount.evidence[:1] if row.amount else ()),
     )
-    message = f"{_plain(percent)} % is printed, but {_plain(amount)} of {_plain(total)} is {_plain(shown)} %. Check the share and the amount."
+    message = (
+        f"{_plain(percent)} % is printed, but {_plain(amount)} of {_plain(total)} is {_plain(shown)} %. "
+        "Check the share and the amount."
+    )
     yield finding(
         "share_mismatch",
         message,

@@ -152,7 +152,7 @@ def _people(scope: Scope) -> list[Match[contact.Person]]:
 
 
 def people(scope: Scope) -> tuple[r.Person, ...]:
-    """Contacts, officers, signatories and those who chair, keep and adjust the minutes. A name said twice is one person."""
+    """Contacts, officers, signatories, those who chair, keep and adjust the minutes. A name said twice is one person."""
     out: dict[str, r.Person] = {}
     for match in _people(scope):
         person = match.value
@@ -196,7 +196,7 @@ def _piece(scope: Scope, piece: Match[str] | None) -> Found[str] | None:
 
 
 def send_to(scope: Scope) -> tuple[Found[str], ...]:
-    """The entries of the distribution list, one a line; a template's prompt left there is none, and doubted elsewhere."""
+    """The entries of the distribution list, one a line; a template's prompt left there is none: doubted elsewhere."""
     return tuple(_recipients(scope))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal, cast
 
 from extract.find.scope import fold
@@ -50,7 +50,7 @@ class Column:
 
 @dataclass(frozen=True)
 class View:
-    """A table as its reader sees it: heads, what each column holds, and the rows that are neither head nor repeated head."""
+    """A table as its reader sees it: heads, what each column holds, and the rows that are no head, first or repeated."""
 
     table: Table
     heads: tuple[Row, ...]
@@ -174,7 +174,7 @@ def _cuts(words: list[str], width: int) -> Iterator[list[str]]:
         edges = (0, *places, len(words))
         if any(words[at].startswith("(") for at in places):
             continue
-        yield [" ".join(words[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+        yield [" ".join(words[a:b]) for a, b in pairwise(edges)]
 
 
 def _follows(layout: Layout, before: Table, table: Table) -> bool:
@@ -215,7 +215,7 @@ def _head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
 
 
 def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row, ...]) -> Column:
-    """What a column is: by the lowest row of a head of several, where a table knows its words, else by the whole head."""
+    """What a column is: by the lowest row of a head of several where a table knows its words, else by the whole head."""
     role, kind = head_role(lowest) if lowest else ("other", None)
     if role == "other" or kind == "other":
         role, kind = head_role(head) if head else ("other", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +21,8 @@ UNIT_WORDS = 4  # a unit's name has no more: "Trafik- och utvecklingsförvaltnin
 HEAD_BLOCKS = 14  # blocks at the top where a letter head, a title and a table of labels stand
 _WORDY = re.compile(r"[^\W\d_]{3,}")
 _ADDRESS = re.compile(
-    r"^[^\W\d]+(?:gatan|vägen|torget|gränd|allén|platsen|stigen) \d+\w?$|^Box \d+|^\d{3} ?\d{2} [A-ZÅÄÖ]|^(?:Till|Att):? ",
+    r"^[^\W\d]+(?:gatan|vägen|torget|gränd|allén|platsen|stigen) \d+\w?$"
+    r"|^Box \d+|^\d{3} ?\d{2} [A-ZÅÄÖ]|^(?:Till|Att):? ",
     re.IGNORECASE,
 )
 _PROJECT_LABEL = re.compile(r"^(?:Ärende|Rubrik|Titel|Ärendemening|Angående)\s*:\s*", re.IGNORECASE)
@@ -82,8 +84,8 @@ def furniture(scope: Scope) -> Iterator[Block]:
 def title(scope: Scope) -> Found[str] | None:
     """The heading that says what the document is about; over several lines one title. None where no heading can be one.
 
-    On a page the largest heading of the first page with one, else the first heading; the bare name of a kind of document
-    ("Tjänsteskrivelse"), a known section heading, a date or a number is none.
+    On a page the largest heading of the first page with one, else the first heading; the bare name of a kind of
+    document ("Tjänsteskrivelse"), a known section heading, a date or a number is none.
     """
     labelled = _labelled_title(scope)
     if labelled is not None:
@@ -147,7 +149,7 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
 
 
 def title_stop(scope: Scope, chosen: Block) -> int:
-    """Where a title ends that goes on in the headings below: set in the same type, or ended in the middle of a phrase."""
+    """Where a title ends that goes on in the headings below: set in the same type, or broken off within a phrase."""
     stop, last = chosen.stop, chosen
     words = scope.of(chosen)
     if words.count("(") > words.count(")") and chosen.index + 1 < len(scope.layout.blocks):
@@ -185,7 +187,7 @@ def _labelled_title(scope: Scope) -> Found[str] | None:
 
 
 def type_name(scope: Scope) -> Found[str] | None:
-    """What a protocol calls itself: "Sammanträdesprotokoll", in the head or the furniture; None where it does not say."""
+    """What a protocol calls itself ("Sammanträdesprotokoll"), in the head or the furniture; None where it does not."""
     for block in [*head(scope), *furniture(scope)]:
         for place in scope.layout.cells(block):
             words = scope.string[place.start : place.stop]
@@ -248,9 +250,10 @@ def issuer(scope: Scope) -> Found[str] | None:
     best = first[ranked[0]]
     sure = len(ranked) == 1 or counts[ranked[0]] + 2 * (ranked[0] == next(iter(first))) > counts[ranked[1]]
     if not sure:
+        either = f"{ranked[0]} or {ranked[1]}"
         scope.doubt(
             "ambiguous",
-            f"The issuer may be {ranked[0]} or {ranked[1]}: neither stands in a letter head. Check whose document it is.",
+            f"The issuer may be {either}: neither stands in a letter head. Check whose document it is.",
             [(first[name].start, first[name].stop) for name in ranked[:2]],
         )
     return _organisation(scope, best, "issuer.text", 0.9 if sure else 0.7)
@@ -276,7 +279,7 @@ def _over_two_lines(scope: Scope) -> Found[str] | None:
 
 def _stacked(scope: Scope, blocks: tuple[Block, ...]) -> Iterator[tuple[Cell, Cell]]:
     """Cells one above the other: in two rows of as many cells, or two lines of one."""
-    for above, below in zip(blocks, blocks[1:], strict=False):
+    for above, below in pairwise(blocks):
         upper, lower = scope.layout.cells(above), scope.layout.cells(below)
         yield from zip(upper, lower, strict=False) if len(upper) == len(lower) else [(upper[0], lower[0])]
 
@@ -288,7 +291,7 @@ _MAILBOX = re.compile(
 
 
 def _by_mailbox(scope: Scope) -> Match[Organisation] | None:
-    """The one organisation of the text whose web site or official mailbox is printed: the sender, where the head names a receiver."""
+    """The one organisation named whose web site or official mailbox is printed: the sender, where a receiver is the head's."""
     roots = {fold(found["root"]).replace("-", "") for found in _MAILBOX.finditer(scope.string)}
     own: dict[str, Match[Organisation]] = {}
     for match in scope.reading.organisations:
@@ -303,17 +306,18 @@ def _in_furniture(scope: Scope, named: tuple[Match[Organisation], ...]) -> Itera
         yield from scope.between(named, block.start, block.stop)
 
 
+_RECEIVER = re.compile(r"(?:till|sökande|mottagare|er|projektägare|stödmottagare)\b", re.IGNORECASE)
+
+
 def _in_head(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[Match[Organisation]]:
     """Names in the short blocks of the head: prose there names others too."""
     blocks = head(scope)
     for n, block in enumerate(blocks):
         if n and any(_ADDRESS.search(scope.of(below)) for below in blocks[n + 1 : n + 3]):
             continue  # above a postal address stands who the letter goes to
-        if block.stop - block.start < 120 and not scope.of(block).endswith("."):
-            if not re.match(
-                r"(?:till|sökande|mottagare|er|projektägare|stödmottagare)\b", scope.of(block), re.IGNORECASE
-            ):
-                yield from scope.between(named, block.start, block.stop)
+        words = scope.of(block)
+        if len(words) < 120 and not words.endswith(".") and not _RECEIVER.match(words):
+            yield from scope.between(named, block.start, block.stop)
 
 
 def _by_domain(scope: Scope) -> Found[str] | None:
@@ -336,7 +340,7 @@ def _organisation(scope: Scope, match: Match[Organisation], rule: str, confidenc
 
 
 def shown(scope: Scope, match: Match[Organisation]) -> str:
-    """The name to show for an organisation: the register's, but a name it also goes by as printed, without a genitive s."""
+    """The name to show for an organisation: the register's, or as printed a name it also goes by, without a genitive s."""
     printed = scope.string[match.start : match.stop]
     if match.value.by != "name" or fold(printed) in (fold(match.value.name), fold(match.value.name) + "s"):
         return match.value.name
@@ -347,8 +351,8 @@ def shown(scope: Scope, match: Match[Organisation]) -> str:
 
 # in the active voice: "X tillstyrks" is said of X, not by it
 _ACTS = re.compile(
-    r"\W{0,3}(?:har )?(?:beslutar|beslutade|beslutat|beslöt|föreslår|föreslås besluta|godkänner|beviljar|antar|tillstyrker|avslår|"
-    r"noterar|uppdrar|ger [^.\n]{1,80} i uppdrag)\b",
+    r"\W{0,3}(?:har )?(?:beslutar|beslutade|beslutat|beslöt|föreslår|föreslås besluta|godkänner|beviljar|antar"
+    r"|tillstyrker|avslår|noterar|uppdrar|ger [^.\n]{1,80} i uppdrag)\b",
     re.IGNORECASE,
 )
 
@@ -376,8 +380,8 @@ def body(scope: Scope) -> Found[str] | None:
 
 
 def meeting_body(scope: Scope) -> Found[str] | None:
-    """The body whose minutes they are: in the furniture or the head, else the one that decides. What a § proposes to another
-    body is not that body's meeting.
+    """The body whose minutes they are: in the furniture or the head, else the one that decides. What a § proposes to
+    another body is not that body's meeting.
     """
     top = head_stop(scope)
     outside = [m for block in furniture(scope) for m in scope.between(scope.reading.bodies, block.start, block.stop)]
@@ -472,9 +476,10 @@ def _dated(scope: Scope, matches: list[Match[Date]], rule: str, confidence: floa
     values = {match.value.iso for match in matches}
     chosen = matches[0]
     if len(values) > 1:
+        differing = ", ".join(sorted(filter(None, values)))
         scope.doubt(
             "date_conflict",
-            f"Dates of the same kind differ: {', '.join(sorted(filter(None, values)))}. The first one is taken; check it.",
+            f"Dates of the same kind differ: {differing}. The first one is taken; check it.",
             [(match.start, match.stop) for match in matches[:3]],
         )
         confidence = min(confidence, 0.8)

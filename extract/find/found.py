@@ -107,7 +107,7 @@ def _piece(document: Document, places: Sequence[_Place], rule: str, repairs: tup
 
 
 def found(layout: Layout, value: T, spans: Iterable[Span], rule: str, confidence: float) -> Found[T] | None:
-    """A Found of `value`, supported by each of `spans`, strongest first; None where none of them is printed anywhere."""
+    """A Found of `value`, supported by each of `spans`, strongest first; None where none of them is printed."""
     pieces: list[Evidence] = []
     for start, stop in spans:
         for piece in evidence(layout, start, stop, rule):

@@ -34,7 +34,7 @@ def _decides() -> regex.Pattern[str]:
 
 
 def decision(scope: Scope) -> r.Decision | None:
-    """The decision a sentence of the list reports: "Kulturchefen beslutade på delegation den 14 maj 2025 om följande bidrag"."""
+    """The decision a sentence of the list reports: "Kulturchefen beslutade den 14 maj 2025 om följande bidrag"."""
     found = _reported(scope)
     return found if found is not None else ruled(scope)
 

@@ -1,4 +1,4 @@
-"""The amounts of a case: which mention is the one granted, applied for, the whole budget; and all of them for the record."""
+"""The amounts of a case: which mention is granted, applied for, the whole budget; and all of them for the record."""
 
 from __future__ import annotations
 
@@ -45,8 +45,9 @@ def agree(a: Money, b: Money) -> bool:
 def amount(role: r.AmountRole, anywhere: bool = False) -> Callable[[Scope], Found[r.MoneyValue] | None]:
     """A finder of the case's one amount of a role.
 
-    `granted` counts only in the words of the decision, unless `anywhere`: a report tells of one. Two amounts that do not agree are doubted, and the field null
-    unless one of them is said more often. Amounts that agree are one; the finest is the value.
+    `granted` counts only in the words of the decision, unless `anywhere`: a report tells of one. Two amounts that do
+    not agree are doubted, and the field null unless one of them is said more often. Amounts that agree are one; the
+    finest is the value.
     """
 
     def find(scope: Scope) -> Found[r.MoneyValue] | None:

@@ -13,7 +13,7 @@ from extract.grammar.lazy import compiled
 
 @lru_cache(maxsize=256)
 def phrases(wordings: Sequence[str]) -> regex.Pattern[str]:
-    """A pattern for any of `wordings` in text that went through `folded`: `*` ends a stem, `...` is up to 90 characters.
+    """A pattern for any of `wordings` in text that went through `folded`: `*` ends a stem, `...` is up to 90 letters.
 
     >>> bool(phrases(("avsla*",)).search(folded("Ansökan avslås.")))
     True

@@ -51,7 +51,8 @@ def _is_instruction(scope: Scope, start: int) -> bool:
         and "fyll" in words
         or bool(
             regex.match(
-                r"(?:klicka (?:eller tryck )?har|klicka och skriv|ange text|skriv text|skriv har|infoga text|valj ett|lorem|tryck har for att|har skriver du|ange datum)",
+                r"(?:klicka (?:eller tryck )?har|klicka och skriv|ange text|skriv text|skriv har|infoga text"
+                r"|valj ett|lorem|tryck har for att|har skriver du|ange datum)",
                 words,
             )
         )

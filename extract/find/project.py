@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -35,13 +36,13 @@ def project(scope: Scope) -> r.Project | None:
 
 
 def labelled(scope: Scope, key: str) -> Iterator[Span]:
-    """Values behind, below or beside a label of words/projects.toml: `Label: value`, `Label<tab>value`, the next block."""
+    """Values behind, beside or below a label of words/projects.toml: `Label: value`, `Label<tab>value`, the next block."""
     labels = _labels(key)
     for block in scope.blocks:
         words = scope.of(block)
         cells = scope.layout.cells(block)
         if len(cells) > 1:
-            for left, right in zip(cells, cells[1:], strict=False):
+            for left, right in pairwise(cells):
                 if (
                     fold(scope.string[left.start : left.stop]) in labels
                     and right.start < right.stop
@@ -67,7 +68,7 @@ def _labels(key: str) -> frozenset[str]:
 
 
 def title(scope: Scope) -> Found[str] | None:
-    """The project's name: behind its label, or what the title says after "projektet" and the like, or quoted after it."""
+    """The project's name: behind its label, or what the title says after "projektet" and the like, quoted or not."""
     for start, stop in labelled(scope, "title"):
         first, last = _name(scope.string, start, stop)
         return scope.found_text(first, last, "project.label", 0.96)
@@ -104,7 +105,7 @@ def _is_organisation(scope: Scope, span: Span) -> bool:
 
 
 def _in_prose(scope: Scope) -> Span | None:
-    """The name after "projektet" in running text, as far as a title or heading has the same words; else its words in capitals."""
+    """The name after "projektet" in prose, as far as a title or heading has the same words; else its words in capitals."""
     headings = [scope.of(block) for block in scope.blocks[: document.HEAD_BLOCKS] if block.kind == "heading"]
     for cue in _before("before").finditer(scope.string, scope.start, scope.stop):
         at = cue.end()
@@ -142,7 +143,7 @@ def _before(key: str) -> regex.Pattern[str]:
 
 
 def _name_after(scope: Scope, start: int, stop: int, words: str) -> Span | None:
-    """The name after "projekt(et)" in a title or an opening sentence: quoted, or in capitals to the end of the phrase."""
+    """The name after "projekt(et)" in a title or an opening sentence: quoted, or in capitals up to the phrase's end."""
     block = scope.layout.block_at(start)
     for cue in _before(words).finditer(scope.string, start, stop):
         at = cue.end()
@@ -187,7 +188,7 @@ def _verbs() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
 
 
 def owner(scope: Scope) -> Found[str] | None:
-    """Who owns the project or asks for the money: behind a label, else the organisation before "söker", after "drivs av"."""
+    """Who owns the project or asks for the money: behind a label, else the body before "söker", after "drivs av"."""
     for start, stop in labelled(scope, "owner"):
         first, last = _first_of(scope.string, start, stop)
         return scope.found_text(first, last, "owner.label", 0.96)
@@ -205,7 +206,8 @@ def owner(scope: Scope) -> Found[str] | None:
 
 
 _GIVES = lazy(
-    r"\b(?:[Bb]evilja[rs]?|[Tt]illdela[rs]?|[Ll]ämnar|[Gg]er|[Mm]edfinansierar)[ ](?:den ideella föreningen |föreningen )?(?=\p{Lu})"
+    r"\b(?:[Bb]evilja[rs]?|[Tt]illdela[rs]?|[Ll]ämnar|[Gg]er|[Mm]edfinansierar)[ ]"
+    r"(?:den ideella föreningen |föreningen )?(?=\p{Lu})"
 )
 
 
@@ -232,7 +234,8 @@ def _organisation(scope: Scope, span: Span, rule: str) -> Found[str] | None:
 
 
 _CAPITALS = lazy(
-    r"(?:\p{Lu}[\w&+.-]*)(?: (?:och|i|för|of|and|&|[\p{Lu}\d][\w&+.-]*|kommun|län|universitet|högskola|förening|stiftelse|AB|region))*"
+    r"(?:\p{Lu}[\w&+.-]*)"
+    r"(?: (?:och|i|för|of|and|&|[\p{Lu}\d][\w&+.-]*|kommun|län|universitet|högskola|förening|stiftelse|AB|region))*"
 )
 
 
@@ -278,7 +281,7 @@ def partners(scope: Scope) -> Iterator[Found[str]]:
 
 
 def _partners_in_prose(scope: Scope) -> Iterator[Found[str]]:
-    """Organisations after "tillsammans med", "samverkar med" in the sentences about the project, to the end of the list."""
+    """Organisations after "tillsammans med", "samverkar med" in sentences about the project, to the end of the list."""
     pattern = phrases(tuple(table("projects")["partners"]["prose"]))
     seen: set[str] = set()
     for section in scope.sections:

@@ -208,7 +208,7 @@ def _unless(role: str) -> tuple[str, ...]:
 
 
 def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wording) -> float | None:
-    """How far a wording is from the amount; None where it cannot speak of it. A clause border or another amount adds."""
+    """How far a wording is from the amount; None where it cannot speak of it. A clause's end or another amount adds."""
     if wording.side == "strong":
         return -1.0
     if wording.side == "before":
@@ -248,11 +248,10 @@ def _by_label(
         cut = before.rindex("\t")
         head = before[:cut].rsplit("\t", 1)[-1]
         spans.append((block.start + cut - len(head), block.start + cut))
-    elif not before.strip(" -–("):
-        if block.index > scope.first:
-            above = scope.layout.blocks[block.index - 1]
-            if above.stop - above.start <= LABEL:
-                spans.append((above.start, above.stop))
+    elif not before.strip(" -–(") and block.index > scope.first:
+        above = scope.layout.blocks[block.index - 1]
+        if above.stop - above.start <= LABEL:
+            spans.append((above.start, above.stop))
     for start, stop in spans:
         if 0 < stop - start <= LABEL:
             near = Match(stop, stop, match.value, match.rule)
@@ -278,8 +277,8 @@ def _respectively(reading: Reading, found: list[Mention]) -> list[Mention]:
                 between in ("respektive", "resp.", "och")
                 and mention.cue in ("none", "heading", "sentence")
                 and last.cue == "sentence"
+                and (between != "och" or mention.cue == "none")
             ):
-                if between != "och" or mention.cue == "none":
-                    mention = Mention(mention.match, last.role, last.cue, last.cue_span, mention.in_table)
+                mention = Mention(mention.match, last.role, last.cue, last.cue_span, mention.in_table)
         out.append(mention)
     return out

@@ -1,8 +1,9 @@
 """Patterns compiled when a document first needs them, and kept compiled from one run to the next.
 
-Compiling the whole grammar takes longer than reading a page: half a second of every start. As Python keeps the bytecode of
-modules, compiled patterns are kept in `__pycache__` beside this module, under the versions of Python and of `regex` that
-made them; `python -B` or a folder that cannot be written means they are compiled anew. A file that does not fit is ignored.
+Compiling the whole grammar takes longer than reading a page: half a second of every start. As Python keeps the bytecode
+of modules, compiled patterns are kept in `__pycache__` beside this module, under the versions of Python and of `regex`
+that made them; `python -B` or a folder that cannot be written means they are compiled anew. A file that does not fit is
+ignored.
 """
 
 from __future__ import annotations
@@ -70,10 +71,8 @@ class _Store:
         self.make: Any = self._reduce(tiny)[0]
         self.kept: dict[bytes, tuple[Any, ...]] = {}
         self._grown = False
-        try:
+        with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
             self.kept = dict(marshal.loads(_FILE.read_bytes()))
-        except (OSError, ValueError, EOFError, TypeError):
-            pass
 
     def add(self, key: bytes, pattern: regex.Pattern[str]) -> None:
         self.kept[key] = cast("tuple[Any, ...]", self._reduce(pattern)[1])

@@ -7,7 +7,7 @@ from extract.model.reading import Layout, Reading
 
 
 def read(layout: Layout, personal: tuple[tuple[int, int], ...] = ()) -> Reading:
-    """Every value in sight of a laid-out text, each kind in the order of the text. `personal` are spans masked before."""
+    """Every value in sight of a laid-out text, each kind in the order of the text. `personal`: spans masked before."""
     string = layout.text.string
     return Reading(
         layout,

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from extract.find import document
 from extract.find.columns import views
-from extract.find.grants import is_grants
+from extract.find.grants import in_prose, is_grants
 from extract.find.phrase import phrases
 from extract.find.roles import folded
 from extract.find.scope import Scope, fold
@@ -61,6 +61,15 @@ def _shapes(scope: Scope) -> dict[str, Span]:
         if is_grants(view) and len(view.rows) >= 2 and view.table.start < scope.stop:
             row = view.heads[0] if view.heads else view.rows[0]
             out.setdefault("grants_table", (row.block.start, row.block.stop))
+    listed = list(in_prose(scope))
+    if len(listed) > 2:
+        owner = listed[0].owner
+        item = next(
+            block
+            for block in scope.blocks
+            if block.kind == "item" and owner is not None and (owner.value or "") in scope.of(block)
+        )
+        out.setdefault("grants_items", (item.start, item.stop))
     found = paragraphs(scope)
     if found:
         first = scope.layout.blocks[found[0].first]

@@ -82,7 +82,7 @@ _LABEL = re.compile(r"^\s*(?:Dnr|Diarienr|Diarienummer|Ärendenummer|Ärendenr)\
 
 
 def title(scope: Scope) -> Found[str] | None:
-    """The § title: what follows its number and its dnr, in the heading or the blocks below, before the first section."""
+    """The § title: what follows its number and dnr, in the heading or the blocks below, before the first section."""
     numbers = scope.between(scope.reading.dnr)
     for block in scope.blocks[:4]:
         start, stop = block.start, block.stop

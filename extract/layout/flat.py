@@ -1,7 +1,7 @@
 """Table rows that lost their columns: lines that end in figures, one below the other, with names before them.
 
-Plain text has no blanks wide enough to tell columns by, but a run of lines "name figure", with a grouped number or a unit at
-the end of each, was a table. The line above without figures is its head.
+Plain text has no blanks wide enough to tell columns by, but a run of lines "name figure", with a grouped number or a
+unit at the end of each, was a table. The line above without figures is its head.
 """
 
 from __future__ import annotations
@@ -12,7 +12,11 @@ from collections.abc import Callable, Sequence
 from extract.model.page import Line
 
 # a field at the end of a line: an amount with groups or a unit, or a percentage
-_FIELD = r"(?:[-−–]?\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?:,\d{1,2})?(?![,\d]|[ \u00a0]?%)(?:[ \u00a0](?:kr|kronor|sek|tkr|mnkr|mkr)\.?)?|[-−–]?\d+(?:,\d+)?[ \u00a0](?:kr|kronor|sek|tkr|mnkr|mkr)\.?|\d{1,3}(?:,\d+)?[ \u00a0]?%)"
+_UNIT = r"[ \u00a0](?:kr|kronor|sek|tkr|mnkr|mkr)\.?"
+_FIELD = (
+    rf"(?:[-−–]?\d{{1,3}}(?:[ \u00a0\u202f.]\d{{3}})+(?:,\d{{1,2}})?(?![,\d]|[ \u00a0]?%)(?:{_UNIT})?"
+    rf"|[-−–]?\d+(?:,\d+)?{_UNIT}|\d{{1,3}}(?:,\d+)?[ \u00a0]?%)"
+)
 _ROW = re.compile(
     rf"(?P<name>[^\W\d_](?:[^\n]*?\S)?)(?P<fields>(?:[ \u00a0\t]+{_FIELD}){{1,6}})[ \u00a0]*[*)]*$", re.IGNORECASE
 )
@@ -26,8 +30,8 @@ def flat_rows(
 ) -> dict[int, tuple[tuple[int, int], ...]]:
     """For the index of each line that is a row: its cells, as offsets into the page's raw; the head has one cell.
 
-    At least two rows stand together, each a short name without a verb before its figures. `near` says whether nothing but
-    a line end parts two lines.
+    At least two rows stand together, each a short name without a verb before its figures. `near` says whether nothing
+    but a line end parts two lines.
     """
     rows = {
         n: cells

@@ -6,6 +6,7 @@ cell and never cuts inside a stretch whose words stand a blank apart, so an amou
 
 from __future__ import annotations
 
+from itertools import pairwise
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -108,7 +109,7 @@ def _ruled_regions(rulings: Sequence[Ruling]) -> list[tuple[BBox, list[Ruling]]]
 
 
 def _with_open_ends(inside: list[Line], free: list[Line], region: BBox) -> tuple[list[Line], BBox, list[Ruling]]:
-    """The lines of a region with the head above its first ruling and the sum below its last, where none is drawn there."""
+    """The lines of a region, with the head above its first ruling and the sum below its last where none is drawn."""
     chosen = {id(line) for line in inside}
     outer: list[Ruling] = []
     for line in sorted(free, key=lambda line: -line.bbox.top if line.bbox else 0.0):  # upwards
@@ -163,7 +164,7 @@ def _ruled(page: Page, lines: list[Line], region: BBox, rulings: list[Ruling]) -
     pieces = [piece for line in lines for piece in _cut(page, line, columns)]
     tops = sorted({round(r.top, 1) for r in rulings if r.horizontal})
     rows: list[Cells] = []
-    for top, bottom in zip(tops, tops[1:], strict=False):
+    for top, bottom in pairwise(tops):
         band = [piece for piece in pieces if top <= piece.bbox.middle < bottom]
         if band:
             rows += _split_band(page, band, columns)
@@ -290,7 +291,7 @@ def _columns(page: Page, lines: list[Line]) -> list[float] | None:
             else:
                 spans.append(box)
         if len(spans) >= 2:
-            inner = [(a.x1 + b.x0) / 2 for a, b in zip(spans, spans[1:], strict=False)]
+            inner = [(a.x1 + b.x0) / 2 for a, b in pairwise(spans)]
             edges = [spans[0].x0 - 1, *inner, spans[-1].x1 + 1]
             if best is None or len(edges) > len(best) and len(chosen) >= 3:
                 best = edges
@@ -343,7 +344,7 @@ def _joined(words: list[tuple[int, int, BBox]], bold: bool) -> Piece:
 def _column(piece: Piece, columns: list[float]) -> int:
     """The column a piece lies in for the most part."""
     best, most = 0, -1.0
-    for n, (left, right) in enumerate(zip(columns, columns[1:], strict=False)):
+    for n, (left, right) in enumerate(pairwise(columns)):
         share = min(piece.bbox.x1, right) - max(piece.bbox.x0, left)
         if share > most:
             best, most = n, share
@@ -373,7 +374,7 @@ def _by_anchor(page: Page, pieces: list[Piece], anchors: list[float], columns: l
 
 
 def _owner(page: Page, piece: Piece, rows: list[list[Piece]], anchors: list[float]) -> int:
-    """The row a wrapped piece belongs to: by case (a name goes on in lower case), then by the smaller gap, then above."""
+    """The row a wrapped piece belongs to: by case (names go on in lower case), then by the smaller gap, then above."""
     above = [n for n, anchor in enumerate(anchors) if anchor < piece.bbox.middle]
     below = [n for n, anchor in enumerate(anchors) if anchor > piece.bbox.middle]
     if not above or not below:
@@ -398,8 +399,8 @@ def _grid(page: Page, lines: list[Line], rows: list[Cells]) -> Grid:
 def _heads(rows: list[Cells], numeric: list[bool]) -> int:
     """How many rows are the head: those above the first figures, where figures are the rule below; at most three.
 
-    A second and third row belong to it only where they leave cells empty, as wrapped heads do. A list of labels and values
-    has no head.
+    A second and third row belong to it only where they leave cells empty, as wrapped heads do. A list of labels and
+    values has no head.
     """
     first = next((n for n, is_numeric in enumerate(numeric) if is_numeric), len(rows))
     if not 0 < first < len(rows) or sum(numeric) < 0.5 * (len(rows) - first):

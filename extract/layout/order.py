@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 import re
 from array import array
 from collections import Counter
@@ -63,7 +64,7 @@ def lay_out(document: Document) -> Layout:
         body = _size_of(lines)
         doubled = page.number is None and _double_spaced(page, lines)
         width = _width_of(lines)
-        flat = flat_rows(lines, page.text_of, lambda a, b: _gap(a, b, doubled) < 0.6)
+        flat = flat_rows(lines, page.text_of, partial(_close, doubled=doubled))
         done: set[int] = set()
         for n, line in enumerate(lines):
             grid = inside.get(id(line))
@@ -87,15 +88,18 @@ def lay_out(document: Document) -> Layout:
             else:
                 _loose(drafts, lines, n, p, _Setting(document, page, body, doubled, width))
     drafts = [draft for draft in drafts if any(draft.cells)]
+    declared = [draft for draft in drafts if draft.kind == "furniture"]
+    drafts = [draft for draft in drafts if draft.kind != "furniture"]
     _number_tables(drafts, tables)
-    drafts += _furniture_drafts(document, aside)
+    drafts += [*_furniture_drafts(document, aside), *declared]
     return _write(document, drafts)
 
 
 def _downwards(lines: list[Line]) -> list[Line]:
-    """The lines in reading order: as the file has them, but a stretch drawn late that stands wholly above others goes before.
+    """The lines in reading order: the file's, but a stretch drawn late that stands wholly above others goes before.
 
-    Letter heads and title boxes are often drawn last. Stretches beside one another, as columns are, stay in the file's order.
+    Letter heads and title boxes are often drawn last. Stretches beside one another, as columns are, stay in the file's
+    order.
     """
     runs: list[list[Line]] = []
     for line in lines:
@@ -141,10 +145,11 @@ def _width_of(lines: list[Line]) -> float:
 
 def _double_spaced(page: Page, lines: list[Line]) -> bool:
     """Whether a blank line parts nearly all lines, so that it says nothing of paragraphs: sentences go on across it."""
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if a.number and b.number]
+    pairs = [(a, b) for a, b in pairwise(lines) if a.number and b.number]
     doubled = [(a, b) for a, b in pairs if (b.number or 0) - (a.number or 0) == 2]
-    going_on = sum(bool(_LOWER.match(page.text_of(b))) for _, b in doubled)
-    return len(pairs) >= 8 and len(doubled) >= 0.6 * len(pairs) and going_on >= 0.3 * len(doubled)
+    long = [(a, b) for a, b in doubled if a.stop - a.start >= 0.75 * _width_of(lines)]
+    going_on = sum(bool(_LOWER.match(page.text_of(b))) for _, b in long)
+    return len(pairs) >= 8 and len(doubled) >= 0.6 * len(pairs) and going_on >= max(2, 0.4 * len(long))
 
 
 def _structured(drafts: list[Draft], line: Line, p: int, document: Document) -> None:
@@ -155,7 +160,7 @@ def _structured(drafts: list[Draft], line: Line, p: int, document: Document) -> 
     draft = Draft(
         kind, p, parts=frozenset(line.parts), level=line.level, header=line.header, bold=line.bold, size=line.size
     )
-    spans = line.cells if kind == "row" else ((line.start, line.stop),)
+    spans = line.cells if line.cells else ((line.start, line.stop),)
     draft.cells = [[(p, start, stop)] if start < stop else [] for start, stop in spans]
     draft.last, draft.last_page = line, p
     drafts.append(draft)

@@ -62,7 +62,7 @@ class Word:
     confidence: float | None = None
 
 
-Block = Literal["heading", "paragraph", "item", "row", "continued"]
+Block = Literal["heading", "paragraph", "item", "row", "continued", "furniture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Line:
 
     `number` is the 1-based line of the source for sources without pages. `block` is what the source itself says
     the line is (HTML, DOCX, tables of a sheet); None where the layout room has to find out, as in PDF and plain
-    text. `continued` belongs to the line before it. `cells` are the spans of a table row's cells, empty ones
+    text. `continued` belongs to the line before it; `furniture` is a header or footer. `cells` are the spans of a table row's cells, empty ones
     included, as offsets into `raw`; `parts` are offsets inside cells where a new paragraph of the cell begins.
     """
 
@@ -131,7 +131,7 @@ class Page:
     lines: tuple[Line, ...]
     width: float = 0.0
     height: float = 0.0
-    locator: Locator = Nowhere()
+    locator: Locator = field(default_factory=Nowhere)
     rulings: tuple[Ruling, ...] = ()
     read: Literal["text", "ocr"] = "text"
     why: str = ""  # why it was read that way

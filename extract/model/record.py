@@ -1,4 +1,4 @@
-"""The record: the contract of the output, as shared with every reader of it. The order of the keys is the order here."""
+"""The record: the contract of the output, shared with every reader of it. The order of the keys is the order here."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ class Repair:
 class Text:
     """A string with, for each character, the origins (start, stop) of what was printed for it.
 
-    `len(starts) == len(stops) == len(string)`; origins never run backwards. Every character of an edit's new text has the
-    whole printed stretch as its origin, for which letter of it came from where is not known.
+    `len(starts) == len(stops) == len(string)`; origins never run backwards. Every character of an edit's new text has
+    the whole printed stretch as its origin, for which letter of it came from where is not known.
     """
 
     string: str

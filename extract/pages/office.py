@@ -7,7 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
@@ -168,7 +168,7 @@ def _deeper(depth: int) -> int:
 
 
 def read(content: bytes) -> Document:
-    """The body of a DOCX: paragraphs and table rows, footnotes after them. Headers and footers are left out.
+    """The body of a DOCX: paragraphs and table rows, footnotes after them; headers and footers, one of each, as furniture.
 
     A line's `number` is the running number of its paragraph. Tracked insertions count, tracked deletions do not.
     """
@@ -186,7 +186,44 @@ def read(content: bytes) -> Document:
         for note in root if root is not None else ():
             if "separator" not in (attribute(note, "type") or "").lower():
                 reader.blocks(note, 0)
-    return reader.story.document()
+    return _with_furniture(reader.story.document(), package, folder, reader.styles)
+
+
+_FURNITURE = re.compile(r"(?:header|footer)\d*\.xml")
+
+
+def _with_furniture(document: Document, package: zipfile.ZipFile, folder: str, styles: dict[str, _Style]) -> Document:
+    """The document with its headers and footers after the body: a letter head names issuer, number and date."""
+    page = document.pages[0]
+    raw, lines = page.raw, list(page.lines)
+    seen: set[str] = set()
+    for name in sorted(package.namelist()):
+        if not name.startswith(f"{folder}/") or not _FURNITURE.fullmatch(name[len(folder) + 1 :]):
+            continue
+        root = _part(package, name)
+        if root is None:
+            continue
+        reader = _Word(styles)
+        reader.blocks(root, 0)
+        for other in reader.story.document().pages:
+            shift = len(raw) + 1
+            raw += "\n" + other.raw
+            for line in other.lines:
+                said = other.text_of(line).casefold()
+                if said not in seen:
+                    seen.add(said)
+                    cells = tuple((start + shift, stop + shift) for start, stop in line.cells)
+                    lines.append(
+                        replace(
+                            line,
+                            start=line.start + shift,
+                            stop=line.stop + shift,
+                            block="furniture",
+                            cells=cells,
+                            parts=tuple(part + shift for part in line.parts),
+                        )
+                    )
+    return replace(document, pages=(replace(page, raw=raw, lines=tuple(lines)),))
 
 
 def _main_part(package: zipfile.ZipFile) -> str:

@@ -7,6 +7,7 @@ top left of the page as shown, rotation and crop box applied.
 
 from __future__ import annotations
 
+from itertools import pairwise
 import ctypes
 import re
 from collections import OrderedDict
@@ -277,7 +278,7 @@ def _cells(start: int, stop: int, boxes: list[BBox], locator: _Locator) -> tuple
     if len(boxes) < 2:
         return ()
     spread = sorted(boxes, key=lambda box: box.x0)
-    wide = max(b.x0 - a.x1 for a, b in zip(spread, spread[1:], strict=False))
+    wide = max(b.x0 - a.x1 for a, b in pairwise(spread))
     em = max(box.height for box in boxes)
     if wide < em:
         return ()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from extract.model.text import LINE, Edit
 
 _SOFT = re.compile(f"\u00ad+{LINE}?")
-# any run that is not exactly one plain blank: no-break, thin and em spaces, double blanks, blanks before a border
+# any run that is not exactly one plain blank: no-break, thin and em spaces, double blanks, blanks at a border
 _BLANKS = re.compile(
     r"(?!(?<![ \u00a0]) (?![ \u00a0\u2000-\u200a\u202f\u205f\u3000\n\t\f\v]|$))[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+"
 )

@@ -17,7 +17,7 @@ def _tsv(name: str) -> list[str]:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Hundreds of thousands of strings and no cycle among them: the collector would look through them again and again."""
+    """Hundreds of thousands of strings and no cycle among them: the collector would look through them for nothing."""
     on = gc.isenabled()
     gc.disable()
     try:
@@ -29,7 +29,7 @@ def _without_collector() -> Iterator[None]:
 
 @cache
 def words() -> dict[str, str]:
-    """Word forms in lower case with the level of their frequency (log-quantised; as text, numbers are seldom needed)."""
+    """Word forms in lower case with the level of their frequency (log-quantised; as text: numbers are seldom needed)."""
     with _without_collector():
         fields = _tsv("lexicon.tsv.gz")
         return dict(zip(fields[::2], fields[1::2], strict=True))
