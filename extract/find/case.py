@@ -152,7 +152,7 @@ def _people(scope: Scope) -> list[Match[contact.Person]]:
 
 
 def people(scope: Scope) -> tuple[r.Person, ...]:
-    """Contacts, officers, signatories, those who chair, keep and adjust the minutes. A name said twice is one person."""
+    """Contacts, officers, signatories, who chairs, keeps and adjusts the minutes. A name said twice is one person."""
     out: dict[str, r.Person] = {}
     for match in _people(scope):
         person = match.value

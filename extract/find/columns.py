@@ -37,6 +37,7 @@ ColumnRole = Literal[
 SPELLING = 0.88  # of two heads' letters alike: one letter wrong in a word of eight, as in "Projektamn"
 _UNIT_NOTE = re.compile(r"\((?:kr|kronor|sek|tkr|mnkr|mkr|%)\)|,? *\b(?:kr|kronor|sek|tkr|mnkr|mkr)$", re.IGNORECASE)
 _YEAR_HEAD = re.compile(r"(?:år )?(?:19|20)\d\d\b")
+_WITH_UNIT = re.compile(r"\d\s?(?:kr|kronor|tkr|mnkr|mkr|sek)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\d[\d \u00a0.,]*")
 
 
@@ -50,7 +51,7 @@ class Column:
 
 @dataclass(frozen=True)
 class View:
-    """A table as its reader sees it: heads, what each column holds, and the rows that are no head, first or repeated."""
+    """A table as its reader sees it: heads, what each column holds, and the rows that are no head, first or again."""
 
     table: Table
     heads: tuple[Row, ...]
@@ -215,7 +216,7 @@ def _head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
 
 
 def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row, ...]) -> Column:
-    """What a column is: by the lowest row of a head of several where a table knows its words, else by the whole head."""
+    """What a column is: by the lowest row of a head of several where that is a known word, else by the whole head."""
     role, kind = head_role(lowest) if lowest else ("other", None)
     if role == "other" or kind == "other":
         role, kind = head_role(head) if head else ("other", None)
@@ -227,6 +228,8 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         if texts and figures >= 0.6 * len(texts):  # "Finansiering" above figures is money, above names it is who
             if any("%" in text for text in texts):
                 return Column(index, head, "share")
+            if not head and sum(bool(_WITH_UNIT.search(text)) for text in texts) >= 0.6 * len(texts):
+                return Column(index, head, "money", "cofinancing")  # no head, but each figure says its unit
             if role != "other" or _YEAR_HEAD.match(head) or money.names_money(head) or money.unit_in(head):
                 return Column(index, head, "money", kind or "cofinancing")
     return Column(index, head, role, kind)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar import date as dates
@@ -92,9 +92,8 @@ def title(scope: Scope) -> Found[str] | None:
         return labelled
     candidates = [block for block in scope.blocks if block.kind == "heading" and _may_be_title(scope, block)]
     first = scope.blocks[0] if scope.blocks else None
-    if first is not None and first.kind == "paragraph" and first.style.size is None and len(scope.of(first)) < 140:
-        if _may_be_title(scope, first) and not scope.of(first).endswith((".", ":", ",", ";")):
-            candidates.insert(0, first)
+    if first is not None and first.kind == "paragraph" and first.style.size is None and _opens(scope, first):
+        candidates.insert(0, first)
     if not candidates:
         return _opening_line(scope)
     chosen = candidates[0]
@@ -146,6 +145,12 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         and block.index <= scope.first + 2
         and len(words.split()) > 1
     )
+
+
+def _opens(scope: Scope, block: Block) -> bool:
+    """Whether the first line of plain text, which has no type sizes, can be its title: short and no sentence."""
+    words = scope.of(block)
+    return len(words) < 140 and not words.endswith((".", ":", ",", ";")) and _may_be_title(scope, block)
 
 
 def title_stop(scope: Scope, chosen: Block) -> int:
@@ -291,7 +296,7 @@ _MAILBOX = re.compile(
 
 
 def _by_mailbox(scope: Scope) -> Match[Organisation] | None:
-    """The one organisation named whose web site or official mailbox is printed: the sender, where a receiver is the head's."""
+    """The one organisation named whose web site or mailbox is printed: the sender, where the head has a receiver."""
     roots = {fold(found["root"]).replace("-", "") for found in _MAILBOX.finditer(scope.string)}
     own: dict[str, Match[Organisation]] = {}
     for match in scope.reading.organisations:
@@ -340,7 +345,7 @@ def _organisation(scope: Scope, match: Match[Organisation], rule: str, confidenc
 
 
 def shown(scope: Scope, match: Match[Organisation]) -> str:
-    """The name to show for an organisation: the register's, or as printed a name it also goes by, without a genitive s."""
+    """The name to show for an organisation: the register's, or another it goes by as printed, without a genitive s."""
     printed = scope.string[match.start : match.stop]
     if match.value.by != "name" or fold(printed) in (fold(match.value.name), fold(match.value.name) + "s"):
         return match.value.name

@@ -77,7 +77,7 @@ _GIVEN_TO = re.compile(r"\bbevilja(?:r|s)?\s+\S")  # "beviljar X stöd med 40 pr
 
 
 def _with_shares(scope: Scope, rows: list[r.FinancingRow]) -> tuple[r.FinancingRow, ...]:
-    """The rows with the shares the text around the table gives: "Tillväxtverket finansierar 50 % av projektets budget"."""
+    """The rows with the shares the text around the table gives: "Verket finansierar 50 % av projektets budget"."""
     if any(row.share_percent is not None for row in rows):
         return tuple(rows)
     out = list(rows)
@@ -120,7 +120,7 @@ _TOTAL_HEAD = re.compile(r"\b(?:total|totalt|summa)\b", re.IGNORECASE)
 
 
 def _paying(columns: list[Column], main: Column) -> list[Column]:
-    """The columns whose figures are rows of their own: cash and in kind apart, without their total and earlier stages."""
+    """The columns whose figures are rows of their own: cash and in kind apart, not their total nor earlier stages."""
     if len(columns) == 1:
         return columns
     parts = [column for column in columns if not _TOTAL_HEAD.search(column.head)]

@@ -56,7 +56,7 @@ _OWNER = lazy(r"(?P<owner>[^,;:(]{3,80}?)\s*(?:[,;:(]|\bför projektet\b|\btill 
 
 
 def in_prose(scope: Scope) -> Iterator[r.Grant]:
-    """A list in prose: items under a line such as "Följande projekt beviljas:", each an owner, its project and an amount."""
+    """A list in prose: items under a line such as "Följande projekt beviljas:", each an owner, project and amount."""
     for block in scope.blocks:
         words = scope.of(block)
         lead = _LEADS_IN.search(folded(words))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import regex
 
@@ -36,7 +36,7 @@ def project(scope: Scope) -> r.Project | None:
 
 
 def labelled(scope: Scope, key: str) -> Iterator[Span]:
-    """Values behind, beside or below a label of words/projects.toml: `Label: value`, `Label<tab>value`, the next block."""
+    """Values behind or below a label of words/projects.toml: `Label: value`, `Label<tab>value`, the next block."""
     labels = _labels(key)
     for block in scope.blocks:
         words = scope.of(block)
@@ -105,7 +105,7 @@ def _is_organisation(scope: Scope, span: Span) -> bool:
 
 
 def _in_prose(scope: Scope) -> Span | None:
-    """The name after "projektet" in prose, as far as a title or heading has the same words; else its words in capitals."""
+    """The name after "projektet" in prose, as far as a title or heading has its words; else its words in capitals."""
     headings = [scope.of(block) for block in scope.blocks[: document.HEAD_BLOCKS] if block.kind == "heading"]
     for cue in _before("before").finditer(scope.string, scope.start, scope.stop):
         at = cue.end()

@@ -109,7 +109,7 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                         role = "granted"
                     elif (
                         is_sum
-                        and view.column("financier") is not None
+                        and (view.column("financier") is not None or not view.heads)
                         and column.money not in ("spent", "paid", "in_kind")
                     ):
                         role = "total_budget" if starts[start].value.year is None else "cofinancing"

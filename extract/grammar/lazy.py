@@ -9,6 +9,7 @@ ignored.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import copyreg
 import hashlib
 import marshal

@@ -6,10 +6,10 @@ cell and never cuts inside a stretch whose words stand a blank apart, so an amou
 
 from __future__ import annotations
 
-from itertools import pairwise
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from extract.model.page import BBox, Line, Page, Ruling, hull

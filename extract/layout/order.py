@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 import re
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
+from itertools import pairwise
 
 from extract.layout.flat import flat_rows
 from extract.layout.furniture import furniture, is_page_mark, shape
@@ -149,7 +149,7 @@ def _double_spaced(page: Page, lines: list[Line]) -> bool:
     doubled = [(a, b) for a, b in pairs if (b.number or 0) - (a.number or 0) == 2]
     long = [(a, b) for a, b in doubled if a.stop - a.start >= 0.75 * _width_of(lines)]
     going_on = sum(bool(_LOWER.match(page.text_of(b))) for _, b in long)
-    return len(pairs) >= 8 and len(doubled) >= 0.6 * len(pairs) and going_on >= max(2, 0.4 * len(long))
+    return len(pairs) >= 8 and len(doubled) >= 0.6 * len(pairs) and going_on >= max(2, 0.3 * len(long))
 
 
 def _structured(drafts: list[Draft], line: Line, p: int, document: Document) -> None:
@@ -225,6 +225,10 @@ def _loose(drafts: list[Draft], lines: list[Line], n: int, p: int, setting: _Set
     else:
         draft.cells = [[(p, line.start, line.stop)]]
     drafts.append(draft)
+
+
+def _close(before: Line, line: Line, doubled: bool) -> bool:
+    return _gap(before, line, doubled) < 0.6
 
 
 def _gap(before: Line, line: Line, doubled: bool) -> float:

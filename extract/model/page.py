@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Protocol
 
@@ -71,8 +71,9 @@ class Line:
 
     `number` is the 1-based line of the source for sources without pages. `block` is what the source itself says
     the line is (HTML, DOCX, tables of a sheet); None where the layout room has to find out, as in PDF and plain
-    text. `continued` belongs to the line before it; `furniture` is a header or footer. `cells` are the spans of a table row's cells, empty ones
-    included, as offsets into `raw`; `parts` are offsets inside cells where a new paragraph of the cell begins.
+    text. `continued` belongs to the line before it; `furniture` is a header or footer. `cells` are the spans of a
+    table row's cells, empty ones included, as offsets into `raw`; `parts` are offsets inside cells where a new
+    paragraph of the cell begins.
     """
 
     start: int
@@ -102,6 +103,10 @@ class Ruling:
         return self.x1 - self.x0 >= self.bottom - self.top
 
 
+Tables = tuple[tuple[tuple[BBox | None, ...], ...], ...]
+"""Tables as boxes of cells, row by row, in the page's points; None where a cell reaches in from the left or above."""
+
+
 class Locator(Protocol):
     """Where characters of a page stand. PDF readers answer lazily: most characters are never asked for."""
 
@@ -111,6 +116,9 @@ class Locator(Protocol):
     def words(self, start: int, stop: int) -> tuple[Word, ...]:
         """The words between two offsets of the page's `raw`, in their order there."""
 
+    def tables(self) -> Tables:
+        """What a second table finder sees on the page; () for nothing. It is slow: for pages where ours fails."""
+
 
 class Nowhere:
     """The locator of sources without pages."""
@@ -119,6 +127,9 @@ class Nowhere:
         return None
 
     def words(self, start: int, stop: int) -> tuple[Word, ...]:
+        return ()
+
+    def tables(self) -> Tables:
         return ()
 
 

@@ -170,9 +170,9 @@ DnrProblem = Literal["unreadable", "truncated", "redacted"]
 class Dnr:
     """A diarienummer in its parts. `printed` is the number without its label.
 
-    `series` letters, `plan` classification code, `year` four digits, `serial` without leading zeros, `unit` the handling
-    unit of a ministry, `document` the number of the document inside the case, `scheme` where it is no diarienummer in
-    the strict sense (court case, ärende-id).
+    `series` letters, `plan` classification code, `year` four digits, `serial` without leading zeros, `unit` the
+    handling unit of a ministry, `document` the number of the document inside the case, `scheme` where it is no
+    diarienummer in the strict sense (court case, ärende-id).
     """
 
     printed: str
@@ -206,7 +206,8 @@ OrganisationKind = Literal[
 class Organisation:
     """A public body of the register, named in a text. `number` only where the register has a source for it.
 
-    `by` says how it is named: by its name or another it goes by, a former name, an abbreviation, or a form that OCR damaged.
+    `by` says how it is named: by its name or another it goes by, a former name, an abbreviation, or a form that OCR
+    damaged.
     """
 
     name: str

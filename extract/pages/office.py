@@ -168,7 +168,7 @@ def _deeper(depth: int) -> int:
 
 
 def read(content: bytes) -> Document:
-    """The body of a DOCX: paragraphs and table rows, footnotes after them; headers and footers, one of each, as furniture.
+    """The body of a DOCX: paragraphs and table rows, then footnotes; headers and footers, one of each, as furniture.
 
     A line's `number` is the running number of its paragraph. Tracked insertions count, tracked deletions do not.
     """

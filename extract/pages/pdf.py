@@ -7,24 +7,30 @@ top left of the page as shown, rotation and crop box applied.
 
 from __future__ import annotations
 
-from itertools import pairwise
 import ctypes
+import io
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from extract.errors import Encrypted, SourceError, TooLarge
-from extract.model.page import BBox, Document, Line, Page, Ruling, Word
+from extract.model.page import BBox, Document, Line, Page, Ruling, Tables, Word
 
 MAX_PAGES = 10_000  # dangerzone's limit; a protocol with all its papers stays under 2 000
 MAX_CHARS = 1_000_000  # of a page; real ones stay under 20 000
+ASK_CHARS, ASK_PATHS = 20_000, 2_000  # of a page: pdfplumber is not asked for the tables of a larger one
 MAX_OBJECTS = 20_000  # path objects looked at per page: maps and plans have more, and no tables
 OPEN_PAGES = 256  # text pages kept open for boxes asked for later
 THIN = 2.5  # points: a filled box or path thinner than this is a ruling
+THICK = 4.5  # points: so is one this thick, if it is LONG
+LONG = 40.0
+BACK = 0.4  # of a letter's height: where the next letter begins this far to the left, another word begins
 HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})  # pdfium's marks for a hyphen at the line end
 _LINE = re.compile(r"[^\r\n\ufffe\x02]*(?:[\ufffe\x02]|[^\r\n\ufffe\x02])(?=[\r\n]|$)|[^\r\n\ufffe\x02]*[\ufffe\x02]")
 
@@ -43,7 +49,7 @@ def read(content: bytes) -> Document:
         )
     if count > MAX_PAGES:
         raise TooLarge("too_large", f"The PDF has {count} pages; the limit is {MAX_PAGES}.", "Split it into parts.")
-    store = _Store(pdf)
+    store = _Store(pdf, content)
     pages: list[Page] = []
     notes: list[tuple[str, str]] = []
     for index in range(count):
@@ -110,8 +116,9 @@ class _Axes:
 class _Store:
     """The open document; text pages are opened when asked for and the least recently used closed."""
 
-    def __init__(self, pdf: pdfium.PdfDocument) -> None:
+    def __init__(self, pdf: pdfium.PdfDocument, content: bytes) -> None:
         self.pdf = pdf
+        self.content = content
         self.bold: dict[bytes, bool] = {}  # by the name of the font
         self._open: OrderedDict[int, tuple[pdfium.PdfPage, pdfium.PdfTextPage]] = OrderedDict()
 
@@ -141,6 +148,7 @@ class _Locator:
         self._store, self._index, self._axes, self._raw = store, index, axes, raw
         self._d = [ctypes.c_double() for _ in range(4)]
         self._name, self._flags, self._rect = ctypes.create_string_buffer(96), ctypes.c_int(), c.FS_RECTF()
+        self._tables: Tables | None = None
 
     def text(self, start: int, stop: int) -> str:
         return self._raw[start:stop]
@@ -166,14 +174,29 @@ class _Locator:
         left, right, bottom, top = self._d
         out: list[Word] = []
         for found in re.finditer(r"\S+", self._raw[start:stop]):
-            box: BBox | None = None
-            for at in range(start + found.start(), start + found.end()):
-                if c.FPDFText_GetCharBox(text, at, left, right, bottom, top):
-                    char = self._axes.box(left.value, bottom.value, right.value, top.value)
-                    box = char if box is None else box | char
+            first = start + found.start()
+            box = last = None
+            rightwards = False
+            for at in range(first, start + found.end()):
+                if not c.FPDFText_GetCharBox(text, at, left, right, bottom, top):
+                    continue
+                char = self._axes.box(left.value, bottom.value, right.value, top.value)
+                if box and last and rightwards and char.x0 < last.x0 - BACK * last.height:
+                    out.append(Word(first, at, box))  # heads wider than their columns overlap: two words, no blank
+                    first, box, last, rightwards = at, None, None, False
+                rightwards = rightwards or last is not None and char.x0 > last.x0
+                box, last = char if box is None else box | char, char
             if box is not None:
-                out.append(Word(start + found.start(), start + found.end(), box))
+                out.append(Word(first, start + found.end(), box))
         return tuple(out)
+
+    def tables(self) -> Tables:
+        if self._tables is None:
+            page = self._store.page(self._index)[0]
+            small = len(self._raw) <= ASK_CHARS and c.FPDFPage_CountObjects(page) <= MAX_OBJECTS
+            ask = small and sum(1 + c.FPDFPath_CountSegments(path) // 10 for path in _paths(page)) <= ASK_PATHS
+            self._tables = _second_opinion(self._store.content, self._index, self._axes) if ask else ()
+        return self._tables
 
     def size(self, at: int) -> float | None:
         """The height of a character's line as its font sets it, in points."""
@@ -301,6 +324,12 @@ def _cells(start: int, stop: int, boxes: list[BBox], locator: _Locator) -> tuple
 
 def _rulings(page: pdfium.PdfPage, axes: _Axes) -> Iterator[Ruling]:
     """Drawn lines: paths thinner than THIN, the edges of boxes, the segments of longer paths."""
+    for item in _paths(page):
+        yield from _edges(item, axes)
+
+
+def _paths(page: pdfium.PdfPage) -> Iterator[object]:
+    """The path objects of a page and of its forms; none of a page that has more than MAX_OBJECTS objects."""
     count = c.FPDFPage_CountObjects(page)
     if count > MAX_OBJECTS:
         return
@@ -308,12 +337,12 @@ def _rulings(page: pdfium.PdfPage, axes: _Axes) -> Iterator[Ruling]:
         item = c.FPDFPage_GetObject(page, at)
         kind = c.FPDFPageObj_GetType(item)
         if kind == c.FPDF_PAGEOBJ_PATH:
-            yield from _edges(item, axes)
+            yield item
         elif kind == c.FPDF_PAGEOBJ_FORM:
             for inner in range(min(MAX_OBJECTS, c.FPDFFormObj_CountObjects(item))):
                 child = c.FPDFFormObj_GetObject(item, inner)
                 if c.FPDFPageObj_GetType(child) == c.FPDF_PAGEOBJ_PATH:
-                    yield from _edges(child, axes)
+                    yield child
 
 
 def _edges(item: object, axes: _Axes) -> Iterator[Ruling]:
@@ -326,7 +355,12 @@ def _edges(item: object, axes: _Axes) -> Iterator[Ruling]:
             yield Ruling(box.x0, box.top, box.x1, box.bottom)
         return
     segments = c.FPDFPath_CountSegments(item)
-    if segments <= 6:  # a box
+    if segments <= 6 and min(box.width, box.height) <= THICK and max(box.width, box.height) >= LONG:  # a thick line
+        x, y = (box.x0 + box.x1) / 2, box.middle
+        yield (
+            Ruling(box.x0, y, box.x1, y) if box.width > box.height else Ruling(x, box.top, x, box.bottom)
+        )
+    elif segments <= 6:  # a box
         yield Ruling(box.x0, box.top, box.x1, box.top)
         yield Ruling(box.x0, box.bottom, box.x1, box.bottom)
         yield Ruling(box.x0, box.top, box.x0, box.bottom)
@@ -351,3 +385,40 @@ def _segments(item: object, count: int, axes: _Axes) -> Iterator[Ruling]:
             if min(box.width, box.height) <= THIN < max(box.width, box.height):
                 yield Ruling(box.x0, box.top, box.x1, box.bottom)
         before = (px, py)
+
+
+# ---------------------------------------------------------------- the second opinion on tables
+
+
+def _second_opinion(content: bytes, index: int, axes: _Axes) -> Tables:
+    """The cells pdfplumber finds on a page; () also for a page it cannot read: ours stands alone then, as elsewhere."""
+    import pdfplumber
+
+    try:
+        with pdfplumber.open(io.BytesIO(content), pages=[index + 1]) as pdf:
+            page = pdf.pages[0]
+            return tuple(
+                tuple(
+                    tuple(cell and axes.box(*_in_user_space(page, *cell)) for cell in row.cells)  # None stays None
+                    for row in table.rows
+                )
+                for table in page.find_tables()
+            )
+    except Exception:  # pdfminer fails in many ways on files that pdfium reads
+        return ()
+
+
+def _in_user_space(page: Any, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top in PDF user space of a box of pdfplumber's: from the top left of the uncropped page."""
+    left, low, right, high = page.page_obj.mediabox
+    x0, x1 = x0 - page.mediabox[0], x1 - page.mediabox[0]
+    below, above = page.height + page.mediabox[1] - bottom, page.height + page.mediabox[1] - top
+    match page.rotation:
+        case 90:
+            return right - above, low + x0, right - below, low + x1
+        case 180:
+            return right - x1, high - above, right - x0, high - below
+        case 270:
+            return left + below, high - x1, left + above, high - x0
+        case _:
+            return left + x0, low + below, left + x1, low + above

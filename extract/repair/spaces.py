@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from extract.model.text import LINE, Edit
 
 _SOFT = re.compile(f"\u00ad+{LINE}?")
-# any run that is not exactly one plain blank: no-break, thin and em spaces, double blanks, blanks at a border
-_BLANKS = re.compile(
-    r"(?!(?<![ \u00a0]) (?![ \u00a0\u2000-\u200a\u202f\u205f\u3000\n\t\f\v]|$))[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+"
-)
+# any run that is not exactly one plain blank between two marks: no-break, thin and em spaces, double blanks, blanks at
+# a border or at either end of the text
+_BLANKS = re.compile(r"(?! (?<=\S) [ ] (?=\S) ) [ \u00a0\u2000-\u200a\u202f\u205f\u3000]+", re.VERBOSE)
 _DASHES = re.compile("[\u2010\u2011]")  # hyphen and no-break hyphen; en dash and minus mean something else
 
 

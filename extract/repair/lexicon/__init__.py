@@ -29,7 +29,7 @@ def _without_collector() -> Iterator[None]:
 
 @cache
 def words() -> dict[str, str]:
-    """Word forms in lower case with the level of their frequency (log-quantised; as text: numbers are seldom needed)."""
+    """Word forms in lower case with the level of their frequency (log-quantised; as text: seldom needed as numbers)."""
     with _without_collector():
         fields = _tsv("lexicon.tsv.gz")
         return dict(zip(fields[::2], fields[1::2], strict=True))
