@@ -329,7 +329,6 @@ def test_a_table_goes_on_over_the_page_with_its_head_said_again() -> None:
     assert [row for found in rows(got) for row in found if row != HEAD] == long
 
 
-@pytest.mark.xfail(strict=True, reason="two lines of a sentence that end in amounts are taken for rows")
 def test_prose_with_figures_at_its_line_ends_is_no_table() -> None:
     lines = [
         "Under året har kommunen betalat ut stöd till föreningar med 1 200 000 kr",

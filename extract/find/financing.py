@@ -86,11 +86,15 @@ def _with_shares(scope: Scope, rows: list[r.FinancingRow]) -> tuple[r.FinancingR
             continue
         start, _ = scope.sentence(share.start)
         before = folded(scope.string[start : share.start])
-        named = [] if _GIVEN_TO.search(before) else [
-            n
-            for n, row in enumerate(out)
-            if row.financier is not None and row.financier.value and folded(row.financier.value) in before
-        ]
+        named = (
+            []
+            if _GIVEN_TO.search(before)
+            else [
+                n
+                for n, row in enumerate(out)
+                if row.financier is not None and row.financier.value and folded(row.financier.value) in before
+            ]
+        )
         if len(named) == 1 and out[named[0]].share_percent is None:
             found = scope.found(percent(share), [(share.start, share.stop)], share.rule, 0.92)
             out[named[0]] = out[named[0]].model_copy(update={"share_percent": found})

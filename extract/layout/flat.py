@@ -22,6 +22,7 @@ _ROW = re.compile(
 )
 _ONE = re.compile(_FIELD, re.IGNORECASE)
 _VERB = re.compile(r"[.!?]\s|\b(?:är|har|med|på|om|till|och|att|för|ska|uppgår|beviljas|av)$|:\s", re.IGNORECASE)
+_CLAUSE = re.compile(r",\s+(?:medan|varför|vilket|vilka|varav|och|men|som|där)\b", re.IGNORECASE)  # a sentence, no name
 NAME = 90  # letters of a name; a longer line is a sentence
 
 
@@ -45,7 +46,7 @@ def flat_rows(
         run = [n]
         while run[-1] + 1 in rows and near(lines[run[-1]], lines[run[-1] + 1]):
             run.append(run[-1] + 1)
-        if len(run) < 2:
+        if len(run) < 2 or words(lines[run[0]])[:1].islower() or any(_CLAUSE.search(words(lines[k])) for k in run):
             continue
         out.update((k, rows[k]) for k in run)
         head = n - 1

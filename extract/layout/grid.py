@@ -7,7 +7,7 @@ cell and never cuts inside a stretch whose words stand a blank apart, so an amou
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -15,14 +15,18 @@ from statistics import median
 from extract.model.page import BBox, Line, Page, Ruling, hull
 
 ALIGNED = 4.0  # points two edges may differ and still be one
+AIR = 6.0  # points between the dashes of a ruling, or the frames of two cells; too little for text
+WIDE = 40.0  # points; a shorter ruling is no level of a table
 TALL = 260.0  # points between two rulings of one table
 CELL_LINES = 5  # lines of a cell of an unruled table; ruled ones may hold whole paragraphs
+SIGNS = 6  # rulings of the smallest table: three levels, three uprights
 NEAR_LINES = 2.6  # line heights between two rows of an unruled table; more ends it
 _NUMERIC = re.compile(
     r"[-−–]?[\d \u00a0.,]*\d[\d \u00a0.,]*(?:%|kr\.?|kronor|tkr|mnkr|mkr|msek|sek|eur|nok|:-|,-)?\s*[*)]*$",
     re.IGNORECASE,
 )
 _LOWER = re.compile(r"[a-zåäöéü]")
+_DIGIT = re.compile(r"\d")
 
 Cells = list[list["Piece"]]
 
@@ -61,6 +65,10 @@ def grids(page: Page, lines: Sequence[Line]) -> tuple[Grid, ...]:
         if grid is not None:
             out.append(grid)
             taken.update(id(line) for line in grid.lines)
+    free = [line for line in lines if line.bbox is not None and id(line) not in taken]
+    for grid in _second_opinion(page, free, [hull(line.bbox for line in grid.lines if line.bbox) for grid in out]):
+        out.append(grid)
+        taken.update(id(line) for line in grid.lines)
     for run in _runs([line for line in lines if id(line) not in taken]):
         grid = _unruled(page, run)
         if grid is not None:
@@ -77,8 +85,8 @@ def _within(box: BBox, region: BBox) -> bool:
 
 def _ruled_regions(rulings: Sequence[Ruling]) -> list[tuple[BBox, list[Ruling]]]:
     """Boxes that rulings enclose: levels of the same width, one above the other, with the uprights between them."""
-    levels = _levels([ruling for ruling in rulings if ruling.horizontal and ruling.x1 - ruling.x0 > 40])
-    uprights = [ruling for ruling in rulings if not ruling.horizontal]
+    levels = [r for r in _levels([ruling for ruling in rulings if ruling.horizontal]) if r.x1 - r.x0 > WIDE]
+    uprights = _uprights([ruling for ruling in rulings if not ruling.horizontal])
     groups: list[list[Ruling]] = []
     for level in levels:
         for group in groups:
@@ -156,6 +164,18 @@ def _levels(horizontals: list[Ruling]) -> list[Ruling]:
     return sorted(out, key=lambda r: r.top)
 
 
+def _uprights(verticals: list[Ruling]) -> list[Ruling]:
+    """Rulings drawn dash by dash, or cell by cell with a little air between, become one from top to bottom."""
+    out: list[Ruling] = []
+    for ruling in sorted(verticals, key=lambda r: (round(r.x0), r.top)):
+        last = out[-1] if out else None
+        if last is not None and abs(last.x0 - ruling.x0) <= 1 and ruling.top <= last.bottom + AIR:
+            out[-1] = Ruling(last.x0, last.top, last.x1, max(last.bottom, ruling.bottom))
+        else:
+            out.append(ruling)
+    return out
+
+
 def _ruled(page: Page, lines: list[Line], region: BBox, rulings: list[Ruling]) -> Grid | None:
     edges = _edges(region, [r for r in rulings if not r.horizontal])
     columns = edges if len(edges) > 2 else _columns(page, lines)
@@ -179,7 +199,7 @@ def _edges(region: BBox, uprights: list[Ruling]) -> list[float]:
     found: list[tuple[float, float]] = []
     for ruling in sorted(uprights, key=lambda r: r.x0):
         length = min(ruling.bottom, region.bottom) - max(ruling.top, region.top)
-        if found and ruling.x0 - found[-1][0] <= ALIGNED:
+        if found and ruling.x0 - found[-1][0] <= AIR:
             found[-1] = (found[-1][0], found[-1][1] + length)
         else:
             found.append((ruling.x0, length))
@@ -206,6 +226,81 @@ def _levels_of(middles: list[float]) -> list[float]:
     for middle in sorted(middles):
         if not out or middle - out[-1] > 4:
             out.append(middle)
+    return out
+
+
+# ---------------------------------------------------------------- the second opinion
+# pdfplumber's finder closes cells from intersections, wherever they are. It is slow, so it is asked only where rulings
+# show a table that the levels and uprights above did not make one.
+
+
+def _second_opinion(page: Page, free: list[Line], found: list[BBox | None]) -> Iterator[Grid]:
+    """The tables of the lines that are in none, from cells found by the page's second finder; mostly it is not asked."""
+    if not _promising(page, free, [box for box in found if box is not None]):
+        return
+    taken: set[int] = set()
+    for table in page.locator.tables():
+        grid = _from_cells(page, [line for line in free if id(line) not in taken], table)
+        if grid is not None:
+            taken.update(id(line) for line in grid.lines)
+            yield grid
+
+
+def _promising(page: Page, free: list[Line], found: list[BBox]) -> bool:
+    """Whether rulings beside the tables found enclose two columns and two rows, with figures in at least four lines."""
+    rest = [
+        ruling
+        for ruling in page.rulings
+        if not any(_within(BBox(ruling.x0, ruling.top, ruling.x1, ruling.bottom), box) for box in found)
+    ]
+    if len(rest) < SIGNS:
+        return False
+    levels = [r for r in _levels([r for r in rest if r.horizontal]) if r.x1 - r.x0 > AIR]
+    uprights = [r for r in _uprights([r for r in rest if not r.horizontal]) if r.bottom - r.top > AIR]
+    if len(_levels_of([r.top for r in levels])) < 3 or len(_levels_of([r.x0 for r in uprights])) < 3:
+        return False
+    frame = hull(BBox(r.x0, r.top, r.x1, r.bottom) for r in (*levels, *uprights))
+    inside = [line for line in free if frame is not None and line.bbox is not None and _within(line.bbox, frame)]
+    return sum(bool(_DIGIT.search(page.text_of(line))) for line in inside) >= 4
+
+
+def _from_cells(page: Page, lines: list[Line], table: tuple[tuple[BBox | None, ...], ...]) -> Grid | None:
+    """The lines that lie in cells drawn as boxes, as rows; a cell that reaches over several rows belongs to its first."""
+    cells = [(r, c, box) for r, row in enumerate(table) for c, box in enumerate(row) if box is not None]
+    region = hull(box for _, _, box in cells)
+    if region is None:
+        return None
+    inside = [line for line in lines if line.bbox is not None and _within(line.bbox, region)]
+    placed: list[Cells] = [[[] for _ in row] for row in table]
+    for line in inside:
+        assert line.bbox is not None
+        middle = line.bbox.middle
+        near = min(max(box.top - middle, middle - box.bottom, 0.0) for _, _, box in cells)
+        beside = [cell for cell in cells if max(cell[2].top - middle, middle - cell[2].bottom, 0.0) <= near]
+        beside.sort(key=lambda cell: cell[2].x0)
+        borders = [*(box.x0 for _, _, box in beside), beside[-1][2].x1]
+        for piece in _cut(page, line, borders):
+            r, c, _ = beside[_column(piece, borders)]
+            placed[r][c].append(piece)
+    rows = [row for r, cell_row in enumerate(placed) for row in _split_cells(page, cell_row, table[r])]
+    rows = [row for row in rows if any(row)]
+    if len(rows) < 2 or sum(sum(map(bool, row)) > 1 for row in rows) < 2:
+        return None
+    return _grid(page, inside, rows)
+
+
+def _split_cells(page: Page, row: Cells, boxes: tuple[BBox | None, ...]) -> list[Cells]:
+    """A row of cells, or as many as its figures show; one with a cell that reaches further down stays whole."""
+    there = [(c, box) for c, box in enumerate(boxes) if box is not None]
+    if not there or max(box.bottom for _, box in there) > min(box.bottom for _, box in there) + ALIGNED:
+        return [row]
+    borders = [*(box.x0 for _, box in there), there[-1][1].x1]
+    out: list[Cells] = []
+    for narrow in _split_band(page, [piece for cell in row for piece in cell], borders):
+        full: Cells = [[] for _ in boxes]
+        for (c, _), cell in zip(there, narrow, strict=True):
+            full[c] = cell
+        out.append(full)
     return out
 
 

@@ -24,6 +24,7 @@ WIDE = 120  # letters; a longer line was never broken
 _MARK = re.compile(
     r"(?:[•‣▪●○■□◦\uf0b7\uf0a7*]|[-–—](?=\s))\s*|(?P<number>\d{1,2})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)", re.IGNORECASE
 )
+_ALONE = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+(?: ?(?:kr|kronor|tkr|mnkr|mkr|SEK))?")
 _LABELLED = re.compile(r"[^\W\d_][\w /.-]{2,40}:\s+\S")  # "Datum: 3 mars" is a field, no heading
 _PARAGRAPH = re.compile(r"§+\s*\d|(?:bilaga|ärende|punkt)\s+\d+\b", re.IGNORECASE)
 _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
@@ -263,6 +264,8 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
     gap = 0.0 if new_page else _gap(last, line, setting.doubled)
     if gap >= 0.6 or _new_style(last, line):
         return False
+    if _ALONE.fullmatch(words):
+        return False  # a figure by itself stands under its label
     if _LABELLED.match(words) and len(said) < 0.75 * setting.width:
         return False  # "Telefon: …" below a short line is a field of its own
     if _starts_item(words, said, block):

@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -30,6 +31,7 @@ OPEN_PAGES = 256  # text pages kept open for boxes asked for later
 THIN = 2.5  # points: a filled box or path thinner than this is a ruling
 THICK = 4.5  # points: so is one this thick, if it is LONG
 LONG = 40.0
+FAR = 0.5  # of a line's height: a blank inside a stretch of words is narrower
 BACK = 0.4  # of a letter's height: where the next letter begins this far to the left, another word begins
 HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})  # pdfium's marks for a hyphen at the line end
 _LINE = re.compile(r"[^\r\n\ufffe\x02]*(?:[\ufffe\x02]|[^\r\n\ufffe\x02])(?=[\r\n]|$)|[^\r\n\ufffe\x02]*[\ufffe\x02]")
@@ -181,10 +183,11 @@ class _Locator:
                 if not c.FPDFText_GetCharBox(text, at, left, right, bottom, top):
                     continue
                 char = self._axes.box(left.value, bottom.value, right.value, top.value)
-                if box and last and rightwards and char.x0 < last.x0 - BACK * last.height:
-                    out.append(Word(first, at, box))  # heads wider than their columns overlap: two words, no blank
-                    first, box, last, rightwards = at, None, None, False
-                rightwards = rightwards or last is not None and char.x0 > last.x0
+                if box is not None and last is not None and last.top < char.bottom and char.top < last.bottom:
+                    if rightwards and char.x0 < last.x0 - BACK * last.height:
+                        out.append(Word(first, at, box))  # heads wider than their columns: two words without a blank
+                        first, box = at, None
+                    rightwards = box is not None and char.x0 > last.x0
                 box, last = char if box is None else box | char, char
             if box is not None:
                 out.append(Word(first, start + found.end(), box))
@@ -285,6 +288,7 @@ def _lines(raw: str, locator: _Locator) -> Iterator[Line]:
 
 
 _PLAIN = re.compile(r"[A-Za-z]")
+_DASH = re.compile(r"[-–—−]")
 
 
 def _plain_letter(raw: str, start: int, stop: int) -> int:
@@ -307,8 +311,8 @@ def _cells(start: int, stop: int, boxes: list[BBox], locator: _Locator) -> tuple
         return ()
     words = locator.words(start, stop)
     cells: list[tuple[int, int]] = []
-    for before, word in zip((None, *words), words, strict=False):
-        if before is not None and -em < word.bbox.x0 - before.bbox.x1 < em:
+    for n, word in enumerate(words):
+        if n and _blank(words, n - 1, em) < em and word.start > words[n - 1].stop and not _empty(words, n, em, locator):
             cells[-1] = (cells[-1][0], word.stop)
         else:
             cells.append((word.start, word.stop))
@@ -320,6 +324,27 @@ def _cells(start: int, stop: int, boxes: list[BBox], locator: _Locator) -> tuple
     ):
         cells[:2] = [(cells[0][0], cells[1][1])]  # a list's number or bullet and its text are one
     return tuple(cells) if len(cells) > 1 else ()
+
+
+def _blank(words: tuple[Word, ...], n: int, em: float) -> float:
+    """Points between a word and the next; infinite where that one does not follow to the right, and after the last."""
+    if n < 0 or n + 1 >= len(words):
+        return inf
+    gap = words[n + 1].bbox.x0 - words[n].bbox.x1
+    return gap if gap > -em else inf
+
+
+def _empty(words: tuple[Word, ...], n: int, em: float, locator: _Locator) -> bool:
+    """Whether words `n - 1` and `n` are a dash that stands for an empty cell, and a figure of the next or last column.
+
+    A sign touches its figure and a range has blanks like any other: the dash stands further off than that, on both sides.
+    """
+    before, after = (locator.text(word.start, word.stop) for word in words[n - 1 : n + 1])
+    if _blank(words, n - 1, em) < FAR * em:
+        return False
+    if _DASH.fullmatch(before):
+        return n > 1 and after[0].isdigit() and _blank(words, n - 2, em) >= FAR * em
+    return bool(_DASH.fullmatch(after)) and before[-1].isdigit() and _blank(words, n, em) >= FAR * em
 
 
 def _rulings(page: pdfium.PdfPage, axes: _Axes) -> Iterator[Ruling]:

@@ -42,7 +42,10 @@ def _config() -> Any:
 
 
 def mojibake(string: str) -> Iterator[Edit]:
-    """UTF-8 read as something else, ligatures, decomposed letters: what ftfy repairs, segment by segment."""
+    """UTF-8 read as something else, ligatures, decomposed letters: what ftfy repairs, segment by segment.
+
+    What would leave a capital inside a word in lower case ("omrÄde") is the wrong repair and not made.
+    """
     if not _SUSPECT.search(string):
         return
     import ftfy
@@ -58,5 +61,13 @@ def mojibake(string: str) -> Iterator[Edit]:
 def _difference(old: str, new: str, offset: int, rule: str) -> Iterator[Edit]:
     """The edits that turn `old` into `new`: whole runs of changed characters, so that the way back stays exact."""
     for tag, a, b, x, y in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag != "equal":
+        if tag != "equal" and not _misplaced(new, x, y):
             yield Edit(offset + a, offset + b, new[x:y], rule)
+
+
+def _misplaced(new: str, start: int, stop: int) -> bool:
+    """Whether a capital of `new[start:stop]` stands between two letters in lower case."""
+    return any(
+        char.isupper() and new[at - 1 : at].islower() and new[at + 1 : at + 2].islower()
+        for at, char in enumerate(new[start:stop], start)
+    )

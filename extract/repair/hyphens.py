@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extract.model.text import LINE, Edit
+from extract.model.text import BORDERS, LINE, Edit
 from extract.repair import lexicon
 from extract.words import table
 
@@ -18,6 +18,8 @@ _LINE_END = re.compile(rf"(?P<hyphen>(?<=\S)-)?{LINE}+")
 _BEFORE = re.compile(r"[^\s(\"”»]+$")
 _AFTER = re.compile(r"[^\s]+")
 _LEFTOVER = re.compile(r"(?<![\w-])(?P<left>[^\W\d_]{2,})-(?P<right>[a-zåäöéü]{4,})(?![\w-])")
+_OPENS = re.compile(rf"(?:^|[{''.join(BORDERS)}]|[.!?]\s)[\s\"”»•–(-]*$")  # before the first word of a sentence
+_IN_NAME = re.compile(r"\b[A-ZÅÄÖÉÜ]\w+ $")  # before a word that goes on with a name
 FREQUENT = 20  # level of a joined word that outweighs an unknown hyphen inside a line
 LONGEST = 60  # letters of a word looked at on either side
 
@@ -83,5 +85,18 @@ def leftovers(string: str) -> Iterator[Edit]:
         left, right = found["left"], found["right"]
         if left.isupper() or left.casefold() in _words()[2] or found[0].casefold() in lexicon.hyphenated():
             continue
-        if lexicon.level(left + right) >= FREQUENT and not lexicon.level(found[0]):
-            yield Edit(found.start("right") - 1, found.start("right"), "", "hyphen")
+        if lexicon.level(left + right) < FREQUENT or lexicon.level(found[0]):
+            continue
+        if left[0].isupper() and _is_name(left, right, string[max(0, found.start() - LONGEST) : found.start()]):
+            continue
+        yield Edit(found.start("right") - 1, found.start("right"), "", "hyphen")
+
+
+def _is_name(left: str, right: str, before: str) -> bool:
+    """Whether a capital before a hyphen is a name's, which keeps it: "Paris-avtalet", but not "Barnens Riks-förbund".
+
+    A name is more frequent than what is put together with it; and inside a sentence the capital is the writer's choice.
+    """
+    if lexicon.level(left) >= lexicon.level(left + right):
+        return True
+    return not (_OPENS.search(before) or _IN_NAME.search(before))
