@@ -34,8 +34,8 @@ Examples:
 
 \b
 Commands: `schema` prints the JSON Schema of a record. A folder of that name is ./schema.
-Exit: 0 clean, 1 errors found (with --check: any warning), 2 usage, 3 missing tool, 70 bug,
-74 output cannot be written, 130 or 143 interrupted.
+Exit: 0 all read, 1 errors found (with --check: any warning), 2 usage, 3 missing tool, 70 bug,
+74 output cannot be written, 75 locked (kept for scheduled import), 130 interrupted, 143 terminated.
 """
 WIDTH = 100  # columns of a table that is not shown on a terminal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from extract.checks.context import Context, Findings, finding
-from extract.find.columns import cell, views
+from extract.find.columns import cell, views_in
 from extract.find.placeholder import placeholders
 from extract.model.evidence import Evidence
 
@@ -82,7 +82,7 @@ def units(context: Context) -> Findings:
     without = {
         match.start: match for match in context.scope.between(context.scope.reading.amounts) if match.value.unit_missing
     }
-    for view in views(context.scope.layout):
+    for view in views_in(context.scope):
         for column in view.money():
             places = [place for row in view.rows if (place := cell(row, column)) is not None]
             inside = [

@@ -10,9 +10,9 @@ from typing import Generic, TypeVar
 import regex
 
 from extract.find.labelled import Labelled, labelled
+from extract.find.letters import folded
 from extract.find.listing import Listing, listings
 from extract.find.phrase import phrases
-from extract.find.roles import folded
 from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
 from extract.model.evidence import Evidence, Found

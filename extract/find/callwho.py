@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from extract.find import listing
 from extract.find.callpage import WORDS, CallPage, Span, pattern, texts, trimmed
 from extract.find.enumeration import members, unsure
-from extract.find.roles import folded
+from extract.find.letters import folded
 from extract.find.scope import Section
 from extract.grammar.lazy import lazy
 from extract.model.evidence import Found

@@ -148,7 +148,10 @@ def period_value(period: Period) -> r.PeriodValue | None:
 
 
 def _people(scope: Scope) -> list[Match[contact.Person]]:
-    return scope.between(contact.people(scope.string))
+    memo = scope.document.memo
+    if "people" not in memo:
+        memo["people"] = contact.people(scope.string)
+    return scope.between(memo["people"])
 
 
 def people(scope: Scope) -> tuple[r.Person, ...]:

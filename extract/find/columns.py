@@ -11,7 +11,7 @@ from functools import cache
 from itertools import combinations, pairwise
 from typing import Literal, cast
 
-from extract.find.scope import fold
+from extract.find.scope import Scope, fold
 from extract.grammar import money
 from extract.model.reading import Cell, Layout, Reading, Row, Table
 from extract.model.record import AmountRole
@@ -122,6 +122,15 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
     if money.names_money(head):
         return "money", "other"
     return "other", None
+
+
+def views_in(scope: Scope) -> tuple[View, ...]:
+    """The document's tables as `views` gives them, looked at once."""
+    memo = scope.document.memo
+    if "views" not in memo:
+        memo["views"] = tuple(views(scope.layout))
+    found: tuple[View, ...] = memo["views"]
+    return found
 
 
 def views(layout: Layout) -> Iterator[View]:

@@ -14,8 +14,8 @@ from typing import cast
 import regex
 
 from extract.find import document
+from extract.find.letters import folded
 from extract.find.phrase import phrases
-from extract.find.roles import folded
 from extract.find.scope import Scope, Section, sentence
 from extract.grammar.lazy import lazy
 from extract.model import record as r
@@ -89,7 +89,7 @@ def _date(scope: Scope) -> Found[str] | None:
     """The day of a decision that was taken: that of the document or the meeting."""
     kinds = ("decision", "meeting", "document")
     return document.labelled_date(scope, kinds) or (
-        document.labelled_date(Scope.whole(scope.reading), kinds) if scope.first else None
+        document.labelled_date(scope.document, kinds) if scope.first else None
     )
 
 
@@ -97,6 +97,14 @@ def _date(scope: Scope) -> Found[str] | None:
 
 
 def find_ruling(scope: Scope) -> Ruling | None:
+    """Where the scope's decision stands, found once; None where it holds none."""
+    if "ruling" not in scope.memo:
+        scope.memo["ruling"] = _find_ruling(scope)
+    ruling: Ruling | None = scope.memo["ruling"]
+    return ruling
+
+
+def _find_ruling(scope: Scope) -> Ruling | None:
     """The decision section, else the proposal section, else the sentence a body decides with; None for none of them.
 
     A document with both is a protocol or a decision that quotes the proposal: what was decided counts.
@@ -321,7 +329,7 @@ def _body(scope: Scope, ruling: Ruling) -> Found[str] | None:
         for match in scope.between(scope.reading.bodies, point.start, point.start + 1):
             return scope.found(match.value, [(match.start, match.stop)], "decision.body", 0.95)
     return (
-        document.body(Scope.whole(scope.reading)) if scope.first else None
+        document.body(scope.document) if scope.first else None
     )  # a § is decided by the body whose minutes it is in
 
 

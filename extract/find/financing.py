@@ -10,10 +10,11 @@ from functools import cache
 import regex
 
 from extract.find import document
-from extract.find.columns import Column, View, cell, views
+from extract.find.columns import Column, View, cell, views_in
+from extract.find.letters import folded
 from extract.find.money import found_money, scope_mentions
 from extract.find.phrase import phrases
-from extract.find.roles import folded, sum_kind
+from extract.find.roles import sum_kind
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
 from extract.model import record as r
@@ -29,7 +30,7 @@ _FOOTNOTE = lazy(r"\s*[*¹²³]+$")
 
 def financing(scope: Scope) -> r.Financing | None:
     """The case's financing: from the first table of financiers, else from prose; None where neither says who pays."""
-    for view in views(scope.layout):
+    for view in views_in(scope):
         if scope.start <= view.table.start < scope.stop:
             answer = _from_table(scope, view)
             if answer is not None:

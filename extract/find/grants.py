@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 import regex
 
-from extract.find.columns import Column, View, cell, views
+from extract.find.columns import Column, View, cell, views_in
 from extract.find.decision import outcome
 from extract.find.financing import _amounts_in
+from extract.find.letters import folded
 from extract.find.money import found_money
-from extract.find.roles import folded, sum_kind
+from extract.find.roles import sum_kind
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
 from extract.model import record as r
@@ -35,7 +36,7 @@ def is_grants(view: View) -> bool:
 def grants(scope: Scope) -> tuple[r.Grant, ...]:
     """One grant for each row with an amount or an outcome; heads, repeated heads and sum rows are none."""
     out: list[r.Grant] = []
-    for view in views(scope.layout):
+    for view in views_in(scope):
         if not (scope.start <= view.table.start < scope.stop) or not is_grants(view):
             continue
         for row in view.rows:
@@ -166,7 +167,7 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
     Several sum rows (one for each table) are doubted unless one of them sums all.
     """
     totals: list[r.GrantsTotal] = []
-    for view in views(scope.layout):
+    for view in views_in(scope):
         if not (scope.start <= view.table.start < scope.stop) or not is_grants(view):
             continue
         for row in view.rows:

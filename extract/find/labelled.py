@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 import regex
 
-from extract.find.roles import folded
+from extract.find.letters import folded
 from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
 from extract.model.reading import Block

@@ -8,11 +8,11 @@ from functools import cache
 import regex
 
 from extract.find import case, document
-from extract.find.columns import views
+from extract.find.columns import views_in
 from extract.find.decision import decision as ruled
 from extract.find.grants import is_grants
+from extract.find.letters import folded
 from extract.find.phrase import phrases
-from extract.find.roles import folded
 from extract.find.scope import Scope
 from extract.model import record as r
 from extract.words import table
@@ -20,7 +20,7 @@ from extract.words import table
 
 def in_rows(scope: Scope) -> tuple[tuple[int, int], ...]:
     """The spans of the tables that list grants: a number there is a row's, not the list's."""
-    return tuple((view.table.start, view.table.stop) for view in views(scope.layout) if is_grants(view))
+    return tuple((view.table.start, view.table.stop) for view in views_in(scope) if is_grants(view))
 
 
 def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:

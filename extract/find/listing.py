@@ -8,8 +8,8 @@ from functools import cache
 
 import regex
 
+from extract.find.letters import folded
 from extract.find.phrase import phrases
-from extract.find.roles import folded
 from extract.find.scope import Scope, Section
 from extract.grammar.lazy import lazy
 from extract.model.reading import Block

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import regex
 
-from extract.find.roles import folded
+from extract.find.letters import folded
 from extract.grammar.lazy import compiled
 
 

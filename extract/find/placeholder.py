@@ -7,7 +7,7 @@ from functools import cache
 
 import regex
 
-from extract.find.roles import folded
+from extract.find.letters import folded
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
 from extract.words import table

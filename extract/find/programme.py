@@ -11,9 +11,9 @@ import regex
 from extract.find import listing
 from extract.find.callhow import priority_areas
 from extract.find.callpage import WORDS, CallPage, pattern, places
+from extract.find.letters import folded
 from extract.find.period import kind_of
 from extract.find.phrase import phrases
-from extract.find.roles import folded
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
 from extract.model import record as r

@@ -10,8 +10,8 @@ from itertools import pairwise
 import regex
 
 from extract.find import document
+from extract.find.letters import folded
 from extract.find.phrase import phrases
-from extract.find.roles import folded
 from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
 from extract.model import record as r

@@ -11,6 +11,7 @@ from typing import Literal, cast
 import regex
 
 from extract.find.columns import View, cell, is_given, views
+from extract.find.letters import folded
 from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
 from extract.model.reading import Block, Mention, Reading
@@ -29,20 +30,6 @@ class _Wording:
     side: Literal["before", "after", "strong"]
     rank: int
     weight: int = 0  # letters further away than it stands: a word that says little beside one that says more
-
-
-_PLAIN = tuple(zip("åäöéèáàüæøëïñçó", "aaoeeaauaoeinco", strict=True))
-
-
-def folded(string: str) -> str:
-    """Lower case without diacritics, one character for each of the string's."""
-    low = string.lower()
-    if len(low) != len(string):  # the few letters that have no lower case of one letter
-        low = "".join(char.lower() if len(char.lower()) == 1 else char for char in string)
-    for letter, plain in _PLAIN:
-        if letter in low:
-            low = low.replace(letter, plain)
-    return low
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from extract.find import found as way
+from extract.find.letters import folded
 from extract.grammar.lazy import lazy
 from extract.model.evidence import Evidence, Found
 from extract.model.reading import Block, Layout, Mention, Reading
@@ -45,8 +45,7 @@ class Section:
 
 def fold(words: str) -> str:
     """A heading without case, numbering, closing marks and diacritics: a scan that lost its å ä ö has headings too."""
-    bare = unicodedata.normalize("NFD", _NUMBERING.sub("", words.strip()).strip(_CLOSE).casefold())
-    return "".join(char for char in bare if not unicodedata.combining(char))
+    return folded(_NUMBERING.sub("", words.strip()).strip(_CLOSE))
 
 
 @cache
@@ -107,6 +106,8 @@ class Scope:
     last: int
     doubts: list[Doubt] = field(default_factory=list)
     mentions: tuple[Mention, ...] = ()  # every amount of the document with its role, once its kind is known
+    root: Scope | None = None  # the whole document, of a part
+    memo: dict[str, Any] = field(default_factory=dict, compare=False)  # answers that several fields ask for
 
     @classmethod
     def whole(cls, reading: Reading) -> Scope:
@@ -118,12 +119,17 @@ class Scope:
 
     def part(self, first: int, last: int) -> Scope:
         """The blocks `first` to before `last` of the document as a scope of its own; doubts go to the same list."""
-        return Scope(self.reading, first, last, self.doubts, self.mentions)
+        return Scope(self.reading, first, last, self.doubts, self.mentions, self.root or self)
 
     def doubt(self, code: Code, message: str, spans: Iterable[tuple[int, int]] = (), **more: Any) -> None:
         """Note a doubt; `more` are the other fields of Doubt. The path is set by the kind that knows the field."""
         pieces = tuple(piece for start, stop in spans for piece in self.evidence(start, stop, f"doubt.{code}"))
         self.doubts.append(Doubt(code, message, pieces, **more))
+
+    @property
+    def document(self) -> Scope:
+        """The whole document this is a part of; itself if it is no part."""
+        return self.root or self
 
     @property
     def layout(self) -> Layout:

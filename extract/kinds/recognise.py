@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any, cast
 
 from extract.find import document
-from extract.find.columns import views
+from extract.find.columns import views_in
 from extract.find.grants import in_prose, is_grants
+from extract.find.letters import folded
 from extract.find.phrase import phrases
-from extract.find.roles import folded
 from extract.find.scope import Scope, fold
 from extract.kinds.sections import paragraphs
 from extract.model import record as r
@@ -57,7 +57,7 @@ def recognise(scope: Scope) -> tuple[r.Kind, Found[r.Kind] | None]:
 
 def _shapes(scope: Scope) -> dict[str, Span]:
     out: dict[str, Span] = {}
-    for view in views(scope.layout):
+    for view in views_in(scope):
         if is_grants(view) and len(view.rows) >= 2 and view.table.start < scope.stop:
             row = view.heads[0] if view.heads else view.rows[0]
             out.setdefault("grants_table", (row.block.start, row.block.stop))

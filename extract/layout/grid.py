@@ -29,6 +29,7 @@ _LOWER = re.compile(r"[a-zåäöéü]")
 _DIGIT = re.compile(r"\d")
 
 Cells = list[list["Piece"]]
+CellBoxes = tuple[tuple[BBox | None, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,7 @@ def _levels_of(middles: list[float]) -> list[float]:
 
 
 def _second_opinion(page: Page, free: list[Line], found: list[BBox | None]) -> Iterator[Grid]:
-    """The tables of the lines that are in none, from cells found by the page's second finder; mostly it is not asked."""
+    """Tables of the lines that are in none yet, from the cells of the page's second finder; mostly it is not asked."""
     if not _promising(page, free, [box for box in found if box is not None]):
         return
     taken: set[int] = set()
@@ -264,8 +265,8 @@ def _promising(page: Page, free: list[Line], found: list[BBox]) -> bool:
     return sum(bool(_DIGIT.search(page.text_of(line))) for line in inside) >= 4
 
 
-def _from_cells(page: Page, lines: list[Line], table: tuple[tuple[BBox | None, ...], ...]) -> Grid | None:
-    """The lines that lie in cells drawn as boxes, as rows; a cell that reaches over several rows belongs to its first."""
+def _from_cells(page: Page, lines: list[Line], table: CellBoxes) -> Grid | None:
+    """The lines that lie in cells drawn as boxes, as rows; a cell that reaches over several rows is in its first."""
     cells = [(r, c, box) for r, row in enumerate(table) for c, box in enumerate(row) if box is not None]
     region = hull(box for _, _, box in cells)
     if region is None:
@@ -371,11 +372,13 @@ def _columns(page: Page, lines: list[Line]) -> list[float] | None:
     """The x where each column begins and where the last ends; None where the lines show no two columns.
 
     Stretches of all rows are laid over one another; a column is what hangs together. A head wider than its column may
-    bridge two: then the rows without the first one decide.
+    bridge two: then the rows without the first one decide, or the rows of most stretches if they are the most.
     """
     rows = [_pieces(page, line) for line in lines if line.cells]
+    most = max(map(len, rows), default=0)
+    full = [row for row in rows if len(row) == most]
     best: list[float] | None = None
-    for chosen in (rows, rows[1:]):
+    for chosen in (rows, rows[1:], full if len(full) > len(rows) / 2 else rows):
         boxes = sorted((piece.bbox for row in chosen for piece in row), key=lambda box: box.x0)
         if len(chosen) < 2 and chosen is not rows:
             break

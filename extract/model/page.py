@@ -133,6 +133,9 @@ class Nowhere:
         return ()
 
 
+NO_TEXT = "no text layer"  # `why` of a page that is a picture, or blank
+
+
 @dataclass(frozen=True)
 class Page:
     """One page. `number` is 1-based, None for sources without pages (they are one `Page`)."""

@@ -83,11 +83,12 @@ class _View:
             return ""
         if found.value is None:
             return self.label("unreadable")
-        amount = f"{Decimal(found.value.amount):,f}"
-        if self.tongue == "sv":
-            amount = amount.replace(",", "\u00a0").replace(".", ",")
         unit = "kr" if (self.tongue, found.value.currency) == ("sv", "SEK") else found.value.currency
-        return f"{amount} {unit}"
+        return f"{self._grouped(found.value.amount)} {unit}"
+
+    def _grouped(self, amount: str) -> str:
+        grouped = f"{Decimal(amount):,f}"
+        return grouped.replace(",", "\u00a0").replace(".", ",") if self.tongue == "sv" else grouped
 
     def period(self, found: Found[PeriodValue] | None) -> str:
         if found is None:
@@ -162,8 +163,12 @@ class _View:
         alike: dict[tuple[str, str, str], list[Finding]] = {}
         for finding in sorted(findings, key=lambda finding: list(MARKS).index(finding.severity)):
             sentences = words("findings")
-            entry = sentences["reason"].get(finding.reason) or sentences["code"][finding.code]
-            alike.setdefault((finding.severity, finding.code, entry[self.tongue]), []).append(finding)
+            failed = finding.severity == "error"
+            entry = sentences["reason"].get(finding.reason) if failed else None
+            said = (entry or sentences["code"][finding.code])[self.tongue]
+            if failed and self.tongue == "en":  # one advice, not two: the record's own message is English
+                said = one_line(finding.message)
+            alike.setdefault((finding.severity, finding.code, said), []).append(finding)
         for (severity, code, sentence), group in alike.items():
             mark, style = MARKS[severity]
             shown = Text(f"  {mark} ", style=style)
@@ -176,11 +181,25 @@ class _View:
     def _place(self, finding: Finding) -> str:
         where = [self._evidence(evidence) for evidence in finding.evidence[:1]]
         if finding.suggestion:
-            told = (f"{key} {value}" for key, value in finding.suggestion.items())
-            where.append(f"{self.label('suggestion')}: {one_line(', '.join(told))}")
-        if self.tongue == "en":  # the record's own message is English and says more
+            where.append(self._suggestion(finding.suggestion))
+        if self.tongue == "en" and finding.severity != "error":  # the record's own message is English and says more
             where.append(one_line(finding.message))
         return f"\n      {_joined(where)}" if where else ""
+
+    def _suggestion(self, suggestion: Mapping[str, Any]) -> str:
+        """What the arithmetic would have, and what is printed: "suggests 685,300 instead of 658,300"."""
+        named = [key for key in suggestion if key not in ("path", "printed")]
+        told = f"{self.label('suggests')} {', '.join(self._figure(key, suggestion[key]) for key in named)}"
+        if "printed" in suggestion:
+            told += f" {self.label('instead')} {self._figure(named[0] if named else '', suggestion['printed'])}"
+        return told
+
+    def _figure(self, key: str, value: object) -> str:
+        """A suggested figure as text; `key` says what it is of."""
+        if key == "amount":
+            return self._grouped(str(value))
+        said = one_line(str(value))
+        return f"{said.replace('.', ',') if self.tongue == 'sv' else said} %" if key == "share_percent" else said
 
     def _evidence(self, evidence: Evidence) -> str:
         name, number = ("page", evidence.page) if evidence.page is not None else ("line", evidence.line)

@@ -21,7 +21,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from extract.errors import Encrypted, SourceError, TooLarge
-from extract.model.page import BBox, Document, Line, Page, Ruling, Tables, Word
+from extract.model.page import NO_TEXT, BBox, Document, Line, Page, Ruling, Tables, Word
 
 MAX_PAGES = 10_000  # dangerzone's limit; a protocol with all its papers stays under 2 000
 MAX_CHARS = 1_000_000  # of a page; real ones stay under 20 000
@@ -41,7 +41,7 @@ def read(content: bytes) -> Document:
     """The pages of a PDF with the text of their text layer.
 
     A page without text is returned with no lines and `why` saying so. Raises Encrypted for a password, SourceError for
-    a file pdfium cannot open or that has no page, TooLarge beyond MAX_PAGES.
+    a file pdfium cannot open, that has no page or no text on any, TooLarge beyond MAX_PAGES.
     """
     pdf = _open(content)
     count = len(pdf)
@@ -59,8 +59,22 @@ def read(content: bytes) -> Document:
             pages.append(_page(store, index))
         except pdfium.PdfiumError:
             pages.append(Page(index + 1, "", (), why="damaged"))
-            notes.append(("page_unreadable", f"Page {index + 1} is damaged and was not read."))
+        if not pages[-1].lines and pages[-1].why != NO_TEXT:
+            notes.append(("page_unreadable", f"Page {index + 1} was not read: {pages[-1].why}. Read it by eye."))
+    if not any(page.lines for page in pages):
+        raise _without_text(pages)
     return Document(tuple(pages), notes=tuple(notes))
+
+
+def _without_text(pages: list[Page]) -> SourceError:
+    count = f"{len(pages)} pages" if len(pages) > 1 else "one page"
+    if all(page.why == NO_TEXT for page in pages):
+        return SourceError(
+            "no_text",
+            f"The PDF has {count} and no text: it is a scan, or blank.",
+            "Reading scans comes with OCR in the next version; until then, read it through an OCR program first.",
+        )
+    return SourceError("damaged", f"The PDF has {count} and none could be read.", "Ask for a new copy.")
 
 
 def _open(content: bytes) -> pdfium.PdfDocument:
@@ -241,7 +255,7 @@ def _page(store: _Store, index: int) -> Page:
         height,
         locator,
         tuple(_rulings(page, axes)),
-        why="text layer" if lines else "no text layer",
+        why="text layer" if lines else NO_TEXT,
     )
 
 
@@ -337,7 +351,7 @@ def _blank(words: tuple[Word, ...], n: int, em: float) -> float:
 def _empty(words: tuple[Word, ...], n: int, em: float, locator: _Locator) -> bool:
     """Whether words `n - 1` and `n` are a dash that stands for an empty cell, and a figure of the next or last column.
 
-    A sign touches its figure and a range has blanks like any other: the dash stands further off than that, on both sides.
+    A sign touches its figure, a range has blanks like any other: this dash stands further off, on both sides.
     """
     before, after = (locator.text(word.start, word.stop) for word in words[n - 1 : n + 1])
     if _blank(words, n - 1, em) < FAR * em:
@@ -382,9 +396,7 @@ def _edges(item: object, axes: _Axes) -> Iterator[Ruling]:
     segments = c.FPDFPath_CountSegments(item)
     if segments <= 6 and min(box.width, box.height) <= THICK and max(box.width, box.height) >= LONG:  # a thick line
         x, y = (box.x0 + box.x1) / 2, box.middle
-        yield (
-            Ruling(box.x0, y, box.x1, y) if box.width > box.height else Ruling(x, box.top, x, box.bottom)
-        )
+        yield (Ruling(box.x0, y, box.x1, y) if box.width > box.height else Ruling(x, box.top, x, box.bottom))
     elif segments <= 6:  # a box
         yield Ruling(box.x0, box.top, box.x1, box.top)
         yield Ruling(box.x0, box.bottom, box.x1, box.bottom)

@@ -41,17 +41,22 @@ def _config() -> Any:
     )
 
 
+def suspect(string: str) -> bool:
+    """Whether a text has letters that `mojibake` would look at."""
+    return _SUSPECT.search(string) is not None
+
+
 def mojibake(string: str) -> Iterator[Edit]:
     """UTF-8 read as something else, ligatures, decomposed letters: what ftfy repairs, segment by segment.
 
     What would leave a capital inside a word in lower case ("omrÄde") is the wrong repair and not made.
     """
-    if not _SUSPECT.search(string):
+    if not suspect(string):
         return
     import ftfy
 
     for segment in _SEGMENT.finditer(string):
-        if not _SUSPECT.search(segment[0]):
+        if not suspect(segment[0]):
             continue
         fixed = ftfy.fix_text_segment(segment[0], _config())
         if fixed != segment[0]:
