@@ -54,9 +54,10 @@ class SourceError(ExtractError):
 
     code: Literal["unreadable", "encrypted", "limit_exceeded"] = "unreadable"
 
-    def __init__(self, reason: Reason, message: str, hint: str = "") -> None:
+    def __init__(self, reason: Reason, message: str, hint: str = "", *, pages: int | None = None) -> None:
         super().__init__(message, hint)
         self.reason: Reason = reason
+        self.pages = pages  # where they could be counted
 
 
 class Encrypted(SourceError):

@@ -146,4 +146,5 @@ def _info(source: Source, kind_of_file: str, layout: Layout | None) -> r.SourceI
 def _unread(source: Source, kind_of_file: str, error: SourceError) -> r.Record:
     message = f"{error} {error.hint}".strip()
     found = r.Finding(code=error.code, severity=severity(error.code), reason=error.reason, message=message)
-    return r.Record(source=_info(source, kind_of_file, None), findings=(found,))
+    info = _info(source, kind_of_file, None).model_copy(update={"pages": error.pages})
+    return r.Record(source=info, findings=(found,))

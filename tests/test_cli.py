@@ -349,3 +349,32 @@ def test_the_table_shows_what_was_found_and_calls_nothing_granted_that_is_propos
         "… 8",
     ):
         assert row in shown
+
+
+@pytest.mark.parametrize(
+    ("tongue", "suggestion", "said"),
+    [
+        ("sv", {"path": "/x", "amount": "1250000", "printed": "1520000"}, "föreslår 1 250 000 i stället för 1 520 000"),
+        ("en", {"path": "/x", "amount": "1250000", "printed": "1520000"}, "suggests 1,250,000 instead of 1,520,000"),
+        ("sv", {"path": "/x", "share_percent": "12.5", "printed": "15.2"}, "föreslår 12,5 % i stället för 15,2 %"),
+        ("en", {"path": "/x", "count": 14}, "suggests 14"),
+    ],
+)
+def test_a_suggestion_is_read_as_a_sentence(tongue: str, suggestion: dict[str, Any], said: str) -> None:
+    doubt = {"code": "sum_mismatch", "severity": "warning", "message": "Check it.", "suggestion": suggestion}
+    shown = " ".join(rendered([doubt], tongue).split())
+    assert said in shown and "/x" not in shown
+
+
+@pytest.mark.parametrize(("tongue", "said"), [("sv", "Filen är skadad."), ("en", "Broken; ask for a new copy.")])
+def test_a_file_that_was_not_read_gets_one_advice(tongue: str, said: str) -> None:
+    failed = {"code": "unreadable", "severity": "error", "reason": "damaged", "message": "Broken; ask for a new copy."}
+    rows = rendered([failed], tongue).strip().splitlines()
+    assert len(rows) == 2 and said in rows[1]
+
+
+def rendered(findings: list[dict[str, Any]], tongue: str) -> str:
+    blank = extract(Source("a.txt", b""), Settings()).model_dump(mode="json")
+    page = io.StringIO()
+    Console(file=page, width=100).print(render(Record.model_validate(blank | {"findings": findings}), tongue))
+    return page.getvalue()

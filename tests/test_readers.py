@@ -1,4 +1,4 @@
-"""The readers of everything that is neither PDF nor image: what they read, what they leave out, what they refuse."""
+"""The readers: what they read, what they leave out, what they refuse. Boxes on PDF pages are test_evidence's."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
 
 from extract.errors import Encrypted, SourceError
 from extract.model.page import Document, Line
+from extract.model.source import Source
 from extract.pages import READERS, REFUSED, office, plain, read, sheet, sniff, web
+from extract.run import extract
 
 DOCX, XLSX, ODT, OLE = sniff.DOCX, sniff.XLSX, sniff.ODT, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -186,6 +189,38 @@ def test_readers_are_imported_when_needed() -> None:
     code = f"import sys, extract.pages, extract.pages.sniff; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+# ---- PDF --------------------------------------------------------------------------------------------------------
+
+
+def sheets(*said: str) -> bytes:
+    """A PDF with one page for each text, blank for an empty one."""
+    out = io.BytesIO()
+    drawn = Canvas(out)
+    for words in said:
+        if words:
+            drawn.drawString(72, 700, words)
+        drawn.showPage()
+    drawn.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("pages", [1, 3])
+def test_a_pdf_without_text_gives_one_error_that_says_so(pages: int) -> None:
+    record = extract(Source("skannat.pdf", sheets(*[""] * pages)))
+    (found,) = record.findings
+    assert (found.code, found.severity, found.reason) == ("unreadable", "error", "no_text")
+    assert "scan" in found.message and "OCR" in found.message
+    assert record.source.pages == pages
+
+
+def test_pages_without_text_among_others_are_named() -> None:
+    record = extract(Source("delvis.pdf", sheets("Beslut", "", "Nämnden beviljar 40 000 kronor.", "")))
+    (found,) = (found for found in record.findings if found.code == "page_unreadable")
+    assert "page 2, 4:" in found.message
+    assert "unreadable" not in {found.code for found in record.findings}
+    assert record.source.pages == 4
 
 
 # ---- plain text -------------------------------------------------------------------------------------------------

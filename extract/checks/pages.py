@@ -10,8 +10,8 @@ from extract.model.page import NO_TEXT
 LEGIBLE = 0.8  # share of plausible words; clean Swedish of this domain lies above 0.97, English near 0.5
 SWEDISH = 0.6  # share of plausible words above which a text is Swedish, though perhaps without å ä ö
 MARKED = 0.06  # share of words with å ä ö; real documents have 0.20 to 0.36, no 200 words in a row under 0.12
-ENOUGH = 200  # words; fewer may do without å ä ö
-_WORD = re.compile(r"[^\W\d_]{2,}")
+ENOUGH = 200  # words in lower case; fewer may do without å ä ö
+_WORD = re.compile(r"(?<!\w)[a-zåäöéü][^\W\d_]+")
 _MARK = re.compile(r"[åäöÅÄÖ]")
 
 
@@ -22,8 +22,8 @@ def legibility(context: Context) -> Findings:
         return
     if share >= SWEDISH and without_marks(context.scope.string):
         message = (
-            "The letters å ä ö are missing, as after reading by OCR in another language: names, titles and words may be "
-            "wrong. Check them on the page."
+            "The letters å ä ö are missing, as after OCR in another language: names, titles and words may be wrong. "
+            "Check them on the page."
         )
     elif share < LEGIBLE:
         message = (
@@ -36,10 +36,10 @@ def legibility(context: Context) -> Findings:
 
 
 def without_marks(string: str) -> bool:
-    """Whether a Swedish text lost its å ä ö; words in capitals do not count, False for one of fewer than ENOUGH words."""
+    """Whether a Swedish text lost its å ä ö; names do not count, False for fewer than ENOUGH other words."""
     if sum(map(string.count, "åäö")) > len(string) / 40:  # one letter in 25 is one of them
         return False
-    words = [word for word in _WORD.findall(string) if not word.isupper()]
+    words = _WORD.findall(string)
     return len(words) >= ENOUGH and sum(map(bool, map(_MARK.search, words))) < MARKED * len(words)
 
 

@@ -328,9 +328,8 @@ def _body(scope: Scope, ruling: Ruling) -> Found[str] | None:
     for point in ruling.points[:1]:
         for match in scope.between(scope.reading.bodies, point.start, point.start + 1):
             return scope.found(match.value, [(match.start, match.stop)], "decision.body", 0.95)
-    return (
-        document.body(scope.document) if scope.first else None
-    )  # a § is decided by the body whose minutes it is in
+    # a § is decided by the body whose minutes it is in
+    return document.body(scope.document) if scope.first else None
 
 
 def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:

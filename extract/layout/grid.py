@@ -26,6 +26,7 @@ _NUMERIC = re.compile(
     re.IGNORECASE,
 )
 _LOWER = re.compile(r"[a-zåäöéü]")
+_EMPTY = re.compile(r"[-–—−](?:\s+\d|$)")  # a sign touches its figure: this one stands for an empty cell
 _DIGIT = re.compile(r"\d")
 
 Cells = list[list["Piece"]]
@@ -70,8 +71,10 @@ def grids(page: Page, lines: Sequence[Line]) -> tuple[Grid, ...]:
     for grid in _second_opinion(page, free, [hull(line.bbox for line in grid.lines if line.bbox) for grid in out]):
         out.append(grid)
         taken.update(id(line) for line in grid.lines)
-    for run in _runs([line for line in lines if id(line) not in taken]):
-        grid = _unruled(page, run)
+    free = [line for line in lines if id(line) not in taken]
+    rows = {id(line) for line in free if line.cells} | _beside_dashes(page, free)
+    for run in _runs(free, rows):
+        grid = _unruled(page, run, rows)
         if grid is not None:
             out.append(grid)
     return tuple(sorted(out, key=lambda grid: grid.lines[0].bbox.top if grid.lines[0].bbox else 0.0))
@@ -114,7 +117,39 @@ def _ruled_regions(rulings: Sequence[Ruling]) -> list[tuple[BBox, list[Ruling]]]
             if box.x0 - ALIGNED <= r.x0 <= box.x1 + ALIGNED and r.bottom > box.top and r.top < box.bottom
         ]
         out.append((box, group + inner))
+    return _banded(out)
+
+
+def _banded(regions: list[tuple[BBox, list[Ruling]]]) -> list[tuple[BBox, list[Ruling]]]:
+    """The same with every other row shaded: bands of one width, about as far apart as they are high, are one region.
+
+    Two bands are a table only if uprights part them into columns: two boxes may stand one above the other.
+    """
+    chains: list[list[tuple[BBox, list[Ruling]]]] = []
+    for box, rulings in sorted(regions, key=lambda region: region[0].top):
+        for chain in chains if _levels_in(rulings) == 2 else ():
+            last = chain[-1][0]
+            if _levels_in(chain[-1][1]) != 2:
+                continue
+            alike = abs(last.x0 - box.x0) <= ALIGNED and abs(last.x1 - box.x1) <= ALIGNED
+            if alike and 0 < box.top - last.bottom <= 1.5 * max(last.height, box.height):
+                chain.append((box, rulings))
+                break
+        else:
+            chains.append([(box, rulings)])
+    out: list[tuple[BBox, list[Ruling]]] = []
+    for chain in chains:
+        frame = hull(box for box, _ in chain)
+        drawn = [ruling for _, rulings in chain for ruling in rulings]
+        if frame is not None and (len(chain) > 2 or _edges(frame, [r for r in drawn if not r.horizontal])):
+            out.append((frame, drawn))
+        else:
+            out += chain
     return out
+
+
+def _levels_in(rulings: list[Ruling]) -> int:
+    return sum(ruling.horizontal for ruling in rulings)
 
 
 def _with_open_ends(inside: list[Line], free: list[Line], region: BBox) -> tuple[list[Line], BBox, list[Ruling]]:
@@ -265,8 +300,22 @@ def _promising(page: Page, free: list[Line], found: list[BBox]) -> bool:
     return sum(bool(_DIGIT.search(page.text_of(line))) for line in inside) >= 4
 
 
+def _same_columns(table: CellBoxes) -> CellBoxes:
+    """The table with columns joined of which no row has both: rows that begin or end further out share a column."""
+    out = [list(row[:1]) for row in table]
+    for c in range(1, min(map(len, table), default=0)):
+        apart = any(row[c] is not None and wide[-1] is not None for row, wide in zip(table, out, strict=True))
+        for row, wide in zip(table, out, strict=True):
+            if apart:
+                wide.append(row[c])
+            else:
+                wide[-1] = wide[-1] or row[c]
+    return tuple(tuple(row) for row in out)
+
+
 def _from_cells(page: Page, lines: list[Line], table: CellBoxes) -> Grid | None:
     """The lines that lie in cells drawn as boxes, as rows; a cell that reaches over several rows is in its first."""
+    table = _same_columns(table)
     cells = [(r, c, box) for r, row in enumerate(table) for c, box in enumerate(row) if box is not None]
     region = hull(box for _, _, box in cells)
     if region is None:
@@ -308,8 +357,21 @@ def _split_cells(page: Page, row: Cells, boxes: tuple[BBox | None, ...]) -> list
 # ---------------------------------------------------------------- unruled
 
 
-def _runs(lines: list[Line]) -> list[list[Line]]:
-    """Lines one below the other of which at least two have stretches far apart."""
+def _beside_dashes(page: Page, lines: list[Line]) -> set[int]:
+    """Dashes for empty cells that the reader made lines of, flat as they are, and what stands to their left, by id."""
+    out: set[int] = set()
+    for dash in lines:
+        if dash.cells or dash.bbox is None or not _EMPTY.match(page.text_of(dash)):
+            continue
+        for line in lines:
+            if line.bbox is not None and line.bbox.x1 < dash.bbox.x0 and line.bbox.top < dash.bbox.middle:
+                if dash.bbox.middle < line.bbox.bottom:
+                    out |= {id(line), id(dash)}
+    return out
+
+
+def _runs(lines: list[Line], rows: set[int]) -> list[list[Line]]:
+    """Lines one below the other of which at least two are `rows`: they have stretches far apart."""
     placed = sorted(
         (line for line in lines if line.bbox is not None), key=lambda line: line.bbox.middle if line.bbox else 0.0
     )
@@ -323,16 +385,16 @@ def _runs(lines: list[Line]) -> list[list[Line]]:
             run = []
         run.append(line)
     runs.append(run)
-    return [trimmed for run in runs for trimmed in _trim(run)]
+    return [trimmed for run in runs for trimmed in _trim(run, rows)]
 
 
-def _trim(run: list[Line]) -> list[list[Line]]:
+def _trim(run: list[Line], rows: set[int]) -> list[list[Line]]:
     """The stretches of a run that begin and end with a line of several stretches; prose between parts them."""
     out: list[list[Line]] = []
     current: list[Line] = []
     loose: list[Line] = []
     for line in run:
-        if line.cells:
+        if id(line) in rows:
             if current:
                 current += loose
             current.append(line)
@@ -344,24 +406,24 @@ def _trim(run: list[Line]) -> list[list[Line]]:
             current, loose = [], []
     if current:
         out.append(current + [line for line in loose if _continues(current, line)])
-    return [stretch for stretch in out if sum(bool(line.cells) for line in stretch) >= 2]
+    return [stretch for stretch in out if sum(id(line) in rows for line in stretch) >= 2]
 
 
 def _continues(rows: list[Line], line: Line) -> bool:
     """Whether a line may be the rest of a wrapped cell: no wider than its column, at the column's left edge."""
-    last = next(row for row in reversed(rows) if row.cells)
+    last = next((row for row in reversed(rows) if row.cells), rows[-1])
     if last.bbox is None or line.bbox is None:
         return False
     close = line.bbox.top - rows[-1].bbox.bottom < 0.9 * line.bbox.height if rows[-1].bbox else False
     return close and line.bbox.width < 0.6 * last.bbox.width and line.bbox.x0 < last.bbox.x1
 
 
-def _unruled(page: Page, lines: list[Line]) -> Grid | None:
+def _unruled(page: Page, lines: list[Line], row_lines: set[int]) -> Grid | None:
     columns = _columns(page, lines)
     if columns is None:
         return None
     pieces = [piece for line in lines for piece in _cut(page, line, columns)]
-    anchors = _levels_of([line.bbox.middle for line in lines if line.cells and line.bbox is not None])
+    anchors = _levels_of([line.bbox.middle for line in lines if id(line) in row_lines and line.bbox is not None])
     rows = _by_anchor(page, pieces, anchors, columns)
     if len(rows) < 2 or any(len(cell) > CELL_LINES for row in rows for cell in row):
         return None  # prose beside something that stands apart, not a table
@@ -451,9 +513,24 @@ def _column(piece: Piece, columns: list[float]) -> int:
 
 def _place(pieces: list[Piece], columns: list[float]) -> Cells:
     row: Cells = [[] for _ in columns[1:]]
-    for piece in sorted(pieces, key=lambda p: (round(p.bbox.middle / 4), p.bbox.x0)):
-        row[_column(piece, columns)].append(piece)
+    for line in _printed(pieces):
+        for piece in sorted(line, key=lambda p: p.bbox.x0):
+            row[_column(piece, columns)].append(piece)
     return row
+
+
+def _printed(pieces: list[Piece]) -> list[list[Piece]]:
+    """Pieces by printed line, downwards: a dash is flat and stands as high as the middle of its figures, no more."""
+    out: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: p.bbox.middle):
+        frame = hull(other.bbox for other in out[-1]) if out else None
+        if frame is not None:
+            shared = min(frame.bottom, piece.bbox.bottom) - max(frame.top, piece.bbox.top)
+            if shared > 0.3 * min(frame.height, piece.bbox.height):
+                out[-1].append(piece)
+                continue
+        out.append([piece])
+    return out
 
 
 def _by_anchor(page: Page, pieces: list[Piece], anchors: list[float], columns: list[float]) -> list[Cells]:
@@ -490,6 +567,8 @@ def _owner(page: Page, piece: Piece, rows: list[list[Piece]], anchors: list[floa
 
 def _grid(page: Page, lines: list[Line], rows: list[Cells]) -> Grid:
     numeric = [any(_NUMERIC.match(page.raw[p.start : p.stop]) for cell in row for p in cell) for row in rows]
+    filled = [c for c in range(len(rows[0])) if any(row[c] for row in rows)]  # air between two rulings is no column
+    rows = [[row[c] for c in filled] for row in rows]
     frozen = tuple(tuple(tuple(cell) for cell in row) for row in rows)
     return Grid(tuple(lines), frozen, _heads(rows, numeric))
 

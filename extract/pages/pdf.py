@@ -31,6 +31,8 @@ OPEN_PAGES = 256  # text pages kept open for boxes asked for later
 THIN = 2.5  # points: a filled box or path thinner than this is a ruling
 THICK = 4.5  # points: so is one this thick, if it is LONG
 LONG = 40.0
+DASH = 1.2  # points: a shorter one is a dot, which has no direction
+WIDER = 1.6  # times: a blank between two figures, held against one inside a figure
 FAR = 0.5  # of a line's height: a blank inside a stretch of words is narrower
 BACK = 0.4  # of a letter's height: where the next letter begins this far to the left, another word begins
 HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})  # pdfium's marks for a hyphen at the line end
@@ -73,8 +75,10 @@ def _without_text(pages: list[Page]) -> SourceError:
             "no_text",
             f"The PDF has {count} and no text: it is a scan, or blank.",
             "Reading scans comes with OCR in the next version; until then, read it through an OCR program first.",
+            pages=len(pages),
         )
-    return SourceError("damaged", f"The PDF has {count} and none could be read.", "Ask for a new copy.")
+    message = f"The PDF has {count} and none could be read."
+    return SourceError("damaged", message, "Ask for a new copy.", pages=len(pages))
 
 
 def _open(content: bytes) -> pdfium.PdfDocument:
@@ -217,12 +221,16 @@ class _Locator:
 
     def size(self, at: int) -> float | None:
         """The height of a character's line as its font sets it, in points."""
+        box = self.set_box(at)
+        return round(box.height, 1) if box is not None else None
+
+    def set_box(self, at: int) -> BBox | None:
+        """A character's box as its font sets it: as high as its lines, as wide as the way to the next character."""
         text = self._store.page(self._index)[1]
         rect = self._rect
         if not c.FPDFText_GetLooseCharBox(text, at, rect):
             return None
-        box = self._axes.box(rect.left, rect.bottom, rect.right, rect.top)
-        return round(box.height, 1)
+        return self._axes.box(rect.left, rect.bottom, rect.right, rect.top)
 
     def bold(self, at: int) -> bool:
         """Whether a character's font calls itself bold or weighs as much."""
@@ -326,7 +334,7 @@ def _cells(start: int, stop: int, boxes: list[BBox], locator: _Locator) -> tuple
     words = locator.words(start, stop)
     cells: list[tuple[int, int]] = []
     for n, word in enumerate(words):
-        if n and _blank(words, n - 1, em) < em and word.start > words[n - 1].stop and not _empty(words, n, em, locator):
+        if n and not _parted(words, n, em, locator):
             cells[-1] = (cells[-1][0], word.stop)
         else:
             cells.append((word.start, word.stop))
@@ -348,17 +356,40 @@ def _blank(words: tuple[Word, ...], n: int, em: float) -> float:
     return gap if gap > -em else inf
 
 
+def _parted(words: tuple[Word, ...], n: int, em: float, locator: _Locator) -> bool:
+    """Whether another cell begins with word `n`."""
+    blank = _blank(words, n - 1, em)
+    if blank >= em or words[n].start == words[n - 1].stop:
+        return True
+    return blank >= FAR * em and (_empty(words, n, em, locator) or _next_figure(words, n, locator))
+
+
+def _next_figure(words: tuple[Word, ...], n: int, locator: _Locator) -> bool:
+    """Whether word `n` begins a figure of its own: the blank before it is wider than others between the line's digits.
+
+    Blanks are measured from where the font ends a digit: a 1 is narrow and leaves air on both its sides.
+    """
+    blanks: dict[int, float] = {}
+    for m, (before, word) in enumerate(pairwise(words), 1):
+        last, first = before.stop - 1, word.start
+        if locator.text(last, last + 1).isdigit() and locator.text(first, first + 1).isdigit():
+            left, right = locator.set_box(last), locator.set_box(first)
+            if left is not None and right is not None:
+                blanks[m] = right.x0 - left.x1
+    narrowest = min((blank for blank in blanks.values() if blank > 0), default=inf)
+    return blanks.get(n, 0.0) > WIDER * narrowest
+
+
 def _empty(words: tuple[Word, ...], n: int, em: float, locator: _Locator) -> bool:
     """Whether words `n - 1` and `n` are a dash that stands for an empty cell, and a figure of the next or last column.
 
-    A sign touches its figure, a range has blanks like any other: this dash stands further off, on both sides.
+    A sign touches its figure, and a range has figures on both sides: this dash stands off from both its neighbours, and
+    from one of them as far as columns do.
     """
     before, after = (locator.text(word.start, word.stop) for word in words[n - 1 : n + 1])
-    if _blank(words, n - 1, em) < FAR * em:
-        return False
     if _DASH.fullmatch(before):
-        return n > 1 and after[0].isdigit() and _blank(words, n - 2, em) >= FAR * em
-    return bool(_DASH.fullmatch(after)) and before[-1].isdigit() and _blank(words, n, em) >= FAR * em
+        return n > 1 and after[0].isdigit() and _blank(words, n - 2, em) >= em
+    return bool(_DASH.fullmatch(after)) and before[-1].isdigit() and _blank(words, n, em) >= em
 
 
 def _rulings(page: pdfium.PdfPage, axes: _Axes) -> Iterator[Ruling]:
@@ -390,7 +421,7 @@ def _edges(item: object, axes: _Axes) -> Iterator[Ruling]:
         return
     box = axes.box(left.value, bottom.value, right.value, top.value)
     if box.width <= THIN or box.height <= THIN:
-        if max(box.width, box.height) > THIN:
+        if max(box.width, box.height) > max(DASH, 2 * min(box.width, box.height)):
             yield Ruling(box.x0, box.top, box.x1, box.bottom)
         return
     segments = c.FPDFPath_CountSegments(item)
@@ -411,14 +442,20 @@ def _segments(item: object, count: int, axes: _Axes) -> Iterator[Ruling]:
     matrix = c.FS_MATRIX()
     c.FPDFPageObj_GetMatrix(item, matrix)
     x, y = ctypes.c_float(), ctypes.c_float()
-    before: tuple[float, float] | None = None
+    first = before = (0.0, 0.0)
     for at in range(count):
         segment = c.FPDFPath_GetPathSegment(item, at)
+        kind = c.FPDFPathSegment_GetType(segment)
         c.FPDFPathSegment_GetPoint(segment, x, y)
         px = matrix.a * x.value + matrix.c * y.value + matrix.e
         py = matrix.b * x.value + matrix.d * y.value + matrix.f
-        if c.FPDFPathSegment_GetType(segment) == c.FPDF_SEGMENT_LINETO and before is not None:
-            box = axes.box(before[0], before[1], px, py)
+        drawn = [(before, (px, py))] if kind == c.FPDF_SEGMENT_LINETO else []
+        if kind == c.FPDF_SEGMENT_MOVETO:
+            first = (px, py)
+        elif c.FPDFPathSegment_GetClose(segment):
+            drawn.append(((px, py), first))
+        for (ax, ay), (bx, by) in drawn:  # drawn in any direction
+            box = axes.box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
             if min(box.width, box.height) <= THIN < max(box.width, box.height):
                 yield Ruling(box.x0, box.top, box.x1, box.bottom)
         before = (px, py)

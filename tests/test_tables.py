@@ -1,0 +1,405 @@
+"""Tables however their lines are drawn: ours where it can, the second finder where it cannot, offsets exact in both."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.layout import lay_out
+from extract.model.page import Document
+from extract.pages import pdf
+from extract.repair import repair
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDTH, HEIGHT = 595, 842
+SIZE = 10
+EDGES = (70, 170, 250, 300)  # close columns: without their lines they hang together
+TOP, STEP = 140, 32
+CELLS = [
+    [["Finansiär"], ["Sökt", "belopp, kr"], ["Andel"]],
+    [["Åsele skola,", "köksenheten"], ["1 250 000"], ["50 %"]],
+    [["Kulturhuset i", "Vilhelmina"], ["750 000"], ["30 %"]],
+    [["Föreningen", "Levande å"], ["500 000"], ["20 %"]],
+    [["Summa"], [], ["100 %"]],  # an empty cell in the middle of the row of the sum
+]
+TABLE = [[" ".join(cell) for cell in row] for row in CELLS]
+LEVELS = [TOP + n * STEP for n in range(len(CELLS) + 1)]
+Draw = Callable[[Any], None]
+
+
+def up(y: float) -> float:
+    return HEIGHT - y
+
+
+def words(sheet: Any) -> None:
+    sheet.setFont("Helvetica", SIZE)
+    sheet.drawString(EDGES[0], up(100), "Så här delas kostnaden för skolmaten mellan dem som ger bidrag under 2026.")
+    for top, row in zip(LEVELS, CELLS, strict=False):
+        for x, cell in zip(EDGES, row, strict=False):
+            for n, line in enumerate(cell):
+                sheet.drawString(x + 3, up(top + 12 + n * 13), line)
+    sheet.drawString(EDGES[0], up(400), "Bidragen betalas ut i två delar, en i mars och en i oktober, mot redovisning.")
+
+
+def drawn(*pages: Draw) -> bytes:
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
+    for page in pages:
+        sheet.setLineWidth(0.5)
+        page(sheet)
+        words(sheet)
+        sheet.showPage()
+    sheet.save()
+    return out.getvalue()
+
+
+def tables(document: Document) -> list[list[list[str]]]:
+    layout = repair(lay_out(document))
+    return [
+        [[layout.string[cell.start : cell.stop] for cell in row.cells] for row in table.rows] for table in layout.tables
+    ]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The pages the second finder was asked for, by index."""
+    pages: list[int] = []
+    ask = pdf._second_opinion
+
+    def noted(content: bytes, index: int, axes: Any) -> Any:
+        pages.append(index)
+        return ask(content, index, axes)
+
+    monkeypatch.setattr(pdf, "_second_opinion", noted)
+    return pages
+
+
+# ---------------------------------------------------------------- ways to draw the lines
+
+
+def boxes(edges: Callable[[int], tuple[float, ...]] = lambda n: EDGES) -> Iterator[tuple[float, float, float, float]]:
+    """Left, bottom, width, height of each cell, in the canvas's points."""
+    for n, (top, bottom) in enumerate(pairwise(LEVELS)):
+        for left, right in pairwise(edges(n)):
+            yield left, up(bottom), right - left, bottom - top
+
+
+def frames(air: float) -> Draw:
+    def page(sheet: Any) -> None:
+        for x, y, width, height in boxes():
+            sheet.rect(x + air / 2, y + air / 2, width - air, height - air)
+
+    return page
+
+
+def round_frames(sheet: Any) -> None:
+    for x, y, width, height in boxes():
+        sheet.roundRect(x + 0.5, y + 0.5, width - 1, height - 1, 3)
+
+
+def filled(sheet: Any) -> None:
+    sheet.setFillGray(0.9)
+    for x, y, width, height in boxes():
+        sheet.rect(x + 1, y + 1, width - 2, height - 2, stroke=0, fill=1)
+    sheet.setFillGray(0)
+
+
+def every_other_filled(sheet: Any) -> None:
+    sheet.setFillGray(0.9)
+    for n, (x, y, width, height) in enumerate(boxes()):
+        if n // 3 % 2 == 0:
+            sheet.rect(x, y, width, height, stroke=0, fill=1)
+    sheet.setFillGray(0)
+
+
+def dashes(on: float, off: float) -> Draw:
+    """Each dash a path of its own, as some programs write them."""
+
+    def page(sheet: Any) -> None:
+        for level in LEVELS:
+            x = float(EDGES[0])
+            while x < EDGES[-1]:
+                sheet.line(x, up(level), min(x + on, EDGES[-1]), up(level))
+                x += on + off
+        for edge in EDGES:
+            y = float(LEVELS[0])
+            while y < LEVELS[-1]:
+                sheet.line(edge, up(y), edge, up(min(y + on, LEVELS[-1])))
+                y += on + off
+
+    return page
+
+
+def bars(thick: float) -> Draw:
+    """Lines as filled boxes."""
+
+    def page(sheet: Any) -> None:
+        for level in LEVELS:
+            width = EDGES[-1] - EDGES[0] + thick
+            sheet.rect(EDGES[0] - thick / 2, up(level) - thick / 2, width, thick, stroke=0, fill=1)
+        for edge in EDGES:
+            sheet.rect(edge - thick / 2, up(LEVELS[-1]), thick, LEVELS[-1] - LEVELS[0], stroke=0, fill=1)
+
+    return page
+
+
+def one_path(sheet: Any) -> None:
+    """All cells in one path, drawn right to left and upwards, each closed by the word for it."""
+    path = sheet.beginPath()
+    for x, y, width, height in boxes():
+        path.moveTo(x + width, y)
+        path.lineTo(x, y)
+        path.lineTo(x, y + height)
+        path.lineTo(x + width, y + height)
+        path.close()
+    sheet.drawPath(path)
+
+
+def curves(sheet: Any) -> None:
+    """Straight lines written as Bézier curves."""
+    for level in LEVELS:
+        path = sheet.beginPath()
+        path.moveTo(EDGES[0], up(level))
+        for x in range(EDGES[0], EDGES[-1], 23):
+            stop = min(x + 23, EDGES[-1])
+            path.curveTo(x + 5, up(level), stop - 5, up(level), stop, up(level))
+        sheet.drawPath(path)
+    for edge in EDGES:
+        sheet.line(edge, up(LEVELS[0]), edge, up(LEVELS[-1]))
+
+
+def stairs_right(sheet: Any) -> None:
+    """Each row reaches further to the right: no two levels are alike, yet every cell is closed."""
+    for box in boxes(lambda n: (*EDGES[:-1], EDGES[-1] + 20 * n)):
+        sheet.rect(*box)
+
+
+def stairs_left(sheet: Any) -> None:
+    for box in boxes(lambda n: (EDGES[0] - 14 * n, *EDGES[1:])):
+        sheet.rect(*box)
+
+
+OURS = {
+    "frames that touch": frames(0),
+    "frames with air": frames(3),
+    "frames far apart": frames(7),
+    "round frames": round_frames,
+    "filled cells": filled,
+    "every other row filled": every_other_filled,
+    "dashes": dashes(3, 2),
+    "short dashes": dashes(1.5, 1.5),
+    "long dashes": dashes(6, 5),
+    "thick lines": bars(3),
+    "thicker lines": bars(4),
+    "bars": bars(6),
+    "one path": one_path,
+    "curves": curves,
+}
+THEIRS = {"stairs to the right": stairs_right, "stairs to the left": stairs_left}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_finder_reads_lines_however_they_are_drawn(name: str, asked: list[int]) -> None:
+    assert tables(pdf.read(drawn(OURS[name]))) == [TABLE]
+    assert not asked
+
+
+@pytest.mark.parametrize("name", THEIRS)
+def test_the_second_finder_is_asked_where_ours_closes_no_table(name: str, asked: list[int]) -> None:
+    document = pdf.read(drawn(frames(0), THEIRS[name]))
+    assert tables(document) == [TABLE, TABLE]
+    assert asked == [1]
+    tables(document)
+    assert asked == [1], "the answer is kept: a document is laid out twice"
+
+
+@pytest.mark.xfail(strict=True, reason="dots have no direction and are no rulings, so nothing shows signs of a table")
+def test_dotted_lines_are_lines() -> None:
+    assert tables(pdf.read(drawn(dashes(0.8, 1.5)))) == [TABLE]
+
+
+# ---------------------------------------------------------------- the way back
+
+
+def saved(content: bytes, change: Callable[[Any], None]) -> bytes:
+    pikepdf = pytest.importorskip("pikepdf")
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as file:
+        for page in file.pages:
+            change(page)
+        file.save(out)
+    return out.getvalue()
+
+
+def cropped(page: Any) -> None:
+    page.cropbox = [20, 15, WIDTH - 40, HEIGHT - 30]
+
+
+def shifted(page: Any) -> None:
+    page.contents_add(b"q 1 0 0 1 33 -47 cm", prepend=True)
+    page.contents_add(b"Q")
+    page.mediabox = [33, -47, 33 + WIDTH, HEIGHT - 47]
+
+
+def turned(degrees: int) -> Callable[[Any], None]:
+    """Drawn turned and shown turned back, with unequal margins cut off: it is shown as the cropped page is."""
+    turn, box, crop = {
+        90: (f"0 1 -1 0 {HEIGHT} 0", (HEIGHT, WIDTH), (30, 20, HEIGHT - 15, WIDTH - 40)),
+        180: (f"-1 0 0 -1 {WIDTH} {HEIGHT}", (WIDTH, HEIGHT), (40, 30, WIDTH - 20, HEIGHT - 15)),
+        270: (f"0 -1 1 0 0 {WIDTH}", (HEIGHT, WIDTH), (15, 40, HEIGHT - 30, WIDTH - 20)),
+    }[degrees]
+
+    def change(page: Any) -> None:
+        page.contents_add(f"q {turn} cm".encode(), prepend=True)
+        page.contents_add(b"Q")
+        page.mediabox = [0, 0, *box]
+        page.cropbox = list(crop)
+        page.rotate(degrees, relative=False)
+
+    return change
+
+
+def cells_of(content: bytes) -> list[tuple[float, float, float, float]]:
+    found = pdf.read(content).pages[0].locator.tables()
+    return sorted((c.x0, c.top, c.x1, c.bottom) for table in found for row in table for c in row if c is not None)
+
+
+CHANGES = {"cropped": cropped, "shifted": shifted, **{f"turned {n}": turned(n) for n in (90, 180, 270)}}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_cells_of_the_second_finder_stand_where_the_page_is_shown(name: str, asked: list[int]) -> None:
+    plain = drawn(stairs_right)
+    content = saved(plain, CHANGES[name])
+    left, top = (0, 0) if name == "shifted" else (20, 30)  # what is cut off
+    expected = [(x0 - left, y0 - top, x1 - left, y1 - top) for x0, y0, x1, y1 in cells_of(plain)]
+    assert len(expected) == 15
+    for found, wanted in zip(cells_of(content), expected, strict=True):
+        assert found == pytest.approx(wanted, abs=0.2)
+    assert tables(pdf.read(content)) == [TABLE]
+    assert asked
+
+
+def test_characters_of_a_table_of_the_second_finder_keep_their_origin() -> None:
+    document = pdf.read(drawn(stairs_right))
+    layout = lay_out(document)
+    for char, start, stop in zip(layout.text.string, layout.text.starts, layout.text.stops, strict=True):
+        if start < stop and not char.isspace():
+            assert document.raw[start:stop] == char
+    held = {at for start, stop in zip(layout.text.starts, layout.text.stops, strict=True) for at in range(start, stop)}
+    assert all(at in held for at, char in enumerate(document.raw) if not char.isspace())
+
+
+# ---------------------------------------------------------------- when it is not asked
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "fixtures").glob("*/source.pdf")), ids=lambda path: path.parent.name)
+def test_no_fixture_needs_the_second_finder(path: Path, asked: list[int]) -> None:
+    lay_out(pdf.read(path.read_bytes()))
+    assert not asked
+
+
+def crowded(sheet: Any) -> None:
+    stairs_right(sheet)
+    for n in range(pdf.ASK_PATHS + 1):
+        sheet.line(400 + n % 100, up(500 + n // 100), 400.5 + n % 100, up(500 + n // 100))
+
+
+def wordy(sheet: Any) -> None:
+    stairs_right(sheet)
+    sheet.setFont("Helvetica", 4)
+    for n in range(100):
+        sheet.drawString(EDGES[0], up(450 + n * 3), "barnens skolmat och kommunens kök " * (pdf.ASK_CHARS // 3_000))
+
+
+@pytest.mark.parametrize("page", [crowded, wordy])
+def test_a_page_too_large_for_the_second_finder_is_left_to_ours(page: Draw, asked: list[int]) -> None:
+    document = pdf.read(drawn(page))
+    lay_out(document)
+    assert document.pages[0].locator.tables() == ()
+    assert not asked
+
+
+def test_a_page_the_second_finder_cannot_read_is_left_to_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pdfplumber
+
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("no /Root")
+
+    monkeypatch.setattr(pdfplumber, "open", broken)
+    content = drawn(stairs_right)
+    assert pdf.read(content).pages[0].locator.tables() == ()
+    assert tables(pdf.read(content))
+
+
+def test_the_second_finder_is_imported_only_where_it_is_asked(tmp_path: Path) -> None:
+    code = (
+        "import sys; from extract.layout import lay_out; from extract.pages.pdf import read;"
+        "lay_out(read(open(sys.argv[1], 'rb').read())); print('pdfplumber' in sys.modules)"
+    )
+    for draw, wanted in ((frames(0), "False"), (stairs_right, "True")):
+        path = tmp_path / "page.pdf"
+        path.write_bytes(drawn(draw))
+        shown = subprocess.run([sys.executable, "-c", code, path], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert shown.stdout.strip() == wanted
+
+
+# ---------------------------------------------------------------- close columns without lines
+
+
+def columns(rows: list[list[str]], rights: tuple[float, ...]) -> bytes:
+    """Rows without lines: the first cell from the left, the others to their right edges."""
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
+    sheet.setFont("Helvetica", SIZE)
+    for n, row in enumerate(rows):
+        sheet.drawString(70, up(140 + n * 16), row[0])
+        for right, cell in zip(rights, row[1:], strict=True):
+            sheet.drawRightString(right, up(140 + n * 16), cell)
+    sheet.save()
+    return out.getvalue()
+
+
+CASH = [
+    ["Finansiär", "Kontant", "Annat än kontant", "Totalt"],
+    ["Bergs skola", "480 000", "–", "480 000"],
+    ["Kulturhuset i Strömsund", "–", "345 000", "345 000"],
+    ["Föreningen Levande å", "150 000", "225 000", "375 000"],
+    ["Summa", "630 000", "570 000", "1 200 000"],
+]
+
+
+@pytest.mark.parametrize("rights", [(320, 390, 470), (330, 378, 440)], ids=["heads touch", "heads overlap"])
+def test_heads_wider_than_their_columns_and_lone_dashes(rights: tuple[float, ...]) -> None:
+    assert tables(pdf.read(columns(CASH, rights))) == [CASH]
+
+
+def test_a_dash_for_an_empty_cell_does_not_stick_to_the_next_column() -> None:
+    rows = [row[:3] for row in CASH]
+    rows[0] = ["Finansiär", "Eget", "Annat"]
+    assert tables(pdf.read(columns(rows, (320, 362)))) == [rows]
+
+
+def test_a_range_of_figures_stays_whole() -> None:
+    rows = [["Område", "Spann"], ["Bergs skola", "10 000 – 20 000"], ["Kulturhuset", "15 000 – 30 000"]]
+    assert tables(pdf.read(columns(rows, (380,)))) == [rows]
+
+
+@pytest.mark.parametrize("amount", ["1 111 000", "11 111 111", "2 500 000", "7 171 711"])
+def test_an_amount_of_narrow_figures_is_not_cut(amount: str) -> None:
+    rows = [["Område", "Bidrag"], ["Bergs skola", amount], ["Kulturhuset", "15 000"]]
+    assert tables(pdf.read(columns(rows, (380,)))) == [rows]
+
+
+def test_an_empty_cell_in_the_row_of_the_sum_stays_empty() -> None:
+    rows = [*CASH[:-1], ["Summa", "", "", "1 200 000"]]
+    assert tables(pdf.read(columns(rows, (320, 410, 490)))) == [rows]
