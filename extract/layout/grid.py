@@ -1,7 +1,8 @@
 """Tables on a page: from ruling lines where there are any, from the blanks between columns where there are none.
 
 One finder for ruled, half-ruled and unruled tables: it asks where columns begin, puts each stretch of text into its
-cell and never cuts inside a stretch whose words stand a blank apart, so an amount cannot lose its thousands.
+cell and cuts a stretch only where a column's border falls between two of its words. Where drawn lines show a table that
+it does not close, the page's second finder is asked for cells.
 """
 
 from __future__ import annotations
@@ -361,12 +362,12 @@ def _beside_dashes(page: Page, lines: list[Line]) -> set[int]:
     """Dashes for empty cells that the reader made lines of, flat as they are, and what stands to their left, by id."""
     out: set[int] = set()
     for dash in lines:
-        if dash.cells or dash.bbox is None or not _EMPTY.match(page.text_of(dash)):
+        box = dash.bbox
+        if box is None or dash.cells or not _EMPTY.match(page.text_of(dash)):
             continue
         for line in lines:
-            if line.bbox is not None and line.bbox.x1 < dash.bbox.x0 and line.bbox.top < dash.bbox.middle:
-                if dash.bbox.middle < line.bbox.bottom:
-                    out |= {id(line), id(dash)}
+            if line.bbox and line.bbox.x1 < box.x0 and line.bbox.top < box.middle < line.bbox.bottom:
+                out |= {id(line), id(dash)}
     return out
 
 
