@@ -417,14 +417,15 @@ date = date_of("document")
 def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
     """A date in the head or the furniture by its label, the kinds in order; else a date alone in a line of the head.
 
-    Dates without a year are none. None where the head has no date.
+    Dates without a year are none, and a season or a year alone is none: "Beviljade bidrag våren 2025" names a round.
+    None where the head has no date.
     """
     spans = [(scope.start, head_stop(scope))] + [(block.start, block.stop) for block in furniture(scope)]
     candidates = [
         match
         for start, stop in spans
         for match in scope.between(scope.reading.dates, start, stop + 1)
-        if match.value.iso is not None
+        if match.value.iso is not None and match.value.precision in ("day", "month")
     ]
     candidates = _without_rows(scope, candidates)
     told = [match for match in candidates if _in_prose(scope, match.start)]

@@ -14,7 +14,7 @@ PROTOCOL = Kind(
     body=document.meeting_body,
     date=document.date_of("protocol"),
     parts=sections.parts,
-    case=replace(CASE, title=sections.title, paragraph=sections.paragraph),
+    case=replace(CASE, dnr=sections.dnr, title=sections.title, paragraph=sections.paragraph),
     people=case.people,
     send_to=case.send_to,
     expects=("/document/date", "/document/body"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.find import document
+from extract.find import case, document
 from extract.find.scope import Scope
+from extract.model import record as r
 from extract.model.evidence import Found
 
 _SIGN = re.compile(
@@ -65,6 +66,17 @@ def parts(scope: Scope) -> Iterator[Scope]:
         yield from found
     else:
         yield scope
+
+
+def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:
+    """The numbers of a §. Where it is the only one and names none of its own, the own ones above it are the matter's:
+    an extract has its dnr in the letter head. Above several §§ a number is the meeting's.
+    """
+    inside = case.dnr(scope)
+    if scope.first == 0 or any(entry.relation == "own" for entry in inside) or len(paragraphs(scope.document)) != 1:
+        return inside
+    above = case.dnr(scope.document.part(0, scope.first))
+    return (*(entry for entry in above if entry.relation == "own"), *inside)
 
 
 def paragraph(scope: Scope) -> Found[str] | None:
