@@ -1,4 +1,4 @@
-"""What the head of a document gives the record: the number above the only §, and what is no date."""
+"""What the record says of a document's head, and of totals that differ."""
 
 from __future__ import annotations
 
@@ -42,3 +42,37 @@ def test_the_round_of_a_list_is_no_date() -> None:
 def test_a_day_in_the_title_of_a_list_is_its_date() -> None:
     date = record("a.html", LIST.format("2025-05-06")).document.date
     assert date is not None and date.value == "2025-05-06"
+
+
+MEMO = """Tjänsteskrivelse
+Datum 2025-02-11
+Dnr KS 2025/88
+
+Förslag till beslut
+Kommunstyrelsen beviljar projektet 450 tkr.
+
+Ärendet
+Projektets totala budget är {}.
+
+Finansiär                 2025      2026    Totalt
+Ljusne kommun              150       300       450
+Region Gävleborg           500     2 850     3 350
+Totalt                     650     3 150     3 800
+(belopp i tkr)
+"""
+
+
+def conflicts(said: str) -> list[str | None]:
+    made = record("a.txt", MEMO.format(said))
+    assert made.cases[0].total_budget is not None and made.cases[0].total_budget.value is not None
+    assert made.cases[0].total_budget.value.amount == "3800000"
+    return [finding.path for finding in made.findings if finding.code == "amount_conflict"]
+
+
+def test_two_totals_that_differ_are_a_conflict() -> None:
+    assert conflicts("3 900 tkr") == ["/cases/0/total_budget"]
+
+
+def test_totals_that_agree_or_only_bound_are_none() -> None:
+    for said in ("3 800 tkr", "3,8 mnkr", "högst 4 000 tkr"):
+        assert conflicts(said) == [], said

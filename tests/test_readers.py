@@ -267,6 +267,35 @@ def test_a_table_by_wide_blanks_is_rows_but_a_letter_head_is_not() -> None:
     assert len(lines(document)[0].cells) == 2
 
 
+WRAPPED = """Ort                    2025     2026
+Byns skola              150      200
+Den nya
+idrottsplatsen          800      900
+Summa                   950    1 100
+"""
+
+
+def test_a_name_over_two_lines_stays_in_its_row() -> None:
+    document = plain.read(WRAPPED.encode())
+    assert rows(document)[2] == ["Den nya\nidrottsplatsen", "800", "900"]
+    assert len(rows(document)) == 4
+    assert [line.number for line in lines(document)] == [1, 2, 3, 5]
+
+
+@pytest.mark.parametrize(
+    "line", ["Nya platser", "  Den nya", "Den nya\n", "2024", "Den nya platsen som gäller från 2026 och framåt"]
+)
+def test_a_line_of_its_own_between_rows_is_no_part_of_a_name(line: str) -> None:
+    text = WRAPPED.replace("Den nya", line).replace("idrotts", "Idrotts" if line == "Nya platser" else "idrotts")
+    assert ["idrottsplatsen", "800", "900"] in [[cell.casefold() for cell in row] for row in all_rows(text)]
+
+
+def all_rows(text: str) -> list[list[str]]:
+    """The cells of each line that has several, of a table or not."""
+    page = plain.read(text.encode()).pages[0]
+    return [[page.raw[start:stop] for start, stop in line.cells] for line in page.lines if len(line.cells) > 1]
+
+
 @pytest.mark.parametrize(
     "text", ["1.\tBevilja.\n2.\tBetala.\n", "-\tett\n-\ttva\n", "\tIndragen rad\n\tEn till\n", "a   b   c\n" * 4]
 )

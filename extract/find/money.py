@@ -93,14 +93,38 @@ def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.Mon
     labelled = [group for group in groups if any(m.cue in ("label", "column") for m in group)]
     if len(labelled) == 1 and len(groups) > 1:
         best = sorted(labelled[0], key=lambda m: m.cue not in ("label", "column"))
-        return found_money(scope, [m.match for m in best], 0.93)
+        return found_money(scope, [m.match for m in best], _against(scope, role, labelled[0], groups, 0.93))
     ranked = sorted(groups, key=lambda group: -len(group))
     if role == "total_budget" and len(ranked[0]) > len(ranked[1]):
-        return found_money(scope, [m.match for m in ranked[0]], 0.9)
+        return found_money(scope, [m.match for m in ranked[0]], _against(scope, role, ranked[0], groups, 0.9))
     spans = [(group[0].match.start, group[0].match.stop) for group in groups]
     named = ", ".join(scope.string[start:stop] for start, stop in spans[:4])
     scope.doubt("ambiguous", f"More than one amount could be meant: {named}. Decide which one it is.", spans)
     return None
+
+
+def _against(
+    scope: Scope, role: r.AmountRole, chosen: list[Mention], groups: list[list[Mention]], confidence: float
+) -> float:
+    """The confidence of the chosen one of several totals: a project has one, so another exact one is a conflict, said
+    as a doubt. Of grants and applications there may be several, of years and of parts too.
+    """
+    whole = [group[0].match for group in groups if _is_whole(group[0])]
+    if role != "total_budget" or len(whole) < 2 or not _is_whole(chosen[0]):
+        return confidence
+    first = chosen[0].match
+    spans = [(first.start, first.stop), *((m.start, m.stop) for m in whole if m is not first)]
+    named = ", ".join(scope.string[start:stop] for start, stop in spans[1:4])
+    scope.doubt(
+        "amount_conflict",
+        f"The total is given as {scope.string[first.start : first.stop]} and as {named}. Decide which one holds.",
+        spans,
+    )
+    return min(confidence, 0.8)
+
+
+def _is_whole(mention: Mention) -> bool:
+    return mention.match.value.qualifier == "exact" and mention.match.value.year is None
 
 
 def scope_mentions(scope: Scope) -> list[Mention]:

@@ -575,6 +575,7 @@ _NO_MONEY_HEAD = lazy(r"(?<!\p{L}) (?: \L<words> ) (?!\p{L})", regex.VERBOSE, wo
 _HEADING = lazy(r"[Bb]elopp\p{L}* (?:[ ]\p{L}+){0,3} [ ]i[ ] (?=\p{L})", regex.VERBOSE)
 _BARE = lazy(rf"[ (]* (?P<sign> [-–−] [ ]? )? (?P<number> {DIGITS} ) [ )*¹²³]*", regex.VERBOSE)
 _PROSE = 160  # characters: a block longer than that is no table row
+_NOTE = 60  # characters: a block longer than that is no note below a table
 
 
 def _units_in(head: str) -> Iterator[Unit]:
@@ -654,7 +655,9 @@ def _with_heads(string: str, figures: list[_Figure], found: list[Match[Amount]])
 
 
 def _reigns(string: str) -> list[tuple[int, int, Unit]]:
-    """Each heading "Belopp i tkr": from where to where it holds, and its unit. Prose or the next heading ends it."""
+    """Each heading "Belopp i tkr": from where to where it holds, and its unit. Prose or the next heading ends it; one
+    that stands alone below a table, with no other after it, holds for the rows above it too.
+    """
     named = [(found.start(), _unit_at(string, found.end())) for found in _HEADING.finditer(string)]
     headings = [(start, unit, unit.span) for start, unit in named if unit is not None and unit.span is not None]
     out: list[tuple[int, int, Unit]] = []
@@ -666,8 +669,23 @@ def _reigns(string: str) -> list[tuple[int, int, Unit]]:
             if block - stop > _PROSE:
                 break
             stop = block
+        above = _rows_above(string, span)
+        if above is not None and (not out or out[-1][1] <= above[0]):
+            out.append((*above, unit))
         out.append((span[1], stop, unit))
     return out
+
+
+def _rows_above(string: str, unit: tuple[int, int]) -> tuple[int, int] | None:
+    """The rows that end right above the block in which a unit stands, where that is a note below their table."""
+    first, last = string.rfind("\n", 0, unit[0]) + 1, _block_end(string, unit[1])
+    note = string[first:last]
+    if len(note) > _NOTE or "\t" in note or "\t" in string[last + 1 : _block_end(string, last + 1)]:
+        return None
+    start = first
+    while start and "\t" in string[(above := string.rfind("\n", 0, start - 1) + 1) : start]:
+        start = above
+    return (start, first) if start < first else None
 
 
 def _block_end(string: str, start: int) -> int:

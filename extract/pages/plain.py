@@ -167,6 +167,7 @@ class _Row:
     line: Line
     tabbed: tuple[Span, ...]
     stretches: tuple[Span, ...]
+    height: int = 1  # source lines
 
 
 def read(content: bytes) -> Document:
@@ -175,7 +176,7 @@ def read(content: bytes) -> Document:
     Lines in columns, by tab or wide blanks, are rows; a lone line with stretches far apart has them as its cells.
     """
     raw, notes = decode(content)
-    rows = [_row(raw, start, stop, number) for start, stop, number in source_lines(raw)]
+    rows = _whole_rows(raw, [_row(raw, start, stop, number) for start, stop, number in source_lines(raw)])
     lines: list[Line] = []
     while len(lines) < len(rows):
         run, by_tab = _run(rows, len(lines))
@@ -200,6 +201,41 @@ def _row(raw: str, start: int, stop: int, number: int) -> _Row:
     stretches.append(trimmed(raw, at, last))
     filled = tuple(span for span in stretches if span[0] < span[1])
     return _Row(Line(first, last, number=number), tuple(tabbed), filled)
+
+
+def _whole_rows(raw: str, rows: Sequence[_Row]) -> list[_Row]:
+    """The rows, a name that goes on at the start of the next line put together with it: "Europeiska regionala" above
+    "utvecklingsfonden    800    900", between rows in columns of which it begins the first.
+    """
+    out: list[_Row] = []
+    for row in rows:
+        if len(out) > 1 and _goes_on(raw, out[-2], out[-1], row):
+            upper = out.pop()
+            start = upper.line.start
+            line = replace(row.line, start=start, number=upper.line.number)
+            row = _Row(line, (), ((start, row.stretches[0][1]), *row.stretches[1:]), upper.height + 1)
+        out.append(row)
+    return out
+
+
+def _goes_on(raw: str, before: _Row, upper: _Row, row: _Row) -> bool:
+    wide = len(row.stretches)
+    return (
+        wide > 2
+        and len(before.stretches) == wide
+        and len(upper.stretches) == 1
+        and not (before.tabbed or upper.tabbed or row.tabbed)
+        and _step(before, upper) == _step(upper, row) == 1
+        and _column(raw, before) == _column(raw, upper) == _column(raw, row)
+        and raw[row.line.start].islower()
+        and upper.line.stop - upper.line.start < before.stretches[1][0] - before.line.start
+        and not is_figure(raw[upper.line.start : upper.line.stop])
+    )
+
+
+def _column(raw: str, row: _Row) -> int:
+    """How many characters stand before a row's first on its line."""
+    return row.line.start - (raw.rfind("\n", 0, row.line.start) + 1)
 
 
 def _loose(raw: str, row: _Row) -> Line:
@@ -240,7 +276,7 @@ def _table(raw: str, run: Sequence[_Row], by_tab: bool) -> list[Line]:
 
 
 def _step(last: _Row, row: _Row) -> int:
-    return (row.line.number or 0) - (last.line.number or 0)
+    return (row.line.number or 0) - (last.line.number or 0) - last.height + 1
 
 
 # ---- Markdown ---------------------------------------------------------------------------------------------------
