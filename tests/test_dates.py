@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
-from importlib import resources
 from typing import Any
 
 import pytest
+from grammar_cases import cases
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -15,12 +14,6 @@ from extract.find import period as find_period
 from extract.grammar import date, duration, period
 from extract.model.text import BORDERS
 from extract.model.values import Date
-
-
-def cases(module: str) -> list[Any]:
-    source = resources.files("extract").joinpath("grammar", f"{module}.cases.toml")
-    rows = tomllib.loads(source.read_text(encoding="utf-8"))["case"]
-    return [pytest.param(row["text"], row.get("values", []), id=row["label"]) for row in rows]
 
 
 def written(value: Date | None) -> str:
@@ -34,8 +27,9 @@ def written(value: Date | None) -> str:
     return f"--{value.month:02d}" + (f"-{value.day:02d}" if value.precision == "day" else "")
 
 
-@pytest.mark.parametrize(("text", "values"), cases("date"))
-def test_dates(text: str, values: list[dict[str, Any]]) -> None:
+@pytest.mark.parametrize("case", cases("date"))
+def test_dates(case: dict[str, Any]) -> None:
+    text, values = case["text"], case.get("values", [])
     seen = date.scan(text)
     got = [
         (text[match.start : match.stop], written(match.value), match.value.precision, match.value.approx)
@@ -49,8 +43,9 @@ def test_dates(text: str, values: list[dict[str, Any]]) -> None:
             assert date.with_year(match, seen) == (value["year"] or None)
 
 
-@pytest.mark.parametrize(("text", "values"), cases("period"))
-def test_periods(text: str, values: list[dict[str, Any]]) -> None:
+@pytest.mark.parametrize("case", cases("period"))
+def test_periods(case: dict[str, Any]) -> None:
+    text, values = case["text"], case.get("values", [])
     seen = period.scan(text)
     got = [
         (text[match.start : match.stop], written(match.value.start), written(match.value.end), match.value.precision)
@@ -65,8 +60,9 @@ def test_periods(text: str, values: list[dict[str, Any]]) -> None:
         assert spans == [value["quote"]] + ([value["also"]] if "also" in value else [])
 
 
-@pytest.mark.parametrize(("text", "values"), cases("duration"))
-def test_durations(text: str, values: list[dict[str, Any]]) -> None:
+@pytest.mark.parametrize("case", cases("duration"))
+def test_durations(case: dict[str, Any]) -> None:
+    text, values = case["text"], case.get("values", [])
     got = [
         (
             text[match.start : match.stop],

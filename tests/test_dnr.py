@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
+from grammar_cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import extract
 from extract.find.dnr import Relation, relate
 from extract.grammar.dnr import labels, scan
 from extract.model.text import BORDERS
 
-CASES: list[dict[str, Any]] = tomllib.loads(
-    Path(extract.__file__).with_name("grammar").joinpath("dnr.cases.toml").read_text(encoding="utf-8")
-)["case"]
 
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
+@pytest.mark.parametrize("case", cases("dnr"))
 def test_case(case: dict[str, Any]) -> None:
     found = scan(case["text"])
     if case.get("none"):
@@ -108,7 +102,7 @@ def test_labels_tell_whose_number_they_announce() -> None:
 
 
 PIECES = st.sampled_from(
-    [case["text"] for case in CASES]
+    [parameter.values[0]["text"] for parameter in cases("dnr")]
     + ["Dnr", "Er beteckning", " ", "\n", "\t", "\f", "2024", "-", "/", "KS", "§ 1 ", "(", ")", "0", "İ", "XXXX"]
 )
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
+from grammar_cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,23 +15,7 @@ from extract.grammar.contact import Person
 from extract.model.text import BORDERS
 from extract.model.values import Match
 
-GRAMMAR = Path(contact.__file__).parent
 PIECES = ("name", "title", "organisation", "email", "phone", "party")
-
-
-def cases(name: str) -> list[Any]:
-    """The cases of a module as parameters; `expect = "fail"` is a strict xfail with its reason."""
-    rows = tomllib.loads((GRAMMAR / f"{name}.cases.toml").read_text(encoding="utf-8"))["case"]
-    labels = [row["label"] for row in rows]
-    assert len(set(labels)) == len(labels), "two cases have the same label"
-    return [
-        pytest.param(
-            row,
-            id=row["label"],
-            marks=pytest.mark.xfail(reason=row["why"], strict=True) if row.get("expect") == "fail" else (),
-        )
-        for row in rows
-    ]
 
 
 @pytest.mark.parametrize("case", cases("identifier"))

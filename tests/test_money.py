@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
+from grammar_cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.grammar import money, number, share
 from extract.model.values import Amount, Match, Money
-
-GRAMMAR = Path(money.__file__).parent
-
-
-def cases(name: str) -> list[Any]:
-    """The cases of a module as parameters; `expect = "fail"` is a strict xfail with its reason."""
-    rows = tomllib.loads((GRAMMAR / f"{name}.cases.toml").read_text(encoding="utf-8"))["case"]
-    labels = [row["label"] for row in rows]
-    assert len(set(labels)) == len(labels), "two cases have the same label"
-    return [
-        pytest.param(
-            row, id=row["label"], marks=pytest.mark.xfail(reason=row["why"]) if row.get("expect") == "fail" else ()
-        )
-        for row in rows
-    ]
 
 
 def plain(value: Money | None) -> str | None:

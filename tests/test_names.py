@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
+from grammar_cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +15,6 @@ from extract.grammar.identifier import luhn
 from extract.grammar.rule import table
 from extract.model.text import BORDERS
 
-CASES = tomllib.loads(Path(name.__file__).with_name("name.cases.toml").read_text(encoding="utf-8"))["case"]
 FUNDS = {
     "regional_development_appropriation", "own_budget", "erdf", "esf", "esf_plus", "jtf", "interreg", "eafrd_leader",
     "emfaf", "react_eu", "national_agency", "klimatklivet", "lona", "inheritance_fund", "ir_funds", "other",
@@ -27,7 +25,7 @@ def places() -> list[str]:
     return [place for county in table("organisations")["municipality"]["places"].values() for place in county]
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case["label"]) for case in CASES])
+@pytest.mark.parametrize("case", cases("name"))
 def test_name_case(case: dict[str, Any]) -> None:
     text = case["text"]
     found = []

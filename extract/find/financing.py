@@ -205,16 +205,16 @@ def _name(scope: Scope, span: Span, rule: str) -> Found[str] | None:
     return scope.found_text(*span, rule, 0.95)
 
 
-def _amounts_in(scope: Scope, place: Cell | None) -> list[Match[Amount]]:
+def amounts_in(scope: Scope, place: Cell | None) -> list[Match[Amount]]:
     return scope.between(scope.reading.amounts, place.start, place.stop) if place is not None else []
 
 
 def _money_in(scope: Scope, place: Cell | None) -> Found[r.MoneyValue] | None:
-    return found_money(scope, _amounts_in(scope, place)[:1], 0.96)
+    return found_money(scope, amounts_in(scope, place)[:1], 0.96)
 
 
 def _last_money(scope: Scope, row: Row) -> Found[r.MoneyValue] | None:
-    listed = [match for place in row.cells for match in _amounts_in(scope, place)]
+    listed = [match for place in row.cells for match in amounts_in(scope, place)]
     return found_money(scope, listed[-1:], 0.94)
 
 

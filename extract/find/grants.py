@@ -9,7 +9,7 @@ import regex
 
 from extract.find.columns import Column, View, cell, views_in
 from extract.find.decision import outcome
-from extract.find.financing import _amounts_in
+from extract.find.financing import amounts_in
 from extract.find.letters import folded
 from extract.find.money import found_money
 from extract.find.roles import sum_kind
@@ -108,9 +108,12 @@ def _grant(scope: Scope, view: View, row: Row) -> r.Grant | None:
     owner, title = cell(row, view.column("owner")), cell(row, view.column("title"))
     granted = _granted(view)
     applied = [column for column in view.money() if column.money == "applied"]
-    amount = found_money(scope, _amounts_in(scope, cell(row, granted[0]) if granted else None)[:1], 0.96)
-    asked = found_money(scope, _amounts_in(scope, cell(row, applied[0]) if applied else None)[:1], 0.96)
+    given = cell(row, granted[0]) if granted else None
+    amount = found_money(scope, amounts_in(scope, given)[:1], 0.96)
+    asked = found_money(scope, amounts_in(scope, cell(row, applied[0]) if applied else None)[:1], 0.96)
     verdict = _outcome(scope, cell(row, view.column("outcome")))
+    if verdict is None and amount is None:
+        verdict = _outcome(scope, given)  # "Avslag" where the others have their amount
     if owner is None and title is None or amount is None and asked is None and verdict is None:
         return None
     description, motivation = _described(scope, view, row)
@@ -183,7 +186,7 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
 def _total(scope: Scope, view: View, row: Row) -> r.GrantsTotal:
     granted = _granted(view)
     place = cell(row, granted[0]) if granted else None
-    listed = _amounts_in(scope, place) or [match for other in row.cells for match in _amounts_in(scope, other)]
+    listed = amounts_in(scope, place) or [match for other in row.cells for match in amounts_in(scope, other)]
     label = row.cells[0]
     count = _COUNT.search(scope.string, label.start, row.cells[min(1, len(row.cells) - 1)].stop)
     return r.GrantsTotal(

@@ -20,7 +20,6 @@ from extract.words import table
 
 Span = tuple[int, int]
 _QUOTED = re.compile(r"[”\"“»«']\s*(?P<name>[^”\"“»«'\n]{3,100}?)\s*[”\"“»«']")
-_NAME_END = re.compile(r"\s*(?:[.;,](?=\s|$)|\s[–-]\s(?=[a-zåäö])|\t|\f|\(\s*dnr)", re.IGNORECASE)
 _SPACED_ID = re.compile(r"(?P<label>[^\W\d_][\w-]*(?: [^\W\d_]+)?) (?P<id>\S*\d\S*)")  # "Ärende-ID 20369914"
 _SPLIT = re.compile(r"\s*(?:,|;|\f|\boch\b|\bsamt\b)\s*")
 

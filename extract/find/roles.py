@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -84,7 +85,7 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                 place = cell(row, column)
                 if place is None or column.role != "money":
                     continue
-                for start in ordered[_at(ordered, place.start) : _at(ordered, place.stop)]:
+                for start in ordered[bisect_left(ordered, place.start) : bisect_left(ordered, place.stop)]:
                     role: AmountRole = column.money or "other"
                     if view.column("cost_item") is not None and role in ("other", "cofinancing", "granted"):
                         role = "total_budget" if is_sum else "cost"
@@ -104,12 +105,6 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                         role = "cofinancing"
                     out[start] = Mention(starts[start], role, "column", None, True, is_sum)
     return out
-
-
-def _at(ordered: Sequence[int], value: int) -> int:
-    from bisect import bisect_left
-
-    return bisect_left(ordered, value)
 
 
 @cache

@@ -75,7 +75,6 @@ def _sentence(string: str, at: int) -> str:
 
 # --- two ends ---------------------------------------------------------------------------------------------------------
 
-_HALVES = ("date.slash", "date.short", "date.short-iso", "date.month", "date.season")
 _SAME_LOOK = ("date.short", "date.short-iso", "date.year-month")  # digits that are dates only beside their like
 
 

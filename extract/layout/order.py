@@ -32,7 +32,6 @@ _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
 _LETTER = re.compile(r"[^\W\d_]")
 _LOWER = re.compile(r"[\"”'(]?[a-zåäöéü]")
 _GROUPS = re.compile(r"(?<![\d.,])[-−]?\d{1,3}(?:[ \u00a0]\d{3})*$")
-_GROUP = re.compile(r"\d{3}(?!\d)")
 
 
 @dataclass(slots=True)

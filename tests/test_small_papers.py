@@ -1,4 +1,4 @@
-"""What the record says of a document's head, and of totals that differ."""
+"""Small papers, each with one fact that was once lost or wrong without a word."""
 
 from __future__ import annotations
 
@@ -37,6 +37,17 @@ LIST = "<h1>Beviljade kulturstöd {}</h1><table><tr><th>Sökande<th>Beviljat<tr>
 def test_the_round_of_a_list_is_no_date() -> None:
     for said in ("våren 2025", "2025"):
         assert record("a.html", LIST.format(said)).document.date is None, said
+
+
+def test_a_word_where_the_others_have_an_amount_is_the_outcome() -> None:
+    table = LIST.replace(
+        "</table>", "<tr><td>Hemse teater<td>Avslag<tr><td>Roma rytm<td>Vilande ansökan om lokal</table>"
+    )
+    grants = record("a.html", table.format("2025")).grants
+    assert [(g.owner and g.owner.value, g.outcome and g.outcome.value, g.amount is None) for g in grants] == [
+        ("Visby kör", None, False),
+        ("Hemse teater", "rejected", True),
+    ]
 
 
 def test_a_day_in_the_title_of_a_list_is_its_date() -> None:
