@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extract import run
 from extract.model.record import Record
 from extract.model.source import Source
@@ -87,3 +89,51 @@ def test_two_totals_that_differ_are_a_conflict() -> None:
 def test_totals_that_agree_or_only_bound_are_none() -> None:
     for said in ("3 800 tkr", "3,8 mnkr", "högst 4 000 tkr"):
         assert conflicts(said) == [], said
+
+
+PROTOCOL = """# Kommunstyrelsen – protokoll 2025-09-03
+
+Hofors kommun
+
+## § 99 Dnr KS 2025/287 Föreningsbidrag till Torsåkers idrottsförening
+
+{bold}Beslut:{bold} Kommunstyrelsen avslår ansökan om 60 000 kr, eftersom föreningen redan har fått allt stöd för i år.
+
+{bold}Reservation:{bold} Per Holm (X) reserverar sig till förmån för eget yrkande om 30 000 kr.
+"""
+
+
+@pytest.mark.parametrize("bold", ["", "**", "__"])
+def test_labels_before_their_text_are_headings(bold: str) -> None:
+    (case,) = record("a.md", PROTOCOL.format(bold=bold)).cases
+    assert case.decision is not None and case.decision.outcome is not None
+    assert case.decision.outcome.value == "rejected"
+    (point,) = case.decision.points
+    assert point.value is not None and point.value.startswith("Kommunstyrelsen avslår") and "Holm" not in point.value
+
+
+def test_a_colon_in_a_sentence_makes_no_heading() -> None:
+    said = (
+        "Förslag till åtgärder finns i bilagan: nämnden beviljar inget av dem, och ärendet är därmed avslutat för " * 2
+    )
+    (case,) = record("a.md", PROTOCOL.format(bold="").split("Beslut:")[0] + said + "i år.\n").cases
+    assert case.decision is None or case.decision.status is None or case.decision.status.value != "proposed"
+
+
+CHANGE = """BESLUT                                     Diarienr
+2024-06-19                                 2023-01877-3
+
+Tillväxtverket
+                                           Mottagare
+                                           Norrlands Batteriby AB
+                                           Org.nr 556000-0001
+
+Ändring av beslut om stöd
+
+Tillväxtverket beslutar att förlänga projekttiden till och med 2025-08-31.
+"""
+
+
+def test_the_receiver_in_a_letter_head_is_no_title() -> None:
+    title = record("a.txt", CHANGE).document.title
+    assert title is not None and title.value == "Ändring av beslut om stöd"

@@ -34,6 +34,11 @@ def _type_names() -> frozenset[str]:
 
 
 @cache
+def _owner_labels() -> frozenset[str]:
+    return frozenset(fold(name) for name in table("projects")["labels"]["owner"])
+
+
+@cache
 def _unit_endings() -> tuple[str, ...]:
     return tuple(map(fold, table("document")["unit_endings"]))
 
@@ -113,14 +118,24 @@ def title(scope: Scope) -> Found[str] | None:
 def _may_be_title(scope: Scope, block: Block) -> bool:
     words = scope.of(block)
     folded = fold(words)
-    if words.startswith("§") or folded in _type_names() or len(folded) < 4 or not _WORDY.search(words) or "\t" in words:
+    if (
+        words.startswith("§")
+        or folded in _type_names() | _owner_labels()
+        or len(folded) < 4
+        or not _WORDY.search(words)
+        or "\t" in words
+    ):
         return False
     if any(
         match.start <= block.start + 1 and match.stop >= block.stop - 2
         for match in scope.between(scope.reading.dnr, block.start, block.stop)
     ):
         return False
-    if re.match(r"(?:dnr|diarienr|diarienummer|ärendenr|ärendenummer|datum)\b", words, re.IGNORECASE):
+    if re.match(
+        r"(?:dnr|diarienr|diarienummer|ärendenr|ärendenummer|datum|org\.?\s?nr|organisationsnummer)\b",
+        words,
+        re.IGNORECASE,
+    ):
         return False
     if any(
         match.stop - match.start >= len(words) - 2
@@ -134,6 +149,8 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         return False
     if _ADDRESS.search(words):
         return False
+    if block.index > scope.first and fold(scope.of(scope.layout.blocks[block.index - 1])) in _owner_labels():
+        return False  # "Mottagare" and who that is
     if any(m.stop - m.start >= len(words) - 1 for m in scope.between(scope.reading.bodies, block.start, block.stop)):
         return False
     if folded.endswith(_unit_endings()) and len(words.split()) <= UNIT_WORDS:

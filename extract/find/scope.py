@@ -23,6 +23,10 @@ V = TypeVar("V")
 
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[a-zA-Z][.)]|§+\s*\d+\w?)\s+")
 _CLOSE = " .:?!–-\t"
+LONGEST_HEADING = 110  # letters
+# "Beslut: Nämnden avslår ansökan.", in Markdown "**Beslut:** Nämnden …"
+_RUN_IN = re.compile(r"[*_]{0,3}(?P<label>[^:*_\n\t]{3,49})[*_]{0,3}:[*_]{0,3}[ \n]*(?=[^\s*_])")
+_RUN_IN_KINDS = ("recipients", "contact", "decision", "proposal", "reservation", "motions", "decision_process")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,22 +196,23 @@ class Scope:
 
     def _heading(self, block: Block) -> tuple[str | None, int]:
         """(kind, end of the heading's words) where a block is a heading; (None, 0) where it is not."""
-        if block.kind == "row" or block.stop - block.start > 110:
+        if block.kind == "row":
             return None, 0
         words = self.of(block)
+        run_in = _RUN_IN.match(words)
+        if run_in is not None and (
+            len(words) <= LONGEST_HEADING or fold(run_in["label"]) in _heading_words()[0]
+        ):  # a wildcard in a long block would take any sentence with a colon for a heading
+            label = heading_kind(run_in["label"])
+            if label in _RUN_IN_KINDS:
+                return label, block.start + run_in.end()
+        if len(words) > LONGEST_HEADING:
+            return None, 0
         kind = heading_kind(words) or self._acting(block, words)
         if kind and (block.kind == "heading" or not words.rstrip().endswith(".")):
             return kind, block.stop
         if block.kind == "heading" and block.style.level > 0:
             return "", block.stop
-        label, colon, rest = words.partition(":")
-        if (
-            colon
-            and rest.strip()
-            and len(label) < 50
-            and heading_kind(label) in ("recipients", "contact", "decision", "proposal")
-        ):
-            return heading_kind(label), block.start + len(label) + 1
         return None, 0
 
     def _acting(self, block: Block, words: str) -> str:
