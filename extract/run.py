@@ -22,7 +22,7 @@ from extract.model.text import count_repairs
 from extract.pages import read as read_pages
 from extract.pages.sniff import media_type
 from extract.repair import repair
-from extract.repair.legible import legibility
+from extract.words.legible import legibility
 
 
 def extract(source: Source, settings: Settings | None = None) -> r.Record:

@@ -17,7 +17,7 @@ from extract.model.text import BLOCK, BORDERS, CELL, LINE, PART, Text, count_rep
 from extract.pages.plain import read
 from extract.repair import repair
 from extract.repair.hyphens import decide
-from extract.repair.legible import legibility
+from extract.words.legible import legibility
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "text" / "pud_sv.txt"
 ONLY_SHAPE = {"line-break", "space"}  # repairs that change no letter
@@ -231,7 +231,7 @@ def test_clean_swedish_is_legible_and_noise_is_not() -> None:
 
 
 def test_the_word_lists_are_what_their_readers_expect() -> None:
-    folder = Path(__file__).resolve().parent.parent / "extract" / "repair" / "lexicon"
+    folder = Path(__file__).resolve().parent.parent / "extract" / "words" / "lexicon"
     widths = {"lexicon.tsv.gz": 2, "hyphen.tsv.gz": 2, "parts.tsv.gz": 3}
     for name, width in widths.items():
         lines = gzip.decompress((folder / name).read_bytes()).decode("utf-8").splitlines()

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from extract.model.text import BORDERS, LINE, Edit
-from extract.repair import lexicon
-from extract.words import table
+from extract.words import lexicon, table
 
 _LINE_END = re.compile(rf"(?P<hyphen>(?<=\S)-)?{LINE}+")
 _BEFORE = re.compile(r"[^\s(\"”»]+$")

@@ -11,7 +11,7 @@ from importlib import resources
 
 
 def _tsv(name: str) -> list[str]:
-    packed = resources.files("extract").joinpath("repair", "lexicon", name).read_bytes()
+    packed = resources.files("extract").joinpath("words", "lexicon", name).read_bytes()
     return gzip.decompress(packed).decode("utf-8").split()
 
 

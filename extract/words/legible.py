@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from extract.repair import lexicon
+from extract.words import lexicon
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 ENOUGH = 5  # words; fewer say nothing
