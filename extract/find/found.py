@@ -102,6 +102,7 @@ def _piece(document: Document, places: Sequence[_Place], rule: str, repairs: tup
         piece = page.locator.bbox(start, stop) or line.bbox
         if piece is not None:
             box = piece if box is None else box | piece
+    box = box and page.shown(box)
     corners = None if box is None else (round(box.x0, 1), round(box.top, 1), round(box.x1, 1), round(box.bottom, 1))
     return Evidence(page=page.number, bbox=corners, line=None, text=printed, rule=rule, repairs=repairs)
 

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import cos, radians, sin
 from typing import Literal, Protocol
 
 
@@ -103,6 +104,52 @@ class Ruling:
         return self.x1 - self.x0 >= self.bottom - self.top
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How a page was turned to be read: by `quarters` clockwise, then by `angle` degrees counter-clockwise about its
+    middle. `width`, `height` are its points as shown, before.
+    """
+
+    quarters: int
+    angle: float
+    width: float
+    height: float
+
+    def shown(self, box: BBox) -> BBox:
+        """The hull, on the page as shown, of a box of the page as read."""
+        corners = [self._back(x, y) for x in (box.x0, box.x1) for y in (box.top, box.bottom)]
+        return BBox(
+            max(0.0, min(x for x, _ in corners)),
+            max(0.0, min(y for _, y in corners)),
+            min(self.width, max(x for x, _ in corners)),
+            min(self.height, max(y for _, y in corners)),
+        )
+
+    def _back(self, x: float, y: float) -> tuple[float, float]:
+        width, height = (self.height, self.width) if self.quarters % 2 else (self.width, self.height)
+        dx, dy, turn = x - width / 2, y - height / 2, radians(self.angle)
+        x, y = width / 2 + dx * cos(turn) - dy * sin(turn), height / 2 + dx * sin(turn) + dy * cos(turn)
+        match self.quarters % 4:
+            case 1:
+                return y, self.height - x
+            case 2:
+                return self.width - x, self.height - y
+            case 3:
+                return self.width - y, x
+            case _:
+                return x, y
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Another reading of `start..stop` of a page's `raw`, by `whom`: it differs in a letter or digit."""
+
+    start: int
+    stop: int
+    text: str
+    whom: Literal["second reading", "text layer"]
+
+
 Tables = tuple[tuple[tuple[BBox | None, ...], ...], ...]
 """Tables as boxes of cells, row by row, in the page's points; None where a cell reaches in from the left or above."""
 
@@ -149,6 +196,12 @@ class Page:
     rulings: tuple[Ruling, ...] = ()
     read: Literal["text", "ocr"] = "text"
     why: str = ""  # why it was read that way
+    turn: Turn | None = None  # where a scan was turned: all boxes here are those of the page as it was read
+    doubts: tuple[Doubt, ...] = ()
+
+    def shown(self, box: BBox) -> BBox:
+        """A box of this page on the page as shown."""
+        return box if self.turn is None else self.turn.shown(box)
 
     def text_of(self, line: Line) -> str:
         return self.raw[line.start : line.stop]

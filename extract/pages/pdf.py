@@ -14,7 +14,6 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -22,6 +21,7 @@ import pypdfium2.raw as c
 
 from extract.errors import Encrypted, SourceError, TooLarge
 from extract.model.page import NO_TEXT, BBox, Document, Line, Page, Ruling, Tables, Word
+from extract.pages.cells import cells
 
 MAX_PAGES = 10_000  # dangerzone's limit; a protocol with all its papers stays under 2 000
 MAX_CHARS = 1_000_000  # of a page; real ones stay under 20 000
@@ -32,8 +32,6 @@ THIN = 2.5  # points: a filled box or path thinner than this is a ruling
 THICK = 4.5  # points: so is one this thick, if it is LONG
 LONG = 40.0
 DASH = 1.2  # points: a shorter one is a dot, which has no direction
-WIDER = 1.6  # times: a blank between two figures, held against one inside a figure
-FAR = 0.5  # of a line's height: a blank inside a stretch of words is narrower
 BACK = 0.4  # of a letter's height: where the next letter begins this far to the left, another word begins
 HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})  # pdfium's marks for a hyphen at the line end
 _LINE = re.compile(r"[^\r\n\ufffe\x02]*(?:[\ufffe\x02]|[^\r\n\ufffe\x02])(?=[\r\n]|$)|[^\r\n\ufffe\x02]*[\ufffe\x02]")
@@ -155,12 +153,6 @@ class _Store:
         return pair
 
 
-_MARK = re.compile(r"\(?(?:\d{1,2}|[a-zA-ZåäöÅÄÖ])[.)]|[•‣▪●○■□◦–—*\uf0b7\uf0a7-]")
-
-
-_BARE = re.compile(r"\d{1,2}")  # a list's number without its full stop, where only its text follows
-
-
 class _Locator:
     """Boxes of the characters of one page, asked of pdfium when somebody wants them."""
 
@@ -231,6 +223,11 @@ class _Locator:
         if not c.FPDFText_GetLooseCharBox(text, at, rect):
             return None
         return self._axes.box(rect.left, rect.bottom, rect.right, rect.top)
+
+    def blank(self, last: int, first: int) -> float | None:
+        """Points between two characters as their font sets them: a 1 is narrow and leaves air on both its sides."""
+        left, right = self.set_box(last), self.set_box(first)
+        return right.x0 - left.x1 if left is not None and right is not None else None
 
     def bold(self, at: int) -> bool:
         """Whether a character's font calls itself bold or weighs as much."""
@@ -310,7 +307,6 @@ def _lines(raw: str, locator: _Locator) -> Iterator[Line]:
 
 
 _PLAIN = re.compile(r"[A-Za-z]")
-_DASH = re.compile(r"[-–—−]")
 
 
 def _plain_letter(raw: str, start: int, stop: int) -> int:
@@ -327,69 +323,10 @@ def _cells(start: int, stop: int, boxes: list[BBox], locator: _Locator) -> tuple
     if len(boxes) < 2:
         return ()
     spread = sorted(boxes, key=lambda box: box.x0)
-    wide = max(b.x0 - a.x1 for a, b in pairwise(spread))
     em = max(box.height for box in boxes)
-    if wide < em:
+    if max(b.x0 - a.x1 for a, b in pairwise(spread)) < em:
         return ()
-    words = locator.words(start, stop)
-    cells: list[tuple[int, int]] = []
-    for n, word in enumerate(words):
-        if n and not _parted(words, n, em, locator):
-            cells[-1] = (cells[-1][0], word.stop)
-        else:
-            cells.append((word.start, word.stop))
-    if len(cells) > 1 and (
-        _MARK.fullmatch(locator.text(*cells[0]))
-        or len(cells) == 2
-        and _BARE.fullmatch(locator.text(*cells[0]))
-        and locator.text(*cells[1])[:1].isupper()
-    ):
-        cells[:2] = [(cells[0][0], cells[1][1])]  # a list's number or bullet and its text are one
-    return tuple(cells) if len(cells) > 1 else ()
-
-
-def _blank(words: tuple[Word, ...], n: int, em: float) -> float:
-    """Points between a word and the next; infinite where that one does not follow to the right, and after the last."""
-    if n < 0 or n + 1 >= len(words):
-        return inf
-    gap = words[n + 1].bbox.x0 - words[n].bbox.x1
-    return gap if gap > -em else inf
-
-
-def _parted(words: tuple[Word, ...], n: int, em: float, locator: _Locator) -> bool:
-    """Whether another cell begins with word `n`."""
-    blank = _blank(words, n - 1, em)
-    if blank >= em or words[n].start == words[n - 1].stop:
-        return True
-    return blank >= FAR * em and (_empty(words, n, em, locator) or _next_figure(words, n, locator))
-
-
-def _next_figure(words: tuple[Word, ...], n: int, locator: _Locator) -> bool:
-    """Whether word `n` begins a figure of its own: the blank before it is wider than others between the line's digits.
-
-    Blanks are measured from where the font ends a digit: a 1 is narrow and leaves air on both its sides.
-    """
-    blanks: dict[int, float] = {}
-    for m, (before, word) in enumerate(pairwise(words), 1):
-        last, first = before.stop - 1, word.start
-        if locator.text(last, last + 1).isdigit() and locator.text(first, first + 1).isdigit():
-            left, right = locator.set_box(last), locator.set_box(first)
-            if left is not None and right is not None:
-                blanks[m] = right.x0 - left.x1
-    narrowest = min((blank for blank in blanks.values() if blank > 0), default=inf)
-    return blanks.get(n, 0.0) > WIDER * narrowest
-
-
-def _empty(words: tuple[Word, ...], n: int, em: float, locator: _Locator) -> bool:
-    """Whether words `n - 1` and `n` are a dash that stands for an empty cell, and a figure of the next or last column.
-
-    A sign touches its figure, and a range has figures on both sides: this dash stands off from both its neighbours, and
-    from one of them as far as columns do.
-    """
-    before, after = (locator.text(word.start, word.stop) for word in words[n - 1 : n + 1])
-    if _DASH.fullmatch(before):
-        return n > 1 and after[0].isdigit() and _blank(words, n - 2, em) >= em
-    return bool(_DASH.fullmatch(after)) and before[-1].isdigit() and _blank(words, n, em) >= em
+    return cells(locator.words(start, stop), em, locator.text, locator.blank)
 
 
 def _rulings(page: pdfium.PdfPage, axes: _Axes) -> Iterator[Ruling]:
