@@ -76,8 +76,10 @@ def _shares(words: Counter[str], total: int) -> dict[str, float]:
     lower: Counter[str] = Counter()
     for word, count in words.items():
         lower[word.casefold()] += count
+    most = max(2.0, total / 30)  # one word that a wrong font map makes often by chance is no language
     return {
-        name: sum(lower[word] for word in small) / total / FULL.get(name, USUAL) for name, small in own_words().items()
+        name: sum(min(lower[word], most) for word in small & lower.keys()) / total / FULL.get(name, USUAL)
+        for name, small in own_words().items()
     }
 
 
