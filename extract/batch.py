@@ -87,7 +87,7 @@ class Tally:
 
 def key(settings: Settings) -> str:
     """All that a record depends on besides its document's path and bytes."""
-    return f"{SCHEMA_VERSION} {__version__} {settings.model_dump_json()}"
+    return f"{SCHEMA_VERSION} {__version__} {settings.model_dump_json(exclude={'cache'})}"
 
 
 def run(

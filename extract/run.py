@@ -32,7 +32,7 @@ def extract(source: Source, settings: Settings | None = None) -> r.Record:
     """
     kind_of_file = media_type(source.content, source.path)
     try:
-        document = read_pages(source.content, kind_of_file)
+        document = read_pages(source.content, kind_of_file, settings)
     except SourceError as error:
         return _unread(source, kind_of_file, error)
     layout, personal = without_personal_numbers(document)

@@ -180,7 +180,9 @@ class Nowhere:
         return ()
 
 
-NO_TEXT = "no text layer"  # `why` of a page that is a picture, or blank
+NO_TEXT = "no text layer"  # `why` of a page that is a picture and was not read as one
+TEXT_LAYER = "text layer"
+BLANK = "blank"  # `why` of a page with nothing on it
 
 
 @dataclass(frozen=True)

@@ -33,3 +33,4 @@ class Settings(Border):
     """What the caller may decide; part of what a record depends on."""
 
     ocr: Literal["auto", "never", "always"] = "auto"
+    cache: bool = True  # whether what OCR read is kept; no record depends on it

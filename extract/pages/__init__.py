@@ -7,10 +7,17 @@ from typing import NamedTuple, cast
 
 from extract.errors import Encrypted, Reason, SourceError
 from extract.model.page import Document
+from extract.model.source import Settings
 
 # media type: module and function. A module is imported when a file first needs it, for start-up time.
 READERS: dict[str, str] = {
     "application/pdf": "extract.pages.pdf:read",
+    "image/png": "extract.pages.picture:read",
+    "image/jpeg": "extract.pages.picture:read",
+    "image/tiff": "extract.pages.picture:read",
+    "image/gif": "extract.pages.picture:read",
+    "image/webp": "extract.pages.picture:read",
+    "image/bmp": "extract.pages.picture:read",
     "text/html": "extract.pages.web:read",
     "text/plain": "extract.pages.plain:read",
     "text/markdown": "extract.pages.plain:read_markdown",
@@ -20,6 +27,10 @@ READERS: dict[str, str] = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "extract.pages.sheet:read_workbook",
     "application/vnd.oasis.opendocument.text": "extract.pages.office:read_odt",
 }
+
+
+# those whose readers may have to read a picture; they take the settings
+PICTURES = frozenset(kind for kind in READERS if kind == "application/pdf" or kind.startswith("image/"))
 
 
 class Refusal(NamedTuple):
@@ -37,7 +48,7 @@ _OTHER = Refusal(
 # media type, or its family: why it is not read. A reader for one needs its row in READERS and none here.
 REFUSED: dict[str, Refusal] = {
     "image/*": Refusal(
-        "unsupported_type", "The file is an image.", "Reading images by OCR comes with the next version."
+        "unsupported_type", "The file is a kind of image that is not read.", "Save it as PNG, JPEG, TIFF or PDF."
     ),
     "application/x-empty": Refusal("empty_file", "The file is empty.", "Ask for a new copy."),
     "application/msword": Refusal("unsupported_type", "The file is in the old Word format.", "Save it as PDF or DOCX."),
@@ -82,13 +93,17 @@ REFUSED: dict[str, Refusal] = {
 LOCKED = "application/x-ole-encrypted"  # an Office document that is encrypted whole
 
 
-def read(content: bytes, media_type: str) -> Document:
-    """The document in `content`. Raises SourceError, with what the person can do, for what no reader reads."""
+def read(content: bytes, media_type: str, settings: Settings | None = None) -> Document:
+    """The document in `content`. Raises SourceError, with what the person can do, for what no reader reads, and
+    MissingTool where a page must be read by OCR and there is none.
+    """
     family = media_type.partition("/")[0] + "/*"
-    where = READERS.get(media_type) or READERS.get(family)
+    where = READERS.get(media_type)
     if where is not None:
         module, _, function = where.partition(":")
-        return cast(Document, getattr(import_module(module), function)(content))
+        reader = getattr(import_module(module), function)
+        more = (settings or Settings(),) if media_type in PICTURES else ()
+        return cast(Document, reader(content, *more))
     if media_type == LOCKED:
         raise Encrypted("password_required", "The file is locked with a password.", "Save a copy without password.")
     refusal = REFUSED.get(media_type) or REFUSED.get(family) or _OTHER

@@ -283,4 +283,3 @@ def _one_line_each(table: str, count: int) -> Iterator[tuple[str, float]]:
 
 def _quarters(degrees: int, sure: float) -> int:
     return degrees // 90 % 4 if sure >= SURE_TURN else 0
-

@@ -1,4 +1,4 @@
-"""Born-digital PDF: pdfium reads the characters, their boxes and the drawn lines.
+"""PDF: pdfium reads the characters, their boxes and the drawn lines, and draws the pages that OCR must read.
 
 pdfium is asked as little as can be: one call for the text of a page, a few for the box of each line, and characters
 only where a table may be or a value needs its place. Axes and user space end here: all boxes are in points from the
@@ -12,16 +12,21 @@ import io
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from extract.errors import Encrypted, SourceError, TooLarge
-from extract.model.page import NO_TEXT, BBox, Document, Line, Page, Ruling, Tables, Word
+from extract.model.page import BLANK, NO_TEXT, TEXT_LAYER, BBox, Document, Line, Page, Ruling, Tables, Word
+from extract.model.source import Settings
 from extract.pages.cells import cells
+from extract.pages.route import Look, Route, route
+
+if TYPE_CHECKING:
+    from extract.pages.scan import Picture
 
 MAX_PAGES = 10_000  # dangerzone's limit; a protocol with all its papers stays under 2 000
 MAX_CHARS = 1_000_000  # of a page; real ones stay under 20 000
@@ -31,18 +36,23 @@ OPEN_PAGES = 256  # text pages kept open for boxes asked for later
 THIN = 2.5  # points: a filled box or path thinner than this is a ruling
 THICK = 4.5  # points: so is one this thick, if it is LONG
 LONG = 40.0
+DRAWN_DPI = 300.0  # at which a page without a scan is drawn for OCR
+LEAST_DPI, MOST_DPI = 60.0, 400.0  # of a scan: beyond them it is drawn at another resolution than its own
+MAX_PIXELS = 40_000_000  # of a drawn page: an A3 at 400 dpi
 DASH = 1.2  # points: a shorter one is a dot, which has no direction
 BACK = 0.4  # of a letter's height: where the next letter begins this far to the left, another word begins
 HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})  # pdfium's marks for a hyphen at the line end
 _LINE = re.compile(r"[^\r\n\ufffe\x02]*(?:[\ufffe\x02]|[^\r\n\ufffe\x02])(?=[\r\n]|$)|[^\r\n\ufffe\x02]*[\ufffe\x02]")
 
 
-def read(content: bytes) -> Document:
-    """The pages of a PDF with the text of their text layer.
+def read(content: bytes, settings: Settings | None = None) -> Document:
+    """The pages of a PDF, each by its text layer or, where that is missing or ruined, by OCR.
 
-    A page without text is returned with no lines and `why` saying so. Raises Encrypted for a password, SourceError for
-    a file pdfium cannot open, that has no page or no text on any, TooLarge beyond MAX_PAGES.
+    A page that gives no text is returned with no lines and `why` saying so. Raises Encrypted for a password,
+    SourceError for a file pdfium cannot open, that has no page or no text on any, TooLarge beyond MAX_PAGES,
+    MissingTool where OCR is needed and missing.
     """
+    settings = settings or Settings()
     pdf = _open(content)
     count = len(pdf)
     if not count:
@@ -53,30 +63,90 @@ def read(content: bytes) -> Document:
         raise TooLarge("too_large", f"The PDF has {count} pages; the limit is {MAX_PAGES}.", "Split it into parts.")
     store = _Store(pdf, content)
     pages: list[Page] = []
-    notes: list[tuple[str, str]] = []
+    routes: dict[int, Route] = {}
     for index in range(count):
         try:
-            pages.append(_page(store, index))
+            page = _page(store, index)
+            if page.why in (TEXT_LAYER, NO_TEXT):
+                routes[index] = route(_look(store, index, page), settings.ocr)
+                page = replace(page, why=_WHY.get(routes[index].why, page.why))
+            pages.append(page)
         except pdfium.PdfiumError:
             pages.append(Page(index + 1, "", (), why="damaged"))
-        if not pages[-1].lines and pages[-1].why != NO_TEXT:
-            notes.append(("page_unreadable", f"Page {index + 1} was not read: {pages[-1].why}. Read it by eye."))
+    scanned = [index for index, way in routes.items() if way.ocr]
+    if scanned:
+        from extract.pages.scan import compared, read_pictures
+
+        pictures = (_picture(store, index, routes[index].why) for index in scanned)
+        for index, page in zip(scanned, read_pictures(pictures, settings), strict=True):
+            pages[index] = compared(page, pages[index]) if routes[index].why == "bad_ocr_layer" else page
+    notes = [
+        ("page_unreadable", f"Page {page.number} was not read: {page.why}. Read it by eye.")
+        for page in pages
+        if not page.lines and page.why not in (NO_TEXT, BLANK)
+    ]
     if not any(page.lines for page in pages):
         raise _without_text(pages)
     return Document(tuple(pages), notes=tuple(notes))
 
 
+_WHY = {"never": NO_TEXT, "blank": BLANK, "text_layer": TEXT_LAYER, "ocr_layer": "OCR layer"}
+
+
 def _without_text(pages: list[Page]) -> SourceError:
-    count = f"{len(pages)} pages" if len(pages) > 1 else "one page"
-    if all(page.why == NO_TEXT for page in pages):
-        return SourceError(
-            "no_text",
-            f"The PDF has {count} and no text: it is a scan, or blank.",
-            "Reading scans comes with OCR in the next version; until then, read it through an OCR program first.",
-            pages=len(pages),
-        )
-    message = f"The PDF has {count} and none could be read."
-    return SourceError("damaged", message, "Ask for a new copy.", pages=len(pages))
+    count = f"The PDF has {len(pages)} pages" if len(pages) > 1 else "The PDF has one page"
+    whys = {page.why for page in pages}
+    if NO_TEXT in whys:
+        message, hint = f"{count} and no text: it is a scan.", "Read it without --ocr never."
+    elif whys == {BLANK}:
+        message, hint = f"{count} and nothing on it.", "Check that it is the right file."
+    elif any(page.read == "ocr" for page in pages):
+        message, hint = f"{count} and OCR found no text.", "Look at it: it may be a drawing, or too faint."
+    else:
+        return SourceError("damaged", f"{count} and none could be read.", "Ask for a new copy.", pages=len(pages))
+    return SourceError("no_text", message, hint, pages=len(pages))
+
+
+def _look(store: _Store, index: int, read: Page) -> Look:
+    """What tells how a page is to be read. Its objects are looked at only where its text does not settle the matter."""
+    page = store.page(index)[0]
+    area = max(1.0, read.width * read.height)
+    pictures = sum(box.width * box.height for box, _ in _pictures(store, index, read)) / area
+    shapes = sum(1 for _ in _paths(page)) if not read.lines and not pictures else 0
+    return Look(read.raw if read.lines else "", min(1.0, pictures), shapes)
+
+
+def _pictures(store: _Store, index: int, read: Page) -> Iterator[tuple[BBox, float]]:
+    """The pictures of a page: their boxes, cut at its edges, and their pixels to the inch."""
+    page = store.page(index)[0]
+    axes: _Axes | None = None
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    wide, high = ctypes.c_uint(), ctypes.c_uint()
+    for item in _objects(page, c.FPDF_PAGEOBJ_IMAGE):
+        if not c.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+            continue
+        axes = axes or _Axes.of(page, read.width, read.height)
+        box = axes.box(left.value, bottom.value, right.value, top.value)
+        dpi = 0.0
+        if c.FPDFImageObj_GetImagePixelSize(item, wide, high):
+            dpi = 72 * max(wide.value, high.value) / max(1.0, box.width, box.height)
+        seen = BBox(max(0.0, box.x0), max(0.0, box.top), min(read.width, box.x1), min(read.height, box.bottom))
+        if seen.width > 0 and seen.height > 0:
+            yield seen, dpi
+
+
+def _picture(store: _Store, index: int, why: str) -> Picture:
+    """A page as a picture: at the resolution of the scan it holds, else at DRAWN_DPI, and never beyond MAX_PIXELS."""
+    from extract.pages.scan import Picture
+
+    page = store.page(index)[0]
+    width, height = page.get_size()
+    scans = [(box.width * box.height, dpi) for box, dpi in _pictures(store, index, Page(None, "", (), width, height))]
+    area, own = max(scans, default=(0.0, 0.0))
+    dpi = own if area >= 0.5 * width * height and LEAST_DPI <= own <= MOST_DPI else DRAWN_DPI
+    dpi = min(dpi, (MAX_PIXELS / max(1.0, width * height)) ** 0.5 * 72)
+    image = page.render(scale=dpi / 72, grayscale=True).to_pil()
+    return Picture(index + 1, image, dpi, width, height, why)
 
 
 def _open(content: bytes) -> pdfium.PdfDocument:
@@ -260,7 +330,7 @@ def _page(store: _Store, index: int) -> Page:
         height,
         locator,
         tuple(_rulings(page, axes)),
-        why="text layer" if lines else NO_TEXT,
+        why=TEXT_LAYER if lines else NO_TEXT,
     )
 
 
@@ -336,19 +406,23 @@ def _rulings(page: pdfium.PdfPage, axes: _Axes) -> Iterator[Ruling]:
 
 
 def _paths(page: pdfium.PdfPage) -> Iterator[object]:
-    """The path objects of a page and of its forms; none of a page that has more than MAX_OBJECTS objects."""
+    return _objects(page, c.FPDF_PAGEOBJ_PATH)
+
+
+def _objects(page: pdfium.PdfPage, wanted: int) -> Iterator[object]:
+    """The objects of a kind on a page and in its forms; none of a page that has more than MAX_OBJECTS objects."""
     count = c.FPDFPage_CountObjects(page)
     if count > MAX_OBJECTS:
         return
     for at in range(count):
         item = c.FPDFPage_GetObject(page, at)
         kind = c.FPDFPageObj_GetType(item)
-        if kind == c.FPDF_PAGEOBJ_PATH:
+        if kind == wanted:
             yield item
         elif kind == c.FPDF_PAGEOBJ_FORM:
             for inner in range(min(MAX_OBJECTS, c.FPDFFormObj_CountObjects(item))):
                 child = c.FPDFFormObj_GetObject(item, inner)
-                if c.FPDFPageObj_GetType(child) == c.FPDF_PAGEOBJ_PATH:
+                if c.FPDFPageObj_GetType(child) == wanted:
                     yield child
 
 

@@ -113,7 +113,8 @@ def _evened(grey: Grey, light: Grey) -> Grey:
     """The picture with the paper equally light everywhere."""
     paper = np.asarray(Image.fromarray(light).resize(grey.shape[::-1], Image.Resampling.BILINEAR))
     out = grey.astype(np.uint16) * 255 // np.maximum(paper, 1)
-    return np.minimum(out, 255).astype(np.uint8)
+    evened: Grey = np.minimum(out, 255).astype(np.uint8)
+    return evened
 
 
 def _levels(grey: Grey) -> tuple[int, int]:

@@ -1,0 +1,84 @@
+"""Image files: each frame is a page, read by OCR."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from PIL import Image, ImageOps
+
+from extract.errors import SourceError, TooLarge
+from extract.model.page import Document
+from extract.model.source import Settings
+from extract.pages.scan import Picture, read_pictures
+
+MAX_PIXELS = 100_000_000  # of a frame: an A2 at 400 dpi; what says more may be made to fill the memory
+MAX_FRAMES = 2_000
+LEAST_DPI, MOST_DPI = 60.0, 1200.0  # what a file says beyond these is not meant (72 and 96 often mean nothing)
+UNSAID = (72.0, 96.0)  # what programs write that do not know
+LONG_SIDE = 11.69  # inches of an A4, which a page of unknown size most often is
+LARGE = 2400  # pixels of the long side; at 72 or 96 dpi such a picture would be a poster
+
+
+def read(content: bytes, settings: Settings | None = None) -> Document:
+    """The pages of an image file: one for each frame. Raises SourceError, TooLarge, MissingTool."""
+    settings = settings or Settings()
+    try:
+        image = Image.open(io.BytesIO(content))
+        frames = getattr(image, "n_frames", 1)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise _damaged() from error
+    if frames > MAX_FRAMES:
+        raise TooLarge("too_large", f"The image has {frames} pages; the limit is {MAX_FRAMES}.", "Split it into parts.")
+    if settings.ocr == "never":
+        raise SourceError(
+            "no_text", "The file is an image, which only OCR reads.", "Read it without --ocr never.", pages=frames
+        )
+    pages = tuple(read_pictures(_frames(image, frames), settings))
+    if not any(page.lines for page in pages):
+        count = f"{frames} pages" if frames > 1 else "one page"
+        raise SourceError(
+            "no_text", f"The image has {count} and OCR found no text.", "Look at it: it may be a drawing.", pages=frames
+        )
+    unread = [page for page in pages if not page.lines]
+    notes = tuple(("page_unreadable", f"No text was found on page {page.number}. Look at it.") for page in unread)
+    return Document(pages, notes=notes)
+
+
+def _frames(image: Image.Image, count: int) -> Iterator[Picture]:
+    for index in range(count):
+        try:
+            image.seek(index)
+            if image.width * image.height > MAX_PIXELS:
+                size = f"{image.width} by {image.height} pixels"
+                raise TooLarge("too_large", f"Page {index + 1} of the image has {size}.", "Save it smaller.")
+            dpi = _dpi(image)
+            grey = ImageOps.exif_transpose(_flat(image)).convert("L")
+        except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+            raise _damaged() from error
+        yield Picture(index + 1, grey, dpi, grey.width * 72 / dpi, grey.height * 72 / dpi, "picture")
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """The image on white paper, where parts of it are transparent."""
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        full = image.convert("RGBA")
+        paper = Image.new("RGBA", full.size, "white")
+        paper.alpha_composite(full)
+        paper.info.update(image.info)
+        paper.getexif().update(image.getexif())
+        return paper
+    return image
+
+
+def _dpi(image: Image.Image) -> float:
+    """Pixels to the inch as the file says, or as they would be if the page were an A4."""
+    said = image.info.get("dpi", (0.0, 0.0))
+    dpi = float(max(said)) if isinstance(said, tuple) else float(said)
+    longest = max(image.size)
+    known = LEAST_DPI <= dpi <= MOST_DPI and not (round(dpi) in UNSAID and longest >= LARGE / 2)
+    return dpi if known else max(LEAST_DPI, longest / LONG_SIDE)
+
+
+def _damaged() -> SourceError:
+    return SourceError("damaged", "The image cannot be opened: it is broken or cut short.", "Ask for a new copy.")

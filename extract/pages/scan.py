@@ -1,0 +1,433 @@
+"""Pages that are read as pictures: OCR's words become lines, sizes and cells, as a text layer has them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Literal
+
+from PIL import Image
+
+from extract.model.page import BBox, Doubt, Line, Page, Ruling, Tables, Turn, Word, hull
+from extract.model.source import Settings
+from extract.pages.cache import Cache
+from extract.pages.cells import cells
+from extract.pages.ocr import Engine, Seen, TookTooLong, engine
+from extract.pages.recognise import Recognised, Second, recognise
+from extract.pages.slots import cores, slot
+
+SAME_SIZE = 0.13  # share two sizes may differ and be one: heights of words tell no more
+BOLD = 1.22  # times the page's usual stroke
+LEVEL = 0.5  # share of the lower line's height that two stretches of one row overlap
+PROSE_LINES, PROSE_WORDS = 3, 4.0  # lines and words a line of a column of prose, which nothing beside it belongs to
+LEADING = 1.15  # a line's height as a font sets it, times its size
+SURE = 0.9  # a reading less sure than this gives way to a second one that is surer
+AGREED = 0.97  # how sure two readings are that agree
+UNREAD = 0.3  # a second reading less sure than this says nothing
+PERCENT = r"(?:96|90|960|0/0|0|6|9)"  # what a percent sign is taken for
+_DIGITS = re.compile(r"\d")
+_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
+_BULLET = re.compile(r"[»«*¢°·]")  # what bullets are taken for
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page to read: its picture at `dpi`, and its size in points as shown."""
+
+    number: int
+    image: Image.Image
+    dpi: float
+    width: float
+    height: float
+    why: str  # why it is read as a picture
+
+
+def read_pictures(pictures: Iterable[Picture], settings: Settings) -> Iterator[Page]:
+    """The pages of these pictures, in their order. Pictures are asked for in this thread, few at a time.
+
+    Raises MissingTool where Tesseract is missing.
+    """
+    reader = engine()
+    cache = Cache() if settings.cache else None
+    size = cores()
+    waiting: deque[Future[Page]] = deque()
+    with ThreadPoolExecutor(size) as pool:
+        for picture in pictures:
+            waiting.append(pool.submit(_page, picture, reader, cache))
+            if len(waiting) > size:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _page(picture: Picture, reader: Engine, cache: Cache | None) -> Page:
+    try:
+        with slot():
+            seen = recognise(picture.image, picture.dpi, reader, cache)
+    except TookTooLong:
+        return Page(picture.number, "", (), picture.width, picture.height, read="ocr", why="OCR took too long")
+    return page_of(picture, seen)
+
+
+def page_of(picture: Picture, seen: Recognised) -> Page:
+    """The page OCR saw. Its boxes are in points of the page as it was turned to be read."""
+    scale = 72 / seen.dpi
+    width, height = picture.width, picture.height
+    turn = Turn(seen.quarters, seen.angle, width, height) if seen.quarters or seen.angle else None
+    text = _Raw(seen, scale)
+    rows = _rows(seen.words)
+    for row in rows:
+        text.add(row)
+    lines = text.lines()
+    return Page(
+        picture.number,
+        text.string,
+        lines,
+        *((height, width) if seen.quarters % 2 else (width, height)),
+        locator=_Words(text.string, tuple(text.words)),
+        rulings=tuple(
+            Ruling(rule.left * scale, rule.top * scale, rule.right * scale, rule.bottom * scale) for rule in seen.rules
+        ),
+        read="ocr",
+        why=picture.why,
+        turn=turn,
+        doubts=tuple(text.doubts),
+    )
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _rows(words: Sequence[Seen]) -> list[list[int]]:
+    """The words of each printed row, left to right, in reading order: Tesseract parts a row at its wide blanks.
+
+    Lines side by side are one row, but not where one of them is a line of a column of prose.
+    """
+    lines: dict[int, list[int]] = {}
+    for n, word in enumerate(words):
+        lines.setdefault(word.line, []).append(n)
+    prose = _prose(words, list(lines.values()))
+    rows: list[list[int]] = []
+    for line in lines.values():
+        beside = None if words[line[0]].block in prose else _beside(words, rows, line, prose)
+        if beside is None:
+            rows.append(list(line))
+        else:
+            beside += line
+    return [sorted(row, key=lambda n: words[n].left) for row in rows]
+
+
+def _prose(words: Sequence[Seen], lines: Sequence[Sequence[int]]) -> frozenset[int]:
+    """The blocks that are columns of running text with another column beside them."""
+    blocks: dict[int, list[Sequence[int]]] = {}
+    for line in lines:
+        blocks.setdefault(words[line[0]].block, []).append(line)
+    running = {
+        block: here
+        for block, here in blocks.items()
+        if len(here) >= PROSE_LINES and sum(map(len, here)) >= PROSE_WORDS * len(here)
+    }
+    spans = {block: _span(words, [n for line in here for n in line]) for block, here in running.items()}
+    return frozenset(
+        block
+        for block, (left, top, right, bottom) in spans.items()
+        for other, (x0, y0, x1, y1) in spans.items()
+        if other != block and min(bottom, y1) - max(top, y0) > 0 and (x0 >= right or x1 <= left)
+    )
+
+
+def _span(words: Sequence[Seen], some: Sequence[int]) -> tuple[int, int, int, int]:
+    return (
+        min(words[n].left for n in some),
+        min(words[n].top for n in some),
+        max(words[n].right for n in some),
+        max(words[n].bottom for n in some),
+    )
+
+
+def _beside(
+    words: Sequence[Seen], rows: list[list[int]], line: Sequence[int], prose: frozenset[int]
+) -> list[int] | None:
+    """The row, if any, that a line stands beside."""
+    left, top, right, bottom = _span(words, line)
+    for row in reversed(rows):
+        if words[row[0]].block in prose:
+            continue
+        x0, y0, x1, y1 = _span(words, row)
+        overlap = min(bottom, y1) - max(top, y0)
+        if overlap > LEVEL * min(bottom - top, y1 - y0) and (left >= x1 or right <= x0):
+            return row
+    return None
+
+
+# ---------------------------------------------------------------- text
+
+
+class _Raw:
+    """A page's text as it grows, row by row."""
+
+    def __init__(self, seen: Recognised, scale: float) -> None:
+        self._seen, self._scale = seen, scale
+        self._seconds = {second.first: second for second in seen.seconds}
+        self._pieces: list[str] = []
+        self._at = 0
+        self._drafts: list[tuple[int, int, list[int]]] = []  # start, stop, the words' places in `words`
+        self.words: list[Word] = []
+        self._strokes: list[float] = []
+        self.doubts: list[Doubt] = []
+
+    @property
+    def string(self) -> str:
+        return "".join(self._pieces)
+
+    def add(self, row: Sequence[int]) -> None:
+        start, places = self._at, []
+        skip: set[int] = set()
+        for n in row:
+            if n in skip:
+                continue
+            if self._at > start:
+                self._put(" ")
+            second = self._seconds.get(n)
+            run = range(n, second.last + 1) if second is not None else range(n, n + 1)
+            if second is not None and all(m in row for m in run):
+                skip.update(run)
+                places += self._figure([self._seen.words[m] for m in run], second, n)
+            else:
+                places += self._word(self._seen.words[n], n, at_start=self._at == start)
+        self._drafts.append((start, self._at, places))
+        self._put("\n")
+
+    def _put(self, text: str) -> None:
+        self._pieces.append(text)
+        self._at += len(text)
+
+    def _word(self, word: Seen, n: int, *, at_start: bool) -> list[int]:
+        text = "•" if at_start and _BULLET.fullmatch(word.text) else word.text
+        return [self._place(text, self._box(word), word.confidence, n)]
+
+    def _place(self, text: str, box: BBox, confidence: float, n: int) -> int:
+        self.words.append(Word(self._at, self._at + len(text), box, round(confidence, 3)))
+        self._strokes.append(self._seen.strokes[n])
+        self._put(text)
+        return len(self.words) - 1
+
+    def _box(self, word: Seen) -> BBox:
+        return BBox(*(round(side * self._scale, 2) for side in (word.left, word.top, word.right, word.bottom)))
+
+    def _figure(self, run: list[Seen], second: Second, n: int) -> list[int]:
+        """A figure that was read twice. Readings that differ only in blanks agree; the one grouped by thousands stands.
+
+        Else the surer reading stands and the other is a doubt.
+        """
+        first = " ".join(word.text for word in run)
+        start, sure = self._at, min(word.confidence for word in run)
+        verdict = _verdict(first, sure, second)
+        agreed = verdict in ("same", "regrouped", "percent")
+        if verdict in ("same", "first", "unread"):
+            places = []
+            for word in run:
+                if self._at > start:
+                    self._put(" ")
+                places.append(self._place(word.text, self._box(word), AGREED if agreed else word.confidence, n))
+        else:
+            places = self._spread(second, run, AGREED if agreed else min(sure, second.confidence), n)
+        if verdict in ("first", "second"):
+            other = second.text if verdict == "first" else first
+            self.doubts.append(Doubt(start, self._at, other, "second reading"))
+        return places
+
+    def _spread(self, second: Second, run: list[Seen], confidence: float, n: int) -> list[int]:
+        """The words of the second reading over the boxes of the first: where it has as many, one each."""
+        pieces = second.text.split(" ")
+        boxes = [self._box(word) for word in run]
+        whole = hull(boxes)
+        assert whole is not None
+        places, gone = [], 0
+        for k, piece in enumerate(pieces):
+            if k:
+                self._put(" ")
+            if len(pieces) == len(boxes):
+                box = boxes[k]
+            else:
+                step = whole.width / len(second.text)
+                x0 = whole.x0 + gone * step
+                box = BBox(round(x0, 2), whole.top, round(x0 + len(piece) * step, 2), whole.bottom)
+            gone += len(piece) + 1
+            places.append(self._place(piece, box, confidence, n))
+        return places
+
+    def lines(self) -> tuple[Line, ...]:
+        """The lines with their sizes, which of them are bold, and their cells."""
+        string = self.string
+        sizes = _levelled([self._size(places, string) for _, _, places in self._drafts])
+        strokes = [self._stroke(places, size) for (_, _, places), size in zip(self._drafts, sizes, strict=True)]
+        usual = _usual(strokes, [stop - start for start, stop, _ in self._drafts])
+        out = []
+        for (start, stop, places), size, stroke in zip(self._drafts, sizes, strokes, strict=True):
+            if start == stop:
+                continue
+            box = hull(self.words[at].bbox for at in places)
+            some = [self.words[at] for at in places]
+            em = size or (box.height if box else 10.0)
+            out.append(
+                Line(
+                    start,
+                    stop,
+                    box,
+                    size=size,
+                    bold=bool(usual and stroke > BOLD * usual),
+                    cells=cells(some, em, lambda a, b: string[a:b], _Blank(some, string)),
+                )
+            )
+        return tuple(out)
+
+    def _size(self, places: Sequence[int], string: str) -> float:
+        """The size of a line's type in points, as high as a font sets it: from what of it the words' letters show."""
+        heights = []
+        for at in places:
+            word = self.words[at]
+            share = _share(string[word.start : word.stop])
+            if share:
+                heights += [word.bbox.height / share] * (word.stop - word.start)
+        return median(heights) * LEADING if heights else 0.0
+
+    def _stroke(self, places: Sequence[int], size: float) -> float:
+        """How thick a line is printed, for its size."""
+        letters = [self._strokes[at] for at in places for _ in range(self.words[at].stop - self.words[at].start)]
+        return median(letters) / size if letters and size else 0.0
+
+
+_TALL = re.compile(r"[A-ZÅÄÖÉ0-9bdfhklåäöéß§%&()/?!|]")
+_DEEP = re.compile(r"[gjpqyQ,;()§/|]")
+_LOW = re.compile(r"[acemnorsuvwxzti]")
+_ABOVE = ((re.compile("[ÅÄÖÉ]"), 0.93), (_TALL, 0.73), (re.compile("[ti]"), 0.68), (_LOW, 0.53), (_DEEP, 0.53))
+
+
+def _share(text: str) -> float:
+    """The part of a size that the letters of a word take up from the lowest to the highest; 0 for a mark."""
+    if not any(map(str.isalnum, text)) or not any(letters.search(text) for letters, _ in _ABOVE):
+        return 0.0
+    above = (
+        0.93
+        if re.search(r"[ÅÄÖÉ]", text)
+        else 0.73
+        if _TALL.search(text)
+        else 0.68
+        if re.search("[ti]", text)
+        else 0.53
+    )
+    return above + (0.21 if _DEEP.search(text) else 0.0)
+
+
+def _levelled(sizes: Sequence[float]) -> list[float]:
+    """Sizes in half points; those near one another are the one that most lines have."""
+    counts = Counter(round(size * 2) / 2 for size in sizes if size)
+    kept: list[float] = []
+    for size, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        if not any(abs(size - other) <= SAME_SIZE * other for other in kept):
+            kept.append(size)
+    return [min(kept, key=lambda other: abs(other - size)) if size else 0.0 for size in sizes]
+
+
+def _usual(strokes: Sequence[float], letters: Sequence[int]) -> float:
+    """The stroke that most letters of a page are printed with."""
+    spread = [stroke for stroke, count in zip(strokes, letters, strict=True) for _ in range(count) if stroke]
+    return median(spread) if spread else 0.0
+
+
+def _verdict(
+    first: str, sure: float, second: Second
+) -> Literal["same", "regrouped", "percent", "first", "second", "unread"]:
+    """Which of two readings of a figure stands."""
+    if _bare(first) == _bare(second.text):
+        return "regrouped" if first != second.text and _GROUPED.fullmatch(second.text) else "same"
+    if len(_DIGITS.findall(second.text)) < len(_DIGITS.findall(first)) / 2 or second.confidence < UNREAD:
+        return "unread"
+    if "%" in first and re.fullmatch(re.escape(_bare(first)).replace("%", PERCENT), _bare(second.text)):
+        return "same"
+    if "%" in second.text and re.fullmatch(re.escape(_bare(second.text)).replace("%", PERCENT), _bare(first)):
+        return "percent"
+    return "second" if sure < SURE <= second.confidence else "first"
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s\u00a0]", "", text).replace("–", "-").replace("—", "-")
+
+
+class _Blank:
+    """Points between two letters of a line, without the air on both sides of a 1."""
+
+    def __init__(self, words: Sequence[Word], string: str) -> None:
+        self._ends = {word.stop - 1: word for word in words}
+        self._starts = {word.start: word for word in words}
+        self._string = string
+
+    def __call__(self, last: int, first: int) -> float | None:
+        left, right = self._ends.get(last), self._starts.get(first)
+        if left is None or right is None:
+            return None
+        air = 0.12 * max(left.bbox.height, right.bbox.height)
+        return right.bbox.x0 - left.bbox.x1 - air * (self._string[last] == "1") - air * (self._string[first] == "1")
+
+
+class _Words:
+    """Where the characters of a page read by OCR stand: inside a word, as far along as they are."""
+
+    def __init__(self, string: str, words: tuple[Word, ...]) -> None:
+        self._string, self._all = string, tuple(sorted(words, key=lambda word: word.start))
+
+    def bbox(self, start: int, stop: int) -> BBox | None:
+        return hull(_part(word, start, stop) for word in self.words(start, stop))
+
+    def words(self, start: int, stop: int) -> tuple[Word, ...]:
+        return tuple(word for word in self._all if word.start < stop and word.stop > start)
+
+    def tables(self) -> Tables:
+        return ()
+
+
+def _part(word: Word, start: int, stop: int) -> BBox:
+    """The box of the letters of a word between two offsets."""
+    letter = word.bbox.width / max(1, word.stop - word.start)
+    x0 = word.bbox.x0 + max(0, start - word.start) * letter
+    x1 = word.bbox.x1 - max(0, word.stop - stop) * letter
+    return BBox(x0, word.bbox.top, x1, word.bbox.bottom)
+
+
+def compared(page: Page, layer: Page) -> Page:
+    """A page read by OCR with, as doubts, the figures that the text layer under its picture has otherwise."""
+    theirs = [
+        word for word in layer.locator.words(0, len(layer.raw)) if _DIGITS.search(layer.raw[word.start : word.stop])
+    ]
+    doubts = list(page.doubts)
+    for word in page.locator.words(0, len(page.raw)):
+        ours = page.raw[word.start : word.stop]
+        if not _DIGITS.search(ours) or any(doubt.start < word.stop and word.start < doubt.stop for doubt in doubts):
+            continue
+        box = page.shown(word.bbox)
+        over = [layer.raw[other.start : other.stop] for other in theirs if _same_place(box, other.bbox)]
+        if len(over) == 1 and _figure_of(over[0]) != _figure_of(ours):
+            doubts.append(Doubt(word.start, word.stop, over[0], "text layer"))
+    return replace(page, doubts=tuple(doubts))
+
+
+def _same_place(a: BBox, b: BBox) -> bool:
+    across = min(a.x1, b.x1) - max(a.x0, b.x0)
+    down = min(a.bottom, b.bottom) - max(a.top, b.top)
+    return across > 0.7 * max(a.width, b.width) and down > 0.4 * min(a.height, b.height)
+
+
+def _figure_of(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
+
+
+def uncertain(page: Page) -> Iterator[tuple[Word, float]]:
+    """The words of a page that OCR was not sure of."""
+    for word in page.locator.words(0, len(page.raw)):
+        if word.confidence is not None and word.confidence < SURE:
+            yield word, word.confidence

@@ -1,0 +1,198 @@
+"""Marks that were lost and letters that were misread, in text that somebody else's OCR made: `Jamtland`, `vilfard`, `6ka`.
+
+Only blocks that `damage` finds are touched. E-mail, web addresses, references, numbers and abbreviations stay; so does
+every mark that is printed. Digits become letters where they stand in a word, never the other way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from extract.model.text import Edit
+from extract.repair import context
+from extract.repair.channel import Channel
+from extract.repair.damage import damaged
+from extract.repair.speller import Guess, Speller, names, variants
+from extract.words import lexicon, table
+from extract.words.lexicon import fold
+
+_ADDRESS = re.compile(
+    r"""
+    [\w.+-]+@[\w.-]+\.\w+ | (?:https?://|www\.)\S+                  # e-mail, web
+    | \b[\w-]+\.(?:se|com|org|net|nu|eu|pdf|docx?|xlsx?|html?)\b(?:/\S*)?  # a domain or a file
+    | \b[A-ZÅÄÖ]{1,6}[ -]?\d{2,}[\w/:.-]*                           # a reference: RUN-00253-2023
+    | \b\d[\d .,:/%-]*\d\b                                          # a number of two digits or more
+    """,
+    re.VERBOSE,
+)
+_PIECE = re.compile(
+    r"(?P<word>[|&§@]?[^\W_](?:[^\W_]|[&@§|\ufffd](?=[^\W\d_]))*(?:[&@§](?![\w&@§]))?)"
+    r"|(?P<stop>[.!?:;\n\t\f])|(?P<pause>[,()\"”»«])"
+)
+_ODD = re.compile(r"[\d&@§|]")
+_CODE = re.compile(r"[A-ZÅÄÖ]{1,5}\d+|\d+[a-zA-Z]{1,2}|[A-Za-z]\d+|\d\d+\w+")
+_CAPITALS = re.compile(r"[A-ZÅÄÖÉ]{2,}")
+_OPENS = re.compile(r"(?:^|[.!?:\n\t\f])[\s\"”»(•*–-]*$")
+ACRONYM = 5  # letters at most
+SHOUTING = 3  # words in capitals among five: then capitals are no sign of an abbreviation
+DOUBT = 3.0  # added to each confusion where no letter looks misread
+SIGNS = 60  # a text has misread letters where one in so many words holds an é or a digit
+LOWER = 40  # level of a word whose capital O or A inside a sentence is a misread ö or ä
+REAL = 10  # level of a word that a token with digits or signs may become
+
+
+@dataclass
+class Piece:
+    """A word as printed, and the word it is taken for; `open` says that it may be changed."""
+
+    start: int
+    text: str
+    place: int  # in the stream of words that the context sees
+    open: bool
+    guess: Guess
+
+    @property
+    def stop(self) -> int:
+        return self.start + len(self.text)
+
+
+def misread(string: str, pages: Sequence[int | None]) -> Iterator[Edit]:
+    """Lost marks ("diacritics") and misread letters ("ocr-letters") of damaged blocks, word by word.
+
+    `pages` has the page of each block, None for a block that is not to be touched.
+    """
+    spans = list(damaged(string, pages))
+    if not spans:
+        return
+    speller = _speller(_looks_misread(string, spans))
+    for start, stop in spans:
+        yield from _block(string, start, stop, speller)
+
+
+@cache
+def _speller(misread: bool) -> Speller:
+    return Speller(Channel(doubt=0.0 if misread else DOUBT))
+
+
+def _looks_misread(string: str, spans: Sequence[tuple[int, int]]) -> bool:
+    words = signs = 0
+    for start, stop in spans:
+        block = string[start:stop]
+        for word in block.split():
+            words += 1
+            signs += "é" in word[:-1] or re.search(r"[a-z][6&4§@|][a-z]", word) is not None
+    return signs * SIGNS >= words or words < SIGNS
+
+
+def _block(string: str, start: int, stop: int, speller: Speller) -> Iterator[Edit]:
+    pieces, stream = _pieces(string, start, stop, speller)
+    for piece in pieces:
+        if not piece.open:
+            continue
+        word = piece.guess.word
+        if fold(word) in lexicon.context():
+            among = _allowed(piece)
+            word = context.choose(word, among, piece.place, stream)
+        new = _cased(piece, word, string)
+        if new != piece.text:
+            rule = "diacritics" if fold(new.casefold()) == fold(piece.text.casefold()) else "ocr-letters"
+            yield Edit(piece.start, piece.stop, new, rule)
+
+
+def _pieces(string: str, start: int, stop: int, speller: Speller) -> tuple[list[Piece], list[str]]:
+    """The words of a block, and all it holds as the context sees it: words without marks, # for numbers, . and ,"""
+    pieces: list[Piece] = []
+    stream: list[str] = []
+    kept = [found.span() for found in _ADDRESS.finditer(string, start, stop)]
+    shouting = len(_CAPITALS.findall(string[start:stop])) >= SHOUTING
+    at = 0
+    for found in _PIECE.finditer(string, start, stop):
+        text = found[0]
+        if found["stop"]:
+            stream.append(context.EDGE)
+        elif found["pause"]:
+            if stream and stream[-1] not in ".,":
+                stream.append(",")
+        else:
+            while at < len(kept) and kept[at][1] <= found.start():
+                at += 1
+            inside = at < len(kept) and kept[at][0] < found.end()
+            free = not inside and _may_change(text, shouting)
+            lower = text.casefold()
+            guess = speller.best(lower, text[:1].isupper()) if free else Guess(0.0, lower)
+            if guess.edits and _ODD.search(text) and lexicon.level(guess.word) < REAL:
+                free, guess = False, Guess(0.0, lower)
+            if not text.isalpha() and not guess.edits:
+                if not stream or stream[-1] != "#":
+                    stream.append("#")
+                continue
+            pieces.append(Piece(found.start(), text, len(stream), free, guess))
+            stream.append(fold(guess.word))
+    return pieces, stream
+
+
+def _may_change(text: str, shouting: bool) -> bool:
+    """Whether a token is a word that may have been misread."""
+    if text.isalpha():
+        return not (1 < len(text) <= ACRONYM and text.isupper() and not shouting)
+    if text.casefold() in _short():
+        return True
+    odd = len(_ODD.findall(text))
+    plain = text.replace("|", "l") if text.startswith("|") else text
+    if plain.isalpha():
+        return True
+    return odd <= 2 and len(text) - odd >= 2 * odd and _CODE.fullmatch(text) is None and text[1:] == text[1:].lower()
+
+
+@cache
+def _short() -> frozenset[str]:
+    return frozenset(table("confusions")["short"])
+
+
+def _allowed(piece: Piece) -> Sequence[str]:
+    """The variants of a guess that keep what is printed: each mark, and each letter that is not misread."""
+    word, printed = piece.guess.word, piece.text.casefold()
+    if piece.guess.edits or len(word) != len(printed):
+        return [other for other in variants(fold(word)) if _same_marks(word, other, printed)]
+    return [
+        other
+        for other in variants(fold(word))
+        if all(a == b or fold(a) == a for a, b in zip(printed, other, strict=True))
+    ]
+
+
+def _same_marks(word: str, other: str, printed: str) -> bool:
+    """Whether two variants differ only where a plain letter is printed."""
+    if len(printed) != len(word):
+        return word == other
+    return all(a == b or fold(a) == p for a, b, p in zip(word, other, printed, strict=True))
+
+
+def _cased(piece: Piece, word: str, string: str) -> str:
+    """A word in lower case with the capitals of what is printed."""
+    text = piece.text
+    if text.isupper() and sum(map(str.isalpha, text)) > 1:
+        return word.upper()
+    if not text[0].isalpha():
+        return word.capitalize() if _OPENS.search(string[max(0, piece.start - 20) : piece.start]) else word
+    if len(word) != len(text):
+        return word.capitalize() if text[0].isupper() else word
+    cased = "".join(new.upper() if old.isupper() else new for old, new in zip(text, word, strict=True))
+    if cased[0] in "ÅÄÖ" and text[0] in "AO" and _is_lower_case(piece, word, string):
+        return word
+    return cased if cased[1:] == cased[1:].lower() or fold(cased) == text else cased[0] + word[1:]
+
+
+def _is_lower_case(piece: Piece, word: str, string: str) -> bool:
+    """Whether a capital inside a sentence is itself misread: `som Overstiger` for som överstiger."""
+    before = string[max(0, piece.start - 12) : piece.start]
+    after = string[piece.stop : piece.stop + 2]
+    return (
+        re.search(r"[a-zåäö],? $", before) is not None
+        and re.match(r" ?[A-ZÅÄÖ]", after) is None
+        and lexicon.level(word) >= LOWER
+        and fold(word) not in names()
+    )
