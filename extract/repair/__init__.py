@@ -1,16 +1,21 @@
 """Text in, text out: named repairs in a fixed order, each an `Edit`, so that what was printed stays known.
 
-The order is data. A repair finds edits in the text as the repairs before it left it. Only the encoding may have more to
-mend where a later repair joined two letters; then all are run again until none finds any. So repairing a repaired text
-changes nothing. Letters never become digits here: that is a rule of the grammar, and leaves a finding.
+The order is data. A repair finds edits in the text as the repairs before it left it. Only the encoding and the letters
+may have more to mend where a later repair joined two; then all are run again until none finds any. So repairing a
+repaired text changes nothing. Letters never become digits here: that is a rule of the grammar, and leaves a finding.
 """
 
 from __future__ import annotations
 
-from extract.model.reading import Layout
-from extract.repair import encoding, hyphens, spaces
+from collections.abc import Callable, Iterator
+from functools import partial
 
-REPAIRS = (
+from extract.model.page import Page
+from extract.model.reading import Layout
+from extract.model.text import Edit
+from extract.repair import encoding, hyphens, letters, spaces
+
+REPAIRS: tuple[Callable[[str], Iterator[Edit]], ...] = (
     encoding.controls,
     encoding.mojibake,
     spaces.soft_hyphens,
@@ -22,12 +27,24 @@ ROUNDS = 8  # nearly every text needs one; each leaves less to mend
 
 
 def repair(layout: Layout) -> Layout:
-    """The layout with its text repaired; each repair stands in `text.repairs`."""
+    """The layout with its text repaired; each repair stands in `text.repairs`.
+
+    The letters of pages that we read as pictures ourselves stay as they were read: that was done in Swedish.
+    """
     text = layout.text
+    pages = layout.document.pages
+    theirs = [style.page if not _read_by_us(pages, style.page) else None for style in layout.styles]
+    misread = partial(letters.misread, pages=theirs)
     for _ in range(ROUNDS):
         before = text.string
         for find in REPAIRS:
             text = text.apply(find(text.string))
-        if text.string == before or not encoding.suspect(text.string):
+        spelled = text.apply(misread(text.string))
+        if spelled is text and (text.string == before or not encoding.suspect(text.string)):
             break
+        text = spelled
     return layout.with_text(text)
+
+
+def _read_by_us(pages: tuple[Page, ...], index: int) -> bool:
+    return index < len(pages) and pages[index].read == "ocr"

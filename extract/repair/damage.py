@@ -1,7 +1,7 @@
 """Which blocks of a text have lost their å ä ö. Repairing runs on them alone: on clean Swedish it would do harm.
 
-A word tells of damage when it is hardly a word as it stands, but a frequent one with marks: "fran", "Jamtland". In clean
-Swedish these are at most 3 in 100 of the words that have marks or should; in text read without marks they are all.
+A word tells of damage when it is hardly a word as it stands, but a frequent one with marks: "fran", "Jamtland". In
+clean Swedish these are at most 3 in 100 of the words that have marks or should; in text read without marks, all.
 """
 
 from __future__ import annotations
@@ -88,18 +88,18 @@ def _is_damaged(n: int, counts: Sequence[Count], page: Count, whole: Count) -> b
     near = sum(counts[max(0, n - 1) : n + 2], Count())
     lost = page if page.telling + page.marked >= ENOUGH else whole
     if lost.lost >= MOSTLY or lost.lost >= RATHER and lost.telling >= MANY:
-        return here.is_swedish if here.words >= LONG else here.is_swedish or here.foreign <= near.swedish
+        return here.is_swedish or here.foreign <= (here.swedish if here.words >= LONG else near.swedish)
     return here.telling >= ALONE and here.telling >= OUTWEIGH * near.marked and not here.marked and here.is_swedish
 
 
 def _suspect(string: str) -> bool:
     """Whether it is worth a closer look: a block of a line or more without marks that has small Swedish words."""
     small = _small()[0]
-    for block in string.split(BLOCK):
-        if len(block) > 20 and sum(map(block.count, _MARKS)) <= len(block) // 100:
-            if not small.isdisjoint(_WORD.findall(block.casefold())):
-                return True
-    return False
+    return any(
+        not small.isdisjoint(_WORD.findall(block.casefold()))
+        for block in string.split(BLOCK)
+        if len(block) > 20 and sum(map(block.count, _MARKS)) <= len(block) // 100
+    )
 
 
 def count(string: str) -> Count:

@@ -1,4 +1,4 @@
-"""Marks that were lost and letters that were misread, in text that somebody else's OCR made: `Jamtland`, `vilfard`, `6ka`.
+"""Lost marks and misread letters in text that somebody else's OCR made: `Jamtland`, `vilfard`, `6ka`.
 
 Only blocks that `damage` finds are touched. E-mail, web addresses, references, numbers and abbreviations stay; so does
 every mark that is printed. Digits become letters where they stand in a word, never the other way.
@@ -33,13 +33,15 @@ _PIECE = re.compile(
     r"|(?P<stop>[.!?:;\n\t\f])|(?P<pause>[,()\"”»«])"
 )
 _ODD = re.compile(r"[\d&@§|]")
-_CODE = re.compile(r"[A-ZÅÄÖ]{1,5}\d+|\d+[a-zA-Z]{1,2}|[A-Za-z]\d+|\d\d+\w+")
+_WORD = re.compile(r"(?<![\w.@/])[^\W_][\w&@§|]*[^\W\d_](?![\w@/])")
+_SIGN = re.compile(r"é|(?<![\d])[64&§@|](?=[^\W\d_])")
+_CODE = re.compile(r"[A-ZÅÄÖ]{1,5}\d+|\d[a-zA-Z]|[A-Za-z]\d+|\d\d+\w+")
 _CAPITALS = re.compile(r"[A-ZÅÄÖÉ]{2,}")
 _OPENS = re.compile(r"(?:^|[.!?:\n\t\f])[\s\"”»(•*–-]*$")
 ACRONYM = 5  # letters at most
 SHOUTING = 3  # words in capitals among five: then capitals are no sign of an abbreviation
 DOUBT = 3.0  # added to each confusion where no letter looks misread
-SIGNS = 60  # a text has misread letters where one in so many words holds an é or a digit
+SIGNS, SIGNS_LEAST = 300, 2  # letters are misread where one in so many words, and two, hold an é or a digit
 LOWER = 40  # level of a word whose capital O or A inside a sentence is a misread ö or ä
 REAL = 10  # level of a word that a token with digits or signs may become
 
@@ -78,13 +80,10 @@ def _speller(misread: bool) -> Speller:
 
 
 def _looks_misread(string: str, spans: Sequence[tuple[int, int]]) -> bool:
-    words = signs = 0
-    for start, stop in spans:
-        block = string[start:stop]
-        for word in block.split():
-            words += 1
-            signs += "é" in word[:-1] or re.search(r"[a-z][6&4§@|][a-z]", word) is not None
-    return signs * SIGNS >= words or words < SIGNS
+    """Whether a text shows, by é and digits inside words that are none, that letters were misread; a short one may."""
+    words = [word for start, stop in spans for word in _WORD.findall(string[start:stop].casefold())]
+    signs = sum(_SIGN.search(word) is not None and not lexicon.level(word) for word in words)
+    return signs >= SIGNS_LEAST and signs * SIGNS >= len(words) or len(words) < SIGNS // 2
 
 
 def _block(string: str, start: int, stop: int, speller: Speller) -> Iterator[Edit]:
@@ -140,6 +139,8 @@ def _may_change(text: str, shouting: bool) -> bool:
         return not (1 < len(text) <= ACRONYM and text.isupper() and not shouting)
     if text.casefold() in _short():
         return True
+    if text[0].isdigit() and text[1:].casefold() in _after_number():
+        return False
     odd = len(_ODD.findall(text))
     plain = text.replace("|", "l") if text.startswith("|") else text
     if plain.isalpha():
@@ -150,6 +151,11 @@ def _may_change(text: str, shouting: bool) -> bool:
 @cache
 def _short() -> frozenset[str]:
     return frozenset(table("confusions")["short"])
+
+
+@cache
+def _after_number() -> frozenset[str]:
+    return frozenset(table("confusions")["after_number"])
 
 
 def _allowed(piece: Piece) -> Sequence[str]:
