@@ -13,11 +13,15 @@ from functools import partial
 from extract.model.page import Page
 from extract.model.reading import Layout
 from extract.model.text import Edit
-from extract.repair import encoding, hyphens, letters, spaces
+from extract.repair import codecs, encoding, hyphens, letters, spaces
 
 REPAIRS: tuple[Callable[[str], Iterator[Edit]], ...] = (
+    codecs.pairs,
+    codecs.numbered,
     encoding.controls,
+    codecs.loose_marks,
     encoding.mojibake,
+    codecs.lost_letters,
     spaces.soft_hyphens,
     spaces.blanks,
     hyphens.line_ends,

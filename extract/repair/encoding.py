@@ -49,7 +49,7 @@ def suspect(string: str) -> bool:
 def mojibake(string: str) -> Iterator[Edit]:
     """UTF-8 read as something else, ligatures, decomposed letters: what ftfy repairs, segment by segment.
 
-    What would leave a capital inside a word in lower case ("omrÄde") is the wrong repair and not made.
+    What would leave a capital inside a word in lower case ("omrÄde"), or a Chinese character, is not made.
     """
     if not suspect(string):
         return
@@ -71,8 +71,8 @@ def _difference(old: str, new: str, offset: int, rule: str) -> Iterator[Edit]:
 
 
 def _misplaced(new: str, start: int, stop: int) -> bool:
-    """Whether a capital of `new[start:stop]` stands between two letters in lower case."""
-    return any(
+    """Whether `new[start:stop]` has a capital between two letters in lower case, or a letter of East Asia."""
+    return any(char > "\u2e80" for char in new[start:stop]) or any(
         char.isupper() and new[at - 1 : at].islower() and new[at + 1 : at + 2].islower()
         for at, char in enumerate(new[start:stop], start)
     )

@@ -39,10 +39,11 @@ class Guess:
 
 
 class Speller:
-    """Guesses words, each but once. Without a channel only lost marks are restored."""
+    """Guesses words, each but once. `most` is how many letters of a word may be misread; by its length if not given."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, most: int | None = None) -> None:
         self.channel = channel
+        self.most = most
         self._known: dict[tuple[str, bool], Guess] = {}
 
     def best(self, printed: str, name: bool = False) -> Guess:
@@ -65,7 +66,7 @@ class Speller:
         budget = min(LONGEST_BUDGET if len(printed) > SHORT else SHORT_BUDGET, ceiling(len(printed)) - best.score)
         if self.channel.cheapest(printed) > budget:
             return best
-        most = 3 if len(printed) >= 8 else 2 if len(printed) >= 4 else 1
+        most = self.most or (3 if len(printed) >= 8 else 2 if len(printed) >= 4 else 1)
         found = list(self._misread(printed, name, budget, most))
         if not exact and len(printed) > COMPOUND and max((best, *found)) is unknown:
             found += self._misread_compound(printed, budget, most)
