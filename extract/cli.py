@@ -53,8 +53,12 @@ class _Terminated(BaseException):
     "--format", "shape", type=click.Choice(["table", "jsonl"]), help="Print so; default: table on a terminal."
 )
 @click.option(
-    "--ocr", type=click.Choice(["auto", "never", "always"]), default="auto", help="When to read as a picture."
+    "--ocr",
+    type=click.Choice(["auto", "never", "always"]),
+    default="auto",
+    help="Read pages as pictures: where their text is missing or ruined (auto), not at all, or all of them.",
 )
+@click.option("--no-cache", is_flag=True, help="Do not keep what OCR read, nor use what was kept.")
 @click.option("--check", is_flag=True, help="Exit 1 on any warning: a linter for those who write decisions.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 @click.version_option(__version__, message="extract %(version)s")
@@ -65,6 +69,7 @@ def documents(
     files_from: str | None,
     shape: Literal["table", "jsonl"] | None,
     ocr: Literal["auto", "never", "always"],
+    no_cache: bool,
     check: bool,
     quiet: bool,
 ) -> Exit:
@@ -72,17 +77,20 @@ def documents(
     from extract import batch
     from extract.discover import discover
     from extract.model.source import Settings
+    from extract.ocr.engine import may_be_scan, require
     from extract.output.folder import Folder
 
     if not paths and files_from is None:
         raise UsageError("No path given.", hint="Name a file or a folder, or see --help.")
-    settings = Settings(ocr=ocr)
+    settings = Settings(ocr=ocr, cache=not no_cache)
     inputs, skipped = discover(paths, _listed(files_from) if files_from is not None else (), _written_to())
     say = streams.nothing if quiet else streams.say
     for item in skipped:
         say(f"skipped: {item.path} ({item.reason})")
     if not inputs:
         raise UsageError("No input found.", hint=f"{len(skipped)} skipped." if skipped else "The folder is empty.")
+    if ocr != "never" and any(may_be_scan(item.path) for item in inputs):
+        require()
     folder = Folder.open(Path(out), batch.key(settings)) if out is not None else None
     show = _printer(shape, quiet_by_default=out is not None)
     tally, start = batch.Tally(), time.monotonic()

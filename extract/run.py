@@ -9,6 +9,7 @@ from extract.find.columns import with_columns
 from extract.find.money import entry
 from extract.find.roles import mentions
 from extract.find.scope import Scope
+from extract.find.trust import weigh
 from extract.grammar.identifier import scan_personal_numbers
 from extract.grammar.read import read as read_values
 from extract.kinds import KINDS, Filled, recognise
@@ -46,9 +47,11 @@ def extract(source: Source, settings: Settings | None = None) -> r.Record:
     doubts = (
         finding(d.code, d.message, d.path, d.evidence, suggestion=d.suggestion, reason=d.reason) for d in filled.doubts
     )
+    record, weighed = weigh(record, layout.document)
+    unsure = (finding(w.code, w.message, w.path, (w.evidence,), suggestion=w.suggestion) for w in weighed)
     context = Context(record, kind, scope)
     checked = (found for check in CHECKS for found in check(context))
-    return record.model_copy(update={"findings": (*doubts, *checked)})
+    return record.model_copy(update={"findings": (*doubts, *unsure, *checked)})
 
 
 def without_personal_numbers(document: Document) -> tuple[Layout, tuple[tuple[int, int], ...]]:
@@ -138,9 +141,20 @@ def _info(source: Source, kind_of_file: str, layout: Layout | None) -> r.SourceI
         pages=len(pages) if layout.document.paged else None,
         reading="text" if not by_ocr else "ocr" if len(by_ocr) == len(pages) else "mixed",
         pages_by_ocr=by_ocr,
+        ocr_reasons=_reasons(layout.document),
         legibility=legibility(layout.string),
+        page_legibility=tuple(legibility(text) for text in layout.by_page()) if layout.document.paged else (),
         repairs=count_repairs(layout.text.repairs),
     )
+
+
+def _reasons(document: Document) -> dict[str, tuple[int, ...]]:
+    """Why pages were read by OCR, and which."""
+    out: dict[str, tuple[int, ...]] = {}
+    for page in document.pages:
+        if page.read == "ocr" and page.number is not None:
+            out[page.why] = (*out.get(page.why, ()), page.number)
+    return dict(sorted(out.items()))
 
 
 def _unread(source: Source, kind_of_file: str, error: SourceError) -> r.Record:

@@ -26,8 +26,9 @@ ABSOLUTE = re.compile(r"(?<![\w.:/*-])/(?:home|root|Users|tmp)/\w")
 ROOMS = {
     "errors": set[str](),
     "model": {"model", ""},
-    "words": {"errors"},
-    "pages": {"model", "errors", "words", "pages"},
+    "words": {"errors", "words"},
+    "ocr": {"model", "errors", "ocr"},
+    "pages": {"model", "errors", "words", "ocr", "pages"},
     "layout": {"model", "words", "layout"},
     "repair": {"model", "words", "repair"},
     "grammar": {"model", "words", "grammar", "errors"},
@@ -42,7 +43,7 @@ OUTSIDE = {"cli", "batch", "discover", "fence", "streams", "__main__", "__init__
 INSIDE = {"grammar", "find", "kinds", "layout", "repair", "checks", "words"}
 MODEL_MAY_USE = {"pydantic", "typing_extensions"}  # beside the standard library
 # Costly to import, and not needed for each document. (pypdfium2 is: it reads every PDF; its reader imports it.)
-HEAVY = ("pdfplumber", "pdfminer", "openpyxl", "ftfy", "rich", "PIL", "pypdfium2", "pikepdf", "pytesseract", "click")
+HEAVY = ("pdfplumber", "pdfminer", "openpyxl", "ftfy", "rich", "PIL", "pypdfium2", "pikepdf", "pytesseract", "tesserocr", "numpy", "click")
 
 LONGEST_FUNCTION, LONGEST_MODULE = 70, 800  # lines
 # Longer ones, with the reason. The lists can only shrink: what is no longer too long must leave them.
@@ -133,7 +134,7 @@ def test_every_reader_is_there_and_every_reader_is_named() -> None:
         module, _, function = where.partition(":")
         assert callable(getattr(import_module(module), function))
     named = {where.partition(":")[0].rpartition(".")[2] for where in READERS.values()}
-    others = {"sniff"}  # tells what a file is; reads none
+    others = {"sniff", "route", "scan", "cells"}  # tell what a file or page is, or serve several readers
     assert {path.stem for path in (PACKAGE / "pages").glob("[!_]*.py")} - others == named
 
 

@@ -491,7 +491,7 @@ def test_nothing_leaves_the_machine() -> None:
 def test_the_licence_is_the_packages() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["license"] == "MIT" and "MIT" in own_text("README.md")
-    notice = (ROOT / "extract" / "repair" / "lexicon" / "NOTICE.md").read_text(encoding="utf-8")
+    notice = (ROOT / "extract" / "words" / "lexicon" / "NOTICE.md").read_text(encoding="utf-8")
     for name in ("CC BY-SA 4.0", "LGPL-3.0"):
         assert name in notice and name in own_text("README.md")
 

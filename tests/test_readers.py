@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -179,9 +180,9 @@ def test_old_word_files_are_sent_back_with_the_formats_that_work() -> None:
 
 def test_the_table_of_readers_names_functions_that_exist_and_nothing_it_refuses() -> None:
     assert not set(READERS) & set(REFUSED)
-    for where in set(READERS.values()) - {READERS["application/pdf"]}:
+    for where in READERS.values():
         module, _, function = where.partition(":")
-        assert callable(getattr({m.__name__: m for m in (office, plain, sheet, web)}[module], function))
+        assert callable(getattr(import_module(module), function))
 
 
 def test_readers_are_imported_when_needed() -> None:
@@ -208,17 +209,16 @@ def sheets(*said: str) -> bytes:
 
 @pytest.mark.parametrize("pages", [1, 3])
 def test_a_pdf_without_text_gives_one_error_that_says_so(pages: int) -> None:
-    record = extract(Source("skannat.pdf", sheets(*[""] * pages)))
+    record = extract(Source("tomt.pdf", sheets(*[""] * pages)))
     (found,) = record.findings
     assert (found.code, found.severity, found.reason) == ("unreadable", "error", "no_text")
-    assert "scan" in found.message and "OCR" in found.message
+    assert "nothing on it" in found.message and "Check" in found.message
     assert record.source.pages == pages
 
 
-def test_pages_without_text_among_others_are_named() -> None:
+def test_blank_pages_among_others_are_no_loss() -> None:
     record = extract(Source("delvis.pdf", sheets("Beslut", "", "Nämnden beviljar 40 000 kronor.", "")))
-    (found,) = (found for found in record.findings if found.code == "page_unreadable")
-    assert "page 2, 4:" in found.message
+    assert "page_unreadable" not in {found.code for found in record.findings}
     assert "unreadable" not in {found.code for found in record.findings}
     assert record.source.pages == 4
 

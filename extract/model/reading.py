@@ -138,6 +138,13 @@ class Layout:
                 grouped.setdefault(block.style.table, []).append(Row(block, self.cells(block)))
         return tuple(Table(number, tuple(rows)) for number, rows in grouped.items())
 
+    def by_page(self) -> list[str]:
+        """The text of each page: of the blocks that begin on it."""
+        out: list[list[str]] = [[] for _ in self.document.pages]
+        for block in self.blocks:
+            out[block.style.page].append(self.of(block))
+        return [BLOCK.join(pieces) for pieces in out]
+
     def body(self) -> Iterator[Block]:
         return (block for block in self.blocks if block.kind != "furniture")
 

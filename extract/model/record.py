@@ -75,8 +75,14 @@ class SourceInfo(Border):
     pages: int | None = Field(default=None, description="null for sources without pages")
     reading: Literal["text", "ocr", "mixed"] = "text"
     pages_by_ocr: tuple[int, ...] = ()
+    ocr_reasons: dict[str, tuple[int, ...]] = Field(
+        default_factory=dict, description="why pages were read by OCR: reason and page numbers"
+    )
     legibility: float | None = Field(
         default=None, description="share of words that are plausible Swedish after repair; null where nothing was read"
+    )
+    page_legibility: tuple[float | None, ...] = Field(
+        default=(), description="the same for each page; empty for sources without pages"
     )
     repairs: dict[str, int] = Field(default_factory=dict, description="count per repair")
 

@@ -14,11 +14,11 @@ from PIL import Image
 
 from extract.model.page import BBox, Doubt, Line, Page, Ruling, Tables, Turn, Word, hull
 from extract.model.source import Settings
-from extract.pages.cache import Cache
+from extract.ocr.cache import Cache
+from extract.ocr.engine import Engine, Seen, TookTooLong, engine
+from extract.ocr.recognise import Recognised, Second, recognise
+from extract.ocr.slots import cores, slot
 from extract.pages.cells import cells
-from extract.pages.ocr import Engine, Seen, TookTooLong, engine
-from extract.pages.recognise import Recognised, Second, recognise
-from extract.pages.slots import cores, slot
 
 SAME_SIZE = 0.13  # share two sizes may differ and be one: heights of words tell no more
 BOLD = 1.22  # times the page's usual stroke

@@ -18,17 +18,19 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
-
-from PIL import Image
+from typing import TYPE_CHECKING, Any, Protocol
 
 from extract.errors import MissingTool
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SWEDISH, FIGURES, TURNS = "swe", "eng", "osd"
 TIME_LIMIT = 120  # seconds a page may take; the slowest real ones take 20
 SURE_TURN = 2.0  # Tesseract's own measure of how sure an orientation is; wrong ones stay below
 PAGE, LINE, UPRIGHT = 3, 7, 0  # page segmentation modes
 ENGINE = "EXTRACT_OCR_ENGINE"  # environment: `tesseract` or `tesserocr`; without it the faster one that is there
+SCANNED = frozenset(".pdf .png .jpg .jpeg .jpe .tif .tiff .gif .webp .bmp".split())  # names of files that may be scans
 INSTALL = "Install it with: apt install tesseract-ocr tesseract-ocr-swe (macOS: brew install tesseract tesseract-lang)"
 
 
@@ -87,6 +89,12 @@ def tools() -> Tools | None:
         return None
     head, *names = (asked.stdout or asked.stderr).splitlines() or [""]
     return Tools(program, Path(head.partition('"')[2].partition('"')[0]), frozenset(names))
+
+
+def may_be_scan(name: str) -> bool:
+    """Whether a file of this name may have pages that only OCR reads; one without a suffix may be anything."""
+    suffix = Path(name).suffix.lower()
+    return suffix in SCANNED or not suffix
 
 
 def require() -> None:

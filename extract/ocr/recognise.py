@@ -12,9 +12,9 @@ from itertools import pairwise
 import numpy as np
 from PIL import Image
 
-from extract.pages.cache import Cache
-from extract.pages.ocr import Engine, Seen, reads_figures
-from extract.pages.prepare import Mask, Prepared, Rule, prepare
+from extract.ocr.cache import Cache
+from extract.ocr.engine import Engine, Seen, reads_figures
+from extract.ocr.prepare import Mask, Prepared, Rule, prepare
 
 RECIPE = 1  # counts up when the same picture would be read in another way: what is kept is then of no use
 POOR = 0.7  # mean confidence of a page's letters; upside down it is near 0.4, a bad copy stays above 0.8
