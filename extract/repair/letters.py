@@ -38,12 +38,15 @@ _SIGN = re.compile(r"é|(?<![\d])[64&§@|](?=[^\W\d_])")
 _CODE = re.compile(r"[A-ZÅÄÖ]{1,5}\d+|\d[a-zA-Z]|[A-Za-z]\d+|\d\d+\w+")
 _CAPITALS = re.compile(r"[A-ZÅÄÖÉ]{2,}")
 _OPENS = re.compile(r"(?:^|[.!?:\n\t\f])[\s\"”»(•*–-]*$")
+_INSIDE = re.compile(r"[\w,] $")  # before a word that does not open a sentence
 ACRONYM = 5  # letters at most
 SHOUTING = 3  # words in capitals among five: then capitals are no sign of an abbreviation
 DOUBT = 3.0  # added to each confusion where no letter looks misread
 SIGNS, SIGNS_LEAST = 300, 2  # letters are misread where one in so many words, and two, hold an é or a digit
 LOWER = 40  # level of a word whose capital O or A inside a sentence is a misread ö or ä
-REAL = 10  # level of a word that a token with digits or signs may become
+COMPOUND = 9  # letters from which a token with digits or signs may be a compound
+CLEARLY = 6  # how much higher the level of a name with marks must be: three times as frequent
+REAL = 10  # level of a word that a shorter one may be
 
 
 @dataclass
@@ -122,7 +125,9 @@ def _pieces(string: str, start: int, stop: int, speller: Speller) -> tuple[list[
             free = not inside and _may_change(text, shouting)
             lower = text.casefold()
             guess = speller.best(lower, text[:1].isupper()) if free else Guess(0.0, lower)
-            if guess.edits and _ODD.search(text) and lexicon.level(guess.word) < REAL:
+            if guess.edits and _ODD.search(text) and len(text) < COMPOUND and lexicon.level(guess.word) < REAL:
+                free, guess = False, Guess(0.0, lower)
+            if free and guess.word != lower and _is_a_name(found, guess, string):
                 free, guess = False, Guess(0.0, lower)
             if not text.isalpha() and not guess.edits:
                 if not stream or stream[-1] != "#":
@@ -146,6 +151,17 @@ def _may_change(text: str, shouting: bool) -> bool:
     if plain.isalpha():
         return True
     return odd <= 2 and len(text) - odd >= 2 * odd and _CODE.fullmatch(text) is None and text[1:] == text[1:].lower()
+
+
+def _is_a_name(found: re.Match[str], guess: Guess, string: str) -> bool:
+    """Whether a capital inside a sentence is that of a name which is better left as it is: Barratt, Ford, Rona."""
+    printed = fold(found[0].casefold())
+    if not found[0].istitle() or names().get(printed) == guess.word:
+        return False
+    if _INSIDE.search(string[max(0, found.start() - 3) : found.start()]) is None:
+        return False
+    level = lexicon.level(guess.word)
+    return level < lexicon.level(printed) + CLEARLY if level else len(printed) < COMPOUND
 
 
 @cache
@@ -189,7 +205,8 @@ def _cased(piece: Piece, word: str, string: str) -> str:
     cased = "".join(new.upper() if old.isupper() else new for old, new in zip(text, word, strict=True))
     if cased[0] in "ÅÄÖ" and text[0] in "AO" and _is_lower_case(piece, word, string):
         return word
-    return cased if cased[1:] == cased[1:].lower() or fold(cased) == text else cased[0] + word[1:]
+    misread = all(old in "AOG" and new in "åäö" for old, new in zip(text[1:], word[1:], strict=True) if old.isupper())
+    return cased[0] + word[1:] if misread else cased
 
 
 def _is_lower_case(piece: Piece, word: str, string: str) -> bool:

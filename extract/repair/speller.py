@@ -76,7 +76,7 @@ class Speller:
         for reading in self.channel.readings(printed, lexicon.folds(), budget, most):
             if reading.stop == len(printed):
                 for word in variants(reading.bare):
-                    if reading.allows(word):
+                    if reading.allows(word) and (len(printed) >= SHORT or not printed.isalpha() or fold(word) != word):
                         yield Guess(share(word, name) - reading.cost, word, reading.edits)
 
     def _misread_compound(self, printed: str, budget: float, most: int) -> list[Guess]:
