@@ -33,7 +33,8 @@ Examples:
   find in -name '*.pdf' -print0 | python -m extract --files-from - --out records/
 
 \b
-Commands: `schema` prints the JSON Schema of a record. A folder of that name is ./schema.
+Commands: `text FILE` prints the repaired text of a document, `text --diff FILE` what was repaired in it;
+`schema` prints the JSON Schema of a record. A folder of that name is ./text or ./schema.
 Exit: 0 all read, 1 errors found (with --check: any warning), 2 usage, 3 missing tool, 70 bug,
 74 output cannot be written, 75 locked (kept for scheduled import), 130 interrupted, 143 terminated.
 """
@@ -124,7 +125,59 @@ def schema() -> Exit:
     return Exit.CLEAN
 
 
-COMMANDS = {"schema": schema}
+TEXT_EXAMPLES = """
+\b
+Examples:
+  python -m extract text decision.pdf              paragraphs with a blank line between, table cells with tabs
+  python -m extract text --diff decision.pdf       page 1, line 3: Jamtland → Jämtland  [diacritics]
+
+\b
+Personal identity numbers are masked. Exit: 0 read, 1 the file cannot be read, others as without a command.
+"""
+
+
+@click.command(epilog=TEXT_EXAMPLES, context_settings={"max_content_width": 100})
+@click.argument("file", type=click.UNPROCESSED, metavar="FILE")
+@click.option("--diff", is_flag=True, help="What was repaired instead: the place, before and after, by which rule.")
+@click.option(
+    "--ocr", type=click.Choice(["auto", "never", "always"]), default="auto", help="When to read as a picture."
+)
+def text(file: str, diff: bool, ocr: Literal["auto", "never", "always"]) -> Exit:
+    """Print the text of one document as the program reads it: in reading order, repaired."""
+    import traceback
+
+    from extract import batch, run
+    from extract.discover import discover
+    from extract.errors import SourceError
+    from extract.model.source import Settings
+    from extract.output import text as shown
+
+    inputs, _ = discover([file])
+    if Path(file).is_dir() or len(inputs) != 1:
+        raise UsageError(f"{file} is not one file.", hint="Name a document; folders are read without a command.")
+    try:
+        with _libraries_silenced():
+            layout = run.text_of(batch.read(inputs[0]), Settings(ocr=ocr))
+    except SourceError as error:
+        streams.say(f"extract: {file}: {error} {error.hint}".rstrip())
+        return Exit.FINDINGS
+    except (SetupError, MemoryError):
+        raise
+    except Exception as error:
+        streams.say(traceback.format_exc(), lines=True)
+        streams.say(f"extract: {file}: The program failed on this file ({type(error).__name__}); please report it.")
+        return Exit.BUG
+    if not diff:
+        streams.write(shown.rendered(layout).encode())
+        return Exit.CLEAN
+    lines = list(shown.changes(layout))
+    if not lines:
+        streams.say("Nothing was repaired.")
+    streams.write("".join(f"{line}\n" for line in lines).encode())
+    return Exit.CLEAN
+
+
+COMMANDS = {"schema": schema, "text": text}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -148,6 +201,22 @@ def main(argv: Sequence[str] | None = None) -> int:
             return Exit.TERMINATED
         except streams.ReaderGone:
             return Exit.CLEAN
+
+
+@contextlib.contextmanager
+def _libraries_silenced() -> Iterator[None]:
+    """What libraries print, warn of and log stays out of both streams."""
+    import logging
+    import warnings
+
+    nowhere = logging.NullHandler()
+    logging.getLogger().addHandler(nowhere)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.getLogger().removeHandler(nowhere)
 
 
 @contextlib.contextmanager

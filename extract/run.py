@@ -54,6 +54,12 @@ def extract(source: Source, settings: Settings | None = None) -> r.Record:
     return record.model_copy(update={"findings": (*doubts, *unsure, *checked)})
 
 
+def text_of(source: Source, settings: Settings | None = None) -> Layout:
+    """The repaired text of one source, with the way back to what is printed; raises SourceError."""
+    kind_of_file = media_type(source.content, source.path)
+    return without_personal_numbers(read_pages(source.content, kind_of_file, settings))[0]
+
+
 def without_personal_numbers(document: Document) -> tuple[Layout, tuple[tuple[int, int], ...]]:
     """The repaired text of a document in which personal identity numbers are masked before anything else sees them.
 

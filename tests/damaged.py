@@ -6,42 +6,45 @@ import random
 
 MEMO = """Tjänsteskrivelse
 Ärende: Ansökan om bidrag till projektet Båtliv längs älven
-Regionstyrelsen i Västernorrland föreslås bevilja Ångermanälvens båtförening högst 640 000 kronor för åren 2025 och 2026.
-Föreningen vill göra det lättare för besökare att färdas på vattnet och för unga att få sina första somrar i arbete.
-Sökanden är en ideell förening med säte i Kramfors som bildades år 1987 och har omkring tvåhundra medlemmar. Under våren
-har de fört samtal med Sollefteå kommun, Härnösands kommun och Länsstyrelsen, och alla ställer sig bakom förslaget.
-Förvaltningen bedömer att åtgärderna bidrar till målen i den regionala utvecklingsstrategin, att kostnaderna är skäliga
-och att föreningen har de kunskaper som krävs. Däremot är planen för hur bryggorna ska skötas efter projekttiden svag, och
-därför bör beslutet förenas med villkor. En skötselplan ska lämnas in senast den 30 september 2025. Om den uteblir får
-utbetalningen hållas inne. Medfinansiering lämnas av Sparbanken med 120 000 kronor och av kommunerna med 80 000 kronor var.
-Den sammanlagda budgeten uppgår till 920 000 kronor. Beslutet kan överklagas enligt reglerna om laglighetsprövning.
-Kontakt: Åsa Lindström, näringslivsutvecklare, asa.lindstrom@exempel.se, telefon 0611-55 00 12. Dnr RS-01822-2024."""
+Regionstyrelsen i Västernorrland föreslås bevilja Ångermanälvens båtförening högst 640 000 kronor för åren 2025 och
+2026. Föreningen vill göra det lättare för besökare att färdas på vattnet och för unga att få sina första somrar i
+arbete. Sökanden är en ideell förening med säte i Kramfors som bildades år 1987 och har omkring tvåhundra medlemmar.
+Under våren har de fört samtal med Sollefteå kommun, Härnösands kommun och Länsstyrelsen, och alla ställer sig bakom
+förslaget. Förvaltningen bedömer att åtgärderna bidrar till målen i den regionala utvecklingsstrategin, att
+kostnaderna är skäliga och att föreningen har de kunskaper som krävs. Däremot är planen för hur bryggorna ska skötas
+efter projekttiden svag, och därför bör beslutet förenas med villkor. En skötselplan ska lämnas in senast den 30
+september 2025. Om den uteblir får utbetalningen hållas inne. Medfinansiering lämnas av Sparbanken med 120 000
+kronor och av kommunerna med 80 000 kronor var. Den sammanlagda budgeten uppgår till 920 000 kronor. Beslutet kan
+överklagas enligt reglerna om laglighetsprövning. Kontakt: Åsa Lindström, näringslivsutvecklare,
+asa.lindstrom@exempel.se, telefon 0611-55 00 12. Dnr RS-01822-2024."""
 
 MINUTES = """Protokoll från sammanträde med nämnden för kultur och näringsliv
 § 14 Stöd till bygdegårdar och samlingslokaler
-Nämnden beslutar att fördela årets anslag så att glesbygden går före. Bygdegården i Överkalix får 75 000 kronor för nytt
-värmesystem, Folkets hus i Älvsbyn 42 500 kronor för ramper och ljudanläggning och föreningen Röda tråden i Piteå 18 000
-kronor till öppna verkstäder. Ansökan från Jokkmokk avslås eftersom de sökta medlen avser löpande drift. Ledamoten Örjan
-Sjöström anmäler jäv och deltar varken i överläggningen eller i beslutet. Ordföranden ställer frågan om nämnden kan anta
-förslaget och finner att så sker. Reservation: Märta Höglund yrkar i första hand återremiss för att få klarlagt hur många
-barn och äldre som nås. Ärendet har beretts av arbetsutskottet, som även vill att utfallet följs upp nästa höst.
-§ 15 Yttrande över remissen om tågtrafik
-Nämnden ser positivt på att nattågen blir kvar men framhåller att restiden måste kortas och att biljetterna ska vara möjliga
-att köpa i samma system som de regionala bussarna. Länets företagare är beroende av att gods kan lastas om i närheten av
-hamnarna. Nämnden vill också påminna om att renskötseln har företräde på flera sträckor, och att samebyarna därför måste
-höras innan spåren byggs ut. Yttrandet sänds till Trafikverket senast den 2 juni. Justering sker på fredag klockan nio."""
+Nämnden beslutar att fördela årets anslag så att glesbygden går före. Bygdegården i Överkalix får 75 000 kronor för
+nytt värmesystem, Folkets hus i Älvsbyn 42 500 kronor för ramper och ljudanläggning och föreningen Röda tråden i
+Piteå 18 000 kronor till öppna verkstäder. Ansökan från Jokkmokk avslås eftersom de sökta medlen avser löpande
+drift. Ledamoten Örjan Sjöström anmäler jäv och deltar varken i överläggningen eller i beslutet. Ordföranden ställer
+frågan om nämnden kan anta förslaget och finner att så sker. Reservation: Märta Höglund yrkar i första hand
+återremiss för att få klarlagt hur många barn och äldre som nås. Ärendet har beretts av arbetsutskottet, som även
+vill att utfallet följs upp nästa höst. § 15 Yttrande över remissen om tågtrafik
+Nämnden ser positivt på att nattågen blir kvar men framhåller att restiden måste kortas och att biljetterna ska vara
+möjliga att köpa i samma system som de regionala bussarna. Länets företagare är beroende av att gods kan lastas om i
+närheten av hamnarna. Nämnden vill också påminna om att renskötseln har företräde på flera sträckor, och att
+samebyarna därför måste höras innan spåren byggs ut. Yttrandet sänds till Trafikverket senast den 2 juni. Justering
+sker på fredag klockan nio."""
 
 CALL = """Utlysning: Grön omställning i små företag
-Nu kan mindre företag i Skåne och Blekinge söka pengar för att minska sin användning av el och råvaror. Stödet täcker hälften
-av kostnaderna, dock högst 250 000 kronor per företag, och betalas ut i efterskott. Åtgärden ska vara genomförd inom ett
-år från beslutet. Det kan handla om att byta till snålare maskiner, ta vara på spillvärme, mäta förbrukningen eller lära
-upp personalen. Företaget ska ha minst två och högst fyrtionio anställda och en omsättning på högst tio miljoner euro.
-Ansökningar som rör jordbruk, fiske eller köp av fordon prövas inte. Så här bedöms ansökan: hur stor är nyttan för miljön,
-hur säkert är resultatet, och kan andra göra likadant? Jämställdhet och tillgänglighet ska vägas in i varje steg. Sökande
-som tidigare har fått stöd måste visa att det har använts rätt. Ansökan görs i portalen under tiden 15 augusti till 30
-september. Frågor besvaras av handläggarna vid näringslivsenheten, gärna före midsommar. Välkommen med er idé! En jury
-med företrädare för högskolan, kommunförbundet och näringslivet läser alla bidrag, och besked lämnas före årsskiftet.
-Medlen kommer från Europeiska regionala utvecklingsfonden och från regionens egna anslag för hållbar tillväxt."""
+Nu kan mindre företag i Skåne och Blekinge söka pengar för att minska sin användning av el och råvaror. Stödet
+täcker hälften av kostnaderna, dock högst 250 000 kronor per företag, och betalas ut i efterskott. Åtgärden ska vara
+genomförd inom ett år från beslutet. Det kan handla om att byta till snålare maskiner, ta vara på spillvärme, mäta
+förbrukningen eller lära upp personalen. Företaget ska ha minst två och högst fyrtionio anställda och en omsättning
+på högst tio miljoner euro. Ansökningar som rör jordbruk, fiske eller köp av fordon prövas inte. Så här bedöms
+ansökan: hur stor är nyttan för miljön, hur säkert är resultatet, och kan andra göra likadant? Jämställdhet och
+tillgänglighet ska vägas in i varje steg. Sökande som tidigare har fått stöd måste visa att det har använts rätt.
+Ansökan görs i portalen under tiden 15 augusti till 30 september. Frågor besvaras av handläggarna vid
+näringslivsenheten, gärna före midsommar. Välkommen med er idé! En jury med företrädare för högskolan,
+kommunförbundet och näringslivet läser alla bidrag, och besked lämnas före årsskiftet. Medlen kommer från Europeiska
+regionala utvecklingsfonden och från regionens egna anslag för hållbar tillväxt."""
 
 DOCUMENTS = {"memo": MEMO, "minutes": MINUTES, "call": CALL}
 
