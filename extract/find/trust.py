@@ -96,7 +96,8 @@ class _Scale:
             message = f"A letter or mark was read as a digit or its like in {piece.text!r}. Compare with the page."
             doubts.append(Weighed("digit_repaired", path, message, piece))
         figures_only = not isinstance(getattr(node, "value", None), str) or isinstance(node, r.DnrEntry)
-        words = [word for word in self._within(piece) if not figures_only or any(map(str.isdigit, word.text))]
+        counts = str.isdigit if figures_only else str.isalnum
+        words = [word for word in self._within(piece) if any(map(counts, word.text))]
         other = next((word for word in words if word.otherwise), None)
         if other is not None:
             trust = min(trust, other.trust)

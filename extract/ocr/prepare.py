@@ -27,6 +27,8 @@ SPECKS = 0.0015  # of the pixels of the paper's plain parts; a clean scan has a 
 TILE = 32  # pixels of the map of the paper's light
 RULE_ACROSS, RULE_DOWN = 0.5, 0.28  # inches; a shorter dark run may be a letter's
 RULE_THICK = 0.035  # inches; what is thicker is a bar or a picture
+DOT, DOTS_IN_ROW = 0.022, 8  # inches a dot is wide; a leader has more of them
+LEADER, LEADER_GAP = 0.5, 0.09  # inches: a leader is longer, its dots stand closer
 SLACK = 0.04  # of a run's pixels may be light, as where a speck fell
 
 
@@ -43,12 +45,14 @@ class Rule:
 @dataclass(frozen=True)
 class Prepared:
     """`image` is what the engine reads, `scale` times the size of the picture given and turned by `angle` degrees
-    counter-clockwise about its middle; `dark` says where its print is; `rules` are the drawn lines taken away.
+    counter-clockwise about its middle; `dark` says where its print is; `rules` are the drawn lines taken away,
+    `leaders` the rows of dots.
     """
 
     image: Image.Image
     dark: Mask
     rules: tuple[Rule, ...]
+    leaders: tuple[Rule, ...]
     dpi: float
     scale: float
     angle: float
@@ -90,9 +94,15 @@ def prepare(picture: Image.Image, dpi: float) -> Prepared:
     if rules:
         grey[cleaned] = 255
         dark &= ~cleaned
-        image = Image.fromarray(grey)
         steps.append("unruled")
-    return Prepared(image, dark, rules, dpi * scale, scale, angle, tuple(steps))
+    dots, pixels = leaders(dark, dpi * scale)
+    if dots:
+        grey[pixels] = 255
+        dark &= ~pixels
+        steps.append("leaders off")
+    if rules or dots:
+        image = Image.fromarray(grey)
+    return Prepared(image, dark, rules, dots, dpi * scale, scale, angle, tuple(steps))
 
 
 # ---------------------------------------------------------------- light
@@ -195,20 +205,84 @@ def rulings(dark: Mask, dpi: float) -> tuple[tuple[Rule, ...], Mask]:
             box = rule if across else Rule(rule.top, rule.left, rule.bottom, rule.right)
             found.append(box)
             gone[max(0, box.top - 1) : box.bottom + 1, max(0, box.left - 1) : box.right + 1] = True
-    return tuple(found), gone & _near(dark, gone)
+    return tuple(found), gone & _grown(dark)  # the grey edge of a line belongs to it
 
 
-def _near(dark: Mask, gone: Mask) -> Mask:
-    """The grey edge of what is dark belongs to it."""
-    out = dark.copy()
-    out[1:] |= dark[:-1]
-    out[:-1] |= dark[1:]
-    out[:, 1:] |= dark[:, :-1]
-    out[:, :-1] |= dark[:, 1:]
+def leaders(dark: Mask, dpi: float) -> tuple[tuple[Rule, ...], Mask]:
+    """Dotted leaders, as between a heading and its page, and their pixels: rows of dots with nothing above or below.
+
+    OCR makes long words of them, and of the words beside them.
+    """
+    out = np.zeros_like(dark)
+    half = dark[: dark.shape[0] // 2 * 2, : dark.shape[1] // 2 * 2]
+    half = half[::2, ::2] | half[1::2, ::2] | half[::2, 1::2] | half[1::2, 1::2]
+    inch = dpi / 2
+    dot = max(2, round(DOT * inch))
+    lone = half & ~_shifted(half, dot, round(0.11 * inch)) & ~_shifted(half, -round(0.045 * inch), -dot)
+    if np.count_nonzero(lone) < 50:
+        return (), out
+    filled = _closed(lone, max(2, round(LEADER_GAP * inch)))
+    found = [
+        span
+        for run in _runs(filled, round(LEADER * inch), dot + 2, slack=0.0)
+        for span in _dotted(lone, run, 1.5 * dot)
+    ]
+    whole = tuple(Rule(2 * span.left, 2 * span.top, 2 * span.right, 2 * span.bottom) for span in found)
+    for span in whole:
+        out[max(0, span.top - 3) : span.bottom + 3, max(0, span.left - 2) : span.right + 2] = True
+    return whole, _grown(out & dark)
+
+
+def _dotted(lone: Mask, run: Rule, widest: float) -> Iterator[Rule]:
+    """The stretches of a run that are dots: many, each small, all equally far from the next."""
+    row: Mask = np.asarray(lone[run.top : run.bottom, run.left : run.right].any(axis=0))
+    edges = np.diff(np.r_[False, row, False].astype(np.int8))
+    starts, stops = np.nonzero(edges == 1)[0], np.nonzero(edges == -1)[0]
+    first = 0
+    for n in range(1, len(starts) + 1):
+        step = starts[first + 1] - starts[first] if first + 1 < len(starts) else 0
+        even = n < len(starts) and abs(int(starts[n] - starts[n - 1]) - int(step)) <= max(2, step // 4)
+        if even and stops[n] - starts[n] <= widest:
+            continue
+        if n - first >= DOTS_IN_ROW:
+            yield Rule(run.left + int(starts[first]), run.top, run.left + int(stops[n - 1]), run.bottom)
+        first = n
+
+
+def _shifted(mask: Mask, first: int, last: int) -> Mask:
+    """Where any pixel `first..last` rows further up (negative: down) is set."""
+    out = np.zeros_like(mask)
+    for by in range(first, last + 1):
+        if by > 0:
+            out[by:] |= mask[:-by]
+        elif by < 0:
+            out[:by] |= mask[-by:]
     return out
 
 
-def _runs(dark: Mask, length: int, thick: int) -> Iterator[Rule]:
+def _closed(mask: Mask, gap: int) -> Mask:
+    """Rows with the gaps between set pixels filled that are no wider than `gap`."""
+    sums = np.zeros((mask.shape[0], mask.shape[1] + 1), dtype=np.int32)
+    np.cumsum(mask, axis=1, out=sums[:, 1:])
+    out = np.zeros_like(mask)
+    width = mask.shape[1]
+    left, right = max(1, gap // 2), max(1, gap - gap // 2)
+    some = sums[:, left + right :] - sums[:, : -(left + right)] > 0
+    out[:, left : left + some.shape[1]] = some[:, : width - left]
+    return out
+
+
+def _grown(mask: Mask) -> Mask:
+    """A mask with one pixel more all around."""
+    out = mask.copy()
+    out[1:] |= mask[:-1]
+    out[:-1] |= mask[1:]
+    out[:, 1:] |= mask[:, :-1]
+    out[:, :-1] |= mask[:, 1:]
+    return out
+
+
+def _runs(dark: Mask, length: int, thick: int, slack: float = SLACK) -> Iterator[Rule]:
     """Rows of dark pixels at least `length` long, those below one another as one, if no thicker than `thick`."""
     height, width = dark.shape
     if width <= length:
@@ -218,7 +292,7 @@ def _runs(dark: Mask, length: int, thick: int) -> Iterator[Rule]:
     busy = np.nonzero(sums[:, -1] >= length)[0]
     open_: list[list[int]] = []  # left, top, right, bottom
     for y in busy:
-        starts = np.nonzero(sums[y, length:] - sums[y, :-length] >= length * (1 - SLACK))[0]
+        starts = np.nonzero(sums[y, length:] - sums[y, :-length] >= length * (1 - slack))[0]
         if not len(starts):
             continue
         breaks = np.nonzero(np.diff(starts) > length)[0]

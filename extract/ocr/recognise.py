@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 from PIL import Image
@@ -16,13 +17,16 @@ from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, reads_figures
 from extract.ocr.prepare import Mask, Prepared, Rule, prepare
 
-RECIPE = 1  # counts up when the same picture would be read in another way: what is kept is then of no use
+RECIPE = 4  # counts up when the same picture would be read in another way: what is kept is then of no use
 POOR = 0.7  # mean confidence of a page's letters; upside down it is near 0.4, a bad copy stays above 0.8
 FEW = 40  # letters; fewer do not tell which way is up
 TURN_DPI = 150.0  # the orientation is told from a picture of this resolution
 DOUBTFUL = 0.955  # confidence below which a figure is read again; of those above 2 in 1 000 are wrong
 MARGIN = 0.03  # inches around a figure that is read again
+BULLET, BULLET_AWAY = 0.1, 0.4  # inches: a bullet is no wider, and no farther from its text
 FIGURE = re.compile(r"[\dOolI|SB%.,:;/()+−–-]*\d[\dOolI|SB%.,:;/()+−–-]*|[A-ZÅÄÖ]{0,5}-?\d[\w/:.-]*")
+_DOMAIN = re.compile(r"(?P<before>[\w.-]*[QO©G])?[a-zåäö0-9-]{2,}(?:\.[a-zåäö0-9-]+)*\.(?:se|com|org|eu|nu|net)\.?")
+_AT = re.compile(r"[A-Z]?[QO©G0]{1,2}")
 _DIGIT = re.compile(r"\d")
 
 
@@ -99,7 +103,8 @@ def _read(picture: Image.Image, dpi: float, engine: Engine) -> Recognised:
         if quarters:
             prepared = prepare(_turned(picture, quarters), dpi)
             words = engine.words(prepared.image, prepared.dpi)
-    words = [word for word in words if not _speck(word)]
+    words = with_bullets([word for word in words if not _speck(word)], prepared.dark, prepared.dpi)
+    words = with_leaders(words, prepared.leaders)
     seconds = _again(words, prepared, engine)
     return Recognised(
         quarters,
@@ -122,6 +127,51 @@ def _poor(words: Sequence[Seen]) -> bool:
 def _speck(word: Seen) -> bool:
     """Dirt and pieces of drawings that were taken for a mark."""
     return word.confidence < 0.5 and not any(map(str.isalnum, word.text)) and word.text not in "•-–—»«*"
+
+
+def with_bullets(words: list[Seen], dark: Mask, dpi: float) -> list[Seen]:
+    """The words, with the bullets before lines that the engine passed over: small round marks that stand alone, two or
+    more in one column.
+    """
+    starts = [n for n, word in enumerate(words) if not n or words[n - 1].line != word.line]
+    marks = {n: mark for n in starts if (mark := _mark(words[n], words, dark, dpi)) is not None}
+    near = round(0.03 * dpi)
+    columns = [mark[0] for mark in marks.values()] + [words[n].left for n in starts if len(words[n].text) == 1]
+    out: list[Seen] = []
+    for n, word in enumerate(words):
+        mark = marks.get(n)
+        if mark is not None and sum(abs(mark[0] - left) <= near for left in columns) >= 2:
+            out.append(Seen("•", *mark, 1.0, word.line, word.block))
+        out.append(word)
+    return out
+
+
+def with_leaders(words: list[Seen], leaders: Sequence[Rule]) -> list[Seen]:
+    """The words, and a word of dots for each leader, on a line of its own: what reads rows puts it into its row."""
+    last = max((word.line for word in words), default=0)
+    height = round(median(word.bottom - word.top for word in words)) if words else 0
+    dots = [
+        Seen("......", rule.left, rule.bottom - height, rule.right, rule.bottom, 1.0, last + n, -1)
+        for n, rule in enumerate(leaders, 1)
+    ]
+    return words + dots
+
+
+def _mark(word: Seen, words: Sequence[Seen], dark: Mask, dpi: float) -> tuple[int, int, int, int] | None:
+    """The box of a mark that stands alone before a word."""
+    left = max(0, word.left - round(BULLET_AWAY * dpi))
+    part = dark[word.top : word.bottom, left : max(left, word.left - 2)]
+    columns = np.nonzero(part.any(axis=0))[0]
+    if not len(columns) or columns[-1] - columns[0] > BULLET * dpi or columns[-1] - columns[0] < 0.02 * dpi:
+        return None
+    rows = np.nonzero(part.any(axis=1))[0]
+    box = (left + int(columns[0]), word.top + int(rows[0]), left + int(columns[-1]) + 1, word.top + int(rows[-1]) + 1)
+    alone = columns[0] > 0.05 * dpi and word.left - box[2] > 0.03 * dpi
+    round_ = 0.6 < (box[3] - box[1]) / (box[2] - box[0]) < 1.6
+    taken = any(
+        other.left < box[2] and other.right > box[0] and other.top < box[3] and other.bottom > box[1] for other in words
+    )
+    return box if alone and round_ and not taken else None
 
 
 def _small(prepared: Prepared) -> Image.Image:
@@ -150,10 +200,12 @@ def _stroke(dark: Mask, word: Seen) -> float:
 
 
 def _again(words: Sequence[Seen], prepared: Prepared, engine: Engine) -> list[Second]:
-    """Second readings of the figures whose first is in doubt: all groups of digits of an amount as one line."""
+    """Second readings of the figures whose first is in doubt, all groups of digits of an amount as one line; and of
+    mail addresses, whose @ the Swedish data cannot read.
+    """
     if not reads_figures():
         return []
-    runs = [run for run in _figures(words) if _in_doubt(words[run[0] : run[1] + 1])]
+    runs = [run for run in _figures(words) if _in_doubt(words[run[0] : run[1] + 1])] + _addresses(words)
     crops = [prepared.image.crop(_around(words[first : last + 1], prepared)) for first, last in runs]
     read = engine.figures(crops, prepared.dpi)
     return [
@@ -180,13 +232,45 @@ def _figures(words: Sequence[Seen]) -> list[tuple[int, int]]:
     for n, word in enumerate(words):
         if not (_DIGIT.search(word.text) and FIGURE.fullmatch(word.text)):
             continue
-        before = words[n - 1] if n else None
-        near = before is not None and before.line == word.line and word.left - before.right < word.bottom - word.top
-        if near and out and out[-1][1] == n - 1:
+        if out and out[-1][1] == n - 1 and _near(words[n - 1], word):
             out[-1] = (out[-1][0], n)
         else:
-            out.append((n, n))
+            first = n - 1 if n and _sign(words[n - 1]) and _near(words[n - 1], word) else n
+            out.append((first, n))
+    return [
+        (first, last + 1)
+        if last + 1 < len(words) and _sign(words[last + 1]) and _near(words[last], words[last + 1])
+        else (first, last)
+        for first, last in out
+    ]
+
+
+def _addresses(words: Sequence[Seen]) -> list[tuple[int, int]]:
+    """Runs of words that may be a mail address: a domain, what may be @ before or in it, and a word before that."""
+    out = []
+    for n, word in enumerate(words):
+        found = _DOMAIN.fullmatch(word.text)
+        if found is None:
+            continue
+        first = n
+        if not found["before"]:  # the sign may be a word of its own
+            if not n or not _AT.fullmatch(words[n - 1].text) or not _near(words[n - 1], word):
+                continue
+            first = n - 1
+        if len(found["before"] or "") <= 2 and first and _near(words[first - 1], words[first]):
+            first -= 1
+        out.append((first, n))
     return out
+
+
+def _near(a: Seen, b: Seen) -> bool:
+    """Whether a word follows another on its line, after no more than a blank."""
+    return a.line == b.line and b.left - a.right < b.bottom - b.top
+
+
+def _sign(word: Seen) -> bool:
+    """Whether a word may be a sign, % or §, that the Swedish data cannot read."""
+    return len(word.text) <= 3 and word.confidence < DOUBTFUL and not word.text.islower()
 
 
 def _in_doubt(run: Sequence[Seen]) -> bool:

@@ -24,14 +24,18 @@ SAME_SIZE = 0.13  # share two sizes may differ and be one: heights of words tell
 BOLD = 1.22  # times the page's usual stroke
 LEVEL = 0.5  # share of the lower line's height that two stretches of one row overlap
 PROSE_LINES, PROSE_WORDS = 3, 4.0  # lines and words a line of a column of prose, which nothing beside it belongs to
+UPRIGHT = 2.0  # times higher than wide: a line that runs up the margin
 LEADING = 1.15  # a line's height as a font sets it, times its size
 SURE = 0.9  # a reading less sure than this gives way to a second one that is surer
 AGREED = 0.97  # how sure two readings are that agree
 UNREAD = 0.3  # a second reading less sure than this says nothing
-PERCENT = r"(?:96|90|960|0/0|0|6|9)"  # what a percent sign is taken for
+LESS_SURE = 0.05  # a second reading less sure by more than this casts no doubt
+TAKEN_FOR = {"%": r"%|9[06]0?|[0o]/[0o]|[069]|[A-Za-z]{1,2}", "§": r"§|\$|8|5|S|&|g"}
+_SIGN = re.compile("[%§]")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+\.?")
 _DIGITS = re.compile(r"\d")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
-_BULLET = re.compile(r"[»«*¢°·]")  # what bullets are taken for
+_BULLET = re.compile(r"[»«*¢°·+]{1,2}")  # what bullets are taken for
 
 
 @dataclass(frozen=True)
@@ -112,13 +116,22 @@ def _rows(words: Sequence[Seen]) -> list[list[int]]:
         lines.setdefault(word.line, []).append(n)
     prose = _prose(words, list(lines.values()))
     rows: list[list[int]] = []
+    sideways = [line for line in lines.values() if _sideways(words, line)]
     for line in lines.values():
+        if line in sideways:
+            continue
         beside = None if words[line[0]].block in prose else _beside(words, rows, line, prose)
         if beside is None:
             rows.append(list(line))
         else:
             beside += line
-    return [sorted(row, key=lambda n: words[n].left) for row in rows]
+    return [sorted(row, key=lambda n: words[n].left) for row in rows] + sideways
+
+
+def _sideways(words: Sequence[Seen], line: Sequence[int]) -> bool:
+    """Whether a line runs up or down the margin."""
+    left, top, right, bottom = _span(words, line)
+    return sum(len(words[n].text) for n in line) > 3 and bottom - top > UPRIGHT * (right - left)
 
 
 def _prose(words: Sequence[Seen], lines: Sequence[Sequence[int]]) -> frozenset[int]:
@@ -207,7 +220,7 @@ class _Raw:
         self._at += len(text)
 
     def _word(self, word: Seen, n: int, *, at_start: bool) -> list[int]:
-        text = "•" if at_start and _BULLET.fullmatch(word.text) else word.text
+        text = "•" if at_start and _BULLET.fullmatch(word.text) else word.text.replace("—", "–")
         return [self._place(text, self._box(word), word.confidence, n)]
 
     def _place(self, text: str, box: BBox, confidence: float, n: int) -> int:
@@ -227,7 +240,7 @@ class _Raw:
         first = " ".join(word.text for word in run)
         start, sure = self._at, min(word.confidence for word in run)
         verdict = _verdict(first, sure, second)
-        agreed = verdict in ("same", "regrouped", "percent")
+        agreed = verdict in ("same", "better")
         if verdict in ("same", "first", "unread"):
             places = []
             for word in run:
@@ -279,7 +292,7 @@ class _Raw:
                     start,
                     stop,
                     box,
-                    size=size,
+                    size=size or None,
                     bold=bool(usual and stroke > BOLD * usual),
                     cells=cells(some, em, lambda a, b: string[a:b], _Blank(some, string)),
                 )
@@ -292,7 +305,7 @@ class _Raw:
         for at in places:
             word = self.words[at]
             share = _share(string[word.start : word.stop])
-            if share:
+            if share and word.bbox.height < UPRIGHT * max(word.bbox.width, 3.0):
                 heights += [word.bbox.height / share] * (word.stop - word.start)
         return median(heights) * LEADING if heights else 0.0
 
@@ -340,23 +353,39 @@ def _usual(strokes: Sequence[float], letters: Sequence[int]) -> float:
     return median(spread) if spread else 0.0
 
 
-def _verdict(
-    first: str, sure: float, second: Second
-) -> Literal["same", "regrouped", "percent", "first", "second", "unread"]:
-    """Which of two readings of a figure stands."""
-    if _bare(first) == _bare(second.text):
-        return "regrouped" if first != second.text and _GROUPED.fullmatch(second.text) else "same"
-    if len(_DIGITS.findall(second.text)) < len(_DIGITS.findall(first)) / 2 or second.confidence < UNREAD:
+def _verdict(first: str, sure: float, second: Second) -> Literal["same", "better", "first", "second", "unread"]:
+    """Which of two readings of a figure stands, and whether they agree (`same`, `better`: the second has what the first
+    data cannot read, or its digits in groups).
+    """
+    ours, theirs = _bare(first), _bare(second.text)
+    if _ADDRESS.fullmatch(second.text):
+        return "better"
+    if ours == theirs:
+        return "better" if first != second.text and _GROUPED.fullmatch(second.text) else "same"
+    if len(_DIGITS.findall(theirs)) < len(_DIGITS.findall(ours)) / 2 or second.confidence < UNREAD:
         return "unread"
-    if "%" in first and re.fullmatch(re.escape(_bare(first)).replace("%", PERCENT), _bare(second.text)):
+    if _taken_for(theirs, ours):
+        return "better"
+    if _taken_for(ours, theirs):
         return "same"
-    if "%" in second.text and re.fullmatch(re.escape(_bare(second.text)).replace("%", PERCENT), _bare(first)):
-        return "percent"
+    if second.confidence < sure - LESS_SURE:
+        return "unread"
     return "second" if sure < SURE <= second.confidence else "first"
 
 
+def _taken_for(right: str, wrong: str) -> bool:
+    """Whether `wrong` is `right` with its percent or section signs taken for what they are often taken for."""
+    if not _SIGN.search(right):
+        return False
+    pattern = "".join(f"(?:{TAKEN_FOR[char]})" if char in TAKEN_FOR else re.escape(char) for char in right)
+    return re.fullmatch(pattern, wrong) is not None
+
+
+_FOLD = str.maketrans("åäöéÅÄÖÉ–—", "aaoeAAOE--")  # the data for figures has no å ä ö
+
+
 def _bare(text: str) -> str:
-    return re.sub(r"[\s\u00a0]", "", text).replace("–", "-").replace("—", "-")
+    return re.sub(r"[\s\u00a0]", "", text).translate(_FOLD)
 
 
 class _Blank:

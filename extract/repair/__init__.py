@@ -7,13 +7,13 @@ repaired text changes nothing. Letters never become digits here: that is a rule 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from extract.model.page import Page
 from extract.model.reading import Layout
-from extract.model.text import Edit
-from extract.repair import codecs, encoding, hyphens, letters, spaces
+from extract.model.text import BLOCK, Edit
+from extract.repair import codecs, encoding, hyphens, letters, signs, spaces
 
 REPAIRS: tuple[Callable[[str], Iterator[Edit]], ...] = (
     codecs.pairs,
@@ -38,16 +38,28 @@ def repair(layout: Layout) -> Layout:
     text = layout.text
     pages = layout.document.pages
     theirs = [style.page if not _read_by_us(pages, style.page) else None for style in layout.styles]
+    ours = [page is None for page in theirs]
     misread = partial(letters.misread, pages=theirs)
     for _ in range(ROUNDS):
         before = text.string
         for find in REPAIRS:
             text = text.apply(find(text.string))
+        text = text.apply(_on_pages(signs.signs(text.string), text.string, ours)) if any(ours) else text
         spelled = text.apply(misread(text.string))
         if spelled is text and (text.string == before or not encoding.suspect(text.string)):
             break
         text = spelled
     return layout.with_text(text)
+
+
+def _on_pages(edits: Iterable[Edit], string: str, wanted: Sequence[bool]) -> Iterator[Edit]:
+    """The edits in the blocks that are wanted."""
+    block = at = 0
+    for edit in edits:
+        block += string.count(BLOCK, at, edit.start)
+        at = edit.start
+        if wanted[block]:
+            yield edit
 
 
 def _read_by_us(pages: tuple[Page, ...], index: int) -> bool:
