@@ -43,7 +43,7 @@ ACRONYM = 5  # letters at most
 SHOUTING = 3  # words in capitals among five: then capitals are no sign of an abbreviation
 DOUBT = 3.0  # added to each confusion where no letter looks misread
 SIGNS, SIGNS_LEAST = 300, 2  # letters are misread where one in so many words, and two, hold an é or a digit
-LOWER = 40  # level of a word whose capital O or A inside a sentence is a misread ö or ä
+LOWER = 30  # level of a word whose capital O or A inside a sentence is a misread ö or ä
 COMPOUND = 9  # letters from which a token with digits or signs may be a compound
 CLEARLY = 6  # how much higher the level of a name with marks must be: three times as frequent
 REAL = 10  # level of a word that a shorter one may be
@@ -170,6 +170,11 @@ def _short() -> frozenset[str]:
 
 
 @cache
+def _always_capital() -> frozenset[str]:
+    return frozenset(table("confusions")["always_capital"])
+
+
+@cache
 def _after_number() -> frozenset[str]:
     return frozenset(table("confusions")["after_number"])
 
@@ -215,7 +220,8 @@ def _is_lower_case(piece: Piece, word: str, string: str) -> bool:
     after = string[piece.stop : piece.stop + 2]
     return (
         re.search(r"[a-zåäö],? $", before) is not None
-        and re.match(r" ?[A-ZÅÄÖ]", after) is None
+        and re.match(r" ?[A-ZÅÄÖ]|:", after) is None
         and lexicon.level(word) >= LOWER
         and fold(word) not in names()
+        and word not in _always_capital()
     )

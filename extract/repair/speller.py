@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from extract.repair.channel import Channel, Reading
 from extract.words import lexicon, table
@@ -146,12 +147,19 @@ def names() -> dict[str, str]:
     return {fold(word): word for word in sorted(words) if fold(word) != word and len(word) > 2 and word != "län"}
 
 
-@cache
 def ceiling(letters: int) -> float:
-    """The greatest share of a word of about so many letters or more."""
-    longest = max(1, min(letters - 1, 24))
-    level = max(int(level) for word, level in lexicon.words().items() if len(word) >= longest)
-    return level / PER_NAT - lexicon.log_total()
+    """The greatest share of a word of so many letters, less one, or more."""
+    return _highest()[max(0, min(letters - 1, LONGEST))] / PER_NAT - lexicon.log_total()
+
+
+@cache
+def _highest() -> list[int]:
+    """For each number of letters, the highest level of a word that has so many or more."""
+    highest = [0] * (LONGEST + 1)
+    for word, level in lexicon.words().items():
+        length = min(len(word), LONGEST)
+        highest[length] = max(highest[length], int(level))
+    return list(accumulate(reversed(highest), max))[::-1]
 
 
 def _agrees(printed: str, word: str) -> bool:
