@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -110,32 +111,42 @@ def places(value: Any) -> set[str]:
 
 def doubts(made: dict[str, Any], pointer: str, planted: list[str]) -> Iterator[str]:
     """The codes of the findings on one value: at it, at the entry it is part of, or on the same print."""
-    whole = pointer.removesuffix("/amount") if pointer.startswith("/amounts/") else pointer
-    target = whole.removesuffix("/-")
-    own = places(at(made, whole))
+    target = pointer.removesuffix("/amount") if pointer.startswith("/amounts/") else pointer.removesuffix("/-")
+    missed = pointer.endswith("/-")
+    own = places(at(made, target)) if not missed else set()
     for finding in made["findings"]:
         path = finding["path"] or ""
         entry = re.fullmatch(r"/(?:amounts|grants|cases/\d+/dnr|cases/\d+/financing/rows)/\d+", path)
-        on = path == target or path.startswith(target + "/") or entry is not None and target.startswith(path + "/")
+        part = path.startswith(target + "/") and not missed
+        on = path == target or part or entry is not None and target.startswith(path + "/")
         if finding["code"] not in planted and (on or bool(own) and bool(own & places(finding))):
             yield finding["code"]
 
 
 def hold(made: dict[str, Any], gold: dict[str, Any]) -> Held:
-    """The values of a record against gold, and what its findings say about those that differ."""
+    """The values of a record against gold, and what its findings say about those that differ.
+
+    A figure misread is one entry too many and one missed; a finding on the first speaks of both.
+    """
     doubted, silent, right, sure, count = [], [], 0, 0, 0
+    misread: Counter[str] = Counter()
     planted = [*gold["findings"], *gold.get("findings_may", [])]
-    for fact in held.facts(made, gold):
-        if not VALUES.fullmatch(fact.pointer) or fact.want in (None, []) and fact.got in (None, []):
+    facts = [fact for fact in held.facts(made, gold) if VALUES.fullmatch(fact.pointer)]
+    for fact in sorted(facts, key=lambda fact: fact.pointer.endswith("/-")):
+        if fact.want in (None, []) and fact.got in (None, []):
             continue
         count += 1
-        codes = list(doubts(made, fact.pointer, planted))
+        codes, parent = list(doubts(made, fact.pointer, planted)), fact.pointer.rpartition("/")[0]
         if fact.holds:
             right += 1
             sure += (fact.confidence or 0) >= SURE and not codes
-        else:
-            line = str(held.Difference(fact.pointer, fact.got, fact.want))
-            (doubted if codes else silent).append(f"{line} {codes or ''}")
+            continue
+        if fact.pointer.endswith("/-") and misread[parent]:
+            misread[parent] -= 1
+            codes.append("misread")
+        misread[parent] += bool(codes) and fact.want is None
+        line = f"{held.Difference(fact.pointer, fact.got, fact.want)} {codes or ''}"
+        (doubted if codes else silent).append(line)
     return Held(count, right, sure, tuple(doubted), tuple(silent))
 
 
