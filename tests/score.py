@@ -18,6 +18,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import gold as held
+import repair_score
 
 from extract.model.source import Source
 from extract.run import extract
@@ -50,6 +51,7 @@ def main() -> None:
     if files:
         score("real documents", (row for path in files for row in of_real(path)))
     seeds()
+    repair_score.main()
 
 
 def score(title: str, rows: Iterable[tuple[str, Tally]]) -> None:

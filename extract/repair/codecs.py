@@ -111,7 +111,7 @@ def pairs(string: str) -> Iterator[Edit]:
         likely = [n for n, (right, wrong) in enumerate(row) if taken[n] and right + wrong and right >= wrong]
         if likely:
             best = max(likely, key=lambda n: (row[n][0], total[n][0], -n))
-            yield from _undo(misreadings()[best], found[0], found.start())
+            yield from _undo(misreadings()[best], found[0], found.start(), row[best][0] >= VOTES)
 
 
 def _vote(one: Misreading, segment: str) -> tuple[int, int]:
@@ -125,7 +125,7 @@ def _vote(one: Misreading, segment: str) -> tuple[int, int]:
                 if _MARKED.search(word) and word not in token:
                     right, wrong = (right + 1, wrong) if _has_vote(word) else (right, wrong + 1)
     if not one.exact:
-        ruined = set(one.letters.values())
+        ruined = set(one.letters.values()) - set(one.letters)
         kept = sum(not ruined.isdisjoint(word) for word in _WORD.findall(segment))
         if kept * 3 > right:
             return 0, 0
@@ -133,16 +133,22 @@ def _vote(one: Misreading, segment: str) -> tuple[int, int]:
 
 
 def _has_vote(word: str) -> bool:
-    if any(char.isupper() for char in word[1:]) and not word.isupper():
+    if not _one_case(word):
         return False
     return lexicon.level(word) >= WORTH or len(word) >= COMPOUND and lexicon.known(word)
 
 
-def _undo(one: Misreading, segment: str, offset: int) -> Iterator[Edit]:
+def _one_case(word: str) -> bool:
+    return word.isupper() or not any(map(str.isupper, word[1:]))
+
+
+def _undo(one: Misreading, segment: str, offset: int, sure: bool) -> Iterator[Edit]:
+    """Puts back the letters of a segment; where few words spoke for it, those of words that are Swedish then."""
     for token in _TOKEN.finditer(segment):
         if _PLACE.search(token[0]):
             continue
-        if one.exact and not any(map(_has_vote, _WORD.findall(one.undone(token[0])))):
+        words = _WORD.findall(one.undone(token[0]))
+        if one.exact and not any(map(_has_vote, words)) and not (sure and all(map(_one_case, words))):
             continue
         for found in one.pattern.finditer(token[0]):
             start, stop = found.span()
