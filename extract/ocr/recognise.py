@@ -17,14 +17,16 @@ from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, reads_figures
 from extract.ocr.prepare import Mask, Prepared, Rule, prepare
 
-RECIPE = 4  # counts up when the same picture would be read in another way: what is kept is then of no use
+RECIPE = 7  # counts up when the same picture would be read in another way: what is kept is then of no use
 POOR = 0.7  # mean confidence of a page's letters; upside down it is near 0.4, a bad copy stays above 0.8
 FEW = 40  # letters; fewer do not tell which way is up
 TURN_DPI = 150.0  # the orientation is told from a picture of this resolution
 DOUBTFUL = 0.955  # confidence below which a figure is read again; of those above 2 in 1 000 are wrong
 MARGIN = 0.03  # inches around a figure that is read again
 BULLET, BULLET_AWAY = 0.1, 0.4  # inches: a bullet is no wider, and no farther from its text
-FIGURE = re.compile(r"[\dOolI|SB%.,:;/()+−–-]*\d[\dOolI|SB%.,:;/()+−–-]*|[A-ZÅÄÖ]{0,5}-?\d[\w/:.-]*")
+FIGURE = re.compile(r"[$§]?[\dOolI|SB%.,:;/()+−–-]*\d[\dOolI|SB%.,:;/()+−–-]*|[A-ZÅÄÖ]{0,5}-?\d[\w/:.-]*")
+SPECK = 0.008  # inches of print in a row of pixels; less may be dirt
+BLANK, BLANK_BY_ONE = 0.3, 0.52  # of a digit's height: air between two digits that is a blank; a 1 has more of its own
 _DOMAIN = re.compile(r"(?P<before>[\w.-]*[QO©G])?[a-zåäö0-9-]{2,}(?:\.[a-zåäö0-9-]+)*\.(?:se|com|org|eu|nu|net)\.?")
 _AT = re.compile(r"[A-Z]?[QO©G0]{1,2}")
 _DIGIT = re.compile(r"\d")
@@ -103,8 +105,9 @@ def _read(picture: Image.Image, dpi: float, engine: Engine) -> Recognised:
         if quarters:
             prepared = prepare(_turned(picture, quarters), dpi)
             words = engine.words(prepared.image, prepared.dpi)
-    words = with_bullets([word for word in words if not _speck(word)], prepared.dark, prepared.dpi)
-    words = with_leaders(words, prepared.leaders)
+    words = [_tight(word, prepared.dark, prepared.dpi) for word in words if not _speck(word)]
+    words = with_bullets(words, prepared.dark, prepared.dpi)
+    words = [part for word in with_leaders(words, prepared.leaders) for part in in_groups(word, prepared.dark)]
     seconds = _again(words, prepared, engine)
     return Recognised(
         quarters,
@@ -126,7 +129,18 @@ def _poor(words: Sequence[Seen]) -> bool:
 
 def _speck(word: Seen) -> bool:
     """Dirt and pieces of drawings that were taken for a mark."""
-    return word.confidence < 0.5 and not any(map(str.isalnum, word.text)) and word.text not in "•-–—»«*"
+    if any(map(str.isalnum, word.text)):
+        return False
+    return word.confidence < (0.3 if word.text in "•-–—»«*" else 0.5)
+
+
+def _tight(word: Seen, dark: Mask, dpi: float) -> Seen:
+    """The word in a box around its print: a speck or the edge of a line nearby makes the engine's box too high."""
+    rows = np.count_nonzero(dark[word.top : word.bottom, word.left : word.right], axis=1) >= max(2, round(SPECK * dpi))
+    found = np.nonzero(rows)[0]
+    if not len(found) or found[-1] - found[0] < 0.5 * (word.bottom - word.top):
+        return word  # a dash, or print too thin to tell
+    return replace(word, top=word.top + int(found[0]), bottom=word.top + int(found[-1]) + 1)
 
 
 def with_bullets(words: list[Seen], dark: Mask, dpi: float) -> list[Seen]:
@@ -155,6 +169,31 @@ def with_leaders(words: list[Seen], leaders: Sequence[Rule]) -> list[Seen]:
         for n, rule in enumerate(leaders, 1)
     ]
     return words + dots
+
+
+def in_groups(word: Seen, dark: Mask) -> list[Seen]:
+    """A number parted into its groups of three digits where the print shows blanks that the engine passed over."""
+    text = word.text
+    if len(text) < 4 or not (text.isascii() and text.isdigit()):
+        return [word]
+    ink = dark[word.top : word.bottom, word.left : word.right].any(axis=0)
+    edges = np.diff(np.r_[False, ink, False].astype(np.int8))
+    starts, stops = np.nonzero(edges == 1)[0], np.nonzero(edges == -1)[0]
+    if len(starts) != len(text):  # digits that touch, or fall apart
+        return [word]
+    height = word.bottom - word.top
+    wide = [
+        at
+        for at in range(1, len(text))
+        if starts[at] - stops[at - 1] > height * (BLANK_BY_ONE if "1" in text[at - 1 : at + 1] else BLANK)
+    ]
+    if not wide or wide != list(range(len(text) % 3 or 3, len(text), 3)):
+        return [word]
+    ends = [0, *wide, len(text)]
+    return [
+        replace(word, text=text[a:b], left=word.left + int(starts[a]), right=word.left + int(stops[b - 1]))
+        for a, b in pairwise(ends)
+    ]
 
 
 def _mark(word: Seen, words: Sequence[Seen], dark: Mask, dpi: float) -> tuple[int, int, int, int] | None:

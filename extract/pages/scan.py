@@ -32,6 +32,7 @@ UNREAD = 0.3  # a second reading less sure than this says nothing
 LESS_SURE = 0.05  # a second reading less sure by more than this casts no doubt
 TAKEN_FOR = {"%": r"%|9[06]0?|[0o]/[0o]|[069]|[A-Za-z]{1,2}", "§": r"§|\$|8|5|S|&|g"}
 _SIGN = re.compile("[%§]")
+_EDGE, _EDGE_AFTER = re.compile(r"[|'‘’*.,_—–-]+\s+"), re.compile(r"\s+[|'‘’*.,_—–-]+$")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+\.?")
 _DIGITS = re.compile(r"\d")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
@@ -238,6 +239,7 @@ class _Raw:
         Else the surer reading stands and the other is a doubt.
         """
         first = " ".join(word.text for word in run)
+        second = replace(second, text=_trimmed(second.text, first))
         start, sure = self._at, min(word.confidence for word in run)
         verdict = _verdict(first, sure, second)
         agreed = verdict in ("same", "better")
@@ -371,6 +373,16 @@ def _verdict(first: str, sure: float, second: Second) -> Literal["same", "better
     if second.confidence < sure - LESS_SURE:
         return "unread"
     return "second" if sure < SURE <= second.confidence else "first"
+
+
+def _trimmed(text: str, first: str) -> str:
+    """A second reading without the marks at its edges that the first has not: dirt, or the edge of a neighbour."""
+    before, after = _EDGE.match(text), _EDGE_AFTER.search(text)
+    if after is not None and after[0].strip() not in first[-2:]:
+        text = text[: after.start()]
+    if before is not None and before[0].strip() not in first[:2]:
+        text = text[before.end() :]
+    return text
 
 
 def _taken_for(right: str, wrong: str) -> bool:
