@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from extract.model.text import BORDERS, Edit
 from extract.repair import context
@@ -24,7 +25,8 @@ _MARKED = re.compile(r"[åäöÅÄÖéÉ]")
 _PLACE = re.compile(r"\b[A-Za-z]:\\|\\\\|//|@|\w/\w")  # paths and addresses keep their signs
 VOTES, CERTAIN = 3, 0.85  # words that must come out right, and their share
 WORTH = 5  # level of a word that has a vote
-LONGEST = 40  # letters of a word
+LONGEST = 120  # characters of what may be one word
+NEAR, MANY = 40, 200  # characters looked at beside a loose mark, and of how many marks
 COMPOUND = 9  # letters of a compound that has one
 
 
@@ -120,7 +122,7 @@ def _vote(one: Misreading, segment: str) -> tuple[int, int]:
         return 0, 0
     right = wrong = 0
     for token in _TOKEN.findall(segment):
-        if one.letter.search(token) and not _PLACE.search(token):
+        if len(token) <= LONGEST and one.letter.search(token) and not _PLACE.search(token):
             for word in _WORD.findall(one.undone(token)):
                 if _MARKED.search(word) and word not in token:
                     right, wrong = (right + 1, wrong) if _has_vote(word) else (right, wrong + 1)
@@ -145,7 +147,7 @@ def _one_case(word: str) -> bool:
 def _undo(one: Misreading, segment: str, offset: int, sure: bool) -> Iterator[Edit]:
     """Puts back the letters of a segment; where few words spoke for it, those of words that are Swedish then."""
     for token in _TOKEN.finditer(segment):
-        if _PLACE.search(token[0]):
+        if len(token[0]) > LONGEST or _PLACE.search(token[0]):
             continue
         words = _WORD.findall(one.undone(token[0]))
         if one.exact and not any(map(_has_vote, words)) and not (sure and all(map(_one_case, words))):
@@ -173,8 +175,9 @@ def loose_marks(string: str) -> Iterator[Edit]:
     """Dots and rings that stand before or after their letter: `Ja¨mtland`, `f˚ar`; by vote on which side."""
     if _LOOSE.search(string) is None:
         return
-    best = max((_AFTER, _BEFORE), key=lambda side: _votes_for(side, string))
-    if _votes_for(best, string) > 0:
+    votes = {side: _votes_for(side, string) for side in (_AFTER, _BEFORE)}
+    best = max(votes, key=votes.__getitem__)
+    if votes[best] > 0:
         for found in best.finditer(string):
             yield Edit(*found.span(), _with_mark(found), "codec")
 
@@ -186,9 +189,9 @@ def _with_mark(found: re.Match[str]) -> str:
 def _votes_for(side: re.Pattern[str], string: str) -> int:
     """Words that come out right less those that do not."""
     votes = 0
-    for found in side.finditer(string):
-        start = max(string.rfind(" ", 0, found.start() + 1) + 1, found.start() - LONGEST)
-        whole = side.sub(_with_mark, string[start : found.end() + LONGEST])
+    for found in islice(side.finditer(string), MANY):
+        start = max(string.rfind(" ", 0, found.start() + 1) + 1, found.start() - NEAR)
+        whole = side.sub(_with_mark, string[start : found.end() + NEAR])
         word = _WORD.search(whole)
         votes += 1 if word is not None and _MARKED.search(word[0]) and _has_vote(word[0]) else -1
     return votes
@@ -213,7 +216,7 @@ def _letter(found: re.Match[str]) -> str:
 
 # ------------------------------------------------------------------------------------------- letters lost altogether
 
-_LOST = re.compile(r"[^\W\d_\ufffd]*(?:(?:\ufffd|Ã\?)[^\W\d_\ufffd]*)+")
+_LOST = re.compile(r"[^\W\d_\ufffd]{0,40}(?:(?:\ufffd|Ã\?)[^\W\d_\ufffd]{0,40})+")
 _ASKED = re.compile(r"(?<![\w?&=/.])(?:[^\W\d_]+(?:\?[^\W\d_]+)+|\?[^\W\d_]{2,}(?:\?[^\W\d_]+)*)(?![\w=/])")
 _NEAR = re.compile(r"[^\W\d_]+")
 _INSIDE = re.compile(r"[^\W\d_]\?[^\W\d_]")

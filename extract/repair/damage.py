@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.model.text import BLOCK
 from extract.words import lexicon, table
@@ -117,7 +117,7 @@ def count(string: str) -> Count:
     )
 
 
-@cache
+@lru_cache(maxsize=2**16)
 def telling(word: str) -> bool:
     """Whether a word in lower case has almost certainly lost its marks."""
     if len(word) < 2 or not word.isascii() or word in _not_telling():

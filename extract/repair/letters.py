@@ -21,10 +21,10 @@ from extract.words.lexicon import fold
 
 _ADDRESS = re.compile(
     r"""
-    [\w.+-]+@[\w.-]+\.\w+ | (?:https?://|www\.)\S+                  # e-mail, web
-    | \b[\w-]+\.(?:se|com|org|net|nu|eu|pdf|docx?|xlsx?|html?)\b(?:/\S*)?  # a domain or a file
-    | \b[A-ZÅÄÖ]{1,6}[ -]?\d{2,}[\w/:.-]*                           # a reference: RUN-00253-2023
-    | \b\d[\d .,:/%-]*\d\b                                          # a number of two digits or more
+    (?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,80}\.\w+ | (?:https?://|www\.)\S{1,200}         # e-mail, web
+    | \b[\w-]{1,64}\.(?:se|com|org|net|nu|eu|pdf|docx?|xlsx?|html?)\b(?:/\S{0,200})?  # a domain or a file
+    | \b[A-ZÅÄÖ]{1,6}[ -]?\d{2,30}[\w/:.-]{0,30}                                       # a reference: RUN-00253-2023
+    | \b\d[\d .,:/%-]{0,40}\d\b                                                        # a number
     """,
     re.VERBOSE,
 )
@@ -122,20 +122,28 @@ def _pieces(string: str, start: int, stop: int, speller: Speller) -> tuple[list[
             while at < len(kept) and kept[at][1] <= found.start():
                 at += 1
             inside = at < len(kept) and kept[at][0] < found.end()
-            free = not inside and _may_change(text, shouting)
-            lower = text.casefold()
-            guess = speller.best(lower, text[:1].isupper()) if free else Guess(0.0, lower)
-            if guess.edits and _ODD.search(text) and len(text) < COMPOUND and lexicon.level(guess.word) < REAL:
-                free, guess = False, Guess(0.0, lower)
-            if free and guess.word != lower and _is_a_name(found, guess, string):
-                free, guess = False, Guess(0.0, lower)
-            if not text.isalpha() and not guess.edits:
+            guess = None if inside or not _may_change(text, shouting) else _taken_for(found, string, speller)
+            if not text.isalpha() and (guess is None or not guess.edits):
                 if not stream or stream[-1] != "#":
                     stream.append("#")
                 continue
-            pieces.append(Piece(found.start(), text, len(stream), free, guess))
-            stream.append(fold(guess.word))
+            as_read = guess or Guess(0.0, text.casefold())
+            pieces.append(Piece(found.start(), text, len(stream), guess is not None, as_read))
+            stream.append(fold(as_read.word))
     return pieces, stream
+
+
+def _taken_for(found: re.Match[str], string: str, speller: Speller) -> Guess | None:
+    """What a token is taken for; None where it is to stay whatever stands around it."""
+    text = found[0]
+    if text in _whole() and not speller.channel.doubt and string[found.end() : found.end() + 1] != ".":
+        return Guess(0.0, _whole()[text], 1)
+    guess = speller.best(text.casefold(), text[:1].isupper())
+    if guess.edits and _ODD.search(text) and len(text) < COMPOUND and lexicon.level(guess.word) < REAL:
+        return None
+    if guess.word != text.casefold() and _is_a_name(found, guess, string):
+        return None
+    return guess
 
 
 def _may_change(text: str, shouting: bool) -> bool:
@@ -167,6 +175,12 @@ def _is_a_name(found: re.Match[str], guess: Guess, string: str) -> bool:
 @cache
 def _short() -> frozenset[str]:
     return frozenset(table("confusions")["short"])
+
+
+@cache
+def _whole() -> dict[str, str]:
+    found: dict[str, str] = table("confusions")["whole"]
+    return found
 
 
 @cache

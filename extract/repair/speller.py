@@ -24,6 +24,7 @@ NAME = 40  # level at least of the name of a municipality or a region
 
 LONGEST_BUDGET, SHORT_BUDGET, SHORT = 15.0, 11.0, 5  # cost of all confusions of a word, of a word of few letters
 COMPOUND = 6  # letters of the shortest compound
+REMEMBERED = 50_000  # words; a worker reads many documents
 LONGEST = 40  # letters; longer runs are no words
 MODIFIER_LETTERS, HEAD_LETTERS = 2, 3
 COMMON_HEAD = 8  # level of a word that may end any compound
@@ -40,7 +41,7 @@ class Guess:
 
 
 class Speller:
-    """Guesses words, each but once. `most` is how many letters of a word may be misread; by its length if not given."""
+    """Guesses words, and remembers them. `most` letters of a word may be misread; by its length if not given."""
 
     def __init__(self, channel: Channel, most: int | None = None) -> None:
         self.channel = channel
@@ -51,6 +52,8 @@ class Speller:
         """What a printed word in lower case is; `name` says that it has a capital, as the names of places have."""
         key = printed, name
         if key not in self._known:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
             self._known[key] = self._guess(printed, name)
         return self._known[key]
 

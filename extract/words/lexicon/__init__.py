@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 PER_NAT = 5.0  # levels are five times the natural logarithm of a count
@@ -132,7 +132,7 @@ def level(word: str) -> int:
     return int(words().get(word.casefold(), 0))
 
 
-@cache
+@lru_cache(maxsize=2**16)
 def is_compound(word: str) -> bool:
     """Whether a word in lower case is a modifier or two and a head, as Swedish puts them together."""
     modifiers, heads = _parts()
