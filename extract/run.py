@@ -10,6 +10,7 @@ from extract.find.money import entry
 from extract.find.roles import mentions
 from extract.find.scope import Scope
 from extract.find.trust import weigh
+from extract.grammar import digits
 from extract.grammar.identifier import scan_personal_numbers
 from extract.grammar.read import read as read_values
 from extract.kinds import KINDS, Filled, recognise
@@ -66,12 +67,12 @@ def without_personal_numbers(document: Document) -> tuple[Layout, tuple[tuple[in
     They are found in the repaired text (a line end may break one) and masked in what is printed, so that no evidence
     can show one.
     """
-    layout = repair(lay_out(document))
+    layout = digits.repaired(repair(lay_out(document)))
     spans = [(match.start, match.stop) for match in scan_personal_numbers(layout.string)]
     if not spans:
         return layout, ()
     origins = [layout.text.origin(start, stop) for start, stop in spans]
-    return repair(lay_out(masked(document, origins))), tuple(spans)
+    return digits.repaired(repair(lay_out(masked(document, origins)))), tuple(spans)
 
 
 def _record(source: Source, kind_of_file: str, layout: Layout, filled: Filled, scope: Scope) -> r.Record:

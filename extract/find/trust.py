@@ -24,8 +24,7 @@ A_WORD = 0.97  # share of unsure words right where they are words at all: errors
 UNSURE = 0.5  # confidence below which even a word of the lexicon may be a guess
 DOUBTED = 0.9  # trust below this leaves a finding; RECORD.md, rule 8
 OTHERWISE = 0.8  # trust in a figure that two readings disagree on
-DIGIT = 0.85  # trust in a figure in which a letter was taken for a digit
-DIGIT_RULE = "digit"
+REPAIRED = {"digit": 0.85, "digit-group": 0.95}  # trust in a figure after these repairs (grammar/digits.py)
 _FIXED = ("kind", "status", "outcome", "outcomes")  # labels of ours: what the words say was told by a whole vocabulary
 _ABOUT = 1.0  # points a box may be off after rounding
 
@@ -91,8 +90,9 @@ class _Scale:
             return node
         piece = node.evidence[0]
         trust = 1.0
-        if DIGIT_RULE in piece.repairs:
-            trust = DIGIT
+        for rule in piece.repairs:
+            trust = min(trust, REPAIRED.get(rule, 1.0))
+        if trust < DOUBTED:
             message = f"A letter or mark was read as a digit or its like in {piece.text!r}. Compare with the page."
             doubts.append(Weighed("digit_repaired", path, message, piece))
         figures_only = not isinstance(getattr(node, "value", None), str) or isinstance(node, r.DnrEntry)

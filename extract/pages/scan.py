@@ -239,7 +239,7 @@ class _Raw:
         Else the surer reading stands and the other is a doubt.
         """
         first = " ".join(word.text for word in run)
-        second = replace(second, text=_trimmed(second.text, first))
+        second = replace(second, text=_address(second.text) or _trimmed(second.text, first))
         start, sure = self._at, min(word.confidence for word in run)
         verdict = _verdict(first, sure, second)
         agreed = verdict in ("same", "better")
@@ -370,9 +370,17 @@ def _verdict(first: str, sure: float, second: Second) -> Literal["same", "better
         return "better"
     if _taken_for(ours, theirs):
         return "same"
+    if theirs.endswith(ours) and _GROUPED.fullmatch(second.text) and second.confidence >= SURE - LESS_SURE:
+        return "second"  # the first missed a digit before the others
     if second.confidence < sure - LESS_SURE:
         return "unread"
     return "second" if sure < SURE <= second.confidence else "first"
+
+
+def _address(text: str) -> str:
+    """A mail address without the blanks that came into it; empty for what is none."""
+    joined = "".join(text.split())
+    return joined if _ADDRESS.fullmatch(joined) else ""
 
 
 def _trimmed(text: str, first: str) -> str:
