@@ -32,8 +32,9 @@ def doubts(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (folded(TEXT), "å ä ö are missing"),
-        (folded(TEXT) + SENTENCES[2], "å ä ö are missing"),
+        (folded(TEXT), "were restored"),
+        (folded(TEXT) + SENTENCES[2], "were restored"),
+        (SENTENCES[0] + " " + folded(TEXT)[:300], "were restored"),
         (ENGLISH, "another language"),
     ],
 )
@@ -46,7 +47,6 @@ def test_a_text_that_does_not_read_as_swedish_is_doubted_once(text: str, said: s
     "text",
     [
         TEXT,
-        SENTENCES[0] + " " + folded(TEXT)[:300],  # too little to tell
         TEXT + folded("\n\n".join(SENTENCES)),  # a quoted part without
         "\n".join(["Anna Berg, Karin Lindman, Olof Palm, Sten Dahl"] * 60),  # names
     ],

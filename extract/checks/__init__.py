@@ -2,7 +2,7 @@
 
 from extract.checks.dates import periods_in_order
 from extract.checks.left import missing, personal_numbers, placeholders_left, unclaimed, units
-from extract.checks.pages import legibility, unread_pages
+from extract.checks.pages import legibility, poor_pages, unread_pages
 from extract.checks.sums import financing_sums, grants_sums, shares
 
 CHECKS = (
@@ -16,6 +16,7 @@ CHECKS = (
     placeholders_left,
     personal_numbers,
     legibility,
+    poor_pages,
     unread_pages,
 )
 

@@ -8,6 +8,9 @@ from extract.checks.context import Context, Findings, finding
 from extract.model.page import NO_TEXT
 
 LEGIBLE = 0.8  # share of plausible words; clean Swedish of this domain lies above 0.97, English near 0.5
+UNREADABLE = 0.4  # a page that lies on its side reads under 0.3, the worst copies above 0.5
+RESTORED = ("diacritics", "ocr-letters")  # repairs of words that were damaged
+MANY = 10  # restored words; a few are a writer's slips
 SWEDISH = 0.6  # share of plausible words above which a text is Swedish, though perhaps without å ä ö
 MARKED = 0.06  # share of words with å ä ö; real documents have 0.20 to 0.36, no 200 words in a row under 0.12
 ENOUGH = 200  # words in lower case; fewer may do without å ä ö
@@ -17,10 +20,17 @@ _MARK = re.compile(r"[åäöÅÄÖ]")
 
 def legibility(context: Context) -> Findings:
     """A text of which too few words are Swedish ones: damaged, in another language, or without its å ä ö."""
-    share = context.record.source.legibility
+    source = context.record.source
+    share = source.legibility
+    restored = sum(source.repairs.get(rule, 0) for rule in RESTORED)
     if share is None:
         return
-    if share >= SWEDISH and without_marks(context.scope.string):
+    if restored >= MANY:
+        message = (
+            f"{restored} words had lost or misread letters, as after OCR in another language, and were restored. "
+            "What is printed stands in the evidence; check names and figures on the page."
+        )
+    elif share >= SWEDISH and without_marks(context.scope.string):
         message = (
             "The letters å ä ö are missing, as after OCR in another language: names, titles and words may be wrong. "
             "Check them on the page."
@@ -35,6 +45,21 @@ def legibility(context: Context) -> Findings:
     yield finding("low_legibility", message, "/source/legibility")
 
 
+def poor_pages(context: Context) -> Findings:
+    """Single pages that read worse than the rest, or hardly at all."""
+    source, pages = context.record.source, context.scope.layout.document.pages
+    whole = source.legibility
+    for page, share in zip(pages, source.page_legibility, strict=False):
+        if share is None or page.number is None:
+            continue
+        if page.read == "ocr" and share < UNREADABLE:
+            message = f"OCR made hardly any words of page {page.number} ({share:.0%}). Read it by eye."
+            yield finding("page_unreadable", message, f"/source/page_legibility/{page.number - 1}")
+        elif share < LEGIBLE and whole is not None and whole >= LEGIBLE:
+            message = f"Only {share:.0%} of the words on page {page.number} read as Swedish. Check its values there."
+            yield finding("low_legibility", message, f"/source/page_legibility/{page.number - 1}")
+
+
 def without_marks(string: str) -> bool:
     """Whether a Swedish text lost its å ä ö; names do not count, False for fewer than ENOUGH other words."""
     if sum(map(string.count, "åäö")) > len(string) / 40:  # one letter in 25 is one of them
@@ -44,12 +69,12 @@ def without_marks(string: str) -> bool:
 
 
 def unread_pages(context: Context) -> Findings:
-    """Pages without a text layer, and what the readers noted."""
+    """Pages that nobody read, and what the readers noted."""
     pages = context.scope.layout.document.pages
     empty = [page.number for page in pages if page.number is not None and page.why == NO_TEXT]
     if empty:
         named = ", ".join(map(str, empty[:12])) + (" …" if len(empty) > 12 else "")
-        message = f"No text on page {named}: scanned or empty. What stands there was not read."
+        message = f"No text on page {named}: scanned. What stands there was not read; read it without --ocr never."
         yield finding("page_unreadable", message, None, reason="no_text")
     for code, message in context.scope.layout.document.notes:
         yield finding(code, message)  # type: ignore[arg-type]

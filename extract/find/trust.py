@@ -5,7 +5,6 @@ What OCR is unsure of lowers the confidence of the values it stands in, and each
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -111,19 +110,26 @@ class _Scale:
         confidence = round(node.confidence * trust, 2)
         return node.model_copy(update={"confidence": confidence}) if confidence != node.confidence else node
 
-    def _within(self, piece: Evidence) -> Iterator[_Reading]:
+    def _within(self, piece: Evidence) -> tuple[_Reading, ...]:
+        """The words a piece of evidence is made of: those in its box that follow one another as its text does; where
+        they do not, as in the lines of a cell, all in the box that its text has.
+        """
         page = self._pages.get(piece.page)
         if page is None or piece.bbox is None:
-            return
+            return ()
         x0, top, x1, bottom = piece.bbox
-        for word in page.readings:
-            middle = (word.box.x0 + word.box.x1) / 2
-            if (
-                x0 - _ABOUT <= middle <= x1 + _ABOUT
-                and top - _ABOUT <= word.box.middle <= bottom + _ABOUT
-                and (word.text in piece.text or piece.text in word.text)
-            ):
-                yield word
+        inside = [
+            word
+            for word in page.readings
+            if x0 - _ABOUT <= (word.box.x0 + word.box.x1) / 2 <= x1 + _ABOUT
+            and top - _ABOUT <= word.box.middle <= bottom + _ABOUT
+        ]
+        tokens = piece.text.split()
+        for at in range(len(inside) - len(tokens) + 1):
+            run = inside[at : at + len(tokens)]
+            if all(token in word.text for token, word in zip(tokens, run, strict=True)):
+                return tuple(run)
+        return tuple(word for word in inside if word.text in piece.text or piece.text in word.text)
 
 
 class _Words:
