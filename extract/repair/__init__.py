@@ -46,10 +46,14 @@ def repair(layout: Layout) -> Layout:
             text = text.apply(find(text.string))
         text = text.apply(_on_pages(signs.signs(text.string), text.string, ours)) if any(ours) else text
         spelled = text.apply(misread(text.string))
-        if spelled is text and (text.string == before or not encoding.suspect(text.string)):
+        if spelled is text and (text.string == before or not _suspect(text.string)):
             break
         text = spelled
     return layout.with_text(text)
+
+
+def _suspect(string: str) -> bool:
+    return encoding.suspect(string) or codecs.suspect(string)
 
 
 def _on_pages(edits: Iterable[Edit], string: str, wanted: Sequence[bool]) -> Iterator[Edit]:

@@ -98,6 +98,12 @@ def _signs_of_trouble() -> re.Pattern[str]:
     return re.compile(rf"(?<=[^\W\d_])(?:{shown})|(?:{shown})(?=[^\W\d_])")
 
 
+def suspect(string: str) -> bool:
+    """Whether a text has anything that one of these repairs would look at."""
+    shown = (_signs_of_trouble(), _LOOSE, _NUMBERED, _INSIDE)
+    return "\ufffd" in string or any(pattern.search(string) for pattern in shown)
+
+
 def pairs(string: str) -> Iterator[Edit]:
     """Bytes of one code that were read as another ("codec")."""
     if _signs_of_trouble().search(string) is None:
