@@ -5,12 +5,13 @@ What OCR is unsure of lowers the confidence of the values it stands in, and each
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel
 
+from extract.find.agree import Place, confirmed, place, would_fit
 from extract.model import record as r
 from extract.model.evidence import Evidence, Found
 from extract.model.page import BBox, Document, Page
@@ -24,6 +25,7 @@ UNSURE = 0.5  # confidence below which even a word of the lexicon may be a guess
 DOUBTED = 0.9  # trust below this leaves a finding; RECORD.md, rule 8
 OTHERWISE = 0.8  # trust in a figure that two readings disagree on
 REPAIRED = {"digit": 0.85, "digit-group": 0.95}  # trust in a figure after these repairs (grammar/digits.py)
+CONFIRMED = "confirmed-by-sum"  # among the repairs of a doubted figure that sums with others to their total
 _FIXED = ("kind", "status", "outcome", "outcomes")  # labels of ours: what the words say was told by a whole vocabulary
 _ABOUT = 1.0  # points a box may be off after rounding
 
@@ -53,14 +55,15 @@ class _Reading:
 
 def weigh(record: r.Record, document: Document) -> tuple[r.Record, tuple[Weighed, ...]]:
     """The record with its confidences lowered where the reading is in doubt, and one doubt for each such value."""
-    scale = _Scale(document)
+    scale = _Scale(document, record)
     doubts: list[Weighed] = []
     weighed = scale.record(record, doubts)
     return weighed, tuple(doubts)
 
 
 class _Scale:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, record: r.Record) -> None:
+        self._record = record
         self._pages = {page.number: _Words(page) for page in document.pages if page.read == "ocr"}
 
     def record(self, record: r.Record, doubts: list[Weighed]) -> r.Record:
@@ -88,7 +91,19 @@ class _Scale:
         if name in _FIXED or not node.evidence:
             return node
         piece = node.evidence[0]
-        trust = 1.0
+        trust, found = self._trust(node, path, piece)
+        if trust < 1 and place(piece) in self._confirmed:
+            agreed = piece.model_copy(update={"repairs": (*piece.repairs, CONFIRMED)})
+            said = (one for one in found if one.code == "digit_repaired")  # a changed digit is always said
+            doubts += (replace(one, message=f"{one.message} The rows sum to the total with it.") for one in said)
+            return node.model_copy(update={"evidence": (agreed, *node.evidence[1:])})
+        doubts += found
+        confidence = round(node.confidence * trust, 2)
+        return node.model_copy(update={"confidence": confidence}) if confidence != node.confidence else node
+
+    def _trust(self, node: Any, path: str, piece: Evidence) -> tuple[float, list[Weighed]]:
+        """How far a value can be trusted, and what there is to doubt."""
+        trust, doubts = 1.0, list[Weighed]()
         for rule in piece.repairs:
             trust = min(trust, REPAIRED.get(rule, 1.0))
         if trust < DOUBTED:
@@ -100,15 +115,27 @@ class _Scale:
         other = next((word for word in words if word.otherwise), None)
         if other is not None:
             trust = min(trust, other.trust)
-            doubts.append(_disagreement(path, piece, other))
+            doubts.append(self._disagreement(path, piece, other))
         else:
             worst = min(words, key=lambda word: (word.trust, word.sure), default=None)
             if worst is not None:
                 trust = min(trust, worst.trust)
                 if worst.trust < DOUBTED:
                     doubts.append(_unsure(path, piece, worst))
-        confidence = round(node.confidence * trust, 2)
-        return node.model_copy(update={"confidence": confidence}) if confidence != node.confidence else node
+        return trust, doubts
+
+    @cached_property
+    def _confirmed(self) -> set[Place]:
+        return confirmed(self._record)
+
+    def _disagreement(self, path: str, piece: Evidence, word: _Reading) -> Weighed:
+        message = f"OCR read {word.text!r}, the {word.whom} has {word.otherwise!r}. Compare with the page."
+        suggestion = {"reading": word.otherwise}
+        fitting = would_fit(self._record, piece, word.otherwise)
+        if fitting is not None:
+            message += " With that the rows sum to the total."
+            suggestion["amount"] = fitting
+        return Weighed("engines_disagree", path, message, piece, suggestion)
 
     def _within(self, piece: Evidence) -> tuple[_Reading, ...]:
         """The words a piece of evidence is made of: those in its box that follow one another as its text does; where
@@ -174,11 +201,6 @@ def _trust(text: str, sure: float) -> float:
     if word < A_WORD and sure >= UNSURE and (not bare or lexicon.known(bare)):
         return A_WORD
     return word
-
-
-def _disagreement(path: str, piece: Evidence, word: _Reading) -> Weighed:
-    message = f"OCR read {word.text!r}, the {word.whom} has {word.otherwise!r}. Compare with the page."
-    return Weighed("engines_disagree", path, message, piece, {"reading": word.otherwise})
 
 
 def _unsure(path: str, piece: Evidence, word: _Reading) -> Weighed:
