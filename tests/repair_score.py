@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from damaged import DOCUMENTS, read_in_english, stripped
+from damaged import DOCUMENTS, LATER, read_in_english, stripped
 from foreign import FOREIGN
 
 from extract.layout import lay_out
@@ -50,6 +50,9 @@ def main() -> None:
     damage("without marks, own texts", own, stripped(own))
     many = "\n".join([own] * len(SEEDS))
     damage("read in English, own texts", many, "\n".join(read_in_english(own, seed) for seed in SEEDS))
+    later = "\n".join([*LATER.values()] * len(SEEDS))
+    held = "\n".join(read_in_english("\n".join(LATER.values()), seed) for seed in SEEDS)
+    damage("read in English, held out", later, held)
     for meant, code in table("codecs")["pairs"]:
         damage(f"{meant} read as {code}", own, own.encode(meant, "replace").decode(code, "replace"))
     print()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_legible import SWEDISH
 from test_repair import repaired
 
@@ -14,6 +16,8 @@ CAPITALS = "ÄRENDE: ÅTGÄRDER FÖR ÖKAD NÄRVARO PÅ SKOLOR. ÖVRIGA FRÅGOR.
 
 def misread(text: str, meant: str, read: str) -> str:
     """As a web browser reads: bytes that the code does not know stay controls."""
+    if meant == read:
+        return text
 
     def shown(byte: int) -> str:
         try:
@@ -36,6 +40,24 @@ def test_the_swedish_seven_bit_code() -> None:
     table = str.maketrans("åäöÅÄÖ", "}{|][\\")
     assert repaired((CAPITALS + TEXT).translate(table)) == CAPITALS + TEXT
     assert repaired("N{mnden tackar, och f|reningen f}r st|d") == "Nämnden tackar, och föreningen får stöd"
+
+
+PIECES = st.lists(
+    st.tuples(
+        st.sampled_from([TEXT[at : at + 70] for at in range(0, len(TEXT) - 70, 50)]),
+        st.sampled_from([("utf_8", "utf_8"), *map(tuple, table("codecs")["pairs"])]),
+        st.sampled_from([" ", "\n", "\t"]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PIECES)
+def test_several_wrong_codecs_in_one_text_end_in_one_repair(pieces: list[tuple[str, tuple[str, str], str]]) -> None:
+    once = repaired("".join(misread(text, *codec) + end for text, codec, end in pieces))
+    assert repaired(once) == once
 
 
 @pytest.mark.parametrize(
