@@ -33,7 +33,7 @@ Examples:
   find in -name '*.pdf' -print0 | python -m extract --files-from - --out records/
 
 \b
-Commands: `text FILE` prints the repaired text of a document, `text --diff FILE` what was repaired in it;
+Commands: `text` FILE prints the repaired text of a document, with --diff what was repaired in it;
 `schema` prints the JSON Schema of a record. A folder of that name is ./text or ./schema.
 Exit: 0 all read, 1 errors found (with --check: any warning), 2 usage, 3 missing tool, 70 bug,
 74 output cannot be written, 75 locked (kept for scheduled import), 130 interrupted, 143 terminated.

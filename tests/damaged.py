@@ -69,8 +69,8 @@ Föreningen har förklarat att arbetet inte kunde vänta, då regnet trängde in
 för detta men saknar möjlighet att göra undantag. Beträffande smedjan anser myndigheten att den planerade ombyggnaden
 skulle förvanska byggnaden, bland annat genom att murstocken rivs och golvet gjuts igen. Föreningen är välkommen att
 söka på nytt med ett förslag som tagits fram i samråd med länsmuseet. Hur man överklagar: skriv till förvaltningsrätten
-men skicka brevet hit. Det ska ha kommit in inom tre veckor från den dag ni fick del av beslutet. Ange varför ni tycker att
-beslutet är fel och hur ni vill att det ska ändras. Beslutet har fattats av enhetschefen Jörgen Rönnqvist efter
+men skicka brevet hit. Det ska ha kommit in inom tre veckor från den dag ni fick del av beslutet. Ange varför ni tycker
+att beslutet är fel och hur ni vill att det ska ändras. Beslutet har fattats av enhetschefen Jörgen Rönnqvist efter
 föredragning av antikvarien Ylva Sjödahl. Bilaga: foton från besiktningen i höstas, två kartor och ett kostnadsförslag
 på 212 400 kronor exklusive mervärdesskatt.""",
 }
