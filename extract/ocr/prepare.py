@@ -249,6 +249,13 @@ def _dotted(lone: Mask, run: Rule, widest: float) -> Iterator[Rule]:
         first = n
 
 
+def _alone(half: Mask, span: Rule, inch: float) -> bool:
+    """Whether nothing is printed right above and below a row of dots: the arches of mmm stand between stems."""
+    above = half[max(0, span.top - round(0.08 * inch)) : max(0, span.top - 2), span.left : span.right]
+    below = half[span.bottom + 2 : span.bottom + round(0.03 * inch), span.left : span.right]
+    return bool(np.count_nonzero(above) + np.count_nonzero(below) <= 0.01 * (above.size + below.size))
+
+
 def _shifted(mask: Mask, first: int, last: int) -> Mask:
     """Where any pixel `first..last` rows further up (negative: down) is set."""
     out = np.zeros_like(mask)

@@ -17,7 +17,7 @@ from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, reads_figures
 from extract.ocr.prepare import Mask, Prepared, Rule, prepare
 
-RECIPE = 7  # counts up when the same picture would be read in another way: what is kept is then of no use
+RECIPE = 8  # counts up when the same picture would be read in another way: what is kept is then of no use
 POOR = 0.7  # mean confidence of a page's letters; upside down it is near 0.4, a bad copy stays above 0.8
 FEW = 40  # letters; fewer do not tell which way is up
 TURN_DPI = 150.0  # the orientation is told from a picture of this resolution
@@ -27,7 +27,9 @@ BULLET, BULLET_AWAY = 0.1, 0.4  # inches: a bullet is no wider, and no farther f
 FIGURE = re.compile(r"[$§]?[\dOolI|SB%.,:;/()+−–-]*\d[\dOolI|SB%.,:;/()+−–-]*|[A-ZÅÄÖ]{0,5}-?\d[\w/:.-]*")
 SPECK = 0.008  # inches of print in a row of pixels; less may be dirt
 BLANK, BLANK_BY_ONE = 0.3, 0.52  # of a digit's height: air between two digits that is a blank; a 1 has more of its own
-_DOMAIN = re.compile(r"(?P<before>[\w.-]*[QO©G])?[a-zåäö0-9-]{2,}(?:\.[a-zåäö0-9-]+)*\.(?:se|com|org|eu|nu|net)\.?")
+_DOMAIN = re.compile(
+    r"(?P<before>[\w.-]*[QO©G])?[a-zåäö0-9-]{2,}(?:\.[a-zåäö0-9-]+)*\.(?:se|com|org|eu|nu|net)[.,;:)]*"
+)
 _AT = re.compile(r"[A-Z]?[QO©G0]{1,2}")
 _DIGIT = re.compile(r"\d")
 
@@ -122,9 +124,16 @@ def _read(picture: Image.Image, dpi: float, engine: Engine) -> Recognised:
 
 
 def _poor(words: Sequence[Seen]) -> bool:
-    """Whether a page reads as one that lies on its side or head, or not at all."""
+    """Whether a page reads as one that lies on its side or head, or not at all. Tesseract reads lines that run up the
+    page, but not their rows.
+    """
     letters = sum(len(word.text) for word in words)
-    return letters < FEW or sum(word.confidence * len(word.text) for word in words) < POOR * letters
+    upright = sum(len(word.text) for word in words if word.bottom - word.top < 2 * (word.right - word.left))
+    return (
+        letters < FEW
+        or upright < letters / 2
+        or sum(word.confidence * len(word.text) for word in words) < POOR * letters
+    )
 
 
 def _speck(word: Seen) -> bool:

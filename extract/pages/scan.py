@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from statistics import median
 from typing import Literal
 
@@ -20,7 +21,8 @@ from extract.ocr.recognise import Recognised, Second, recognise
 from extract.ocr.slots import cores, slot
 from extract.pages.cells import cells
 
-SAME_SIZE = 0.13  # share two sizes may differ and be one: heights of words tell no more
+TYPICAL = 60  # letters of a shape on a page that tell how high it usually is
+SAME_SIZE = 0.11  # share two sizes may differ and be one: heights of words tell no more
 BOLD = 1.22  # times the page's usual stroke
 LEVEL = 0.5  # share of the lower line's height that two stretches of one row overlap
 PROSE_LINES, PROSE_WORDS = 3, 4.0  # lines and words a line of a column of prose, which nothing beside it belongs to
@@ -33,7 +35,8 @@ LESS_SURE = 0.05  # a second reading less sure by more than this casts no doubt
 TAKEN_FOR = {"%": r"%|9[06]0?|[0o]/[0o]|[069]|[A-Za-z]{1,2}", "§": r"§|\$|8|5|S|&|g"}
 _SIGN = re.compile("[%§]")
 _EDGE, _EDGE_AFTER = re.compile(r"[|'‘’*.,_—–-]+\s+"), re.compile(r"\s+[|'‘’*.,_—–-]+$")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+\.?")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+[.,;:)]*")
+_MARKED = re.compile(r"\d{1,3}(?:[ .:,]\d{3})+")
 _DIGITS = re.compile(r"\d")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
 _BULLET = re.compile(r"[»«*¢°·+]{1,2}")  # what bullets are taken for
@@ -238,8 +241,9 @@ class _Raw:
 
         Else the surer reading stands and the other is a doubt.
         """
-        first = " ".join(word.text for word in run)
-        second = replace(second, text=_address(second.text) or _trimmed(second.text, first))
+        first = " ".join(word.text for word in run).replace("—", "–")
+        theirs = second.text.replace("—", "–")
+        second = replace(second, text=_address(theirs) or _trimmed(theirs, first))
         start, sure = self._at, min(word.confidence for word in run)
         verdict = _verdict(first, sure, second)
         agreed = verdict in ("same", "better")
@@ -248,7 +252,8 @@ class _Raw:
             for word in run:
                 if self._at > start:
                     self._put(" ")
-                places.append(self._place(word.text, self._box(word), AGREED if agreed else word.confidence, n))
+                text = word.text.replace("—", "–")
+                places.append(self._place(text, self._box(word), AGREED if agreed else word.confidence, n))
         else:
             places = self._spread(second, run, AGREED if agreed else min(sure, second.confidence), n)
         if verdict in ("first", "second"):
@@ -302,14 +307,39 @@ class _Raw:
         return tuple(out)
 
     def _size(self, places: Sequence[int], string: str) -> float:
-        """The size of a line's type in points, as high as a font sets it: from what of it the words' letters show."""
-        heights = []
+        """The size of a line's type in points, as high as a font sets it: that of the page's type, times how much
+        higher its words are than others of like letters.
+        """
+        ratios = []
         for at in places:
             word = self.words[at]
-            share = _share(string[word.start : word.stop])
-            if share and word.bbox.height < UPRIGHT * max(word.bbox.width, 3.0):
-                heights += [word.bbox.height / share] * (word.stop - word.start)
-        return median(heights) * LEADING if heights else 0.0
+            usual, _ = self._heights.get(_shape(string[word.start : word.stop]), (0.0, 0.0))
+            if usual and word.bbox.height < UPRIGHT * max(word.bbox.width, 3.0):
+                ratios += [word.bbox.height / usual] * (word.stop - word.start)
+        return median(ratios) * self._body if ratios else 0.0
+
+    @cached_property
+    def _heights(self) -> dict[Shape, tuple[float, float]]:
+        """For each shape of word how high it usually is on the page, and the size that makes it; by letters."""
+        string, found = self.string, dict[Shape, list[float]]()
+        for word in self.words:
+            shape = _shape(string[word.start : word.stop])
+            if shape is not None:
+                found.setdefault(shape, []).extend([word.bbox.height] * (word.stop - word.start))
+        body = {shape: (median(heights), len(heights)) for shape, heights in found.items()}
+        common = max(body, key=lambda shape: body[shape][1], default=None)
+        if common is None:
+            return {}
+        size = body[common][0] / _part_of(common)
+        # too few of a shape may all be in a heading: what fonts usually make of it is the better guess
+        return {
+            shape: (height if count >= TYPICAL else _part_of(shape) * size, size)
+            for shape, (height, count) in body.items()
+        }
+
+    @cached_property
+    def _body(self) -> float:
+        return next((size for _, size in self._heights.values()), 0.0) * LEADING
 
     def _stroke(self, places: Sequence[int], size: float) -> float:
         """How thick a line is printed, for its size."""
@@ -323,20 +353,20 @@ _LOW = re.compile(r"[acemnorsuvwxzti]")
 _ABOVE = ((re.compile("[ÅÄÖÉ]"), 0.93), (_TALL, 0.73), (re.compile("[ti]"), 0.68), (_LOW, 0.53), (_DEEP, 0.53))
 
 
-def _share(text: str) -> float:
-    """The part of a size that the letters of a word take up from the lowest to the highest; 0 for a mark."""
-    if not any(map(str.isalnum, text)) or not any(letters.search(text) for letters, _ in _ABOVE):
-        return 0.0
-    above = (
-        0.93
-        if re.search(r"[ÅÄÖÉ]", text)
-        else 0.73
-        if _TALL.search(text)
-        else 0.68
-        if re.search("[ti]", text)
-        else 0.53
-    )
-    return above + (0.21 if _DEEP.search(text) else 0.0)
+Shape = tuple[float, bool, bool] | None  # the part of its size above the line, whether below it, whether digits alone
+
+
+def _shape(text: str) -> Shape:
+    """What the letters of a word take up of their size; None for a mark."""
+    if not any(map(str.isalnum, text)):
+        return None
+    above = next((part for letters, part in _ABOVE if letters.search(text)), None)
+    return (above, bool(_DEEP.search(text)), not any(map(str.isalpha, text))) if above is not None else None
+
+
+def _part_of(shape: Shape) -> float:
+    assert shape is not None
+    return shape[0] + (0.21 if shape[1] else 0.0)
 
 
 def _levelled(sizes: Sequence[float]) -> list[float]:
@@ -364,6 +394,8 @@ def _verdict(first: str, sure: float, second: Second) -> Literal["same", "better
         return "better"
     if ours == theirs:
         return "better" if first != second.text and _GROUPED.fullmatch(second.text) else "same"
+    if _DIGITS.findall(ours) == _DIGITS.findall(theirs) and _MARKED.fullmatch(second.text) and ours[-1:].isdigit():
+        return "better"  # `2310. 000` and `2.310 000`: only the marks between groups differ
     if len(_DIGITS.findall(theirs)) < len(_DIGITS.findall(ours)) / 2 or second.confidence < UNREAD:
         return "unread"
     if _taken_for(theirs, ours):
