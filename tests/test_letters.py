@@ -71,6 +71,11 @@ def test_letters_misread_in_english_come_back(name: str, seed: int) -> None:
             "Overtornea kommun och Lansstyrelsen i Norrbottens lan",
             "Övertorneå kommun och Länsstyrelsen i Norrbottens län",
         ),
+        (
+            "Are kommun, Mala kommun, Anges kommun och Vara kommun",
+            "Åre kommun, Malå kommun, Ånges kommun och Vara kommun",
+        ),
+        ("i Hammaré kommun och Varmdés kommun", "i Hammarö kommun och Värmdös kommun"),
         ("regionala utvecklingsnamnden", "regionala utvecklingsnämnden"),
         ("projektet ska 6ka, l6sa och m6ta f&r att", "projektet ska öka, lösa och möta får att"),
         ("samverkan med naringslivsorganisationerna", "samverkan med näringslivsorganisationerna"),

@@ -15,7 +15,7 @@ from extract.model.text import Edit
 from extract.repair import context
 from extract.repair.channel import Channel
 from extract.repair.damage import damaged
-from extract.repair.speller import Guess, Speller, names, variants
+from extract.repair.speller import CERTAIN, Guess, Speller, municipalities, names, variants
 from extract.words import lexicon, table
 from extract.words.lexicon import fold
 
@@ -36,6 +36,7 @@ _ODD = re.compile(r"[\d&@§|]")
 _WORD = re.compile(r"(?<![\w.@/])[^\W_][\w&@§|]*[^\W\d_](?![\w@/])")
 _SIGN = re.compile(r"é|(?<![\d])[64&§@|](?=[^\W\d_])")
 _CODE = re.compile(r"[A-ZÅÄÖ]{1,5}\d+|\d[a-zA-Z]|[A-Za-z]\d+|\d\d+\w+")
+_KOMMUN = re.compile(r" [Kk]ommun")
 _CAPITALS = re.compile(r"[A-ZÅÄÖÉ]{2,}")
 _OPENS = re.compile(r"(?:^|[.!?:\n\t\f])[\s\"”»(•*–-]*$")
 _INSIDE = re.compile(r"[\w,] $")  # before a word that does not open a sentence
@@ -95,7 +96,7 @@ def _block(string: str, start: int, stop: int, speller: Speller) -> Iterator[Edi
         if not piece.open:
             continue
         word = piece.guess.word
-        if fold(word) in lexicon.context():
+        if piece.guess.score < CERTAIN and fold(word) in lexicon.context():
             among = _allowed(piece)
             word = context.choose(word, among, piece.place, stream)
         new = _cased(piece, word, string)
@@ -127,7 +128,7 @@ def _pieces(string: str, start: int, stop: int, speller: Speller) -> tuple[list[
                 if not stream or stream[-1] != "#":
                     stream.append("#")
                 continue
-            as_read = guess or Guess(0.0, text.casefold())
+            as_read = guess or Guess(CERTAIN, text.casefold())
             pieces.append(Piece(found.start(), text, len(stream), guess is not None, as_read))
             stream.append(fold(as_read.word))
     return pieces, stream
@@ -137,7 +138,11 @@ def _taken_for(found: re.Match[str], string: str, speller: Speller) -> Guess | N
     """What a token is taken for; None where it is to stay whatever stands around it."""
     text = found[0]
     if text in _whole() and not speller.channel.doubt and string[found.end() : found.end() + 1] != ".":
-        return Guess(0.0, _whole()[text], 1)
+        return Guess(CERTAIN, _whole()[text], 1)
+    bare = fold(text.casefold())
+    if text.istitle() and bare in municipalities() and _KOMMUN.match(string, found.end()):
+        name = municipalities()[bare]
+        return Guess(CERTAIN, name) if name is not None else None
     guess = speller.best(text.casefold(), text[:1].isupper())
     if guess.edits and _ODD.search(text) and len(text) < COMPOUND and lexicon.level(guess.word) < REAL:
         return None
@@ -164,7 +169,7 @@ def _may_change(text: str, shouting: bool) -> bool:
 def _is_a_name(found: re.Match[str], guess: Guess, string: str) -> bool:
     """Whether a capital inside a sentence is that of a name which is better left as it is: Barratt, Ford, Rona."""
     printed = fold(found[0].casefold())
-    if not found[0].istitle() or names().get(printed) == guess.word:
+    if not found[0].istitle() or names().get(fold(guess.word)) == guess.word:
         return False
     if _INSIDE.search(string[max(0, found.start() - 3) : found.start()]) is None:
         return False

@@ -16,6 +16,7 @@ from extract.repair.channel import Channel, Reading
 from extract.words import lexicon, table
 from extract.words.lexicon import PER_NAT, fold
 
+CERTAIN = 0.0
 # logarithms of shares, natural
 UNKNOWN, A_LETTER = -14.0, -1.15  # a word that is not known, and each of its letters
 ODD = -12.0  # such a word with a digit, a sign or an é in it
@@ -33,7 +34,10 @@ MOST_PARTS = 4
 
 @dataclass(frozen=True, slots=True, order=True)
 class Guess:
-    """A word in lower case, how likely it is, and how many letters were misread for it to be the one printed."""
+    """A word in lower case, how likely it is, and how many letters were misread for it to be the one printed.
+
+    The score is the logarithm of a share, below 0; CERTAIN where nothing else comes into question.
+    """
 
     score: float
     word: str
@@ -77,7 +81,7 @@ class Speller:
         return max((best, *found))
 
     def _misread(self, printed: str, name: bool, budget: float, most: int) -> Iterator[Guess]:
-        for reading in self.channel.readings(printed, lexicon.folds(), budget, most):
+        for reading in self.channel.readings(printed, _bare_words(), budget, most):
             if reading.stop == len(printed):
                 for word in variants(reading.bare):
                     if reading.allows(word) and (len(printed) >= SHORT or not printed.isalpha() or fold(word) != word):
@@ -116,6 +120,13 @@ def _ended(way: Guess, reading: Reading, heads: dict[str, tuple[str, float]]) ->
 
 
 @cache
+def _bare_words() -> list[str]:
+    """The folds of all words and names, sorted."""
+    known = lexicon.folds()
+    return sorted((*known, *(names().keys() - set(known))))
+
+
+@cache
 def _sorted_parts() -> tuple[list[str], list[str]]:
     modifiers, heads = lexicon.compound_parts()
     return sorted(modifiers), sorted(heads)
@@ -136,6 +147,17 @@ def share(word: str, name: bool = False) -> float:
     if name and level < NAME and names().get(fold(word)) == word:
         level = NAME
     return level / PER_NAT - lexicon.log_total()
+
+
+@cache
+def municipalities() -> dict[str, str | None]:
+    """The names of municipalities and their genitives by their fold, in lower case; None where two have one."""
+    found: dict[str, str | None] = {}
+    for places in table("organisations")["municipality"]["places"].values():
+        for place in places:
+            for name in {place.casefold(), place.casefold().rstrip("s") + "s"}:
+                found[fold(name)] = None if found.get(fold(name), name) != name else name
+    return found
 
 
 @cache
