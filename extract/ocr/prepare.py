@@ -22,6 +22,7 @@ SKEWED = 0.12  # degrees; lines of a page less askew than this are read as well 
 STEEP = 4.0  # degrees; no scanner pulls paper in more askew
 DOTS = 40_000  # dark pixels that are enough to tell the skew
 UNEVEN = 20  # grey levels between the light and the dark parts of the paper
+BLANK = 25  # grey levels; a page with no more between its lightest and darkest has no print
 PALE = 60  # grey levels between paper and print; less is stretched
 SPECKS = 0.0015  # of the pixels of the paper's plain parts; a clean scan has a tenth of this
 TILE = 32  # pixels of the map of the paper's light
@@ -68,7 +69,7 @@ def prepare(picture: Image.Image, dpi: float) -> Prepared:
         grey = _evened(grey, light)
         steps.append("evened")
     paper, ink = _levels(grey)
-    if paper - ink < PALE or paper < 200:
+    if BLANK < paper - ink and (paper - ink < PALE or paper < 200):
         grey = _stretched(grey, paper, ink)
         steps.append("stretched")
     threshold = _threshold(grey)
@@ -130,7 +131,7 @@ def _evened(grey: Grey, light: Grey) -> Grey:
 def _levels(grey: Grey) -> tuple[int, int]:
     """The grey of the paper and of the print."""
     sample = grey[::3, ::3]
-    ink, paper = np.percentile(sample, (1, 60))
+    ink, paper = np.percentile(sample, (0.05, 60))  # a page of a few lines is 1 part print in 200
     return int(paper), int(ink)
 
 
@@ -252,8 +253,8 @@ def _dotted(lone: Mask, run: Rule, widest: float) -> Iterator[Rule]:
 def _alone(half: Mask, span: Rule, inch: float) -> bool:
     """Whether nothing is printed right above and below a row of dots: the arches of mmm stand between stems."""
     above = half[max(0, span.top - round(0.08 * inch)) : max(0, span.top - 2), span.left : span.right]
-    below = half[span.bottom + 2 : span.bottom + round(0.03 * inch), span.left : span.right]
-    return bool(np.count_nonzero(above) + np.count_nonzero(below) <= 0.01 * (above.size + below.size))
+    below = half[span.bottom + 1 : span.bottom + max(4, round(0.045 * inch)), span.left : span.right]
+    return all(np.count_nonzero(part) <= 0.01 * part.size for part in (above, below))
 
 
 def _shifted(mask: Mask, first: int, last: int) -> Mask:
