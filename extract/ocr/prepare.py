@@ -69,7 +69,7 @@ def prepare(picture: Image.Image, dpi: float) -> Prepared:
         grey = _evened(grey, light)
         steps.append("evened")
     paper, ink = _levels(grey)
-    if BLANK < paper - ink and (paper - ink < PALE or paper < 200):
+    if paper - ink > BLANK and (paper - ink < PALE or paper < 200):
         grey = _stretched(grey, paper, ink)
         steps.append("stretched")
     threshold = _threshold(grey)
@@ -227,6 +227,7 @@ def leaders(dark: Mask, dpi: float) -> tuple[tuple[Rule, ...], Mask]:
         span
         for run in _runs(filled, round(LEADER * inch), dot + 2, slack=0.0)
         for span in _dotted(lone, run, 1.5 * dot)
+        if _alone(half, span, inch)
     ]
     whole = tuple(Rule(2 * span.left, 2 * span.top, 2 * span.right, 2 * span.bottom) for span in found)
     for span in whole:
