@@ -17,11 +17,14 @@ from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, reads_figures
 from extract.ocr.prepare import Mask, Prepared, Rule, prepare
 
-RECIPE = 11  # counts up when the same picture would be read in another way: what is kept is then of no use
+RECIPE = 14  # counts up when the same picture would be read in another way: what is kept is then of no use
 POOR = 0.7  # mean confidence of a page's letters; upside down it is near 0.4, a bad copy stays above 0.8
 FEW = 40  # letters; fewer do not tell which way is up
 TURN_DPI = 150.0  # the orientation is told from a picture of this resolution
 DOUBTFUL = 0.955  # confidence below which a figure is read again; of those above 2 in 1 000 are wrong
+BLANKS = 2.5  # heights between two words that may still be of one sentence
+SHORT = 8  # words of a line that is read again as a whole
+GUESSED = 0.6  # confidence below which every second word is wrong
 MARGIN = 0.03  # inches around a figure that is read again
 BULLET, BULLET_AWAY = 0.1, 0.4  # inches: a bullet is no wider, and no farther from its text
 FIGURE = re.compile(r"[$§]?[\dOolI|SB%.,:;/()+−–-]*\d[\dOolI|SB%.,:;/()+−–-]*|[A-ZÅÄÖ]{0,5}-?\d[\w/:.-]*")
@@ -254,6 +257,8 @@ def _again(words: Sequence[Seen], prepared: Prepared, engine: Engine) -> list[Se
     if not reads_figures():
         return []
     runs = [run for run in _figures(words) if _in_doubt(words[run[0] : run[1] + 1])] + _addresses(words)
+    guesses = dict.fromkeys(_guesses(words))
+    runs = [run for run in runs if not any(a <= run[0] and run[1] <= b for a, b in guesses)] + list(guesses)
     crops = [prepared.image.crop(_around(words[first : last + 1], prepared)) for first, last in runs]
     read = engine.figures(crops, prepared.dpi)
     return [
@@ -293,6 +298,29 @@ def _figures(words: Sequence[Seen]) -> list[tuple[int, int]]:
     ]
 
 
+def _guesses(words: Sequence[Seen]) -> list[tuple[int, int]]:
+    """Runs of words of one line that the engine only guessed: typewriter faces and small print give such."""
+    out: list[tuple[int, int]] = []
+    for n, word in enumerate(words):
+        if word.confidence >= GUESSED or not word.text.strip("•.…-–—_"):
+            continue
+        if out and out[-1][1] >= n - 2 and words[out[-1][1]].line == word.line:
+            out[-1] = (out[-1][0], n)
+        else:
+            out.append((n, n))
+    return [_whole(words, first, last) for first, last in out if sum(len(w.text) for w in words[first : last + 1]) > 1]
+
+
+def _whole(words: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
+    """A run with what stands around it, up to the next cells, where that is short: a line is read better than a word."""
+    start, stop = first, last
+    while start and _near(words[start - 1], words[start], BLANKS):
+        start -= 1
+    while stop + 1 < len(words) and _near(words[stop], words[stop + 1], BLANKS):
+        stop += 1
+    return (start, stop) if stop - start < SHORT else (first, last)
+
+
 def _addresses(words: Sequence[Seen]) -> list[tuple[int, int]]:
     """Runs of words that may be a mail address: a domain, what may be @ before or in it, and a word before that."""
     out = []
@@ -311,9 +339,9 @@ def _addresses(words: Sequence[Seen]) -> list[tuple[int, int]]:
     return out
 
 
-def _near(a: Seen, b: Seen) -> bool:
-    """Whether a word follows another on its line, after no more than a blank."""
-    return a.line == b.line and b.left - a.right < b.bottom - b.top
+def _near(a: Seen, b: Seen, blank: float = 1.0) -> bool:
+    """Whether a word follows another on its line, after a blank no wider than `blank` times its height."""
+    return a.line == b.line and b.left - a.right < blank * (b.bottom - b.top)
 
 
 def _sign(word: Seen) -> bool:

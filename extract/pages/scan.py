@@ -17,9 +17,10 @@ from extract.model.page import BBox, Doubt, Line, Page, Ruling, Tables, Turn, Wo
 from extract.model.source import Settings
 from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, TookTooLong, engine
-from extract.ocr.recognise import Recognised, Second, recognise
+from extract.ocr.recognise import GUESSED, Recognised, Second, recognise
 from extract.ocr.slots import cores, slot
 from extract.pages.cells import cells
+from extract.words import lexicon
 
 TYPICAL = 60  # letters of a shape on a page that tell how high it usually is
 SAME_SIZE = 0.11  # share two sizes may differ and be one: heights of words tell no more
@@ -246,7 +247,7 @@ class _Raw:
         second = replace(second, text=_address(theirs) or _trimmed(theirs, first))
         start, sure = self._at, min(word.confidence for word in run)
         verdict = _verdict(first, sure, second)
-        agreed = verdict in ("same", "better")
+        agreed = verdict in ("same", "better") and sure >= GUESSED or _ADDRESS.fullmatch(second.text) is not None
         if verdict in ("same", "first", "unread"):
             places = []
             for word in run:
@@ -255,7 +256,7 @@ class _Raw:
                 text = word.text.replace("—", "–")
                 places.append(self._place(text, self._box(word), AGREED if agreed else word.confidence, n))
         else:
-            places = self._spread(second, run, AGREED if agreed else min(sure, second.confidence), n)
+            places = self._spread(second, run, AGREED if agreed else _worth(verdict, sure, second.confidence), n)
         if verdict in ("first", "second"):
             other = second.text if verdict == "first" else first
             self.doubts.append(Doubt(start, self._at, other, "second reading"))
@@ -284,7 +285,8 @@ class _Raw:
     def lines(self) -> tuple[Line, ...]:
         """The lines with their sizes, which of them are bold, and their cells."""
         string = self.string
-        sizes = _levelled([self._size(places, string) for _, _, places in self._drafts])
+        own = [self._size(places, string) for _, _, places in self._drafts]
+        sizes = _levelled(own, [any(map(str.isalpha, string[start:stop])) for start, stop, _ in self._drafts])
         strokes = [self._stroke(places, size) for (_, _, places), size in zip(self._drafts, sizes, strict=True)]
         usual = _usual(strokes, [stop - start for start, stop, _ in self._drafts])
         out = []
@@ -318,6 +320,9 @@ class _Raw:
                 ratios += [word.bbox.height / usual] * (word.stop - word.start)
         return median(ratios) * self._body if ratios else 0.0
 
+    def _said(self, at: int) -> str:
+        return self.string[self.words[at].start : self.words[at].stop]
+
     @cached_property
     def _heights(self) -> dict[Shape, tuple[float, float]]:
         """For each shape of word how high it usually is on the page, and the size that makes it; by letters."""
@@ -342,8 +347,9 @@ class _Raw:
         return next((size for _, size in self._heights.values()), 0.0) * LEADING
 
     def _stroke(self, places: Sequence[int], size: float) -> float:
-        """How thick a line is printed, for its size."""
-        letters = [self._strokes[at] for at in places for _ in range(self.words[at].stop - self.words[at].start)]
+        """How thick a line's letters are printed, for its size; 0 for one of figures and marks, which differ."""
+        words = [at for at in places if any(map(str.isalpha, self._said(at)))]
+        letters = [self._strokes[at] for at in words for _ in self._said(at)]
         return median(letters) / size if letters and size else 0.0
 
 
@@ -369,14 +375,22 @@ def _part_of(shape: Shape) -> float:
     return shape[0] + (0.21 if shape[1] else 0.0)
 
 
-def _levelled(sizes: Sequence[float]) -> list[float]:
-    """Sizes in half points; those near one another are the one that most lines have."""
+def _levelled(sizes: Sequence[float], lettered: Sequence[bool]) -> list[float]:
+    """Sizes in half points; those near one another are the one that most lines have. Of lines of figures alone less can
+    be told: those not far from the commonest size have it.
+    """
     counts = Counter(round(size * 2) / 2 for size in sizes if size)
     kept: list[float] = []
     for size, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         if not any(abs(size - other) <= SAME_SIZE * other for other in kept):
             kept.append(size)
-    return [min(kept, key=lambda other: abs(other - size)) if size else 0.0 for size in sizes]
+    out = []
+    for size, letters in zip(sizes, lettered, strict=True):
+        if size and not letters and abs(size - kept[0]) <= 2 * SAME_SIZE * kept[0]:
+            out.append(kept[0])
+        else:
+            out.append(min(kept, key=lambda other: abs(other - size)) if size else 0.0)
+    return out
 
 
 def _usual(strokes: Sequence[float], letters: Sequence[int]) -> float:
@@ -390,7 +404,12 @@ def _verdict(first: str, sure: float, second: Second) -> Literal["same", "better
     data cannot read, or its digits in groups).
     """
     ours, theirs = _bare(first), _bare(second.text)
-    if _ADDRESS.fullmatch(second.text):
+    if (
+        _ADDRESS.fullmatch(second.text)
+        or sure < GUESSED
+        and second.confidence >= SURE - LESS_SURE
+        and _words(second.text)
+    ):
         return "better"
     if ours == theirs:
         return "better" if first != second.text and _GROUPED.fullmatch(second.text) else "same"
@@ -398,7 +417,7 @@ def _verdict(first: str, sure: float, second: Second) -> Literal["same", "better
         return "better"  # `2310. 000` and `2.310 000`: only the marks between groups differ
     if len(_DIGITS.findall(theirs)) < len(_DIGITS.findall(ours)) / 2 or second.confidence < UNREAD:
         return "unread"
-    if _taken_for(theirs, ours):
+    if _taken_for(theirs, ours, sure=second.confidence >= SURE - LESS_SURE):
         return "better"
     if _taken_for(ours, theirs):
         return "same"
@@ -407,6 +426,23 @@ def _verdict(first: str, sure: float, second: Second) -> Literal["same", "better
     if second.confidence < sure - LESS_SURE:
         return "unread"
     return "second" if sure < SURE <= second.confidence else "first"
+
+
+def _worth(verdict: str, sure: float, other: float) -> float:
+    """How sure a second reading is that stands: as sure as it is where the first was a guess."""
+    return min(AGREED, other) if verdict == "better" else min(sure, other)
+
+
+def _words(text: str) -> bool:
+    """Whether all of a text are words or figures, and no word one that would be another with å ä ö."""
+    return all(_plain_word(piece.strip('.,:;()"”')) for piece in text.split())
+
+
+def _plain_word(word: str) -> bool:
+    if word in ("", "§", "§§", "%", "–", "-") or _DIGITS.search(word):
+        return True
+    own = lexicon.level(word)
+    return own > 0 and all(lexicon.level(other) < own for other in lexicon.marked().get(word.casefold(), ()))
 
 
 def _address(text: str) -> str:
@@ -425,10 +461,14 @@ def _trimmed(text: str, first: str) -> str:
     return text
 
 
-def _taken_for(right: str, wrong: str) -> bool:
-    """Whether `wrong` is `right` with its percent or section signs taken for what they are often taken for."""
+def _taken_for(right: str, wrong: str, *, sure: bool = False) -> bool:
+    """Whether `wrong` is `right` with its percent or section signs taken for what they are often taken for; where the
+    sign is sure, for whatever stands there, for the Swedish data has none for it.
+    """
     if not _SIGN.search(right):
         return False
+    if sure and right.endswith("%") and re.fullmatch(re.escape(right[:-1]) + ".{0,3}", wrong):
+        return True
     pattern = "".join(f"(?:{TAKEN_FOR[char]})" if char in TAKEN_FOR else re.escape(char) for char in right)
     return re.fullmatch(pattern, wrong) is not None
 
