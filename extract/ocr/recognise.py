@@ -17,12 +17,12 @@ from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, reads_figures
 from extract.ocr.prepare import Mask, Prepared, Rule, prepare
 
-RECIPE = 14  # counts up when the same picture would be read in another way: what is kept is then of no use
+RECIPE = 15  # counts up when the same picture would be read in another way: what is kept is then of no use
 POOR = 0.7  # mean confidence of a page's letters; upside down it is near 0.4, a bad copy stays above 0.8
 FEW = 40  # letters; fewer do not tell which way is up
 TURN_DPI = 150.0  # the orientation is told from a picture of this resolution
 DOUBTFUL = 0.955  # confidence below which a figure is read again; of those above 2 in 1 000 are wrong
-BLANKS = 2.5  # heights between two words that may still be of one sentence
+BLANKS = 4.0  # heights between two words that may still be of one sentence
 SHORT = 8  # words of a line that is read again as a whole
 GUESSED = 0.6  # confidence below which every second word is wrong
 MARGIN = 0.03  # inches around a figure that is read again
@@ -257,8 +257,8 @@ def _again(words: Sequence[Seen], prepared: Prepared, engine: Engine) -> list[Se
     if not reads_figures():
         return []
     runs = [run for run in _figures(words) if _in_doubt(words[run[0] : run[1] + 1])] + _addresses(words)
-    guesses = dict.fromkeys(_guesses(words))
-    runs = [run for run in runs if not any(a <= run[0] and run[1] <= b for a, b in guesses)] + list(guesses)
+    guesses = [guess for guess in dict.fromkeys(_guesses(words)) if not _belongs(guess, runs, words)]
+    runs = [run for run in runs if not any(a <= run[1] and run[0] <= b for a, b in guesses)] + guesses
     crops = [prepared.image.crop(_around(words[first : last + 1], prepared)) for first, last in runs]
     read = engine.figures(crops, prepared.dpi)
     return [
@@ -302,21 +302,27 @@ def _guesses(words: Sequence[Seen]) -> list[tuple[int, int]]:
     """Runs of words of one line that the engine only guessed: typewriter faces and small print give such."""
     out: list[tuple[int, int]] = []
     for n, word in enumerate(words):
-        if word.confidence >= GUESSED or not word.text.strip("•.…-–—_"):
+        if word.confidence >= GUESSED or not word.text.strip("•.…-–—_") or FIGURE.fullmatch(word.text):
             continue
-        if out and out[-1][1] >= n - 2 and words[out[-1][1]].line == word.line:
+        if out and out[-1][1] >= n - 2 and _near(words[out[-1][1]], word, BLANKS):
             out[-1] = (out[-1][0], n)
         else:
             out.append((n, n))
     return [_whole(words, first, last) for first, last in out if sum(len(w.text) for w in words[first : last + 1]) > 1]
 
 
+def _belongs(guess: tuple[int, int], runs: Sequence[tuple[int, int]], words: Sequence[Seen]) -> bool:
+    """Whether a guess is one word beside a figure that is read again: a sign, or dirt."""
+    touched = any(a <= guess[1] and guess[0] <= b for a, b in runs)
+    return touched and sum(word.confidence < GUESSED for word in words[guess[0] : guess[1] + 1]) < 2
+
+
 def _whole(words: Sequence[Seen], first: int, last: int) -> tuple[int, int]:
-    """A run with what stands around it, up to the next cells, where that is short: a line is read better than a word."""
+    """A run with what stands around it, where that is short: a line is read better than a word."""
     start, stop = first, last
-    while start and _near(words[start - 1], words[start], BLANKS):
+    while start and _near(words[start - 1], words[start]):
         start -= 1
-    while stop + 1 < len(words) and _near(words[stop], words[stop + 1], BLANKS):
+    while stop + 1 < len(words) and _near(words[stop], words[stop + 1]):
         stop += 1
     return (start, stop) if stop - start < SHORT else (first, last)
 
