@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -256,6 +257,25 @@ def test_both_engines_read_figures_and_tell_which_way_is_up(kind: type[Program |
     assert reader.turn(page, 200) == 0
     assert reader.turn(page.transpose(Image.Transpose.ROTATE_180), 200) == 2
     assert reader.turn(Image.new("L", (800, 600), 255), 200) == 0
+
+
+@needs_tesseract
+@pytest.mark.parametrize("kind", [Program, Library])
+def test_a_page_is_given_up_when_its_time_is_over(
+    kind: type[Program | Library], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kind is Library:
+        pytest.importorskip("tesserocr")
+    monkeypatch.setattr(engines, "TIME_LIMIT", 0.1)
+    reader, page = kind(), drawn(LINES * 10, 300)
+    with pytest.raises(TookTooLong):
+        reader.words(page, 300)
+    monkeypatch.setattr(engines, "TIME_LIMIT", 60)
+    assert reader.words(drawn(), 200), "the next page is read"
+    left = subprocess.run(
+        ["ps", "-o", "comm=", "--ppid", str(os.getpid())], capture_output=True, text=True, check=False
+    )
+    assert "tesseract" not in left.stdout
 
 
 def test_a_missing_tool_names_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:

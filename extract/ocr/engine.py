@@ -252,7 +252,7 @@ class Library:
     def _tsv(self, api: Any, image: Image.Image, dpi: float) -> str:
         api.SetImage(image)
         api.SetSourceResolution(round(dpi))
-        if not api.Recognize(TIME_LIMIT * 1000):
+        if not api.Recognize(round(TIME_LIMIT * 1000)):
             raise TookTooLong
         return str(api.GetTSVText(0))
 
