@@ -43,7 +43,20 @@ OUTSIDE = {"cli", "batch", "discover", "fence", "streams", "__main__", "__init__
 INSIDE = {"grammar", "find", "kinds", "layout", "repair", "checks", "words"}
 MODEL_MAY_USE = {"pydantic", "typing_extensions"}  # beside the standard library
 # Costly to import, and not needed for each document. (pypdfium2 is: it reads every PDF; its reader imports it.)
-HEAVY = ("pdfplumber", "pdfminer", "openpyxl", "ftfy", "rich", "PIL", "pypdfium2", "pikepdf", "pytesseract", "tesserocr", "numpy", "click")
+HEAVY = (
+    "pdfplumber",
+    "pdfminer",
+    "openpyxl",
+    "ftfy",
+    "rich",
+    "PIL",
+    "pypdfium2",
+    "pikepdf",
+    "pytesseract",
+    "tesserocr",
+    "numpy",
+    "click",
+)
 
 LONGEST_FUNCTION, LONGEST_MODULE = 70, 800  # lines
 # Longer ones, with the reason. The lists can only shrink: what is no longer too long must leave them.

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
+import pypdfium2 as pdfium
 import pytest
 from pdfminer.encodingdb import EncodingDB
 
@@ -88,6 +89,10 @@ def misplaced(content: bytes, whole: dict[str, Any], *, upright: bool = True) ->
             if not (0 <= x0 < x1 <= right - left + 0.1 and 0 <= y0 < y1 <= bottom - top + 0.1):
                 wrong.append(f"{path}: {piece['bbox']} is not inside its page")
                 continue
+            if piece["page"] in whole["source"]["pages_by_ocr"]:
+                if not _inked(content, piece):
+                    wrong.append(f"{path}: nothing is printed at {piece['bbox']}")
+                continue
             box = (
                 max(left + x0 - GROWN, page.bbox[0]),
                 max(top + y0 - GROWN, page.bbox[1]),
@@ -103,6 +108,19 @@ def misplaced(content: bytes, whole: dict[str, Any], *, upright: bool = True) ->
                 if (only := seen(middle.extract_text())) != seen(piece["text"]):
                     wrong.append(f"{path}: the box of {piece['text']!r} holds {only!r}")
     return wrong
+
+
+@cache
+def _drawn(content: bytes, page: int) -> Any:
+    return pdfium.PdfDocument(content)[page - 1].render(scale=2, grayscale=True).to_numpy() < 140
+
+
+def _inked(content: bytes, piece: dict[str, Any]) -> bool:
+    """Whether the picture of a page has print where a piece of evidence says, from one edge of its box to the other."""
+    x0, top, x1, bottom = (round(2 * side) for side in piece["bbox"])
+    box = _drawn(content, piece["page"])[top:bottom, x0:x1]
+    edges = (box[:, :8], box[:, -8:], box[:8], box[-8:])
+    return bool(box.size and box.mean() > 0.03 and all(edge.any() for edge in edges))
 
 
 def _held(text: str, printed: str, upright: bool) -> bool:
