@@ -122,6 +122,76 @@ def test_double_spaced_text_has_paragraphs_too() -> None:
     assert " ".join(PROSE) in blocks(plain(text))[-1]
 
 
+KEPT = ["2025-02-03 – 2026-11-30.", "2025–2027.", "1 450 000 kronor."]
+
+
+@pytest.mark.parametrize("last", KEPT)
+def test_what_no_blank_parts_is_one_word_that_did_not_fit(last: str) -> None:
+    """The line above has room for the first piece of it, not for the whole."""
+    room = len(PROSE[2]) - len(last) + 1
+    said = "Nämnden har prövat ansökan en gång till och ändrar vad som har sagts förut om"[:room].rpartition(" ")[0]
+    lines = [*PROSE[:3], said, last]
+    assert blocks(plain("\n".join(lines)))[-1].endswith(f"{said.split()[-1]} {last}")
+
+
+@pytest.mark.parametrize("last", KEPT)
+def test_what_no_blank_parts_stands_alone_below_a_short_line_or_a_sentence(last: str) -> None:
+    for said in ("Projekttiden", "Nämnden har prövat ansökan en gång till i mars."):
+        assert blocks(plain("\n".join([*PROSE[:3], said, last])))[-1] == last, said
+
+
+# ---------------------------------------------------------------- typed pages and text layers of OCR
+
+
+def typed(lines: Sequence[str], font: str = "Courier") -> Layout:
+    def page(sheet: Any) -> None:
+        sheet.setFont(font, 10)
+        written(lines)(sheet)
+
+    return drawn(page)
+
+
+def test_blanks_in_a_typed_line_part_its_columns() -> None:
+    got = blocks(typed(["Hofors kommun          Datum           Dnr", *PROSE, "", "Ek, Bo          2025-03-04"]))
+    assert got[0] == "Hofors kommun\tDatum\tDnr"
+    assert got[-1] == "Ek, Bo\t2025-03-04"
+
+
+def test_typed_tables_have_rows() -> None:
+    lines = [f"{owner:32}{amount:>12}" for owner, amount in (("Finansiär", "Belopp"), ("Gnesta kommun", "15 000 kr"),
+             ("Föreningen Lyktan", "122 500 kr"))]  # fmt: skip
+    assert rows(typed(lines)) == [
+        [["Finansiär", "Belopp"], ["Gnesta kommun", "15 000 kr"], ["Föreningen Lyktan", "122 500 kr"]]
+    ]
+
+
+@pytest.mark.parametrize("font", ["Courier", "Helvetica", "Times-Roman"])
+def test_two_blanks_after_a_sentence_part_nothing(font: str) -> None:
+    lines = ["Ansökan kom in i mars.  Nämnden avslår den.  FYRA ÅR SENARE KOM DEN", "TILLBAKA.  Bidraget är 12 000 kr."]
+    assert blocks(typed(lines, font)) == [" ".join(lines).replace("  ", " ")]
+
+
+def barred(xs: Sequence[tuple[float, ...]]) -> Layout:
+    """Two lines, each word at its x with a bar before it, as a text layer of OCR has drawn uprights."""
+
+    def page(sheet: Any) -> None:
+        for n, line in enumerate(xs):
+            for m, x in enumerate(line):
+                sheet.drawString(x, HEIGHT - 120 - n * STEP, ("| " if m else "") + f"ord{m}")
+        written(PROSE, top=300)(sheet)
+
+    return drawn(page)
+
+
+def test_bars_one_below_the_other_are_borders_of_cells() -> None:
+    assert rows(barred([(70, 100, 130), (70, 101, 131)])) == [[["ord0", "ord1", "ord2"]] * 2]
+
+
+def test_bars_that_no_line_shares_are_text() -> None:
+    assert blocks(barred([(70, 100), (70, 112)]))[0] == "ord0 | ord1"
+    assert blocks(drawn(written(["Om oss | Kontakt | Lediga jobb", *PROSE])))[0].startswith("Om oss | Kontakt")
+
+
 # ---------------------------------------------------------------- amounts
 
 

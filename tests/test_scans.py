@@ -47,20 +47,12 @@ VALUES = re.compile(  # what a scan must hold: numbers, money, dates, periods an
     r"|/grants_total/(?:amount|count)|/document/date|/call/(?:opens|closes|max_amount|min_amount|budget)"
     r"|/amounts/(?:\d+|-)(?:/amount)?"
 )
-_PERIOD = "the line ends with 'Ny projektperiod är', and the period below it stands as a paragraph of its own"
 KNOWN: dict[tuple[str, str], str] = {  # (fixture, kind): why it fails; strict
-    ("decision_change", "clean300"): _PERIOD,
-    ("decision_change", "noisy200"): _PERIOD,
     ("protocol_extract", "clean300"): "'§ 118 Dnr' in Courier is read 'SETS DARE', its number as a reference",
 }
-KNOWN_PAPER: dict[tuple[str, str], str] = {
-    ("letter", "paper"): "typed: the date at the right of the first line is not found",
-    ("protocol_extract", "paper"): "typed: one size and no bold, so no line is a heading and the decision is not found",
-}
+KNOWN_PAPER: dict[tuple[str, str], str] = {}
 SPECIAL = [kind for kind in layers.ALL if kind not in COMPARED]
-KNOWN_SPECIAL: dict[tuple[str, str], str] = {
-    ("list_workbook", "good_layer"): "the layer has '|' for rulings, which join the cells beside them",
-}
+KNOWN_SPECIAL: dict[tuple[str, str], str] = {}
 
 
 @dataclass(frozen=True)

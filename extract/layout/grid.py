@@ -435,13 +435,15 @@ def _columns(page: Page, lines: list[Line]) -> list[float] | None:
     """The x where each column begins and where the last ends; None where the lines show no two columns.
 
     Stretches of all rows are laid over one another; a column is what hangs together. A head wider than its column may
-    bridge two: then the rows without the first one decide, or the rows of most stretches if they are the most.
+    bridge two, and one of two lines ("Sökt belopp", "(kr)") show two that are one: then the rows below it decide, or
+    the rows of most stretches if they are the most.
     """
     rows = [_pieces(page, line) for line in lines if line.cells]
     most = max(map(len, rows), default=0)
     full = [row for row in rows if len(row) == most]
     best: list[float] | None = None
-    for chosen in (rows, rows[1:], full if len(full) > len(rows) / 2 else rows):
+    below = rows[max(1, _first_figures(page, rows)) :]
+    for chosen in (rows, below, full if len(full) > len(rows) / 2 else rows):
         boxes = sorted((piece.bbox for row in chosen for piece in row), key=lambda box: box.x0)
         if len(chosen) < 2 and chosen is not rows:
             break
@@ -457,6 +459,12 @@ def _columns(page: Page, lines: list[Line]) -> list[float] | None:
             if best is None or len(edges) > len(best) and len(chosen) >= 3:
                 best = edges
     return best
+
+
+def _first_figures(page: Page, rows: list[list[Piece]]) -> int:
+    """The first row with a figure among rows of which most have one; 0 where few have."""
+    numeric = [any(_NUMERIC.match(page.raw[piece.start : piece.stop]) for piece in row) for row in rows]
+    return numeric.index(True) if sum(numeric) > len(rows) / 2 else 0
 
 
 # ---------------------------------------------------------------- both

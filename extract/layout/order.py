@@ -12,6 +12,7 @@ from itertools import pairwise
 from extract.layout.flat import flat_rows
 from extract.layout.furniture import furniture, is_page_mark, shape
 from extract.layout.grid import Grid, grids
+from extract.layout.stretches import parted
 from extract.model.page import Document, Line, Page
 from extract.model.reading import BlockKind, Layout, Style
 from extract.model.text import BLOCK, CELL, LINE, PART, Text
@@ -27,6 +28,10 @@ _MARK = re.compile(
 _ALONE = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+(?: ?(?:kr|kronor|tkr|mnkr|mkr|SEK))?")
 _LABELLED = re.compile(r"[^\W\d_][\w /.-]{2,40}:\s+\S")  # "Datum: 3 mars" is a field, no heading
 _PARAGRAPH = re.compile(r"§+\s*\d|(?:bilaga|ärende|punkt)\s+\d+\b", re.IGNORECASE)
+# what writers keep together with blanks that do not break, to a reader of its blanks several words
+_KEPT = re.compile(
+    r"\d[\d.-]* ?[-–—]{1,2} ?\d[\d.-]*\S?|\d{1,3}(?:[ \u00a0]\d{3})+(?: ?(?:kr|kronor|tkr|mnkr|mkr|SEK))?\S?"
+)
 _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -54,6 +59,7 @@ class Draft:
 
 def lay_out(document: Document) -> Layout:
     """The document's text. Blocks stand in reading order; page furniture, one of each, at the end."""
+    document = parted(document)
     aside = furniture(document)
     drafts: list[Draft] = []
     tables = 0
@@ -320,7 +326,8 @@ def _full(lines: list[Line], n: int, setting: _Setting) -> bool:
     goes_on = not _END.search(said)
     if goes_on and len(said) >= max(NARROW, 0.8 * setting.width) and _LOWER.match(words):
         return True  # most lines of prose: no need to look around
-    first = words.split(maxsplit=1)[0]
+    kept = _KEPT.match(words) if goes_on else None
+    first = kept[0] if kept is not None else words.split(maxsplit=1)[0]
     near = [other for other in _around(lines, n, setting.doubled) if not other.cells and not _new_style(other, line)]
     boxes = [other.bbox for other in near if other.bbox is not None]
     if line.bbox is not None and last.bbox is not None and boxes:
