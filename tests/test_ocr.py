@@ -22,6 +22,7 @@ from extract.errors import MissingTool, SourceError, TooLarge
 from extract.layout import lay_out
 from extract.model.page import BBox, Document, Page, Turn
 from extract.model.source import Settings, Source
+from extract.model.text import Text
 from extract.ocr import engine as engines
 from extract.ocr import prepare as made_ready
 from extract.ocr import recognise as seen_by
@@ -31,6 +32,7 @@ from extract.ocr.prepare import prepare
 from extract.ocr.recognise import Recognised, Second, recognise
 from extract.pages import picture, read, scan
 from extract.pages.route import Look, route
+from extract.repair.signs import signs
 from extract.run import extract
 
 A4 = (595.0, 842.0)
@@ -539,3 +541,29 @@ def test_a_page_s_words_know_how_sure_they_are_and_where_they_stand() -> None:
     assert half is not None and half.x1 == pytest.approx(beviljar.bbox.x0 + beviljar.bbox.width / 2)
     assert lay_out(Document((page,))).string == "Nämnden beviljar"
     assert made_ready.skew(np.zeros((50, 50), dtype=bool), 200) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("enligt $ 12 och $$ 41-46", "enligt § 12 och §§ 41-46"),
+        ("registrator(Qregionen.se", "registrator@regionen.se"),
+        ("anna.lind Qregionen.se", "anna.lind@regionen.se"),
+        ("E-post: kansli Qkommunen.se", "E-post: kansli@kommunen.se"),
+        ("Anna Berg (1) och Sten Alm (M)", "Anna Berg (L) och Sten Alm (M)"),
+        ("Sida 1 (1)", "Sida 1 (1)"),
+        ("US$ och kommunens webbplats www.kommunen.se", "US$ och kommunens webbplats www.kommunen.se"),
+        ("Se Qvartersgruppen.se", "Se Qvartersgruppen.se"),
+    ],
+)
+def test_signs_the_swedish_data_cannot_read(read: str, meant: str) -> None:
+    assert Text.plain(read).apply(signs(read)).string == meant
+
+
+def test_letters_below_one_another_before_rows_are_bullets() -> None:
+    rows = [("e", 100), ("överväga", 140)], [("o", 101), ("föreslå", 140)], [("Region", 60), ("Gotland", 160)]
+    words = [word(text, left, 100 + 40 * n, n, sure=0.4) for n, row in enumerate(rows) for text, left in row]
+    page = page_of(words)
+    assert text_of(page).splitlines() == ["• överväga", "• föreslå", "Region Gotland"]
+    alone = page_of([word("e", 100, 100), word("överväga", 140, 100)])
+    assert text_of(alone) == "e överväga"

@@ -40,7 +40,8 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+[.,;:)]*")
 _MARKED = re.compile(r"\d{1,3}(?:[ .:,]\d{3})+")
 _DIGITS = re.compile(r"\d")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
-_BULLET = re.compile(r"[»«*¢°·+]{1,2}")  # what bullets are taken for
+_BULLET = re.compile(r"[•»«*¢°·+]{1,2}")  # what bullets are taken for
+_ROUND = re.compile(r"[eoO0@©®]")  # so too, where several stand below one another
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ def page_of(picture: Picture, seen: Recognised) -> Page:
     scale = 72 / seen.dpi
     width, height = picture.width, picture.height
     turn = Turn(seen.quarters, seen.angle, width, height) if seen.quarters or seen.angle else None
-    text = _Raw(seen, scale)
     rows = _rows(seen.words)
+    text = _Raw(seen, scale, _bullets(seen.words, rows))
     for row in rows:
         text.add(row)
     lines = text.lines()
@@ -182,14 +183,26 @@ def _beside(
     return None
 
 
+def _bullets(words: Sequence[Seen], rows: Sequence[Sequence[int]]) -> frozenset[int]:
+    """The words at the beginning of rows that are bullets: marks, and single letters that stand in one column."""
+    first = [row[0] for row in rows if len(row) > 1]
+    marks = {n for n in first if _BULLET.fullmatch(words[n].text)}
+    letters = [n for n in first if _ROUND.fullmatch(words[n].text)]
+    for n in letters:
+        near = (words[n].bottom - words[n].top) // 2 + 1
+        if any(m != n and abs(words[m].left - words[n].left) <= near for m in (*letters, *marks)):
+            marks.add(n)
+    return frozenset(marks)
+
+
 # ---------------------------------------------------------------- text
 
 
 class _Raw:
     """A page's text as it grows, row by row."""
 
-    def __init__(self, seen: Recognised, scale: float) -> None:
-        self._seen, self._scale = seen, scale
+    def __init__(self, seen: Recognised, scale: float, bullets: frozenset[int]) -> None:
+        self._seen, self._scale, self._bullets = seen, scale, bullets
         self._seconds = {second.first: second for second in seen.seconds}
         self._pieces: list[str] = []
         self._at = 0
@@ -216,7 +229,7 @@ class _Raw:
                 skip.update(run)
                 places += self._figure([self._seen.words[m] for m in run], second, n)
             else:
-                places += self._word(self._seen.words[n], n, at_start=self._at == start)
+                places += self._word(self._seen.words[n], n)
         self._drafts.append((start, self._at, places))
         self._put("\n")
 
@@ -224,9 +237,11 @@ class _Raw:
         self._pieces.append(text)
         self._at += len(text)
 
-    def _word(self, word: Seen, n: int, *, at_start: bool) -> list[int]:
-        text = "•" if at_start and _BULLET.fullmatch(word.text) else word.text.replace("—", "–")
-        return [self._place(text, self._box(word), word.confidence, n)]
+    def _word(self, word: Seen, n: int) -> list[int]:
+        text, sure = word.text.replace("—", "–"), word.confidence
+        if n in self._bullets:
+            text, sure = "•", AGREED
+        return [self._place(text, self._box(word), sure, n)]
 
     def _place(self, text: str, box: BBox, confidence: float, n: int) -> int:
         self.words.append(Word(self._at, self._at + len(text), box, round(confidence, 3)))

@@ -8,18 +8,29 @@ from collections.abc import Iterator
 from extract.model.text import Edit
 
 # no Swedish decision counts in dollars before the figure; & alone parts names, never touches a figure
-_SECTION = re.compile(r"\$(?=\$?[ \u00a0]?\d)|(?<!\S)&(?=&?\d)|^&(?= \d)", re.MULTILINE)
+_SECTION = re.compile(r"\$(?=\$?[ \u00a0]?\d)|(?:(?<!\S)|(?<=(?<!\S)&))&(?=&?\d)|^&(?= \d)", re.MULTILINE)
 # "anna.lind Qregion.se": a letter that stands for @ before a domain, with or without a blank before it
 _AT = re.compile(
     r"(?<=[\w-]) ?[QOG©(]{1,2}(?=[a-zåäö0-9-]+(?:\.[a-z0-9-]+)*\.(?:se|com|org|eu|nu|net)\b)",
 )
+# "registrator(Qregion.se": nothing else stands inside a word before a domain
+_INSIDE = re.compile(r"(?<=[a-zåäö0-9_])\(?[Q©](?=[a-zåäö0-9-]+(?:\.[a-z0-9-]+)*\.(?:se|com|org|eu|nu|net)\b)")
+# "Anna Berg (1)": the party's letter after a name is an L
+_PARTY = re.compile(r"\b[A-ZÅÄÖ][a-zåäöéü-]+ [A-ZÅÄÖ][a-zåäöéü-]+ \((?P<letter>[1Il|])\)")
 _LOCAL = re.compile(r"(?:^|[\s(:])[\w-]+(?:[._][\w-]+)+$|(?:e-?post|mejl|mail)\w*:?\s+[\w.-]+$", re.IGNORECASE)
 
 
 def signs(string: str) -> Iterator[Edit]:
-    """§ that was taken for $ or &, and @ that was taken for Q in an e-mail address."""
+    """§ that was taken for $ or &, @ that was taken for Q in a mail address, the L of a party taken for 1."""
     for found in _SECTION.finditer(string):
         yield Edit(found.start(), found.end(), "§", "ocr-sign")
+    for found in _PARTY.finditer(string):
+        yield Edit(*found.span("letter"), "L", "ocr-sign")
+    inside = {found.span() for found in _INSIDE.finditer(string)}
+    for start, stop in inside:
+        yield Edit(start, stop, "@", "ocr-sign")
     for found in _AT.finditer(string):
+        if any(start < found.end() and found.start() < stop for start, stop in inside):
+            continue
         if _LOCAL.search(string[max(0, found.start() - 60) : found.start()]):
             yield Edit(found.start(), found.end(), "@", "ocr-sign")
