@@ -17,6 +17,7 @@ from extract.model.text import BLOCK, BORDERS, CELL, LINE, PART, Text, count_rep
 from extract.pages.plain import read
 from extract.repair import repair
 from extract.repair.hyphens import decide
+from extract.repair.signs import signs
 from extract.words.legible import legibility
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "text" / "pud_sv.txt"
@@ -234,3 +235,17 @@ def test_the_word_lists_are_what_their_readers_expect() -> None:
     for name, width in widths.items():
         lines = gzip.decompress((folder / name).read_bytes()).decode("utf-8").splitlines()
         assert lines and {len(line.split()) for line in lines} == {width}, name
+
+
+@pytest.mark.parametrize(
+    ("read_as", "printed"),
+    [
+        ("&77 Bidrag till kören", "§77 Bidrag till kören"),
+        ("Enligt && 12 och &&14", "Enligt && 12 och §§14"),
+        ("& 9\nKS $ 41", "§ 9\nKS § 41"),
+        ("Lind & 3 till", "Lind & 3 till"),  # & between words, R&D: as they are
+        ("R&2 AB, Ek & Alm", "R&2 AB, Ek & Alm"),
+    ],
+)
+def test_a_paragraph_sign_that_ocr_does_not_know(read_as: str, printed: str) -> None:
+    assert Text.plain(read_as).apply(signs(read_as)).string == printed

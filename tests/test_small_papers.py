@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extract import run
-from extract.model.record import Record
+from extract.model.record import Case, Record
 from extract.model.source import Source
 
 HEAD = "PROTOKOLLSUTDRAG\nRegion Värmland\nKulturnämnden\nSammanträdesdatum: 2025-03-18\nDnr RV/2025-0417\n\n"
@@ -137,3 +137,111 @@ Tillväxtverket beslutar att förlänga projekttiden till och med 2025-08-31.
 def test_the_receiver_in_a_letter_head_is_no_title() -> None:
     title = record("a.txt", CHANGE).document.title
     assert title is not None and title.value == "Ändring av beslut om stöd"
+
+
+PROPOSAL = """Tjänsteskrivelse
+Datum 2026-01-15
+Dnr KUN 2026/41
+
+Förslag till beslut
+Kulturnämnden föreslås besluta {}.
+
+Bakgrund
+{}
+"""
+
+
+def case(decides: str, told: str = "Gården är från 1840.") -> Case:
+    (only,) = record("a.txt", PROPOSAL.format(decides, told)).cases
+    return only
+
+
+GIVES = ["att lämna {} till Gårdens vänner", "att ge {} i bidrag till Gårdens vänner", "att lämna högst {} till gården"]
+GIVES += ["att utge {} till Gårdens vänner", "att stötta föreningen Gårdens vänner med {}"]
+
+
+@pytest.mark.parametrize("gives", GIVES)
+@pytest.mark.parametrize("amount", ["64 000 kronor", "64 000 kr", "64 tkr"])
+def test_plain_verbs_grant_too(gives: str, amount: str) -> None:
+    made = case(gives.format(amount))
+    assert made.granted is not None and made.granted.value is not None and made.granted.value.amount == "64000"
+    assert made.decision is not None and made.decision.outcome is not None
+    assert made.decision.outcome.value == "granted"
+
+
+@pytest.mark.parametrize(
+    ("decides", "outcome"),
+    [
+        ("att föreningen ska lämna en redovisning av de 64 000 kronor den har använt", None),
+        ("att lämna ansökan om 64 000 kronor utan bifall", "rejected"),
+        ("att inte bevilja 64 000 kronor", "rejected"),
+        ("att inte bevilja Gårdens vänner bidrag med 64 000 kronor", "rejected"),
+        ("att inte lämna 64 000 kronor till Gårdens vänner", "rejected"),
+        ("att inte medfinansiera projektet med 64 000 kronor", "rejected"),
+        ("att ge förvaltningen i uppdrag att följa upp", "assigned"),
+    ],
+)
+def test_the_same_verbs_with_another_object_grant_nothing(decides: str, outcome: str | None) -> None:
+    made = case(decides)
+    assert made.granted is None
+    assert made.decision is not None
+    assert (made.decision.outcome and made.decision.outcome.value) == outcome
+
+
+@pytest.mark.parametrize(
+    ("told", "role"),
+    [
+        ("Kostnaderna har beräknats till {} för alla tre åren.", "total_budget"),
+        ("Den sammanlagda kostnaden för projektet är {}.", "total_budget"),
+        ("Kostnaden för projektet är {}.", "total_budget"),
+        ("Kostnaden för en ny pump är {}.", "cost"),
+        ("Lönekostnaderna har beräknats till {}.", "cost"),
+    ],
+)
+def test_a_cost_is_the_total_where_nothing_narrows_it(told: str, role: str) -> None:
+    made = record("a.txt", PROPOSAL.format("att avslå ansökan", told.format("210 000 kronor")))
+    assert [entry.role for entry in made.amounts] == [role]
+
+
+@pytest.mark.parametrize(
+    ("told", "owner"),
+    [
+        ("Gnesta kommun har i en ansökan den 3 maj 2025 begärt 64 000 kronor.", "Gnesta kommun"),
+        ("Gnesta kommun har begärt bidrag med 64 000 kronor.", "Gnesta kommun"),
+        ("Gnesta kommun har begärt ett yttrande över planen.", None),
+    ],
+)
+def test_who_asks_for_money_owns_the_project(told: str, owner: str | None) -> None:
+    project = case("att avslå ansökan", told).project
+    assert (project.owner and project.owner.value) == owner
+
+
+FACTS = "<h1>Beslut om projektbidrag</h1><table>{}</table><h2>Beslut</h2><p>Skogsstyrelsen beviljar 9 000 kronor.</p>"
+
+
+def dated(*rows: tuple[str, str]) -> str | None:
+    html = FACTS.format("".join(f"<tr><td>{label}<td>{value}" for label, value in rows))
+    date = record("a.html", html).document.date
+    return date and date.value
+
+
+def test_the_label_of_a_date_tells_it_from_the_other_dates_of_a_form() -> None:
+    period = ("Projekttid", "2026-03-15 – 2027-10-31")
+    assert dated(("Beslutsdatum", "2026-02-26"), period) == "2026-02-26"
+    assert dated(("Inkom", "2026-02-26"), period) is None
+
+
+def test_dates_of_one_label_are_those_of_rows() -> None:
+    assert dated(*[("Beslut", f"2026-0{n}-11") for n in range(1, 5)]) is None
+
+
+def signatories(said: str) -> list[str | None]:
+    people = record("a.txt", f"Beslut\nDnr 2026/77\n\nNämnden beviljar 9 000 kronor.\n\n{said}\n").people
+    return [person.name.value for person in people if person.name and person.role == "signatory"]
+
+
+def test_who_has_taken_the_decision_signs_it() -> None:
+    for said in ("har fattat beslutet", "fattade beslutet", "har fattat beslut i ärendet"):
+        assert signatories(f"Distriktschefen Sven Alm {said}.") == ["Sven Alm"], said
+    for said in ("Sven Alm har fattat beslutet att resa.", "Distriktschefen Sven Alm har fattat penna och papper."):
+        assert signatories(said) == [], said

@@ -468,15 +468,28 @@ def _in_prose(scope: Scope, at: int) -> bool:
     return block.kind == "paragraph" and block.stop - block.start > 90 and scope.of(block).rstrip().endswith(".")
 
 
-def _without_rows(scope: Scope, dates: list[Match[Date]]) -> list[Match[Date]]:
-    """The dates but those of a table with several: they are its rows', not the document's."""
-    tables: dict[int, set[str | None]] = {}
-    for match in dates:
-        table_number = scope.layout.block_at(match.start).style.table
-        if table_number is not None:
-            tables.setdefault(table_number, set()).add(match.value.iso)
-    many = {number for number, isos in tables.items() if len(isos) > 2}
-    return [match for match in dates if scope.layout.block_at(match.start).style.table not in many]
+def _without_rows(scope: Scope, found: list[Match[Date]]) -> list[Match[Date]]:
+    """The dates but those of a table with several: they are its rows', not the document's.
+
+    In a table of labels and values, a date whose label no other of its dates has is the document's all the same.
+    """
+    isos: dict[int, set[str | None]] = {}
+    labels: Counter[tuple[int, str | None]] = Counter()
+    for match in found:
+        number = scope.layout.block_at(match.start).style.table
+        if number is not None:
+            isos.setdefault(number, set()).add(match.value.iso)
+            labels[number, dates.kind_of(scope.string, match)] += 1
+
+    def own(match: Match[Date]) -> bool:
+        block = scope.layout.block_at(match.start)
+        number = block.style.table
+        if number is None or len(isos[number]) <= 2:
+            return True
+        kind = dates.kind_of(scope.string, match)
+        return kind is not None and len(scope.layout.cells(block)) == 2 and labels[number, kind] == 1
+
+    return [match for match in found if own(match)]
 
 
 def _alone(scope: Scope, match: Match[Date]) -> bool:

@@ -1,4 +1,4 @@
-"""Wordings of the tables as one pattern: stems, gaps, no diacritics."""
+"""Wordings of the tables as one pattern: stems, gaps, amounts, no diacritics."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ import regex
 from extract.find.letters import folded
 from extract.grammar.lazy import compiled
 
+AMOUNT = r"\d[\d \u00a0.,]*(?:kr|kronor|tkr|mnkr|mkr|sek|miljoner(?:[ ](?:kr|kronor))?)"  # what `#` stands for
+
 
 @lru_cache(maxsize=256)
 def phrases(wordings: Sequence[str]) -> regex.Pattern[str]:
-    """A pattern for any of `wordings` in text that went through `folded`: `*` ends a stem, `...` is up to 90 letters.
+    """A pattern for any of `wordings` in text that went through `folded`: `*` ends a stem, `...` is up to 90 letters,
+    `#` an amount of money.
 
     >>> bool(phrases(("avsla*",)).search(folded("Ansökan avslås.")))
     True
+    >>> bool(phrases(("ge #",)).search(folded("att ge 20 000 kr"))), bool(phrases(("ge #",)).search("ge 20 personer"))
+    (True, False)
     """
     parts = []
     for wording in sorted(map(folded, wordings), key=len, reverse=True):
@@ -25,6 +30,7 @@ def phrases(wordings: Sequence[str]) -> regex.Pattern[str]:
             escaped.replace(r" \.\.\. ", r"(?: [^.\n\t]{1,90}?)? ")
             .replace(r"\.\.\.", r"[^.\n\t]{0,90}?")
             .replace(r"\*", r"\w*")
+            .replace(r"\#", AMOUNT)
         )
         parts.append(escaped)
     return compiled(r"\b(?:" + "|".join(parts) + r")(?!\w)")

@@ -13,6 +13,7 @@ import regex
 
 from extract.find.columns import View, cell, is_given, views
 from extract.find.letters import folded
+from extract.find.phrase import AMOUNT
 from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
 from extract.model.reading import Block, Mention, Reading
@@ -54,6 +55,7 @@ def _cues() -> tuple[
         .replace(r" \.\.\. ", r"(?: [^.\n\t]{1,40}?)? ")
         .replace(r"\*", r"\w*")
         .replace(" ", r"[ ]")
+        .replace(r"\#", AMOUNT)
         for w in alternatives
     ]
     pattern = lazy(r"\b(?:" + "|".join(f"(?P<w{n}>{part})" for n, part in enumerate(parts)) + r")\b")

@@ -449,6 +449,8 @@ _EARLIER_DATE = _pattern(
     | (?<!\d) (?:19|20)\d\d (?!\d)"""
 )
 _JOINED = word_pattern(WORDS["date_kind_words"]["between_dates"])
+_AUXILIARY = word_pattern(WORDS["date_kind_words"]["auxiliaries"], after=r"(?: [ ](?:den|i[ ]dag) )? [ ]? \Z")
+_PARTICIPLES = {name: word_pattern(words, before=r"\A ,? [ ]?") for name, words in WORDS["date_participles"].items()}
 _GAP, _GAP_WORDS = 45, 4  # characters and words that may stand between a label's word and its date
 
 
@@ -468,6 +470,10 @@ def kind_of(string: str, match: Match[Date]) -> Kind | None:
     """
     words = nearby(string, match.start, match.stop)
     before = words.before
+    if _AUXILIARY.search(before):  # "har den 3 maj 2024 beslutat": the verb says it, behind the date
+        for name, participle in _PARTICIPLES.items():
+            if participle.match(words.after):
+                return cast(Kind, name)
     for earlier in reversed(list(_EARLIER_DATE.finditer(before))):
         if regex.sub(
             r"[\s,-]+", "", _JOINED.sub("", before[earlier.end() :])
