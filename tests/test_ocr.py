@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from extract.model.text import Text
 from extract.ocr import engine as engines
 from extract.ocr import prepare as made_ready
 from extract.ocr import recognise as seen_by
+from extract.ocr import slots
 from extract.ocr.cache import Cache
 from extract.ocr.engine import Library, Program, Seen, TookTooLong
 from extract.ocr.prepare import prepare
@@ -567,3 +569,32 @@ def test_letters_below_one_another_before_rows_are_bullets() -> None:
     assert text_of(page).splitlines() == ["• överväga", "• föreslå", "Region Gotland"]
     alone = page_of([word("e", 100, 100), word("överväga", 140, 100)])
     assert text_of(alone) == "e överväga"
+
+
+def test_no_more_pages_are_read_at_a_time_than_there_are_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slots, "folder", lambda: tmp_path)
+    monkeypatch.setattr(slots, "cores", lambda: 2)
+    got = threading.Event()
+
+    def third() -> None:
+        with slots.slot():
+            got.set()
+
+    with slots.slot():
+        with slots.slot():
+            waiting = threading.Thread(target=third)
+            waiting.start()
+            assert not got.wait(0.1)
+        assert got.wait(5)
+    waiting.join()
+
+
+def test_the_folder_of_the_slots_is_nobody_elses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    slots.folder.cache_clear()
+    mine = slots.folder()
+    assert mine is not None and mine.stat().st_mode & 0o077 == 0
+    mine.chmod(0o777)  # somebody could have put anything there
+    slots.folder.cache_clear()
+    assert slots.folder() is None
+    slots.folder.cache_clear()
