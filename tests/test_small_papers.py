@@ -29,6 +29,22 @@ def test_the_number_above_several_paragraphs_is_of_none() -> None:
     assert numbers(HEAD + FIRST + OTHER) == [[], []]
 
 
+EXTRACT = HEAD.replace("Dnr RV/2025-0417", "\n{}") + "Beslut\nNämnden beviljar Kvarnens vänner 385 000 kronor.\n"
+
+
+def test_a_number_whose_label_was_lost_is_doubted() -> None:
+    made = record("a.txt", EXTRACT.format("SKT DNA KUN 2025/417"))
+    assert [finding.path for finding in made.findings if finding.code == "ambiguous"] == ["/cases/0/dnr"]
+    assert made.cases[0].dnr[0].confidence < 0.9
+    for said in (
+        "Dnr KUN 2025/417",
+        "SKT DNA KUN 2025/417\n\nDnr KUN 2025/555",
+        "Se även beslutet i ärendet KUN 2025/417",
+    ):
+        codes = [finding.code for finding in record("a.txt", EXTRACT.format(said)).findings]
+        assert "ambiguous" not in codes, said
+
+
 def test_a_paragraph_keeps_its_own_number() -> None:
     assert numbers(HEAD + FIRST.replace("§ 41", "§ 41 Dnr RV/2025-0555")) == [["RV/2025-0555"]]
 

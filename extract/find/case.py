@@ -18,6 +18,7 @@ from extract.model.reading import Block
 from extract.model.values import Dnr, Match, Period
 
 Span = tuple[int, int]
+LABEL = 25  # letters of a label before a number
 MAX_RECIPIENT = 120  # letters of an entry of a distribution list
 
 
@@ -48,9 +49,31 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
                     continue
                 if not own or _key(match.value) in own:
                     grouped.setdefault((_key(match.value), "own"), []).insert(0, match)
-    entries = [_entry(scope, matches, relation) for (_, relation), matches in grouped.items()]
+    unclear: set[str] = set()
+    if scope.first == 0 and not any(relation == "own" for _, relation in grouped):
+        referred = [match for match, relation in zip(inside, relations, strict=True) if relation == "refers_to"]
+        unclear = set(_whose(scope, referred, head_stop))
+    entries = [
+        _entry(scope, matches, relation, 0.7 if key in unclear else 0.97 if relation == "own" else 0.95)
+        for (key, relation), matches in grouped.items()
+    ]
     order = ("own", "foreign", "replaces", "amends", "refers_to")
     return tuple(sorted(filter(None, entries), key=lambda entry: order.index(entry.relation)))
+
+
+def _whose(scope: Scope, referred: list[Match[Dnr]], head_stop: int) -> Iterator[str]:
+    """Numbers that end a short line of the head where no other is the document's own: their label may be lost."""
+    for match in referred:
+        line = max(scope.string.rfind(border, 0, match.start) for border in "\n\t\f") + 1
+        ends = match.stop == len(scope.string) or scope.string[match.stop] in "\n\t\f"
+        if match.start < head_stop and ends and match.start - line <= LABEL:
+            scope.doubt(
+                "ambiguous",
+                f"{match.value.printed} stands in the head and no label says whose it is; no other number is the"
+                " document's own. Check whether this one is.",
+                [(match.start, match.stop)],
+            )
+            yield _key(match.value)
 
 
 def _of_heading(scope: Scope, match: Match[Dnr], relation: r.Relation) -> r.Relation:
@@ -64,15 +87,12 @@ def _key(number: Dnr) -> str:
     return number.key if number.serial else number.printed
 
 
-def _entry(scope: Scope, matches: list[Match[Dnr]], relation: r.Relation) -> r.DnrEntry | None:
+def _entry(scope: Scope, matches: list[Match[Dnr]], relation: r.Relation, confidence: float) -> r.DnrEntry | None:
     first = matches[0]
-    found = scope.found(
-        first.value.printed, [(m.start, m.stop) for m in matches], first.rule, 0.97 if relation == "own" else 0.95
-    )
+    found = scope.found(first.value.printed, [(m.start, m.stop) for m in matches], first.rule, confidence)
     if found is None:
         return None
     value: str | None = first.value.printed
-    confidence = found.confidence
     if first.value.problem is not None:
         value = None if first.value.problem == "unreadable" else value
         confidence = 0.5
