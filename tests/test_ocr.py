@@ -32,7 +32,7 @@ from extract.ocr.cache import Cache
 from extract.ocr.engine import Library, Program, Seen, TookTooLong
 from extract.ocr.prepare import prepare
 from extract.ocr.recognise import Recognised, Second, recognise
-from extract.pages import picture, read, scan
+from extract.pages import picture, read, readings, scan
 from extract.pages.route import Look, route
 from extract.repair.signs import signs
 from extract.run import extract
@@ -382,11 +382,15 @@ def test_what_runs_up_the_margin_joins_no_row() -> None:
         ("525 000", 0.96, "325 000", 0.7, "unread"),  # the second is the less sure
         ("1:1", 0.92, "Ril", 0.9, "unread"),
         ("RAÄ-2025-1184", 0.9, "RAA-2025-1184", 0.9, "same"),  # that data has no Ä
+        ("1 284", 0.5, "1 264", 0.92, "second"),  # a guess against a sure reading: both are told
+        ("SETS DARE KS 2025/233", 0.21, "§ 118 Dnr KS 2025/233", 0.9, "better"),
+        ("SETS DARE KS 2025/233", 0.21, "§ 118 Dnr KS 2025/283", 0.9, "second"),
+        ("fdr Ii", 0.2, "for alla", 0.95, "second"),  # that data has no ö: it may be för
         ("anna.lind Qregion.se", 0.7, "anna.lind@region.se", 0.9, "better"),
     ],
 )
 def test_which_of_two_readings_stands(first: str, sure: float, second: str, second_sure: float, verdict: str) -> None:
-    got = scan._verdict(first, sure, Second(0, 0, second, second_sure))
+    got = readings.verdict(first, sure, Second(0, 0, second, second_sure))
     assert got == verdict
 
 

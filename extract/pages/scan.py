@@ -9,7 +9,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median
-from typing import Literal
 
 from PIL import Image
 
@@ -20,7 +19,7 @@ from extract.ocr.engine import Engine, Seen, TookTooLong, engine
 from extract.ocr.recognise import GUESSED, Recognised, Second, recognise
 from extract.ocr.slots import cores, slot
 from extract.pages.cells import cells
-from extract.words import lexicon
+from extract.pages.readings import AGREED, address, is_address, trimmed, verdict, worth
 
 TYPICAL = 60  # letters of a shape on a page that tell how high it usually is
 SAME_SIZE = 0.11  # share two sizes may differ and be one: heights of words tell no more
@@ -29,17 +28,7 @@ LEVEL = 0.5  # share of the lower line's height that two stretches of one row ov
 PROSE_LINES, PROSE_WORDS = 3, 4.0  # lines and words a line of a column of prose, which nothing beside it belongs to
 UPRIGHT = 2.0  # times higher than wide: a line that runs up the margin
 LEADING = 1.15  # a line's height as a font sets it, times its size
-SURE = 0.9  # a reading less sure than this gives way to a second one that is surer
-AGREED = 0.97  # how sure two readings are that agree
-UNREAD = 0.3  # a second reading less sure than this says nothing
-LESS_SURE = 0.05  # a second reading less sure by more than this casts no doubt
-TAKEN_FOR = {"%": r"%|9[06]0?|[0o]/[0o]|[069]|[A-Za-z]{1,2}", "§": r"§|\$|8|5|S|&|g"}
-_SIGN = re.compile("[%§]")
-_EDGE, _EDGE_AFTER = re.compile(r"[|'‘’*.,_—–-]+\s+"), re.compile(r"\s+[|'‘’*.,_—–-]+$")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+[.,;:)]*")
-_MARKED = re.compile(r"\d{1,3}(?:[ .:,]\d{3})+")
 _DIGITS = re.compile(r"\d")
-_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
 _BULLET = re.compile(r"[•»«*¢°·+]{1,2}")  # what bullets are taken for
 _ROUND = re.compile(r"[eoO0@©®]")  # so too, where several stand below one another
 
@@ -259,11 +248,11 @@ class _Raw:
         """
         first = " ".join(word.text for word in run).replace("—", "–")
         theirs = second.text.replace("—", "–")
-        second = replace(second, text=_address(theirs) or _trimmed(theirs, first))
+        second = replace(second, text=address(theirs) or trimmed(theirs, first))
         start, sure = self._at, min(word.confidence for word in run)
-        verdict = _verdict(first, sure, second)
-        agreed = verdict in ("same", "better") and sure >= GUESSED or _ADDRESS.fullmatch(second.text) is not None
-        if verdict in ("same", "first", "unread"):
+        stands = verdict(first, sure, second)
+        agreed = stands in ("same", "better") and sure >= GUESSED or stands == "same" or is_address(second.text)
+        if stands in ("same", "first", "unread"):
             places = []
             for word in run:
                 if self._at > start:
@@ -271,9 +260,9 @@ class _Raw:
                 text = word.text.replace("—", "–")
                 places.append(self._place(text, self._box(word), AGREED if agreed else word.confidence, n))
         else:
-            places = self._spread(second, run, AGREED if agreed else _worth(verdict, sure, second.confidence), n)
-        if verdict in ("first", "second"):
-            other = second.text if verdict == "first" else first
+            places = self._spread(second, run, AGREED if agreed else worth(stands, sure, second.confidence), n)
+        if stands in ("first", "second"):
+            other = second.text if stands == "first" else first
             self.doubts.append(Doubt(start, self._at, other, "second reading"))
         return places
 
@@ -414,87 +403,6 @@ def _usual(strokes: Sequence[float], letters: Sequence[int]) -> float:
     return median(spread) if spread else 0.0
 
 
-def _verdict(first: str, sure: float, second: Second) -> Literal["same", "better", "first", "second", "unread"]:
-    """Which of two readings of a figure stands, and whether they agree (`same`, `better`: the second has what the first
-    data cannot read, or its digits in groups).
-    """
-    ours, theirs = _bare(first), _bare(second.text)
-    if (
-        _ADDRESS.fullmatch(second.text)
-        or sure < GUESSED
-        and second.confidence >= SURE - LESS_SURE
-        and _words(second.text)
-    ):
-        return "better"
-    if ours == theirs:
-        return "better" if first != second.text and _GROUPED.fullmatch(second.text) else "same"
-    if _DIGITS.findall(ours) == _DIGITS.findall(theirs) and _MARKED.fullmatch(second.text) and ours[-1:].isdigit():
-        return "better"  # `2310. 000` and `2.310 000`: only the marks between groups differ
-    if len(_DIGITS.findall(theirs)) < len(_DIGITS.findall(ours)) / 2 or second.confidence < UNREAD:
-        return "unread"
-    if _taken_for(theirs, ours, sure=second.confidence >= SURE - LESS_SURE):
-        return "better"
-    if _taken_for(ours, theirs):
-        return "same"
-    if theirs.endswith(ours) and _GROUPED.fullmatch(second.text) and second.confidence >= SURE - LESS_SURE:
-        return "second"  # the first missed a digit before the others
-    if second.confidence < sure - LESS_SURE:
-        return "unread"
-    return "second" if sure < SURE <= second.confidence else "first"
-
-
-def _worth(verdict: str, sure: float, other: float) -> float:
-    """How sure a second reading is that stands: as sure as it is where the first was a guess."""
-    return min(AGREED, other) if verdict == "better" else min(sure, other)
-
-
-def _words(text: str) -> bool:
-    """Whether all of a text are words or figures, and no word one that would be another with å ä ö."""
-    return all(_plain_word(piece.strip('.,:;()"”')) for piece in text.split())
-
-
-def _plain_word(word: str) -> bool:
-    if word in ("", "§", "§§", "%", "–", "-") or _DIGITS.search(word):
-        return True
-    own = lexicon.level(word)
-    return own > 0 and all(lexicon.level(other) < own for other in lexicon.marked().get(word.casefold(), ()))
-
-
-def _address(text: str) -> str:
-    """A mail address without the blanks that came into it; empty for what is none."""
-    joined = "".join(text.split())
-    return joined if _ADDRESS.fullmatch(joined) else ""
-
-
-def _trimmed(text: str, first: str) -> str:
-    """A second reading without the marks at its edges that the first has not: dirt, or the edge of a neighbour."""
-    before, after = _EDGE.match(text), _EDGE_AFTER.search(text)
-    if after is not None and after[0].strip() not in first[-2:]:
-        text = text[: after.start()]
-    if before is not None and before[0].strip() not in first[:2]:
-        text = text[before.end() :]
-    return text
-
-
-def _taken_for(right: str, wrong: str, *, sure: bool = False) -> bool:
-    """Whether `wrong` is `right` with its percent or section signs taken for what they are often taken for; where the
-    sign is sure, for whatever stands there, for the Swedish data has none for it.
-    """
-    if not _SIGN.search(right):
-        return False
-    if sure and right.endswith("%") and re.fullmatch(re.escape(right[:-1]) + ".{0,3}", wrong):
-        return True
-    pattern = "".join(f"(?:{TAKEN_FOR[char]})" if char in TAKEN_FOR else re.escape(char) for char in right)
-    return re.fullmatch(pattern, wrong) is not None
-
-
-_FOLD = str.maketrans("åäöéÅÄÖÉ–—", "aaoeAAOE--")  # the data for figures has no å ä ö
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\s\u00a0]", "", text).translate(_FOLD)
-
-
 class _Blank:
     """Points between two letters of a line, without the air on both sides of a 1."""
 
@@ -560,10 +468,3 @@ def _same_place(a: BBox, b: BBox) -> bool:
 
 def _figure_of(text: str) -> str:
     return "".join(char for char in text if char.isalnum())
-
-
-def uncertain(page: Page) -> Iterator[tuple[Word, float]]:
-    """The words of a page that OCR was not sure of."""
-    for word in page.locator.words(0, len(page.raw)):
-        if word.confidence is not None and word.confidence < SURE:
-            yield word, word.confidence

@@ -1,0 +1,109 @@
+"""Two readings of the same print, by the Swedish data and by that for figures: which stands, whether they agree."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from extract.ocr.recognise import GUESSED, Second
+from extract.words import lexicon
+
+SURE = 0.9  # a reading less sure than this gives way to a second one that is surer
+AGREED = 0.97  # how sure two readings are that agree
+UNREAD = 0.3  # a second reading less sure than this says nothing
+LESS_SURE = 0.05  # a second reading less sure by more than this casts no doubt
+TAKEN_FOR = {"%": r"%|9[06]0?|[0o]/[0o]|[069]|[A-Za-z]{1,2}", "§": r"§|\$|8|5|S|&|g"}
+_SIGN = re.compile("[%§]")
+_EDGE, _EDGE_AFTER = re.compile(r"[|'‘’*.,_—–-]+\s+"), re.compile(r"\s+[|'‘’*.,_—–-]+$")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+[.,;:)]*")
+_MARKED = re.compile(r"\d{1,3}(?:[ .:,]\d{3})+")
+_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
+_DIGITS = re.compile(r"\d")
+
+
+def verdict(first: str, sure: float, second: Second) -> Literal["same", "better", "first", "second", "unread"]:
+    """Which of two readings of a figure stands, and whether they agree (`same`, `better`: the second has what the first
+    data cannot read, or its digits in groups).
+    """
+    ours, theirs = _bare(first), _bare(second.text)
+    if is_address(second.text):
+        return "better"
+    if sure < GUESSED and second.confidence >= SURE - LESS_SURE and _makes_words(second.text, first):
+        return "better"
+    if ours == theirs:
+        return "better" if first != second.text and _GROUPED.fullmatch(second.text) else "same"
+    if _DIGITS.findall(ours) == _DIGITS.findall(theirs) and _MARKED.fullmatch(second.text) and ours[-1:].isdigit():
+        return "better"  # `2310. 000` and `2.310 000`: only the marks between groups differ
+    if len(_DIGITS.findall(theirs)) < len(_DIGITS.findall(ours)) / 2 or second.confidence < UNREAD:
+        return "unread"
+    if _taken_for(theirs, ours, sure=second.confidence >= SURE - LESS_SURE):
+        return "better"
+    if _taken_for(ours, theirs):
+        return "same"
+    if theirs.endswith(ours) and _GROUPED.fullmatch(second.text) and second.confidence >= SURE - LESS_SURE:
+        return "second"  # the first missed a digit before the others
+    if second.confidence < sure - LESS_SURE:
+        return "unread"
+    return "second" if sure < SURE <= second.confidence else "first"
+
+
+def worth(verdict: str, sure: float, other: float) -> float:
+    """How sure a second reading is that stands: as sure as it is where the first was a guess."""
+    return min(AGREED, other) if verdict == "better" else min(sure, other)
+
+
+def _makes_words(text: str, first: str) -> bool:
+    """Whether all of a text are words or figures where the first reading had guesses: every figure of the first is
+    among them, and no word is one that would be another with å ä ö.
+    """
+    pieces, before = text.split(), first.split()
+    figures = [piece for piece in before if _DIGITS.search(piece)]
+    if len(figures) == len(before) or not all(piece in pieces for piece in figures):
+        return False
+    return all(piece in before or _plain_word(piece.strip('.,:;()"”')) for piece in pieces)
+
+
+def _plain_word(word: str) -> bool:
+    if word in ("", "§", "§§", "%", "–", "-") or _DIGITS.search(word):
+        return True
+    own = lexicon.level(word)
+    return own > 0 and all(lexicon.level(other) < own for other in lexicon.marked().get(word.casefold(), ()))
+
+
+def is_address(text: str) -> bool:
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def address(text: str) -> str:
+    """A mail address without the blanks that came into it; empty for what is none."""
+    joined = "".join(text.split())
+    return joined if is_address(joined) else ""
+
+
+def trimmed(text: str, first: str) -> str:
+    """A second reading without the marks at its edges that the first has not: dirt, or the edge of a neighbour."""
+    before, after = _EDGE.match(text), _EDGE_AFTER.search(text)
+    if after is not None and after[0].strip() not in first[-2:]:
+        text = text[: after.start()]
+    if before is not None and before[0].strip() not in first[:2]:
+        text = text[before.end() :]
+    return text
+
+
+def _taken_for(right: str, wrong: str, *, sure: bool = False) -> bool:
+    """Whether `wrong` is `right` with its percent or section signs taken for what they are often taken for; where the
+    sign is sure, for whatever stands there, for the Swedish data has none for it.
+    """
+    if not _SIGN.search(right):
+        return False
+    if sure and right.endswith("%") and re.fullmatch(re.escape(right[:-1]) + ".{0,3}", wrong):
+        return True
+    pattern = "".join(f"(?:{TAKEN_FOR[char]})" if char in TAKEN_FOR else re.escape(char) for char in right)
+    return re.fullmatch(pattern, wrong) is not None
+
+
+_FOLD = str.maketrans("åäöéÅÄÖÉ–—", "aaoeAAOE--")  # the data for figures has no å ä ö
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s\u00a0]", "", text).translate(_FOLD)
