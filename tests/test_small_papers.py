@@ -32,6 +32,14 @@ def test_the_number_above_several_paragraphs_is_of_none() -> None:
 EXTRACT = HEAD.replace("Dnr RV/2025-0417", "\n{}") + "Beslut\nNämnden beviljar Kvarnens vänner 385 000 kronor.\n"
 
 
+def test_two_days_behind_the_label_of_a_period_are_its_ends_and_doubted() -> None:
+    for said, doubts in (("Projekttid 2025-04-01 2026-03-31", 1), ("Projekttid 2025-04-01 – 2026-03-31", 0)):
+        made = record("a.txt", f"{HEAD}{FIRST}{said}\n")
+        period = made.cases[0].period
+        assert period is not None and period.value is not None and period.value.end == "2026-03-31"
+        assert sum(finding.path == "/cases/0/period" for finding in made.findings) == doubts, said
+
+
 def test_a_number_whose_label_was_lost_is_doubted() -> None:
     made = record("a.txt", EXTRACT.format("SKT DNA KUN 2025/417"))
     assert [finding.path for finding in made.findings if finding.code == "ambiguous"] == ["/cases/0/dnr"]

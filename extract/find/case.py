@@ -128,6 +128,14 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
     )
     best = ranked[0]
     confidence = 0.96
+    if best[0].rule == "period.blank":
+        confidence = 0.8
+        scope.doubt(
+            "ambiguous",
+            "Two days stand behind the label of a period with nothing between them: they are taken for its first"
+            " and last. Check it.",
+            [(best[0].start, best[0].stop)],
+        )
     whole = [matches for matches in ranked if matches[0].value.start and matches[0].value.end]
     if len(whole) > 1:
         confidence = 0.7

@@ -47,6 +47,8 @@ _START_LABEL = lazy(rf"(?: {_any(_WORDS['start_labels'])} ) [ ]* [:-]? [ \n\t\f]
 _END_LABEL = lazy(rf"[ ;,.]* [ \n\t\f]+ [ ]* (?: {_any(_WORDS['end_labels'])} ) [ ]* :? [ \n\t\f]* {_FILLER}", FLAGS)
 _HEAD_START = lazy(rf"[ ]* (?: {_any(_WORDS['start_labels'])} ) [ :]*", FLAGS)
 _HEAD_END = lazy(rf"[ ]* (?: {_any(_WORDS['end_labels'])} ) [ :]*", FLAGS)
+# "Projekttid 2025-01-01 2026-12-31": the dash is lost in the copy
+_SPAN_LABEL = word_pattern(_WORDS["span_labels"], after=r"[ :]* \Z")
 _NEXT_CELL = lazy(r"[ ]*\t[ ]*")
 _CUT = lazy(r"[\n\t\f] | (?<= [\p{Ll}\d)]{2} ) [.!?;][ ]+ (?= \p{Lu} )", regex.VERBOSE)
 
@@ -97,6 +99,8 @@ def _joined(string: str, left: Match[Date], right: Match[Date], sure: bool) -> s
         return "period.fields"
     if _VERB.fullmatch(gap) and _STARTED.search(before):
         return "period.verbs"
+    if gap.isspace() and not _CUT.search(gap) and _labelled_span(string, left, right):
+        return "period.blank"
     if _NEXT_CELL.fullmatch(gap) and _headed(string, left, right):
         return "period.fields"
     return None
@@ -111,6 +115,20 @@ def _may_join(string: str, left: Match[Date], right: Match[Date], gap: str) -> b
     if rules <= {"date.month", "date.season"}:
         return _DASH.fullmatch(gap) is not None or right.value.year is not None
     return _STARTED.search(_sentence(string, left.start)) is not None
+
+
+def _labelled_span(string: str, left: Match[Date], right: Match[Date]) -> bool:
+    """Whether two days of one look, the earlier first, stand alone behind the label of a period."""
+    words = nearby(string, left.start, left.stop)
+    first, last = left.value.first(), right.value.first()
+    return (
+        left.rule == right.rule
+        and left.value.precision == right.value.precision == "day"
+        and first is not None
+        and last is not None
+        and first < last
+        and _SPAN_LABEL.search(words.before if words.before.strip(" :") else words.left) is not None
+    )
 
 
 def _headed(string: str, left: Match[Date], right: Match[Date]) -> bool:
