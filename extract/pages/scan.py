@@ -30,6 +30,7 @@ UPRIGHT = 2.0  # times higher than wide: a line that runs up the margin
 LEADING = 1.15  # a line's height as a font sets it, times its size
 _DIGITS = re.compile(r"\d")
 _BULLET = re.compile(r"[•»«*¢°·+]{1,2}")  # what bullets are taken for
+_NUMBER = re.compile(r"\d{1,2}[,;]")
 _ROUND = re.compile(r"[eoO0@©®]")  # so too, where several stand below one another
 
 
@@ -218,7 +219,7 @@ class _Raw:
                 skip.update(run)
                 places += self._figure([self._seen.words[m] for m in run], second, n)
             else:
-                places += self._word(self._seen.words[n], n)
+                places += self._word(self._seen.words[n], n, start=self._at == start)
         self._drafts.append((start, self._at, places))
         self._put("\n")
 
@@ -226,10 +227,12 @@ class _Raw:
         self._pieces.append(text)
         self._at += len(text)
 
-    def _word(self, word: Seen, n: int) -> list[int]:
+    def _word(self, word: Seen, n: int, *, start: bool) -> list[int]:
         text, sure = word.text.replace("—", "–"), word.confidence
         if n in self._bullets:
             text, sure = "•", AGREED
+        elif start and _NUMBER.fullmatch(text):
+            text = f"{text[:-1]}."  # the full stop of a list's number
         return [self._place(text, self._box(word), sure, n)]
 
     def _place(self, text: str, box: BBox, confidence: float, n: int) -> int:
