@@ -143,10 +143,10 @@ def test_what_no_blank_parts_stands_alone_below_a_short_line_or_a_sentence(last:
 # ---------------------------------------------------------------- typed pages and text layers of OCR
 
 
-def typed(lines: Sequence[str], font: str = "Courier") -> Layout:
+def typed(lines: Sequence[str], font: str = "Courier", step: float = STEP) -> Layout:
     def page(sheet: Any) -> None:
         sheet.setFont(font, 10)
-        written(lines)(sheet)
+        written(lines, step=step)(sheet)
 
     return drawn(page)
 
@@ -155,6 +155,16 @@ def test_blanks_in_a_typed_line_part_its_columns() -> None:
     got = blocks(typed(["Hofors kommun          Datum           Dnr", *PROSE, "", "Ek, Bo          2025-03-04"]))
     assert got[0] == "Hofors kommun\tDatum\tDnr"
     assert got[-1] == "Ek, Bo\t2025-03-04"
+
+
+def test_a_page_typed_with_a_blank_line_between_all_has_paragraphs_too() -> None:
+    got = blocks(typed([*PROSE, "", *MORE, "", *PROSE], step=30))
+    assert got == [" ".join(PROSE), " ".join(MORE), " ".join(PROSE)]
+
+
+def test_lines_far_apart_that_no_sentence_joins_stay_apart() -> None:
+    lines = [f"Ansökan nummer {n} från en förening i länet som söker pengar för {n} år" for n in range(10, 20)]
+    assert blocks(typed(lines, step=30)) == lines
 
 
 def test_typed_tables_have_rows() -> None:

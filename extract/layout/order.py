@@ -21,6 +21,7 @@ from extract.words import table
 NEAR = 4  # lines before and after that tell how wide the column is
 HEADING_WORDS = 12
 NARROW = 40  # letters; no column of prose is narrower
+SPACED = 1.35  # sizes from line to line; further apart, something stands between them, if only a blank
 WIDE = 120  # letters; a longer line was never broken
 _MARK = re.compile(
     r"(?:[•‣▪●○■□◦\uf0b7\uf0a7*]|[-–—](?=\s))\s*|(?P<number>\d{1,2})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)", re.IGNORECASE
@@ -68,7 +69,7 @@ def lay_out(document: Document) -> Layout:
         found = grids(page, lines) if page.number is not None else ()
         inside = {id(line): grid for grid in found for line in grid.lines}
         body = _size_of(lines)
-        doubled = page.number is None and _double_spaced(page, lines)
+        doubled = _double_spaced(page, lines)
         width = _width_of(lines)
         flat = flat_rows(lines, page.text_of, partial(_close, doubled=doubled))
         done: set[int] = set()
@@ -151,11 +152,18 @@ def _width_of(lines: list[Line]) -> float:
 
 def _double_spaced(page: Page, lines: list[Line]) -> bool:
     """Whether a blank line parts nearly all lines, so that it says nothing of paragraphs: sentences go on across it."""
-    pairs = [(a, b) for a, b in pairwise(lines) if a.number and b.number]
-    doubled = [(a, b) for a, b in pairs if (b.number or 0) - (a.number or 0) == 2]
+    pairs = [(a, b) for a, b in pairwise(lines) if a.number and b.number or a.bbox and b.bbox]
+    doubled = [(a, b) for a, b in pairs if _a_line_apart(a, b)]
     long = [(a, b) for a, b in doubled if a.stop - a.start >= 0.75 * _width_of(lines)]
     going_on = sum(bool(_LOWER.match(page.text_of(b))) for _, b in long)
     return len(pairs) >= 8 and len(doubled) >= 0.6 * len(pairs) and going_on >= max(2, 0.3 * len(long))
+
+
+def _a_line_apart(before: Line, line: Line) -> bool:
+    """Whether there is room for one line between two, and not for more."""
+    if before.bbox is not None and line.bbox is not None:
+        return SPACED < (line.bbox.middle - before.bbox.middle) / (line.size or line.bbox.height or 10.0) <= 2 * SPACED
+    return (line.number or 0) - (before.number or 0) == 2
 
 
 def _structured(drafts: list[Draft], line: Line, p: int, document: Document) -> None:
@@ -241,7 +249,7 @@ def _gap(before: Line, line: Line, doubled: bool) -> float:
     """Blank between two lines in lines; 0 where they follow one another as the text does."""
     if before.bbox is not None and line.bbox is not None:
         height = line.size or line.bbox.height or 10.0
-        return max(0.0, (line.bbox.middle - before.bbox.middle) / height - 1.35)
+        return max(0.0, (line.bbox.middle - before.bbox.middle) / height - (2 * SPACED if doubled else SPACED))
     if before.number is not None and line.number is not None:
         step = line.number - before.number - 1
         return float(max(0, step - 1) if doubled else step)
