@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from extract.errors import MissingTool, SourceError, TooLarge
+from extract.errors import MissingTool, SourceError, TooLarge, UsageError
 from extract.layout import lay_out
 from extract.model.page import BBox, Document, Page, Turn
 from extract.model.source import Settings, Source
@@ -114,7 +114,7 @@ def recognised(words: Sequence[Seen], seconds: Sequence[Second] = ()) -> Recogni
 
 
 def page_of(words: Sequence[Seen], seconds: Sequence[Second] = ()) -> Page:
-    blank = scan.Picture(1, Image.new("L", (10, 10)), 200, *A4, "picture")
+    blank = scan.Picture(1, Image.new("L", (round(A4[0] * 200 / 72), round(A4[1] * 200 / 72))), 200, *A4, "picture")
     return scan.page_of(blank, recognised(words, seconds))
 
 
@@ -602,3 +602,65 @@ def test_the_folder_of_the_slots_is_nobody_elses(tmp_path: Path, monkeypatch: py
     slots.folder.cache_clear()
     assert slots.folder() is None
     slots.folder.cache_clear()
+
+
+@needs_tesseract
+def test_the_figures_of_somebody_elses_ocr_are_read_again() -> None:
+    """Its words are words, but one digit is wrong: the value is doubted, and what we read is said."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas.drawInlineImage(drawn(), 0, 0, *A4)
+    layer = canvas.beginText(72, 760)
+    layer.setFont("Helvetica", 11)
+    layer.setTextRenderMode(3)
+    layer.setLeading(16)
+    for line in LINES:
+        layer.textLine(line.replace("125 000", "123 000"))
+    canvas.drawText(layer)
+    canvas.save()
+    record = extract(Source("a.pdf", out.getvalue()))
+    assert record.source.reading == "text"
+    (amount,) = record.amounts
+    assert amount.value is not None and amount.value.amount == "123000" and amount.confidence < 0.9
+    found = next(found for found in record.findings if found.path == "/amounts/0")
+    assert found.code == "engines_disagree" and "125 000" in found.message and "OCR layer" in found.message
+
+
+def test_a_fax_has_fewer_rows_than_columns() -> None:
+    tall = drawn()
+    flat = tall.resize((tall.width, tall.height // 2))
+    document = picture.read(stored(flat, "TIFF", dpi=(200, 100))) if engines.tools() else None
+    if document is not None:
+        assert document.pages[0].height == pytest.approx(A4[1], abs=2)
+
+
+def test_sixteen_bits_a_pixel_are_all_read() -> None:
+    deep = Image.fromarray(np.asarray(drawn()).astype(np.uint16) * 257)
+    assert np.array_equal(np.asarray(picture._flat(deep)), np.asarray(drawn()))
+
+
+@needs_tesseract
+def test_a_broken_page_of_several_is_named() -> None:
+    good = stored(drawn(), "TIFF", save_all=True, append_images=[drawn(LINES[2:])], compression="raw", dpi=(200, 200))
+    document = picture.read(good[:-400_000])
+    assert "125 000" in text_of(document.pages[0])
+    assert [code for code, _ in document.notes] == ["page_unreadable"]
+
+
+def test_an_unknown_engine_is_the_users_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXTRACT_OCR_ENGINE", "bogus")
+    engines.engine.cache_clear()
+    with pytest.raises(UsageError, match="bogus"):
+        engines.engine()
+    monkeypatch.delenv("EXTRACT_OCR_ENGINE")
+    engines.engine.cache_clear()
+
+
+def test_thick_print_whose_serifs_touch_is_no_drawn_line() -> None:
+    dark = np.zeros((300, 1200), dtype=bool)
+    for left in range(100, 1000, 24):  # stems with feet that touch
+        dark[100:140, left : left + 9] = True
+    dark[137:140, 100:1000] = True
+    dark[200:203, 100:1000] = True  # a line under it
+    rules, _ = made_ready.rulings(dark, 300)
+    assert [(rule.top, rule.bottom) for rule in rules] == [(200, 203)]

@@ -51,6 +51,8 @@ class _Reading:
     sure: float
     otherwise: str = ""
     whom: str = ""
+    read: str = ""  # all that was read otherwise: a figure is several words
+    ours: bool = True  # whether our OCR read it, or somebody else's
 
 
 def weigh(record: r.Record, document: Document) -> tuple[r.Record, tuple[Weighed, ...]]:
@@ -64,7 +66,7 @@ def weigh(record: r.Record, document: Document) -> tuple[r.Record, tuple[Weighed
 class _Scale:
     def __init__(self, document: Document, record: r.Record) -> None:
         self._record = record
-        self._pages = {page.number: _Words(page) for page in document.pages if page.read == "ocr"}
+        self._pages = {page.number: _Words(page) for page in document.pages if page.read == "ocr" or page.doubts}
 
     def record(self, record: r.Record, doubts: list[Weighed]) -> r.Record:
         parts = {
@@ -99,6 +101,8 @@ class _Scale:
             return node.model_copy(update={"evidence": (agreed, *node.evidence[1:])})
         doubts += found
         confidence = round(node.confidence * trust, 2)
+        if not found and node.confidence >= DOUBTED:
+            confidence = max(confidence, DOUBTED)  # what falls below is said
         return node.model_copy(update={"confidence": confidence}) if confidence != node.confidence else node
 
     def _trust(self, node: Any, path: str, piece: Evidence) -> tuple[float, list[Weighed]]:
@@ -129,7 +133,8 @@ class _Scale:
         return confirmed(self._record)
 
     def _disagreement(self, path: str, piece: Evidence, word: _Reading) -> Weighed:
-        message = f"OCR read {word.text!r}, the {word.whom} has {word.otherwise!r}. Compare with the page."
+        who = "OCR read" if word.ours else "The OCR layer has"
+        message = f"{who} {word.read!r}, the {word.whom} {word.otherwise!r}. Compare with the page."
         suggestion = {"reading": word.otherwise}
         fitting = would_fit(self._record, piece, word.otherwise)
         if fitting is not None:
@@ -186,6 +191,8 @@ class _Words:
                     sure,
                     doubt.text,
                     doubt.whom,
+                    page.raw[doubt.start : doubt.stop],
+                    page.read == "ocr",
                 )
             )
         return tuple(out)

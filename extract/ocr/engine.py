@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from extract.errors import MissingTool
+from extract.errors import MissingTool, UsageError
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -122,6 +122,10 @@ def engine() -> Engine:
     require()
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads cost four to five times the CPU and win nothing
     wanted = os.environ.get(ENGINE, "")
+    if wanted not in ("", "tesseract", "tesserocr"):
+        raise UsageError(f"{ENGINE} is {wanted!r}.", "It may be tesseract or tesserocr.")
+    if wanted == "tesserocr" and find_spec("tesserocr") is None:
+        raise MissingTool("tesserocr is not installed.", "Install it with: pip install tesserocr")
     if wanted == "tesserocr" or not wanted and find_spec("tesserocr") is not None:
         return Library()
     return Program()
@@ -212,6 +216,8 @@ class Library:
     def __init__(self) -> None:
         import tesserocr
 
+        with suppress(AttributeError):  # of older versions
+            tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)  # its chatter is nobody's
         found = tools()
         assert found is not None
         self._data = f"{found.data}/"

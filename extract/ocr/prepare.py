@@ -30,6 +30,7 @@ RULE_ACROSS, RULE_DOWN = 0.5, 0.28  # inches; a shorter dark run may be a letter
 RULE_THICK = 0.035  # inches; what is thicker is a bar or a picture
 DOT, DOTS_IN_ROW = 0.022, 8  # inches a dot is wide; a leader has more of them
 LEADER, LEADER_GAP = 0.5, 0.09  # inches: a leader is longer, its dots stand closer
+STEMS = 0.3  # share of a run that stands under or over other print where it is no line
 SLACK = 0.04  # of a run's pixels may be light, as where a speck fell
 
 
@@ -203,10 +204,22 @@ def rulings(dark: Mask, dpi: float) -> tuple[tuple[Rule, ...], Mask]:
         turned = dark if across else dark.T
         length = round((RULE_ACROSS if across else RULE_DOWN) * dpi)
         for rule in _runs(turned, length, round(RULE_THICK * dpi)):
+            if not _drawn(turned, rule, dpi):
+                continue
             box = rule if across else Rule(rule.top, rule.left, rule.bottom, rule.right)
             found.append(box)
             gone[max(0, box.top - 1) : box.bottom + 1, max(0, box.left - 1) : box.right + 1] = True
     return tuple(found), gone & _grown(dark)  # the grey edge of a line belongs to it
+
+
+def _drawn(dark: Mask, rule: Rule, dpi: float) -> bool:
+    """Whether a run of dark pixels is a line: thick print whose serifs touch makes such runs too, but has stems on one
+    side of them.
+    """
+    near, far = round(0.008 * dpi) + 1, round(0.02 * dpi) + 2
+    above = dark[max(0, rule.top - far) : max(0, rule.top - near), rule.left : rule.right]
+    below = dark[rule.bottom + near : rule.bottom + far, rule.left : rule.right]
+    return all(not side.size or np.count_nonzero(side.any(axis=0)) < STEMS * side.shape[1] for side in (above, below))
 
 
 def leaders(dark: Mask, dpi: float) -> tuple[tuple[Rule, ...], Mask]:

@@ -17,7 +17,7 @@ from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, reads_figures
 from extract.ocr.prepare import Mask, Prepared, Rule, prepare
 
-RECIPE = 16  # counts up when the same picture would be read in another way: what is kept is then of no use
+RECIPE = 17  # counts up when the same picture would be read in another way: what is kept is then of no use
 POOR = 0.7  # mean confidence of a page's letters; upside down it is near 0.4, a bad copy stays above 0.8
 FEW = 40  # letters; fewer do not tell which way is up
 TURN_DPI = 150.0  # the orientation is told from a picture of this resolution
@@ -106,7 +106,7 @@ def _read(picture: Image.Image, dpi: float, engine: Engine) -> Recognised:
     prepared = prepare(picture, dpi)
     words = engine.words(prepared.image, prepared.dpi)
     if _poor(words):
-        quarters = engine.turn(_small(prepared), TURN_DPI)
+        quarters = _which_way(picture, prepared, engine)
         if quarters:
             prepared = prepare(_turned(picture, quarters), dpi)
             words = engine.words(prepared.image, prepared.dpi)
@@ -225,9 +225,14 @@ def _mark(word: Seen, words: Sequence[Seen], dark: Mask, dpi: float) -> tuple[in
     return box if alone and round_ and not taken else None
 
 
-def _small(prepared: Prepared) -> Image.Image:
+def _which_way(picture: Image.Image, prepared: Prepared, engine: Engine) -> int:
+    """Quarter turns that make a page upright: what a small picture does not tell, the whole or the first may."""
     shrink = max(1, round(prepared.dpi / TURN_DPI))
-    return prepared.image.reduce(shrink)
+    return (
+        engine.turn(prepared.image.reduce(shrink), TURN_DPI)
+        or engine.turn(prepared.image, prepared.dpi)
+        or engine.turn(picture.convert("L"), prepared.dpi / prepared.scale)
+    )
 
 
 _QUARTER = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}

@@ -37,7 +37,8 @@ THIN = 2.5  # points: a filled box or path thinner than this is a ruling
 THICK = 4.5  # points: so is one this thick, if it is LONG
 LONG = 40.0
 DRAWN_DPI = 300.0  # at which a page without a scan is drawn for OCR
-LEAST_DPI, MOST_DPI = 60.0, 400.0  # of a scan: beyond them it is drawn at another resolution than its own
+LEAST_DPI, MOST_DPI = 90.0, 400.0  # of a scan; beyond them its sheet is not the paper that was scanned, or it is finer
+LEAST_SIDE, MOST_SIDE, A4_SIDE = 600.0, 3508.0, 11.69  # pixels of the longer side it then has; inches of an A4's
 MAX_PIXELS = 40_000_000  # of a drawn page: an A3 at 400 dpi
 DASH = 1.2  # points: a shorter one is a dot, which has no direction
 BACK = 0.4  # of a letter's height: where the next letter begins this far to the left, another word begins
@@ -80,6 +81,12 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
         pictures = (_picture(store, index, routes[index].why) for index in scanned)
         for index, page in zip(scanned, read_pictures(pictures, settings), strict=True):
             pages[index] = compared(page, pages[index]) if routes[index].why == "bad_ocr_layer" else page
+    layers = [index for index, way in routes.items() if way.why == "ocr_layer" and not way.ocr]
+    if layers and settings.ocr != "never":
+        from extract.pages.scan import checked
+
+        for index in layers:
+            pages[index] = checked(pages[index], _picture(store, index, "ocr_layer"))
     notes = [
         ("page_unreadable", f"Page {page.number} was not read: {page.why}. Read it by eye.")
         for page in pages
@@ -136,16 +143,26 @@ def _pictures(store: _Store, index: int, read: Page) -> Iterator[tuple[BBox, flo
 
 
 def _picture(store: _Store, index: int, why: str) -> Picture:
-    """A page as a picture: at the resolution of the scan it holds, else at DRAWN_DPI, and never beyond MAX_PIXELS."""
+    """A page as a picture: with the pixels of the scan it holds, else at DRAWN_DPI, and never beyond MAX_PIXELS.
+
+    The sheet a scan lies on may be of any size: its letters are as large as the pixels they have. So one whose sheet
+    gives it an odd resolution is taken for an A4.
+    """
     from extract.pages.scan import Picture
 
     page = store.page(index)[0]
     width, height = page.get_size()
     scans = [(box.width * box.height, dpi) for box, dpi in _pictures(store, index, Page(None, "", (), width, height))]
     area, own = max(scans, default=(0.0, 0.0))
-    dpi = own if area >= 0.5 * width * height and LEAST_DPI <= own <= MOST_DPI else DRAWN_DPI
-    dpi = min(dpi, (MAX_PIXELS / max(1.0, width * height)) ** 0.5 * 72)
-    image = page.render(scale=dpi / 72, grayscale=True).to_pil()
+    dpi = drawn = DRAWN_DPI
+    if own and area >= 0.5 * width * height:
+        longest = max(width, height) * own / 72
+        dpi = drawn = own
+        if not LEAST_DPI <= own <= MOST_DPI:
+            longest = min(max(longest, LEAST_SIDE), MOST_SIDE)
+            drawn, dpi = longest * 72 / max(width, height), longest / A4_SIDE
+    drawn = min(drawn, (MAX_PIXELS / max(1.0, width * height)) ** 0.5 * 72)
+    image = page.render(scale=drawn / 72, grayscale=True).to_pil()
     return Picture(index + 1, image, dpi, width, height, why)
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
+import numpy as np
 from PIL import Image, ImageOps
 
 from extract.errors import SourceError, TooLarge
-from extract.model.page import Document
+from extract.model.page import Document, Page
 from extract.model.source import Settings
 from extract.pages.scan import Picture, read_pictures
 
 MAX_PIXELS = 100_000_000  # of a frame: an A2 at 400 dpi; what says more may be made to fill the memory
 MAX_FRAMES = 2_000
 LEAST_DPI, MOST_DPI = 60.0, 1200.0  # what a file says beyond these is not meant (72 and 96 often mean nothing)
-UNSAID = (72.0, 96.0)  # what programs write that do not know
+UNEQUAL = 1.05  # times: resolutions that differ more are made equal
+UNSAID = (72, 96)  # what programs write that do not know
 LONG_SIDE = 11.69  # inches of an A4, which a page of unknown size most often is
 LARGE = 2400  # pixels of the long side; at 72 or 96 dpi such a picture would be a poster
 
@@ -34,33 +36,60 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
         raise SourceError(
             "no_text", "The file is an image, which only OCR reads.", "Read it without --ocr never.", pages=frames
         )
-    pages = tuple(read_pictures(_frames(image, frames), settings))
+    broken: list[int] = []
+    read_ones = tuple(read_pictures(_frames(image, frames, broken), settings))
+    lost = tuple(Page(number, "", (), why="damaged") for number in broken)
+    pages = tuple(sorted((*read_ones, *lost), key=lambda page: page.number or 0))
     if not any(page.lines for page in pages):
+        if broken:
+            raise _damaged()
         count = f"{frames} pages" if frames > 1 else "one page"
         raise SourceError(
             "no_text", f"The image has {count} and OCR found no text.", "Look at it: it may be a drawing.", pages=frames
         )
-    unread = [page for page in pages if not page.lines]
-    notes = tuple(("page_unreadable", f"No text was found on page {page.number}. Look at it.") for page in unread)
+    notes = tuple(
+        ("page_unreadable", f"Page {page.number} was not read: {page.why or 'no text was found'}. Look at it.")
+        for page in pages
+        if not page.lines
+    )
     return Document(pages, notes=notes)
 
 
-def _frames(image: Image.Image, count: int) -> Iterator[Picture]:
+def _frames(image: Image.Image, count: int, broken: list[int]) -> Iterator[Picture]:
+    """The frames of an image as pictures; the numbers of those that cannot be decoded are added to `broken`."""
     for index in range(count):
         try:
             image.seek(index)
             if image.width * image.height > MAX_PIXELS:
                 size = f"{image.width} by {image.height} pixels"
                 raise TooLarge("too_large", f"Page {index + 1} of the image has {size}.", "Save it smaller.")
-            dpi = _dpi(image)
+            across, down = _dpi(image)
             grey = ImageOps.exif_transpose(_flat(image)).convert("L")
-        except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-            raise _damaged() from error
+        except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+            broken.append(index + 1)
+            continue
+        dpi = max(across, down)
+        if dpi > UNEQUAL * min(across, down):  # a fax has half as many rows as columns
+            across, down = (
+                (down, across) if (grey.width > grey.height) != (image.width > image.height) else (across, down)
+            )
+            square = (round(grey.width * dpi / across), round(grey.height * dpi / down))
+            grey = grey.resize(square, Image.Resampling.LANCZOS)
         yield Picture(index + 1, grey, dpi, grey.width * 72 / dpi, grey.height * 72 / dpi, "picture")
 
 
 def _flat(image: Image.Image) -> Image.Image:
-    """The image on white paper, where parts of it are transparent."""
+    """The image in at most 256 greys a colour, and on white paper where parts of it are transparent."""
+    if image.mode.startswith("I") or image.mode == "F":
+        levels = np.asarray(image).astype(np.float64)
+        top = (
+            65535.0
+            if image.mode.startswith("I") and levels.max(initial=0.0) > 255
+            else max(1.0, levels.max(initial=1.0))
+        )
+        flat = Image.fromarray((levels * 255 / top).clip(0, 255).astype(np.uint8))
+        flat.getexif().update(image.getexif())
+        return flat
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         full = image.convert("RGBA")
         paper = Image.new("RGBA", full.size, "white")
@@ -71,13 +100,16 @@ def _flat(image: Image.Image) -> Image.Image:
     return image
 
 
-def _dpi(image: Image.Image) -> float:
-    """Pixels to the inch as the file says, or as they would be if the page were an A4."""
+def _dpi(image: Image.Image) -> tuple[float, float]:
+    """Pixels to the inch, across and down, as the file says, or as they would be if the page were an A4."""
     said = image.info.get("dpi", (0.0, 0.0))
-    dpi = float(max(said)) if isinstance(said, tuple) else float(said)
+    across, down = (float(said[0]), float(said[1])) if isinstance(said, tuple) else (float(said), float(said))
     longest = max(image.size)
-    known = LEAST_DPI <= dpi <= MOST_DPI and not (round(dpi) in UNSAID and longest >= LARGE / 2)
-    return dpi if known else max(LEAST_DPI, longest / LONG_SIDE)
+    unsaid = round(across) == round(down) and round(across) in UNSAID and longest >= LARGE / 2
+    if all(LEAST_DPI <= dpi <= MOST_DPI for dpi in (across, down)) and not unsaid:
+        return across, down
+    known = max(LEAST_DPI, longest / LONG_SIDE)
+    return known, known
 
 
 def _damaged() -> SourceError:

@@ -27,7 +27,7 @@ def verdict(first: str, sure: float, second: Second) -> Literal["same", "better"
     """
     ours, theirs = _bare(first), _bare(second.text)
     if is_address(second.text):
-        return "better"
+        return "better" if _same_letters(first, second.text) else "second"
     if sure < GUESSED and second.confidence >= SURE - LESS_SURE and _makes_words(second.text, first):
         return "better"
     if ours == theirs:
@@ -72,6 +72,15 @@ def _plain_word(word: str) -> bool:
 
 def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None
+
+
+def _same_letters(first: str, address: str) -> bool:
+    """Whether a mail address has the letters of the first reading, with whatever that took @ for."""
+    local, _, domain = (
+        "".join(filter(str.isalnum, part)) for part in address.translate(_FOLD).casefold().partition("@")
+    )
+    letters = "".join(filter(str.isalnum, first.translate(_FOLD).casefold()))
+    return re.fullmatch(f"{re.escape(local)}[a-z0-9]{{0,2}}{re.escape(domain)}", letters) is not None
 
 
 def address(text: str) -> str:

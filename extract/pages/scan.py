@@ -16,7 +16,7 @@ from extract.model.page import BBox, Doubt, Line, Page, Ruling, Tables, Turn, Wo
 from extract.model.source import Settings
 from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, TookTooLong, engine
-from extract.ocr.recognise import GUESSED, Recognised, Second, recognise
+from extract.ocr.recognise import FIGURE, GUESSED, MARGIN, Recognised, Second, recognise
 from extract.ocr.slots import cores, slot
 from extract.pages.cells import cells
 from extract.pages.readings import AGREED, address, is_address, trimmed, verdict, worth
@@ -29,6 +29,7 @@ PROSE_LINES, PROSE_WORDS = 3, 4.0  # lines and words a line of a column of prose
 UPRIGHT = 2.0  # times higher than wide: a line that runs up the margin
 LEADING = 1.15  # a line's height as a font sets it, times its size
 _DIGITS = re.compile(r"\d")
+DENIED = 0.4  # how sure a reading must be to cast doubt on a figure of somebody else's OCR
 _BULLET = re.compile(r"[•»«*¢°·+]{1,2}")  # what bullets are taken for
 _NUMBER = re.compile(r"\d{1,2}[,;]")
 _ROUND = re.compile(r"[eoO0@©®]")  # so too, where several stand below one another
@@ -36,7 +37,9 @@ _ROUND = re.compile(r"[eoO0@©®]")  # so too, where several stand below one ano
 
 @dataclass(frozen=True)
 class Picture:
-    """A page to read: its picture at `dpi`, and its size in points as shown."""
+    """A page to read: its picture, and its size in points as shown. `dpi` is how finely its letters are drawn: that of
+    the paper that was scanned, whatever sheet it was laid on since.
+    """
 
     number: int
     image: Image.Image
@@ -75,8 +78,8 @@ def _page(picture: Picture, reader: Engine, cache: Cache | None) -> Page:
 
 def page_of(picture: Picture, seen: Recognised) -> Page:
     """The page OCR saw. Its boxes are in points of the page as it was turned to be read."""
-    scale = 72 / seen.dpi
     width, height = picture.width, picture.height
+    scale = width / picture.image.width * picture.dpi / seen.dpi  # points for each pixel of what was read
     turn = Turn(seen.quarters, seen.angle, width, height) if seen.quarters or seen.angle else None
     rows = _rows(seen.words)
     text = _Raw(seen, scale, _bullets(seen.words, rows))
@@ -254,7 +257,7 @@ class _Raw:
         second = replace(second, text=address(theirs) or trimmed(theirs, first))
         start, sure = self._at, min(word.confidence for word in run)
         stands = verdict(first, sure, second)
-        agreed = stands in ("same", "better") and sure >= GUESSED or stands == "same" or is_address(second.text)
+        agreed = stands == "same" or stands == "better" and (sure >= GUESSED or is_address(second.text))
         if stands in ("same", "first", "unread"):
             places = []
             for word in run:
@@ -461,6 +464,62 @@ def compared(page: Page, layer: Page) -> Page:
         if len(over) == 1 and _figure_of(over[0]) != _figure_of(ours):
             doubts.append(Doubt(word.start, word.stop, over[0], "text layer"))
     return replace(page, doubts=tuple(doubts))
+
+
+def checked(layer: Page, picture: Picture) -> Page:
+    """A page with somebody's OCR under its picture, and as doubts its figures that we read otherwise.
+
+    That a layer's words are words says nothing of its digits; a figure cut out and read as one line is seldom wrong.
+    """
+    scale = picture.image.width / max(1.0, layer.width)
+    runs = _figure_runs(layer)
+    margin = round(2 * MARGIN * picture.dpi)  # the boxes of others lie less well
+    crops = []
+    for run in runs:
+        box = hull(word.bbox for word in run)
+        assert box is not None
+        crops.append(
+            picture.image.crop(
+                (
+                    max(0, round(box.x0 * scale) - margin),
+                    max(0, round(box.top * scale) - margin),
+                    min(picture.image.width, round(box.x1 * scale) + margin),
+                    min(picture.image.height, round(box.bottom * scale) + margin),
+                )
+            )
+        )
+    with slot():
+        seen = engine().figures(crops, picture.dpi)
+    doubts = []
+    for run, (text, sure) in zip(runs, seen, strict=True):
+        ours = layer.raw[run[0].start : run[-1].stop]
+        second = Second(0, 0, trimmed(text, ours), sure)
+        if sure >= DENIED and verdict(ours, DENIED, second) in ("first", "second") and _other_digits(ours, second.text):
+            doubts.append(Doubt(run[0].start, run[-1].stop, second.text, "second reading"))
+    return replace(layer, doubts=tuple(doubts))
+
+
+def _other_digits(ours: str, theirs: str) -> bool:
+    """Whether two readings have different digits, not only one of them fewer: a box may cut some off."""
+    a, b = ("".join(_DIGITS.findall(text)) for text in (ours, theirs))
+    return bool(b) and a not in b and b not in a
+
+
+def _figure_runs(layer: Page) -> list[list[Word]]:
+    """The figures of a page: words with digits beside one another on one line; a lone digit is read worse alone."""
+    runs: list[list[Word]] = []
+    for word in layer.locator.words(0, len(layer.raw)):
+        if not FIGURE.fullmatch(layer.raw[word.start : word.stop]):
+            continue
+        last = runs[-1][-1] if runs else None
+        beside = (
+            last is not None and 0 <= word.start - last.stop <= 1 and word.bbox.x0 - last.bbox.x1 < word.bbox.height
+        )
+        if beside and last is not None and word.bbox.top < last.bbox.bottom and last.bbox.top < word.bbox.bottom:
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return [run for run in runs if run[-1].stop - run[0].start > 1]
 
 
 def _same_place(a: BBox, b: BBox) -> bool:
