@@ -101,6 +101,9 @@ class Fake:
     def figures(self, images: Sequence[Image.Image], dpi: float) -> list[tuple[str, float]]:
         return self.figures_[: len(images)]
 
+    def lines(self, images: Sequence[Image.Image], dpi: float) -> list[list[Seen]]:
+        return [[] for _ in images]
+
     def turn(self, image: Image.Image, dpi: float) -> int:
         return 0
 
@@ -110,7 +113,7 @@ def word(text: str, left: int, top: int, line: int = 0, *, sure: float = 0.96, b
 
 
 def recognised(words: Sequence[Seen], seconds: Sequence[Second] = ()) -> Recognised:
-    return Recognised(0, 0.0, 200, tuple(words), (2.0,) * len(words), (), tuple(seconds), ())
+    return Recognised(0, 0.0, 200, tuple(words), (2.0,) * len(words), (), tuple(seconds), (), ())
 
 
 def page_of(words: Sequence[Seen], seconds: Sequence[Second] = ()) -> Page:
@@ -382,6 +385,7 @@ def test_what_runs_up_the_margin_joins_no_row() -> None:
         ("525 000", 0.96, "325 000", 0.7, "unread"),  # the second is the less sure
         ("1:1", 0.92, "Ril", 0.9, "unread"),
         ("RAÄ-2025-1184", 0.9, "RAA-2025-1184", 0.9, "same"),  # that data has no Ä
+        ("Kulturchef", 0.5, "_Kulturchef.", 0.92, "same"),
         ("1 284", 0.5, "1 264", 0.92, "second"),  # a guess against a sure reading: both are told
         ("SETS DARE KS 2025/233", 0.21, "§ 118 Dnr KS 2025/233", 0.9, "better"),
         ("SETS DARE KS 2025/233", 0.21, "§ 118 Dnr KS 2025/283", 0.9, "second"),
@@ -664,3 +668,23 @@ def test_thick_print_whose_serifs_touch_is_no_drawn_line() -> None:
     dark[200:203, 100:1000] = True  # a line under it
     rules, _ = made_ready.rulings(dark, 300)
     assert [(rule.top, rule.bottom) for rule in rules] == [(200, 203)]
+
+
+def test_print_without_words_is_read_again_or_told() -> None:
+    """Two lines of a page are passed over: one is read when it is asked for alone, the other is told with its place."""
+    image = drawn(["Kommunen beviljar 40 000 kronor.", "Sökande: Åmynnets båtklubb", "Rälsbussens vänner i Kil"])
+    dark = np.asarray(image) < 128
+    tops = np.nonzero(np.diff(dark.any(axis=1).astype(int)) == 1)[0]
+    first = Seen("Kommunen", 190, int(tops[0]), 1000, int(tops[0]) + 40, 0.95, 0, 1)
+
+    class Half(Fake):
+        def lines(self, images: Sequence[Image.Image], dpi: float) -> list[list[Seen]]:
+            assert len(images) == 2
+            return [[Seen("Sökande:", 5, 5, 120, 30, 0.95, 0, 1)], []]
+
+    made = recognise(image, 200, Half([first]), None)
+    assert [w.text for w in made.words] == ["Kommunen", "Sökande:"] and len(made.unread) == 1
+    page = scan.page_of(scan.Picture(1, image, 200, *A4, "picture"), made)
+    (where,) = page.unread
+    assert where.top == pytest.approx(842 - 760 + 32 - 9, abs=5) and where.x0 == pytest.approx(72, abs=4)
+    assert recognise(drawn(), 200, Fake([Seen("allt", 0, 0, 1653, 2339, 0.9, 0, 1)]), None).unread == ()

@@ -2,7 +2,7 @@
 
 from extract.checks.dates import periods_in_order
 from extract.checks.left import missing, personal_numbers, placeholders_left, unclaimed, units
-from extract.checks.pages import legibility, poor_pages, unread_pages
+from extract.checks.pages import legibility, poor_pages, unread_pages, unread_print
 from extract.checks.sums import financing_sums, grants_sums, shares
 
 CHECKS = (
@@ -18,6 +18,7 @@ CHECKS = (
     legibility,
     poor_pages,
     unread_pages,
+    unread_print,
 )
 
 __all__ = ["CHECKS"]

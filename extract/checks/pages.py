@@ -60,6 +60,18 @@ def poor_pages(context: Context) -> Findings:
             yield finding("low_legibility", message, f"/source/page_legibility/{page.number - 1}")
 
 
+def unread_print(context: Context) -> Findings:
+    """Lines of print on a scanned page that gave no words."""
+    for page in context.scope.layout.document.pages:
+        if not page.unread or page.number is None:
+            continue
+        first = page.unread[0]
+        where = ", ".join(f"{side:.0f}" for side in (first.x0, first.top, first.x1, first.bottom))
+        count = f"{len(page.unread)} places" if len(page.unread) > 1 else "one place"
+        message = f"On page {page.number} print in {count} was not read, first at [{where}]. Read it by eye."
+        yield finding("page_unreadable", message, f"/source/page_legibility/{page.number - 1}")
+
+
 def without_marks(string: str) -> bool:
     """Whether a Swedish text lost its å ä ö; names do not count, False for fewer than ENOUGH other words."""
     if sum(map(string.count, "åäö")) > len(string) / 40:  # one letter in 25 is one of them

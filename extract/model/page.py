@@ -200,6 +200,7 @@ class Page:
     why: str = ""  # why it was read that way
     turn: Turn | None = None  # where a scan was turned: all boxes here are those of the page as it was read
     doubts: tuple[Doubt, ...] = ()
+    unread: tuple[BBox, ...] = ()  # where print gave OCR no words, on the page as shown
 
     def shown(self, box: BBox) -> BBox:
         """A box of this page on the page as shown."""

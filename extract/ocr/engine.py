@@ -61,6 +61,9 @@ class Engine(Protocol):
     def figures(self, images: Sequence[Image.Image], dpi: float) -> list[tuple[str, float]]:
         """What stands on each picture of one line, and how sure that is, by the language data for figures."""
 
+    def lines(self, images: Sequence[Image.Image], dpi: float) -> list[list[Seen]]:
+        """The words on each picture of one line."""
+
     def turn(self, image: Image.Image, dpi: float) -> int:
         """Quarter turns clockwise that make a page upright, 0..3; 0 also where that cannot be told."""
 
@@ -162,6 +165,13 @@ class Program:
             return []
         return list(_one_line_each(self._run(images, FIGURES, dpi, f"--psm {LINE}"), len(images)))
 
+    def lines(self, images: Sequence[Image.Image], dpi: float) -> list[list[Seen]]:
+        if not images:
+            return []
+        table = self._run(images, SWEDISH, dpi, f"--psm {LINE}").splitlines()
+        pages = [[row for row in table if row.split("\t", 2)[1:2] == [str(n)]] for n in range(1, len(images) + 1)]
+        return [list(_seen("\n".join(rows))) for rows in pages]
+
     def turn(self, image: Image.Image, dpi: float) -> int:
         from pytesseract import TesseractError
 
@@ -247,6 +257,10 @@ class Library:
     def figures(self, images: Sequence[Image.Image], dpi: float) -> list[tuple[str, float]]:
         with self._api(FIGURES, LINE) as api:
             return [next(_one_line_each(self._tsv(api, image, dpi), 1)) for image in images]
+
+    def lines(self, images: Sequence[Image.Image], dpi: float) -> list[list[Seen]]:
+        with self._api(SWEDISH, LINE) as api:
+            return [list(_seen(self._tsv(api, image, dpi))) for image in images]
 
     def turn(self, image: Image.Image, dpi: float) -> int:
         with self._api(TURNS, UPRIGHT) as api:

@@ -15,9 +15,10 @@ from PIL import Image
 
 from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, reads_figures
+from extract.ocr.overlooked import overlooked, read_again
 from extract.ocr.prepare import Mask, Prepared, Rule, prepare
 
-RECIPE = 17  # counts up when the same picture would be read in another way: what is kept is then of no use
+RECIPE = 18  # counts up when the same picture would be read in another way: what is kept is then of no use
 POOR = 0.7  # mean confidence of a page's letters; upside down it is near 0.4, a bad copy stays above 0.8
 FEW = 40  # letters; fewer do not tell which way is up
 TURN_DPI = 150.0  # the orientation is told from a picture of this resolution
@@ -50,7 +51,8 @@ class Second:
 @dataclass(frozen=True)
 class Recognised:
     """What stands on a page. Boxes are pixels of the picture after it was turned by `quarters` clockwise and `angle`
-    degrees counter-clockwise, at `dpi`. `strokes` is how thick each word is printed, in pixels.
+    degrees counter-clockwise, at `dpi`. `strokes` is how thick each word is printed, in pixels, `unread`
+    where print gave no words.
     """
 
     quarters: int
@@ -60,6 +62,7 @@ class Recognised:
     strokes: tuple[float, ...]
     rules: tuple[Rule, ...]
     seconds: tuple[Second, ...]
+    unread: tuple[Rule, ...]
     steps: tuple[str, ...]
 
     def dump(self) -> bytes:
@@ -75,6 +78,7 @@ class Recognised:
                 "words": tuple(Seen(**word) for word in held["words"]),
                 "strokes": tuple(held["strokes"]),
                 "rules": tuple(Rule(**rule) for rule in held["rules"]),
+                "unread": tuple(Rule(**rule) for rule in held["unread"]),
                 "seconds": tuple(Second(**second) for second in held["seconds"]),
                 "steps": tuple(held["steps"]),
             }
@@ -111,6 +115,8 @@ def _read(picture: Image.Image, dpi: float, engine: Engine) -> Recognised:
             prepared = prepare(_turned(picture, quarters), dpi)
             words = engine.words(prepared.image, prepared.dpi)
     words = [_tight(word, prepared.dark, prepared.dpi) for word in words if not _speck(word)]
+    more, unread = read_again(overlooked(words, prepared), words, prepared, engine)
+    words += [_tight(word, prepared.dark, prepared.dpi) for word in more]
     words = with_bullets(words, prepared.dark, prepared.dpi)
     words = [part for word in with_leaders(words, prepared.leaders) for part in in_groups(word, prepared.dark)]
     seconds = _again(words, prepared, engine)
@@ -122,6 +128,7 @@ def _read(picture: Image.Image, dpi: float, engine: Engine) -> Recognised:
         tuple(round(_stroke(prepared.dark, word), 2) for word in words),
         prepared.rules,
         tuple(seconds),
+        tuple(unread),
         prepared.steps,
     )
 

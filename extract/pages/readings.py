@@ -18,6 +18,7 @@ _EDGE, _EDGE_AFTER = re.compile(r"[|'‘’*.,_—–-]+\s+"), re.compile(r"\s+[
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+[.,;:)]*")
 _MARKED = re.compile(r"\d{1,3}(?:[ .:,]\d{3})+")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
+_DIRT = "._,;:‹›«»'’|*"  # marks at either end that one reading has and the other has not
 _DIGITS = re.compile(r"\d")
 
 
@@ -30,7 +31,7 @@ def verdict(first: str, sure: float, second: Second) -> Literal["same", "better"
         return "better" if _same_letters(first, second.text) else "second"
     if sure < GUESSED and second.confidence >= SURE - LESS_SURE and _makes_words(second.text, first):
         return "better"
-    if ours == theirs:
+    if ours == theirs or ours.strip(_DIRT) == theirs.strip(_DIRT) and not _GROUPED.fullmatch(second.text):
         return "better" if first != second.text and _GROUPED.fullmatch(second.text) else "same"
     if _DIGITS.findall(ours) == _DIGITS.findall(theirs) and _MARKED.fullmatch(second.text) and ours[-1:].isdigit():
         return "better"  # `2310. 000` and `2.310 000`: only the marks between groups differ

@@ -86,6 +86,7 @@ def page_of(picture: Picture, seen: Recognised) -> Page:
     for row in rows:
         text.add(row)
     lines = text.lines()
+    unread = [BBox(r.left * scale, r.top * scale, r.right * scale, r.bottom * scale) for r in seen.unread]
     return Page(
         picture.number,
         text.string,
@@ -99,6 +100,7 @@ def page_of(picture: Picture, seen: Recognised) -> Page:
         why=picture.why,
         turn=turn,
         doubts=tuple(text.doubts),
+        unread=tuple(box if turn is None else turn.shown(box) for box in unread),
     )
 
 

@@ -1,0 +1,108 @@
+"""Print that the engine passed over: lines of letters on which none of its words lie. They are read again, one by one.
+
+Page segmentation loses lines in forms, beside stamps and in small blocks. What still gives no words is kept as a place,
+so that somebody can be told to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image
+
+from extract.ocr.engine import Engine, Seen
+from extract.ocr.prepare import Mask, Prepared, Rule
+
+CELL = 0.04  # inches: the page is looked at in squares of this size
+INKED = 0.05  # share of a square that is print
+GAP = 2  # empty squares between two letters of one line
+LEAST_WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 0.35, 0.05, 0.24  # inches of a line of print
+FILLED = (0.06, 0.5)  # share of a line's box that is print; less is a scribble or dirt, more a bar or a picture
+LETTERS = 5  # parts with nothing between them that a line of print has at least
+MANY = 25  # lines on a page; more are a drawing, or a page that is upside down
+READ = 0.7  # mean confidence of words that were read again
+MARGIN = 0.04
+
+
+def overlooked(words: Sequence[Seen], prepared: Prepared) -> list[Rule]:
+    """The boxes of lines of print that no word lies on; () for a page with too many to be text."""
+    free = prepared.dark.copy()
+    grown = round(0.03 * prepared.dpi)
+    for word in words:
+        free[max(0, word.top - grown) : word.bottom + grown, max(0, word.left - grown) : word.right + grown] = False
+    found = [line for line in _lines(free, prepared.dpi) if _is_print(free, line, prepared.dpi)]
+    return found if len(found) <= MANY else []
+
+
+def read_again(
+    lines: Sequence[Rule], words: Sequence[Seen], prepared: Prepared, engine: Engine
+) -> tuple[list[Seen], list[Rule]]:
+    """The words of these lines, each on a line of its own, and the lines that gave none."""
+    margin = round(MARGIN * prepared.dpi)
+    boxes = [_around(line, margin, prepared.image) for line in lines]
+    out: list[Seen] = []
+    unread: list[Rule] = []
+    number = max((word.line for word in words), default=0)
+    for line, box, seen in zip(
+        lines, boxes, engine.lines([prepared.image.crop(box) for box in boxes], prepared.dpi), strict=True
+    ):
+        letters = sum(len(word.text) for word in seen)
+        if sum(map(str.isalnum, "".join(word.text for word in seen))) < 2 or _sure(seen, letters) < READ:
+            unread.append(line)
+            continue
+        number += 1
+        out += [_moved(word, box[0], box[1], number) for word in seen]
+    return out, unread
+
+
+def _sure(seen: Sequence[Seen], letters: int) -> float:
+    return sum(word.confidence * len(word.text) for word in seen) / max(1, letters)
+
+
+def _moved(word: Seen, x: int, y: int, line: int) -> Seen:
+    return replace(
+        word, left=word.left + x, right=word.right + x, top=word.top + y, bottom=word.bottom + y, line=line, block=-1
+    )
+
+
+def _around(line: Rule, margin: int, image: Image.Image) -> tuple[int, int, int, int]:
+    return (
+        max(0, line.left - margin),
+        max(0, line.top - margin),
+        min(image.width, line.right + margin),
+        min(image.height, line.bottom + margin),
+    )
+
+
+def _lines(free: Mask, dpi: float) -> list[Rule]:
+    """Boxes of print: squares with ink, those beside one another as one, and with those above and below them."""
+    cell = max(2, round(CELL * dpi))
+    height, width = (side // cell for side in free.shape)
+    if not height or not width:
+        return []
+    counts = free[: height * cell, : width * cell].reshape(height, cell, width, cell).sum(axis=(1, 3))
+    inked = counts >= INKED * cell * cell
+    open_: list[list[int]] = []  # left, top, right, bottom in squares
+    for y in np.nonzero(inked.any(axis=1))[0]:
+        xs = np.nonzero(inked[y])[0]
+        breaks = np.nonzero(np.diff(xs) > GAP + 1)[0]
+        for left, right in zip(np.r_[xs[0], xs[breaks + 1]], np.r_[xs[breaks], xs[-1]], strict=True):
+            box = [int(left), int(y), int(right) + 1, int(y) + 1]
+            for other in [other for other in open_ if other[3] >= y and other[0] <= box[2] and box[0] <= other[2]]:
+                open_.remove(other)
+                box = [min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3])]
+            open_.append(box)
+    return [Rule(*(side * cell for side in box)) for box in open_]
+
+
+def _is_print(free: Mask, line: Rule, dpi: float) -> bool:
+    """Whether a box holds a line of letters."""
+    part = free[line.top : line.bottom, line.left : line.right]
+    wide, high = line.right - line.left, line.bottom - line.top
+    if wide < LEAST_WIDTH * dpi or not LEAST_HEIGHT * dpi <= high <= MOST_HEIGHT * dpi:
+        return False
+    columns: Mask = np.asarray(part.any(axis=0))
+    letters = int(np.count_nonzero(columns[1:] & ~columns[:-1])) + int(columns[0])
+    return bool(FILLED[0] <= part.mean() <= FILLED[1] and letters >= LETTERS)
