@@ -42,7 +42,7 @@ LEAST_SIDE, MOST_SIDE, A4_SIDE = 600.0, 3508.0, 11.69  # pixels of the longer si
 MAX_PIXELS = 40_000_000  # of a drawn page: an A3 at 400 dpi
 DASH = 1.2  # points: a shorter one is a dot, which has no direction
 BACK = 0.4  # of a letter's height: where the next letter begins this far to the left, another word begins
-HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})  # pdfium's marks for a hyphen at the line end
+HYPHENS = ("\ufffe", "\x02")  # pdfium's marks for a hyphen at the line end
 _LINE = re.compile(r"[^\r\n\ufffe\x02]*(?:[\ufffe\x02]|[^\r\n\ufffe\x02])(?=[\r\n]|$)|[^\r\n\ufffe\x02]*[\ufffe\x02]")
 
 
@@ -337,11 +337,12 @@ def _page(store: _Store, index: int) -> Page:
         return Page(index + 1, "", (), width, height, why=f"{count} characters")
     raw = _characters(text, count)
     axes = _Axes.of(page, width, height)
-    locator = _Locator(store, index, axes, raw.translate(HYPHENS))
+    shown = raw.replace(HYPHENS[0], "-").replace(HYPHENS[1], "-")
+    locator = _Locator(store, index, axes, shown)
     lines = tuple(_lines(raw, locator))
     return Page(
         index + 1,
-        raw.translate(HYPHENS),
+        shown,
         lines,
         width,
         height,

@@ -31,6 +31,7 @@ LEGIBLE = 0.93  # share of plausible words of a good OCR layer; Swedish OCR has 
 MARKED = 0.012  # share of letters that are å ä ö; every Swedish text of ENOUGH letters has 0.03 or more
 ENOUGH = 200  # letters
 SWEDISH = 0.1  # share of small Swedish words in running text; English and names have under 0.04
+SAMPLE = 2000  # characters that tell a language
 _NO_LETTER = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f-\x9f]|\(cid:\d+\)")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -65,13 +66,14 @@ def _needs(why: Why) -> bool:
 
 
 def _why(look: Look) -> Why:
-    signs = sum(not char.isspace() for char in look.text)
-    if not signs:
+    if not look.text or look.text.isspace():
         if look.pictures > 0.02:
             return "picture"
         return "outlines" if look.shapes >= SHAPES else "blank"
-    if sum(len(found) for found in _NO_LETTER.findall(look.text)) > NO_LETTERS * signs:
-        return "no_unicode"
+    if _NO_LETTER.search(look.text) is not None:
+        lost = sum(map(len, _NO_LETTER.findall(look.text)))
+        if lost > NO_LETTERS * len("".join(look.text.split())):
+            return "no_unicode"
     scanned = look.pictures >= COVERED
     if scanned and sum(map(str.isalnum, look.text)) < LITTLE:
         return "little_text"
@@ -102,7 +104,7 @@ def _garbage(text: str) -> bool:
 
 
 def _swedish(text: str) -> float:
-    """The share of words that are the small ones of Swedish."""
-    words = [word.casefold() for word in _WORD.findall(text)]
+    """The share of words that are the small ones of Swedish, at the beginning of a text."""
+    words = [word.casefold() for word in _WORD.findall(text, 0, SAMPLE)]
     small = own_words()["sv"]
     return sum(word in small for word in words) / len(words) if words else 0.0
