@@ -79,6 +79,7 @@ def documents(
     from extract.discover import discover
     from extract.model.source import Settings
     from extract.ocr.engine import may_be_scan, require
+    from extract.ocr.slots import cores
     from extract.output.folder import Folder
 
     if not paths and files_from is None:
@@ -95,7 +96,7 @@ def documents(
     folder = Folder.open(Path(out), batch.key(settings)) if out is not None else None
     show = _printer(shape, quiet_by_default=out is not None)
     tally, start = batch.Tally(), time.monotonic()
-    with contextlib.closing(batch.run(inputs, settings, jobs or _cores(), folder)) as outcomes:
+    with contextlib.closing(batch.run(inputs, settings, jobs or cores(), folder)) as outcomes:
         try:
             with streams.progress(len(inputs), quiet=quiet) as progress:
                 for outcome in outcomes:
@@ -249,10 +250,6 @@ def _listed(name: str) -> list[str]:
         raise UsageError(f"{name} cannot be read: {error.strerror}.") from error
     rows = content.split(b"\0") if b"\0" in content else content.splitlines()
     return [os.fsdecode(row) for row in rows if row]
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _written_to() -> list[tuple[int, int]]:

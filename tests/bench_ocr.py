@@ -18,14 +18,14 @@ from statistics import median
 
 import pypdfium2 as pdfium
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from extract.ocr.slots import cores
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS, PAGES, TABLES, DPI = 4, 2, 1, 300
 WALL, CPU = 1.15, 0.9  # times bare Tesseract's wall time at most; share of its CPU time that ours is at least
 ENGINES = ("tesserocr", "tesseract")
-
-
-def cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def used(commands: Sequence[Sequence[str]], **more: str) -> tuple[float, float]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.model.text import BORDERS, Edit, Repair, Text, count_repairs
+from extract.model.text import BORDERS, Edit, Repair, Text, count_repairs, in_blocks
 
 LETTERS = st.sampled_from("abcåäö -\u00ad\u00a0\v")
 BROKEN = st.text(st.one_of(LETTERS, st.sampled_from(BORDERS)), max_size=60)
@@ -147,3 +147,10 @@ def test_a_text_without_its_origins_is_refused() -> None:
     whole = Text.plain("abc")
     with pytest.raises(AssertionError, match="lengths"):
         Text("ab", whole.starts, whole.stops)
+
+
+def test_edits_are_kept_by_their_block_in_whatever_order_they_come() -> None:
+    string = f"$ 1{BLOCK}$ 2{BLOCK}$ 3"
+    edits = [Edit(8, 9, "§", "r"), Edit(0, 1, "§", "r"), Edit(4, 5, "§", "r")]
+    assert [edit.start for edit in in_blocks(edits, string, [True, False, True])] == [8, 0]
+    assert list(in_blocks([], "", [])) == []

@@ -12,7 +12,7 @@ from functools import cache
 import regex
 
 from extract.model.reading import Layout
-from extract.model.text import BLOCK, Edit
+from extract.model.text import Edit, in_blocks
 from extract.words import table
 
 DIGIT, GROUP = "digit", "digit-group"  # a changed digit or sign; a mark between groups that was a blank
@@ -62,7 +62,7 @@ def repaired(layout: Layout) -> Layout:
     wanted = _scanned(layout)
     if not any(wanted):
         return layout
-    return layout.with_text(layout.text.apply(_kept(repairs(layout.string), layout.string, wanted)))
+    return layout.with_text(layout.text.apply(in_blocks(repairs(layout.string), layout.string, wanted)))
 
 
 def _scanned(layout: Layout) -> list[bool]:
@@ -71,12 +71,6 @@ def _scanned(layout: Layout) -> list[bool]:
     traces = {layout.document.page_at(repair.start) for repair in layout.text.repairs if repair.rule in MISREAD}
     ours = {n for n, page in enumerate(pages) if page.read == "ocr" or page.why == "OCR layer"}
     return [style.page in ours or style.page in traces for style in layout.styles]
-
-
-def _kept(edits: Iterator[Edit], string: str, wanted: list[bool]) -> Iterator[Edit]:
-    for edit in edits:
-        if wanted[string.count(BLOCK, 0, edit.start)]:
-            yield edit
 
 
 def repairs(string: str) -> Iterator[Edit]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 BLOCK, CELL, PART, LINE = "\n", "\t", "\f", "\v"
@@ -126,6 +126,16 @@ class Text:
             if repair.stop > first:
                 names[repair.rule] = None
         return tuple(names)
+
+
+def in_blocks(edits: Iterable[Edit], string: str, wanted: Sequence[bool]) -> Iterator[Edit]:
+    """The edits, in any order, that begin in blocks that are wanted.
+
+    >>> list(in_blocks([Edit(2, 3, "C", "r"), Edit(0, 1, "A", "r")], f"a{BLOCK}c", [False, True]))
+    [Edit(start=2, stop=3, new='C', rule='r')]
+    """
+    ends = [at for at, char in enumerate(string) if char == BLOCK]
+    return (edit for edit in edits if wanted[bisect_left(ends, edit.start)])
 
 
 def count_repairs(repairs: Sequence[Repair]) -> dict[str, int]:

@@ -7,12 +7,12 @@ repaired text changes nothing. Letters never become digits here: that is a rule 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from extract.model.page import Page
 from extract.model.reading import Layout
-from extract.model.text import BLOCK, Edit
+from extract.model.text import Edit, in_blocks
 from extract.repair import codecs, encoding, hyphens, letters, signs, spaces
 
 REPAIRS: tuple[Callable[[str], Iterator[Edit]], ...] = (
@@ -37,14 +37,14 @@ def repair(layout: Layout) -> Layout:
     """
     text = layout.text
     pages = layout.document.pages
-    theirs = [style.page if not _read_by_us(pages, style.page) else None for style in layout.styles]
-    ours = [page is None for page in theirs]
+    ours = [_read_by_us(pages, style.page) for style in layout.styles]
+    theirs = [None if read else style.page for read, style in zip(ours, layout.styles, strict=True)]
     misread = partial(letters.misread, pages=theirs)
     for _ in range(ROUNDS):
         before = text.string
         for find in REPAIRS:
             text = text.apply(find(text.string))
-        text = text.apply(_on_pages(signs.signs(text.string), text.string, ours)) if any(ours) else text
+        text = text.apply(in_blocks(signs.signs(text.string), text.string, ours)) if any(ours) else text
         spelled = text.apply(misread(text.string))
         if spelled is text and (text.string == before or not _suspect(text.string)):
             break
@@ -54,16 +54,6 @@ def repair(layout: Layout) -> Layout:
 
 def _suspect(string: str) -> bool:
     return encoding.suspect(string) or codecs.suspect(string)
-
-
-def _on_pages(edits: Iterable[Edit], string: str, wanted: Sequence[bool]) -> Iterator[Edit]:
-    """The edits in the blocks that are wanted."""
-    block = at = 0
-    for edit in edits:
-        block += string.count(BLOCK, at, edit.start)
-        at = edit.start
-        if wanted[block]:
-            yield edit
 
 
 def _read_by_us(pages: tuple[Page, ...], index: int) -> bool:
