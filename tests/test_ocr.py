@@ -6,7 +6,7 @@ import io
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,16 @@ def text_of(page: Page) -> str:
     return "\n".join(page.text_of(line) for line in page.lines)
 
 
+@pytest.fixture(params=[Program, Library])
+def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Program | Library:
+    """Either engine, where it is installed."""
+    if request.param is Library:
+        pytest.importorskip("tesserocr")
+    monkeypatch.setenv("OMP_THREAD_LIMIT", "1")
+    made: Program | Library = request.param()
+    return made
+
+
 @dataclass
 class Fake:
     """An engine that says what it was told to."""
@@ -113,7 +123,7 @@ def word(text: str, left: int, top: int, line: int = 0, *, sure: float = 0.96, b
 
 
 def recognised(words: Sequence[Seen], seconds: Sequence[Second] = ()) -> Recognised:
-    return Recognised(0, 0.0, 200, tuple(words), (2.0,) * len(words), (), tuple(seconds), (), ())
+    return Recognised(0, 0.0, 200, tuple(words), (2.0,) * len(words), (), tuple(seconds), ())
 
 
 def page_of(words: Sequence[Seen], seconds: Sequence[Second] = ()) -> Page:
@@ -239,23 +249,15 @@ def test_a_box_finds_its_way_back_to_the_page_as_shown(quarters: int, angle: flo
 
 
 @needs_tesseract
-@pytest.mark.parametrize("kind", [Program, Library])
-def test_both_engines_read_swedish(kind: type[Program | Library], monkeypatch: pytest.MonkeyPatch) -> None:
-    if kind is Library:
-        pytest.importorskip("tesserocr")
-    monkeypatch.setenv("OMP_THREAD_LIMIT", "1")
-    words = kind().words(drawn(), 200)
+def test_both_engines_read_swedish(reader: Program | Library) -> None:
+    words = reader.words(drawn(), 200)
     assert [w.text for w in words if w.line == words[0].line] == LINES[0].split()
     assert {"Åmynnet", "Öppna", "fiskeläget", "räknas", "följd"} <= {w.text.strip(".,") for w in words}
     assert min(w.confidence for w in words if w.text == "beviljar") > 0.9
 
 
 @needs_tesseract
-@pytest.mark.parametrize("kind", [Program, Library])
-def test_both_engines_read_figures_and_tell_which_way_is_up(kind: type[Program | Library]) -> None:
-    if kind is Library:
-        pytest.importorskip("tesserocr")
-    reader = kind()
+def test_both_engines_read_figures_and_tell_which_way_is_up(reader: Program | Library) -> None:
     crops = [drawn(["1 250 000 kr"]).crop((190, 190, 420, 240)), drawn(["40 %"]).crop((190, 190, 300, 240))]
     (amount, _), (share, _) = reader.figures(crops, 200)
     assert amount == "1 250 000 kr" and share == "40 %"
@@ -275,14 +277,9 @@ def _child(stat: Path) -> bool:
 
 
 @needs_tesseract
-@pytest.mark.parametrize("kind", [Program, Library])
-def test_a_page_is_given_up_when_its_time_is_over(
-    kind: type[Program | Library], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if kind is Library:
-        pytest.importorskip("tesserocr")
+def test_a_page_is_given_up_when_its_time_is_over(reader: Program | Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "TIME_LIMIT", 0.1)
-    reader, page = kind(), drawn(LINES * 10, 300)
+    page = drawn(LINES * 10, 300)
     with pytest.raises(TookTooLong):
         reader.words(page, 300)
     monkeypatch.setattr(engines, "TIME_LIMIT", 60)
@@ -442,13 +439,7 @@ def test_a_scan_gives_the_record_of_its_digital_twin() -> None:
 
 
 @needs_tesseract
-@pytest.mark.parametrize("kind", [Program, Library])
-def test_the_scanned_fixture_holds_by_either_engine(
-    kind: type[Program | Library], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if kind is Library:
-        pytest.importorskip("tesserocr")
-    reader = kind()
+def test_the_scanned_fixture_holds_by_either_engine(reader: Program | Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan, "engine", lambda: reader)
     content = (held.FIXTURES / "scan_mixed" / "source.pdf").read_bytes()
     made = extract(Source("a.pdf", content), Settings(cache=False)).model_dump(mode="json")
@@ -630,12 +621,12 @@ def test_the_figures_of_somebody_elses_ocr_are_read_again() -> None:
     assert found.code == "engines_disagree" and "125 000" in found.message and "OCR layer" in found.message
 
 
+@needs_tesseract
 def test_a_fax_has_fewer_rows_than_columns() -> None:
     tall = drawn()
     flat = tall.resize((tall.width, tall.height // 2))
-    document = picture.read(stored(flat, "TIFF", dpi=(200, 100))) if engines.tools() else None
-    if document is not None:
-        assert document.pages[0].height == pytest.approx(A4[1], abs=2)
+    (page,) = picture.read(stored(flat, "TIFF", dpi=(200, 100))).pages
+    assert page.height == pytest.approx(A4[1], abs=2) and "125 000" in text_of(page)
 
 
 def test_sixteen_bits_a_pixel_are_all_read() -> None:
@@ -688,3 +679,24 @@ def test_print_without_words_is_read_again_or_told() -> None:
     (where,) = page.unread
     assert where.top == pytest.approx(842 - 760 + 32 - 9, abs=5) and where.x0 == pytest.approx(72, abs=4)
     assert recognise(drawn(), 200, Fake([Seen("allt", 0, 0, 1653, 2339, 0.9, 0, 1)]), None).unread == ()
+
+
+def test_a_list_s_number_has_its_full_stop_and_other_commas_stay() -> None:
+    rows = [("3.", 100), ("Lösningen", 140)], [("4,", 101), ("Projektet", 140)], [("12,", 100), ("vilket", 140)]
+    words = [word(text, left, 100 + 40 * n, n) for n, row in enumerate(rows) for text, left in row]
+    page = page_of(words, [Second(2, 2, "4,", 0.9)])
+    assert text_of(page).splitlines() == ["3. Lösningen", "4. Projektet", "12, vilket"]
+
+
+def test_figures_of_a_layer_are_read_once_and_not_without_the_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = [word("Totalt", 100, 100), word("325", 300, 100), word("000", 345, 100)]
+    reader, cache = Fake(figures_=[("525 000", 0.95)]), Cache(tmp_path)
+    (second,) = seen_by.figures_again(words, drawn(), 200, reader, cache)
+    assert (second.first, second.last, second.text) == (1, 2, "525 000")
+    assert seen_by.figures_again(words, drawn(), 200, Fake(), cache) == (second,)
+    moved = [replace(one, top=one.top + 40, bottom=one.bottom + 40) for one in words]
+    assert seen_by.figures_again(moved, drawn(), 200, Fake(figures_=[("", 0.0)]), cache) == ()
+    monkeypatch.setattr(seen_by, "reads_figures", lambda: False)
+    assert seen_by.figures_again(words, drawn(), 200, reader, None) == ()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.model.text import BORDERS, Edit, Repair, Text, count_repairs, in_blocks
+from extract.model.text import BLOCK, BORDERS, Edit, Repair, Text, count_repairs, in_blocks
 
 LETTERS = st.sampled_from("abcåäö -\u00ad\u00a0\v")
 BROKEN = st.text(st.one_of(LETTERS, st.sampled_from(BORDERS)), max_size=60)

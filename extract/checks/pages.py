@@ -32,7 +32,7 @@ def legibility(context: Context) -> Findings:
         )
     elif share >= SWEDISH and without_marks(context.scope.string):
         message = (
-            "The letters å ä ö are missing, as after OCR in another language: names, titles and words may be wrong. "
+            "The text has no å ä ö: it is in another language, or they were lost; names, titles and words may be wrong. "
             "Check them on the page."
         )
     elif share < LEGIBLE:

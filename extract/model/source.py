@@ -29,8 +29,11 @@ class Source:
         ]
 
 
+Way = Literal["auto", "never", "always"]  # when pages are read as pictures
+
+
 class Settings(Border):
     """What the caller may decide; part of what a record depends on."""
 
-    ocr: Literal["auto", "never", "always"] = "auto"
+    ocr: Way = "auto"
     cache: bool = True  # whether what OCR read is kept; no record depends on it

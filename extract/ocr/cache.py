@@ -23,7 +23,9 @@ class Cache:
 
     def get(self, key: str) -> bytes | None:
         """What was kept under a key; None where nothing was, or where it cannot be read."""
-        path = self._path(key)
+        if self._folder is None:
+            return None
+        path = self._path(self._folder, key)
         try:
             content = gzip.decompress(path.read_bytes())
         except (OSError, EOFError, ValueError):
@@ -33,7 +35,9 @@ class Cache:
         return content
 
     def put(self, key: str, content: bytes) -> None:
-        path = self._path(key)
+        if self._folder is None:
+            return
+        path = self._path(self._folder, key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             number, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
@@ -43,16 +47,17 @@ class Cache:
         except OSError:
             return
         if self._written % SWEEP == 0:
-            self._sweep()
+            self._sweep(self._folder)
         self._written += 1
 
-    def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}.gz"
+    @staticmethod
+    def _path(folder: Path, key: str) -> Path:
+        return folder / key[:2] / f"{key}.gz"
 
-    def _sweep(self) -> None:
+    def _sweep(self, folder: Path) -> None:
         """Throws away what was used least recently until three quarters of the limit are left."""
         kept: list[tuple[float, int, Path]] = []
-        for path in self._folder.glob("*/*"):
+        for path in folder.glob("*/*"):
             with contextlib.suppress(OSError):
                 status = path.stat()
                 kept.append((status.st_mtime, status.st_size, path))
@@ -67,13 +72,13 @@ class Cache:
             size -= bytes_
 
 
-def default_folder() -> Path:
-    """$EXTRACT_CACHE, or `extract/ocr` below $XDG_CACHE_HOME or ~/.cache."""
+def default_folder() -> Path | None:
+    """$EXTRACT_CACHE, or `extract/ocr` below $XDG_CACHE_HOME or ~/.cache; None for a user without a home."""
     given = os.environ.get(FOLDER)
     if given:
         return Path(given)
     try:
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    except RuntimeError:  # nobody's home
-        base = Path(tempfile.gettempdir()) / f"extract-{os.getuid() if hasattr(os, 'getuid') else ''}"
+    except RuntimeError:
+        return None
     return base / "extract" / "ocr"

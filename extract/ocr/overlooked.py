@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from PIL import Image
 
 from extract.ocr.engine import Engine, Seen
-from extract.ocr.prepare import Mask, Prepared, Rule
+from extract.ocr.prepare import Mask, Prepared, Rule, cut
 
 CELL = 0.04  # inches: the page is looked at in squares of this size
 INKED = 0.05  # share of a square that is print
@@ -41,19 +40,17 @@ def read_again(
 ) -> tuple[list[Seen], list[Rule]]:
     """The words of these lines, each on a line of its own, and the lines that gave none."""
     margin = round(MARGIN * prepared.dpi)
-    boxes = [_around(line, margin, prepared.image) for line in lines]
+    crops = [cut(prepared.image, (line.left, line.top, line.right, line.bottom), margin) for line in lines]
     out: list[Seen] = []
     unread: list[Rule] = []
     number = max((word.line for word in words), default=0)
-    for line, box, seen in zip(
-        lines, boxes, engine.lines([prepared.image.crop(box) for box in boxes], prepared.dpi), strict=True
-    ):
+    for line, seen in zip(lines, engine.lines(crops, prepared.dpi), strict=True):
         letters = sum(len(word.text) for word in seen)
         if sum(map(str.isalnum, "".join(word.text for word in seen))) < 2 or _sure(seen, letters) < READ:
             unread.append(line)
             continue
         number += 1
-        out += [_moved(word, box[0], box[1], number) for word in seen]
+        out += [_moved(word, max(0, line.left - margin), max(0, line.top - margin), number) for word in seen]
     return out, unread
 
 
@@ -64,15 +61,6 @@ def _sure(seen: Sequence[Seen], letters: int) -> float:
 def _moved(word: Seen, x: int, y: int, line: int) -> Seen:
     return replace(
         word, left=word.left + x, right=word.right + x, top=word.top + y, bottom=word.bottom + y, line=line, block=-1
-    )
-
-
-def _around(line: Rule, margin: int, image: Image.Image) -> tuple[int, int, int, int]:
-    return (
-        max(0, line.left - margin),
-        max(0, line.top - margin),
-        min(image.width, line.right + margin),
-        min(image.height, line.bottom + margin),
     )
 
 

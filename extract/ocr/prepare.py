@@ -61,6 +61,19 @@ class Prepared:
     steps: tuple[str, ...]
 
 
+def cut(image: Image.Image, box: tuple[int, int, int, int], margin: int) -> Image.Image:
+    """A box of an image (left, top, right, bottom) with a margin, inside its edges: beyond them all is black."""
+    left, top, right, bottom = box
+    return image.crop(
+        (
+            max(0, left - margin),
+            max(0, top - margin),
+            min(image.width, right + margin),
+            min(image.height, bottom + margin),
+        )
+    )
+
+
 def prepare(picture: Image.Image, dpi: float) -> Prepared:
     """The picture of a page in grey, ready to be read. `dpi` is that of the picture given."""
     steps: list[str] = []

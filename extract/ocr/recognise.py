@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image
@@ -16,9 +18,11 @@ from PIL import Image
 from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, reads_figures
 from extract.ocr.overlooked import overlooked, read_again
-from extract.ocr.prepare import Mask, Prepared, Rule, prepare
+from extract.ocr.prepare import Mask, Prepared, Rule, cut, prepare
 
-RECIPE = 18  # counts up when the same picture would be read in another way: what is kept is then of no use
+T = TypeVar("T")
+
+RECIPE = 19  # counts up when the same picture would be read in another way: what is kept is then of no use
 POOR = 0.7  # mean confidence of a page's letters; upside down it is near 0.4, a bad copy stays above 0.8
 FEW = 40  # letters; fewer do not tell which way is up
 TURN_DPI = 150.0  # the orientation is told from a picture of this resolution
@@ -63,7 +67,6 @@ class Recognised:
     rules: tuple[Rule, ...]
     seconds: tuple[Second, ...]
     unread: tuple[Rule, ...]
-    steps: tuple[str, ...]
 
     def dump(self) -> bytes:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
@@ -80,28 +83,53 @@ class Recognised:
                 "rules": tuple(Rule(**rule) for rule in held["rules"]),
                 "unread": tuple(Rule(**rule) for rule in held["unread"]),
                 "seconds": tuple(Second(**second) for second in held["seconds"]),
-                "steps": tuple(held["steps"]),
             }
         )
 
 
 def recognise(picture: Image.Image, dpi: float, engine: Engine, cache: Cache | None) -> Recognised:
     """What stands on the picture of a page, from the cache where it was read before. Raises TookTooLong."""
-    key = _key(picture, dpi, engine)
+
+    def read() -> bytes:
+        return _read(picture, dpi, engine).dump()
+
+    return _once(cache, _key(picture, dpi, engine, ""), read, Recognised.load)
+
+
+def figures_again(
+    words: Sequence[Seen], picture: Image.Image, dpi: float, engine: Engine, cache: Cache | None
+) -> tuple[Second, ...]:
+    """Second readings of the figures of words that somebody else read on a picture, whose boxes lie less well; from the
+    cache where they were read before. Raises TookTooLong.
+    """
+    if not reads_figures():
+        return ()
+    runs = [(first, last) for first, last in _figures(words) if sum(len(w.text) for w in words[first : last + 1]) > 1]
+    boxes = [_hull(words[first : last + 1]) for first, last in runs]
+
+    def read() -> bytes:
+        return json.dumps([asdict(one) for one in _seconds(words, runs, picture, dpi, 2 * MARGIN, engine)]).encode()
+
+    def load(content: bytes) -> tuple[Second, ...]:
+        return tuple(Second(**one) for one in json.loads(content))
+
+    return _once(cache, _key(picture, dpi, engine, f"{boxes}"), read, load)
+
+
+def _once(cache: Cache | None, key: str, read: Callable[[], bytes], load: Callable[[bytes], T]) -> T:
+    """What was kept under a key; else what is read now, and kept."""
     kept = cache.get(key) if cache is not None else None
     if kept is not None:
-        try:
-            return Recognised.load(kept)
-        except (ValueError, KeyError, TypeError):
-            pass  # written by something else, or cut short
-    made = _read(picture, dpi, engine)
+        with suppress(ValueError, KeyError, TypeError):  # written by something else, or cut short
+            return load(kept)
+    content = read()
     if cache is not None:
-        cache.put(key, made.dump())
-    return made
+        cache.put(key, content)
+    return load(content)
 
 
-def _key(picture: Image.Image, dpi: float, engine: Engine) -> str:
-    recipe = f"{RECIPE} {engine.name} {picture.mode} {picture.size} {dpi:.1f}\n"
+def _key(picture: Image.Image, dpi: float, engine: Engine, what: str) -> str:
+    recipe = f"{RECIPE} {engine.name} {picture.mode} {picture.size} {dpi:.1f} {what}\n"
     return hashlib.sha256(recipe.encode() + picture.tobytes()).hexdigest()
 
 
@@ -129,7 +157,6 @@ def _read(picture: Image.Image, dpi: float, engine: Engine) -> Recognised:
         prepared.rules,
         tuple(seconds),
         tuple(unread),
-        prepared.steps,
     )
 
 
@@ -271,8 +298,19 @@ def _again(words: Sequence[Seen], prepared: Prepared, engine: Engine) -> list[Se
     runs = [run for run in _figures(words) if _in_doubt(words[run[0] : run[1] + 1])] + _addresses(words)
     guesses = [guess for guess in dict.fromkeys(_guesses(words)) if not _belongs(guess, runs, words)]
     runs = [run for run in runs if not any(a <= run[1] and run[0] <= b for a, b in guesses)] + guesses
-    crops = [prepared.image.crop(_around(words[first : last + 1], prepared)) for first, last in runs]
-    read = engine.figures(crops, prepared.dpi)
+    return _seconds(words, runs, prepared.image, prepared.dpi, MARGIN, engine)
+
+
+def _seconds(
+    words: Sequence[Seen],
+    runs: Sequence[tuple[int, int]],
+    image: Image.Image,
+    dpi: float,
+    margin: float,
+    engine: Engine,
+) -> list[Second]:
+    crops = [cut(image, _hull(words[first : last + 1]), round(margin * dpi)) for first, last in runs]
+    read = engine.figures(crops, dpi)
     return [
         Second(first, last, text, round(sure, 3))
         for (first, last), (text, sure) in zip(runs, read, strict=True)
@@ -280,14 +318,12 @@ def _again(words: Sequence[Seen], prepared: Prepared, engine: Engine) -> list[Se
     ]
 
 
-def _around(run: Sequence[Seen], prepared: Prepared) -> tuple[int, int, int, int]:
-    """The box of some words with a margin, inside the picture: outside it all is black."""
-    margin = round(MARGIN * prepared.dpi)
+def _hull(run: Sequence[Seen]) -> tuple[int, int, int, int]:
     return (
-        max(0, min(word.left for word in run) - margin),
-        max(0, min(word.top for word in run) - margin),
-        min(prepared.image.width, max(word.right for word in run) + margin),
-        min(prepared.image.height, max(word.bottom for word in run) + margin),
+        min(word.left for word in run),
+        min(word.top for word in run),
+        max(word.right for word in run),
+        max(word.bottom for word in run),
     )
 
 

@@ -74,19 +74,7 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
             pages.append(page)
         except pdfium.PdfiumError:
             pages.append(Page(index + 1, "", (), why="damaged"))
-    scanned = [index for index, way in routes.items() if way.ocr]
-    if scanned:
-        from extract.pages.scan import compared, read_pictures
-
-        pictures = (_picture(store, index, routes[index].why) for index in scanned)
-        for index, page in zip(scanned, read_pictures(pictures, settings), strict=True):
-            pages[index] = compared(page, pages[index]) if routes[index].why == "bad_ocr_layer" else page
-    layers = [index for index, way in routes.items() if way.why == "ocr_layer" and not way.ocr]
-    if layers and settings.ocr != "never":
-        from extract.pages.scan import checked
-
-        for index in layers:
-            pages[index] = checked(pages[index], _picture(store, index, "ocr_layer"))
+    _read_pictures(store, pages, routes, settings)
     notes = [
         ("page_unreadable", f"Page {page.number} was not read: {page.why}. Read it by eye.")
         for page in pages
@@ -95,6 +83,23 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
     if not any(page.lines for page in pages):
         raise _without_text(pages)
     return Document(tuple(pages), notes=tuple(notes))
+
+
+def _read_pictures(store: _Store, pages: list[Page], routes: dict[int, Route], settings: Settings) -> None:
+    """Puts the pages that must be read as pictures in their places, and doubts the figures of somebody else's OCR."""
+    scanned = [index for index, way in routes.items() if way.ocr]
+    layers = [index for index, way in routes.items() if way.why == "ocr_layer" and not way.ocr]
+    if not scanned and (not layers or settings.ocr == "never"):
+        return
+    from extract.pages.scan import checked_layers, compared, read_pictures
+
+    pictures = (_picture(store, index, routes[index].why) for index in scanned)
+    for index, page in zip(scanned, read_pictures(pictures, settings), strict=True):
+        pages[index] = compared(page, pages[index]) if routes[index].why == "bad_ocr_layer" else page
+    if settings.ocr != "never":
+        given = ((pages[index], _picture(store, index, routes[index].why)) for index in layers)
+        for index, page in zip(layers, checked_layers(given, settings), strict=True):
+            pages[index] = page
 
 
 _WHY = {"never": NO_TEXT, "blank": BLANK, "text_layer": TEXT_LAYER, "ocr_layer": "OCR layer"}
@@ -118,26 +123,26 @@ def _look(store: _Store, index: int, read: Page) -> Look:
     """What tells how a page is to be read. Its objects are looked at only where its text does not settle the matter."""
     page = store.page(index)[0]
     area = max(1.0, read.width * read.height)
-    pictures = sum(box.width * box.height for box, _ in _pictures(store, index, read)) / area
+    pictures = sum(box.width * box.height for box, _ in _pictures(page)) / area
     shapes = sum(1 for _ in _paths(page)) if not read.lines and not pictures else 0
     return Look(read.raw if read.lines else "", min(1.0, pictures), shapes)
 
 
-def _pictures(store: _Store, index: int, read: Page) -> Iterator[tuple[BBox, float]]:
+def _pictures(page: pdfium.PdfPage) -> Iterator[tuple[BBox, float]]:
     """The pictures of a page: their boxes, cut at its edges, and their pixels to the inch."""
-    page = store.page(index)[0]
+    width, height = page.get_size()
     axes: _Axes | None = None
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     wide, high = ctypes.c_uint(), ctypes.c_uint()
     for item in _objects(page, c.FPDF_PAGEOBJ_IMAGE):
         if not c.FPDFPageObj_GetBounds(item, left, bottom, right, top):
             continue
-        axes = axes or _Axes.of(page, read.width, read.height)
+        axes = axes or _Axes.of(page, width, height)
         box = axes.box(left.value, bottom.value, right.value, top.value)
         dpi = 0.0
         if c.FPDFImageObj_GetImagePixelSize(item, wide, high):
             dpi = 72 * max(wide.value, high.value) / max(1.0, box.width, box.height)
-        seen = BBox(max(0.0, box.x0), max(0.0, box.top), min(read.width, box.x1), min(read.height, box.bottom))
+        seen = BBox(max(0.0, box.x0), max(0.0, box.top), min(width, box.x1), min(height, box.bottom))
         if seen.width > 0 and seen.height > 0:
             yield seen, dpi
 
@@ -152,7 +157,7 @@ def _picture(store: _Store, index: int, why: str) -> Picture:
 
     page = store.page(index)[0]
     width, height = page.get_size()
-    scans = [(box.width * box.height, dpi) for box, dpi in _pictures(store, index, Page(None, "", (), width, height))]
+    scans = [(box.width * box.height, dpi) for box, dpi in _pictures(page)]
     area, own = max(scans, default=(0.0, 0.0))
     dpi = drawn = DRAWN_DPI
     if own and area >= 0.5 * width * height:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal
 
 from extract.ocr.recognise import GUESSED, Second
-from extract.words import lexicon
+from extract.words import lexicon, table
 
 SURE = 0.9  # a reading less sure than this gives way to a second one that is surer
 AGREED = 0.97  # how sure two readings are that agree
 UNREAD = 0.3  # a second reading less sure than this says nothing
 LESS_SURE = 0.05  # a second reading less sure by more than this casts no doubt
-TAKEN_FOR = {"%": r"%|9[06]0?|[0o]/[0o]|[069]|[A-Za-z]{1,2}", "§": r"§|\$|8|5|S|&|g"}
 _SIGN = re.compile("[%§]")
 _EDGE, _EDGE_AFTER = re.compile(r"[|'‘’*.,_—–-]+\s+"), re.compile(r"\s+[|'‘’*.,_—–-]+$")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+[.,;:)]*")
@@ -108,8 +108,16 @@ def _taken_for(right: str, wrong: str, *, sure: bool = False) -> bool:
         return False
     if sure and right.endswith("%") and re.fullmatch(re.escape(right[:-1]) + ".{0,3}", wrong):
         return True
-    pattern = "".join(f"(?:{TAKEN_FOR[char]})" if char in TAKEN_FOR else re.escape(char) for char in right)
+    pattern = "".join(_taken_for_pattern().get(char) or re.escape(char) for char in right)
     return re.fullmatch(pattern, wrong) is not None
+
+
+@cache
+def _taken_for_pattern() -> dict[str, str]:
+    """For each sign a pattern of what it is taken for; one or two letters may be a percent sign, as in `25 PN`."""
+    signs = {sign: list(map(re.escape, seen)) for sign, seen in table("digits")["taken_for"].items()}
+    signs["%"].append("[A-Za-z]{1,2}")
+    return {sign: f"(?:{'|'.join(seen)})" for sign, seen in signs.items()}
 
 
 _FOLD = str.maketrans("åäöéÅÄÖÉ–—", "aaoeAAOE--")  # the data for figures has no å ä ö

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from extract.model.source import Way
 from extract.words.legible import READABLE, legibility, own_words, readable
 
 Why = Literal[
@@ -21,7 +22,6 @@ Why = Literal[
     "garbage",  # letters that make no words of any language, as with a shifted font
     "bad_ocr_layer",  # somebody's OCR under the picture of a page, damaged
 ]
-Way = Literal["auto", "never", "always"]
 
 LITTLE = 40  # letters and digits; a stamp and a page number have fewer
 COVERED = 0.55  # share of the page its pictures cover where it is the picture of a page

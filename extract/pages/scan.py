@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median
+from typing import TypeVar
 
 from PIL import Image
 
@@ -16,10 +17,12 @@ from extract.model.page import BBox, Doubt, Line, Page, Ruling, Tables, Turn, Wo
 from extract.model.source import Settings
 from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, TookTooLong, engine
-from extract.ocr.recognise import FIGURE, GUESSED, MARGIN, Recognised, Second, recognise
+from extract.ocr.recognise import GUESSED, Recognised, Second, figures_again, recognise
 from extract.ocr.slots import cores, slot
 from extract.pages.cells import cells
 from extract.pages.readings import AGREED, address, is_address, trimmed, verdict, worth
+
+T = TypeVar("T")
 
 TYPICAL = 60  # letters of a shape on a page that tell how high it usually is
 SAME_SIZE = 0.11  # share two sizes may differ and be one: heights of words tell no more
@@ -31,7 +34,7 @@ LEADING = 1.15  # a line's height as a font sets it, times its size
 _DIGITS = re.compile(r"\d")
 DENIED = 0.4  # how sure a reading must be to cast doubt on a figure of somebody else's OCR
 _BULLET = re.compile(r"[•»«*¢°·+]{1,2}")  # what bullets are taken for
-_NUMBER = re.compile(r"\d{1,2}[,;]")
+_NUMBERED, _COMMAED = re.compile(r"\d{1,2}\."), re.compile(r"\d{1,2}[,;:]")
 _ROUND = re.compile(r"[eoO0@©®]")  # so too, where several stand below one another
 
 
@@ -54,13 +57,37 @@ def read_pictures(pictures: Iterable[Picture], settings: Settings) -> Iterator[P
 
     Raises MissingTool where Tesseract is missing.
     """
-    reader = engine()
-    cache = Cache() if settings.cache else None
+    reader, cache = engine(), Cache() if settings.cache else None
+    return _side_by_side(lambda picture: _page(picture, reader, cache), pictures)
+
+
+def checked_layers(layers: Iterable[tuple[Page, Picture]], settings: Settings) -> Iterator[Page]:
+    """Pages with somebody's OCR under their pictures, and as doubts the figures that we read otherwise.
+
+    That a layer's words are words says nothing of its digits; a figure cut out and read as one line is seldom wrong.
+    """
+    reader, cache = engine(), Cache() if settings.cache else None
+    placed = ((page, picture, *_placed(page, picture)) for page, picture in layers)  # asks pdfium: in this thread
+
+    def check(item: tuple[Page, Picture, list[Word], list[Seen]]) -> Page:
+        page, picture, words, seen = item
+        try:
+            with slot():
+                seconds = figures_again(seen, picture.image, picture.dpi, reader, cache)
+        except TookTooLong:
+            return page
+        return replace(page, doubts=tuple(_denied(page, words, seconds)))
+
+    return _side_by_side(check, placed)
+
+
+def _side_by_side(work: Callable[[T], Page], items: Iterable[T]) -> Iterator[Page]:
+    """The pages made of some items, in their order, as many at a time as there are cores; this thread asks for items."""
     size = cores()
     waiting: deque[Future[Page]] = deque()
     with ThreadPoolExecutor(size) as pool:
-        for picture in pictures:
-            waiting.append(pool.submit(_page, picture, reader, cache))
+        for item in items:
+            waiting.append(pool.submit(work, item))
             if len(waiting) > size:
                 yield waiting.popleft().result()
         while waiting:
@@ -82,7 +109,7 @@ def page_of(picture: Picture, seen: Recognised) -> Page:
     scale = width / picture.image.width * picture.dpi / seen.dpi  # points for each pixel of what was read
     turn = Turn(seen.quarters, seen.angle, width, height) if seen.quarters or seen.angle else None
     rows = _rows(seen.words)
-    text = _Raw(seen, scale, _bullets(seen.words, rows))
+    text = _Raw(seen, scale, {**dict.fromkeys(_bullets(seen.words, rows), "•"), **_list_numbers(seen.words, rows)})
     for row in rows:
         text.add(row)
     lines = text.lines()
@@ -190,14 +217,28 @@ def _bullets(words: Sequence[Seen], rows: Sequence[Sequence[int]]) -> frozenset[
     return frozenset(marks)
 
 
+def _list_numbers(words: Sequence[Seen], rows: Sequence[Sequence[int]]) -> dict[int, str]:
+    """The numbers of list items whose full stop was taken for a comma, as they should be: others of their column have
+    one, and a capital follows.
+    """
+    first = [row[0] for row in rows if len(row) > 1 and words[row[1]].text[:1].isupper()]
+    stops = [words[n] for n in first if _NUMBERED.fullmatch(words[n].text)]
+    return {
+        n: f"{words[n].text[:-1]}."
+        for n in first
+        if _COMMAED.fullmatch(words[n].text)
+        and any(abs(words[n].left - other.left) <= other.bottom - other.top for other in stops)
+    }
+
+
 # ---------------------------------------------------------------- text
 
 
 class _Raw:
     """A page's text as it grows, row by row."""
 
-    def __init__(self, seen: Recognised, scale: float, bullets: frozenset[int]) -> None:
-        self._seen, self._scale, self._bullets = seen, scale, bullets
+    def __init__(self, seen: Recognised, scale: float, marks: dict[int, str]) -> None:
+        self._seen, self._scale, self._marks = seen, scale, marks
         self._seconds = {second.first: second for second in seen.seconds}
         self._pieces: list[str] = []
         self._at = 0
@@ -218,13 +259,13 @@ class _Raw:
                 continue
             if self._at > start:
                 self._put(" ")
-            second = self._seconds.get(n)
+            second = self._seconds.get(n) if n not in self._marks else None
             run = range(n, second.last + 1) if second is not None else range(n, n + 1)
             if second is not None and all(m in row for m in run):
                 skip.update(run)
                 places += self._figure([self._seen.words[m] for m in run], second, n)
             else:
-                places += self._word(self._seen.words[n], n, start=self._at == start)
+                places += self._word(self._seen.words[n], n)
         self._drafts.append((start, self._at, places))
         self._put("\n")
 
@@ -232,12 +273,9 @@ class _Raw:
         self._pieces.append(text)
         self._at += len(text)
 
-    def _word(self, word: Seen, n: int, *, start: bool) -> list[int]:
-        text, sure = word.text.replace("—", "–"), word.confidence
-        if n in self._bullets:
-            text, sure = "•", AGREED
-        elif start and _NUMBER.fullmatch(text):
-            text = f"{text[:-1]}."  # the full stop of a list's number
+    def _word(self, word: Seen, n: int) -> list[int]:
+        mark = self._marks.get(n)
+        text, sure = (mark, AGREED) if mark is not None else (word.text.replace("—", "–"), word.confidence)
         return [self._place(text, self._box(word), sure, n)]
 
     def _place(self, text: str, box: BBox, confidence: float, n: int) -> int:
@@ -468,60 +506,35 @@ def compared(page: Page, layer: Page) -> Page:
     return replace(page, doubts=tuple(doubts))
 
 
-def checked(layer: Page, picture: Picture) -> Page:
-    """A page with somebody's OCR under its picture, and as doubts its figures that we read otherwise.
-
-    That a layer's words are words says nothing of its digits; a figure cut out and read as one line is seldom wrong.
-    """
+def _placed(layer: Page, picture: Picture) -> tuple[list[Word], list[Seen]]:
+    """The words of a text layer, and the same on the picture of the page."""
     scale = picture.image.width / max(1.0, layer.width)
-    runs = _figure_runs(layer)
-    margin = round(2 * MARGIN * picture.dpi)  # the boxes of others lie less well
-    crops = []
-    for run in runs:
-        box = hull(word.bbox for word in run)
-        assert box is not None
-        crops.append(
-            picture.image.crop(
-                (
-                    max(0, round(box.x0 * scale) - margin),
-                    max(0, round(box.top * scale) - margin),
-                    min(picture.image.width, round(box.x1 * scale) + margin),
-                    min(picture.image.height, round(box.bottom * scale) + margin),
-                )
-            )
-        )
-    with slot():
-        seen = engine().figures(crops, picture.dpi)
-    doubts = []
-    for run, (text, sure) in zip(runs, seen, strict=True):
-        ours = layer.raw[run[0].start : run[-1].stop]
-        second = Second(0, 0, trimmed(text, ours), sure)
-        if sure >= DENIED and verdict(ours, DENIED, second) in ("first", "second") and _other_digits(ours, second.text):
-            doubts.append(Doubt(run[0].start, run[-1].stop, second.text, "second reading"))
-    return replace(layer, doubts=tuple(doubts))
+    words: list[Word] = []
+    seen: list[Seen] = []
+    for number, line in enumerate(layer.lines):
+        for word in layer.locator.words(line.start, line.stop):
+            box = word.bbox
+            left, top, right, bottom = (round(side * scale) for side in (box.x0, box.top, box.x1, box.bottom))
+            words.append(word)
+            seen.append(Seen(layer.raw[word.start : word.stop], left, top, right, bottom, 1.0, number, number))
+    return words, seen
+
+
+def _denied(layer: Page, words: Sequence[Word], seconds: Iterable[Second]) -> Iterator[Doubt]:
+    """The figures of a text layer that were read otherwise."""
+    for second in seconds:
+        start, stop = words[second.first].start, words[second.last].stop
+        theirs = layer.raw[start:stop]
+        second = replace(second, text=trimmed(second.text, theirs))
+        denied = second.confidence >= DENIED and verdict(theirs, DENIED, second) in ("first", "second")
+        if denied and _other_digits(theirs, second.text):
+            yield Doubt(start, stop, second.text, "second reading")
 
 
 def _other_digits(ours: str, theirs: str) -> bool:
     """Whether two readings have different digits, not only one of them fewer: a box may cut some off."""
     a, b = ("".join(_DIGITS.findall(text)) for text in (ours, theirs))
     return bool(b) and a not in b and b not in a
-
-
-def _figure_runs(layer: Page) -> list[list[Word]]:
-    """The figures of a page: words with digits beside one another on one line; a lone digit is read worse alone."""
-    runs: list[list[Word]] = []
-    for word in layer.locator.words(0, len(layer.raw)):
-        if not FIGURE.fullmatch(layer.raw[word.start : word.stop]):
-            continue
-        last = runs[-1][-1] if runs else None
-        beside = (
-            last is not None and 0 <= word.start - last.stop <= 1 and word.bbox.x0 - last.bbox.x1 < word.bbox.height
-        )
-        if beside and last is not None and word.bbox.top < last.bbox.bottom and last.bbox.top < word.bbox.bottom:
-            runs[-1].append(word)
-        else:
-            runs.append([word])
-    return [run for run in runs if run[-1].stop - run[0].start > 1]
 
 
 def _same_place(a: BBox, b: BBox) -> bool:
