@@ -32,8 +32,8 @@ def legibility(context: Context) -> Findings:
         )
     elif share >= SWEDISH and without_marks(context.scope.string):
         message = (
-            "The text has no å ä ö: it is in another language, or they were lost; names, titles and words may be wrong. "
-            "Check them on the page."
+            "The text has no å ä ö: it is in another language, or they were lost, and names, titles and words may be "
+            "wrong. Check them on the page."
         )
     elif share < LEGIBLE:
         message = (

@@ -82,7 +82,7 @@ def checked_layers(layers: Iterable[tuple[Page, Picture]], settings: Settings) -
 
 
 def _side_by_side(work: Callable[[T], Page], items: Iterable[T]) -> Iterator[Page]:
-    """The pages made of some items, in their order, as many at a time as there are cores; this thread asks for items."""
+    """The pages made of some items, in their order, as many at a time as there are cores; this thread makes them."""
     size = cores()
     waiting: deque[Future[Page]] = deque()
     with ThreadPoolExecutor(size) as pool:
