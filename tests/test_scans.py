@@ -1,4 +1,4 @@
-"""Every fixture as a scan gives the facts of the digital one, or a finding on the very value that differs.
+"""A fixture as a scan gives the facts of the digital one, or a finding on the very value that differs.
 
 `make slow`. The scans are made by fixtures/make.py and kept under build/scans by what they are made of.
 """
@@ -37,7 +37,7 @@ from fixtures import make  # noqa: E402
 from fixtures.making import layers, prints  # noqa: E402
 
 pytestmark = pytest.mark.slow
-NAMES = [name for name in held.sources() if name not in make.SCANNED]
+NAMES = list(make.PRINTED)
 COMPARED = ("clean300", "noisy200")
 SURE = 0.9
 VALUES = re.compile(  # what a scan must hold: numbers, money, dates, periods and outcomes
