@@ -12,8 +12,9 @@ from typing import Literal, cast
 import regex
 
 from extract.find.columns import View, cell, is_given, views
+from extract.find.decision import outcome
 from extract.find.letters import folded
-from extract.find.phrase import AMOUNT
+from extract.find.phrase import AMOUNT, phrases
 from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
 from extract.model.reading import Block, Mention, Reading
@@ -24,6 +25,7 @@ from extract.words import table
 REACH = 90  # letters between a word and the amount it speaks of
 FAR = 170  # letters between "bevilja" and its amount, who and what for in between
 LABEL = 80  # letters a label may have
+LIST = 12  # items of a list below the sentence that leads it in
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class _Wording:
     side: Literal["before", "after", "strong"]
     rank: int
     weight: int = 0  # letters further away than it stands: a word that says little beside one that says more
+    entry: str = ""  # its entry in the table, whose conditions hold for it
 
 
 @cache
@@ -41,13 +44,14 @@ def _cues() -> tuple[
     """One pattern for all wordings, what each means, and the roles that need a qualifier or a kind of document."""
     words = table("roles")
     meaning: dict[str, list[_Wording]] = {}
-    for rank, (role, entry) in enumerate(words.items()):
+    for rank, (name, entry) in enumerate(words.items()):
+        role = entry.get("role", name)
         for side in ("strong", "before", "after"):
             for written in entry.get(side, ()):
                 wording, _, own = written.partition("~")
                 weight = int(own or entry.get("weight", 0))
                 meaning.setdefault(folded(wording), []).append(
-                    _Wording(cast(AmountRole, role), cast("Literal['before']", side), rank, weight)
+                    _Wording(cast(AmountRole, role), cast("Literal['before']", side), rank, weight, name)
                 )
     alternatives = sorted(meaning, key=len, reverse=True)
     parts = [
@@ -145,9 +149,14 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
     start, stop = scope.sentence(match.start)
     role, span = _by_words(string, start, match, stop, kind)
     in_table = block.kind == "row" and len(scope.layout.cells(block)) > 2
+    if role in (None, "applied") and _is_answer(scope, start, match, stop):
+        return Mention(match, "granted", "sentence", (start, stop), in_table)
     if role is not None:
         return Mention(match, role, "sentence", span, in_table)
     role, span = _by_label(scope, block, match, kind)
+    if role is not None:
+        return Mention(match, role, "label", span, in_table)
+    role, span = _by_lead(scope, block, match, kind)
     if role is not None:
         return Mention(match, role, "label", span, in_table)
     if match.value.per in ("hour", "person"):
@@ -160,6 +169,20 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
     return Mention(match, "other", "none")
 
 
+def _is_answer(scope: Scope, start: int, match: Match[Amount], stop: int) -> bool:
+    """Whether a decision's sentence says yes to what was asked for, and the amount is all it names: "Hemställan om
+    60 000 kronor godkänns" gives them, "Ansökan om 60 000 kronor avslås" does not.
+    """
+    section = scope.section_at(match.start)
+    if section is None or section.kind not in ("decision", "proposal"):
+        return False
+    said = outcome(scope.string[start:stop])
+    if said is None or said[0] not in ("granted", "approved"):
+        return False
+    asks = phrases(tuple(table("roles")["granted"]["asks"])).search(folded(scope.string[start : match.start]))
+    return asks is not None and len(scope.between(scope.reading.amounts, start, stop)) == 1
+
+
 def _by_words(
     string: str, start: int, match: Match[Amount], stop: int, kind: str
 ) -> tuple[AmountRole | None, tuple[int, int] | None]:
@@ -170,10 +193,10 @@ def _by_words(
     for found in pattern.finditer(low, overlapped=True):
         a, b = start + found.start(), start + found.end()
         for wording in meanings[cast(str, found.lastgroup)]:
-            if wording.side == "strong" and _overruled(wording.role, low):
+            if wording.side == "strong" and _overruled(wording.entry, low):
                 continue
             distance = _distance(string, a, b, match, wording)
-            if distance is None or not _allowed(wording.role, match.value, kind, needs, kinds):
+            if distance is None or not _allowed(wording.entry, match.value, kind, needs, kinds):
                 continue
             candidate = (distance, wording.rank, wording.role, (a, b))
             if best is None or candidate[:2] < best[:2]:
@@ -181,14 +204,14 @@ def _by_words(
     return (best[2], best[3]) if best is not None else (None, None)
 
 
-def _overruled(role: str, sentence: str) -> bool:
+def _overruled(entry: str, sentence: str) -> bool:
     """Whether a sentence has words that take away what a strong word says: a decision on delegation still grants."""
-    return any(re.search(rf"\b{word}\b", sentence) for word in _unless(role))
+    return any(re.search(rf"\b{word}\b", sentence) for word in _unless(entry))
 
 
 @cache
-def _unless(role: str) -> tuple[str, ...]:
-    return tuple(folded(word) for word in table("roles")[role].get("unless", ()))
+def _unless(entry: str) -> tuple[str, ...]:
+    return tuple(folded(word) for word in table("roles")[entry].get("unless", ()))
 
 
 def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wording) -> float | None:
@@ -214,11 +237,11 @@ def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wordi
 
 
 def _allowed(
-    role: str, amount: Amount, kind: str, needs: dict[str, frozenset[str]], kinds: dict[str, frozenset[str]]
+    entry: str, amount: Amount, kind: str, needs: dict[str, frozenset[str]], kinds: dict[str, frozenset[str]]
 ) -> bool:
-    if role in kinds and kind and kind not in kinds[role]:
+    if entry in kinds and kind and kind not in kinds[entry]:
         return False
-    return role not in needs or amount.qualifier in needs[role]
+    return entry not in needs or amount.qualifier in needs[entry]
 
 
 def _by_label(
@@ -247,6 +270,24 @@ def _by_label(
             column, money = head_role(string[start:stop])
             if column == "money" and money not in (None, "other"):
                 return money, (start, stop)
+    return None, None
+
+
+def _by_lead(
+    scope: Scope, block: Block, match: Match[Amount], kind: str
+) -> tuple[AmountRole | None, tuple[int, int] | None]:
+    """The sentence that leads in a list: "Medlen fördelas enligt följande:" speaks of the amount of each item below."""
+    if block.kind != "item":
+        return None, None
+    for lead in reversed(scope.layout.blocks[max(scope.first, block.index - LIST) : block.index]):
+        words = scope.of(lead).rstrip()
+        if not words.endswith(":"):
+            if lead.kind != "item":
+                break
+            continue
+        start, _ = scope.sentence(lead.start + len(words) - 1)
+        said = Match(lead.stop, lead.stop, match.value, match.rule)
+        return _by_words(scope.string, max(start, lead.stop - FAR), said, lead.stop, kind)
     return None, None
 
 

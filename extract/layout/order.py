@@ -24,7 +24,9 @@ NARROW = 40  # letters; no column of prose is narrower
 SPACED = 1.35  # sizes from line to line; further apart, something stands between them, if only a blank
 WIDE = 120  # letters; a longer line was never broken
 _MARK = re.compile(
-    r"(?:[•‣▪●○■□◦\uf0b7\uf0a7*]|[-–—](?=\s))\s*|(?P<number>\d{1,2})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)", re.IGNORECASE
+    r"(?:[•‣▪●○■□◦\uf0b7\uf0a7*]|[-–—](?=\s))\s*|(?P<number>\d{1,2})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)"
+    r"|(?P<letter>(?-i:[a-z]))\.(?=\s+\S)",
+    re.IGNORECASE,
 )
 _ALONE = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+(?: ?(?:kr|kronor|tkr|mnkr|mkr|SEK))?")
 _LABELLED = re.compile(r"[^\W\d_][\w /.-]{2,40}:\s+\S")  # "Datum: 3 mars" is a field, no heading
@@ -316,9 +318,10 @@ def _starts_item(words: str, said: str, block: Draft) -> bool:
     mark = _MARK.match(words)
     if not mark:
         return False
-    if mark["number"] is None:
+    if mark["number"] is None and mark["letter"] is None:
         return True
-    return bool(_END.search(said)) or block.kind in ("item", "heading") or int(mark["number"]) == 1
+    first = mark["letter"] == "a" if mark["letter"] else int(mark["number"]) == 1
+    return bool(_END.search(said)) or block.kind in ("item", "heading") or first
 
 
 def _full(lines: list[Line], n: int, setting: _Setting) -> bool:
