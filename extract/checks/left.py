@@ -10,6 +10,8 @@ from extract.find.placeholder import placeholders
 from extract.model.evidence import Evidence
 
 LISTED = 20  # places named in one finding
+SURE = 0.9  # an amount told by its words or heading to be none of these
+NAMED = 20  # unclaimed amounts with a finding each
 
 
 def _at(record: Any, pointer: str) -> Any:
@@ -46,23 +48,21 @@ def missing(context: Context) -> Findings:
 
 
 def unclaimed(context: Context) -> Findings:
-    """Amounts whose words say nothing of what they are: one finding names them all."""
+    """Amounts whose words say nothing of what they are: a finding each, and one for what is above NAMED."""
     held = _evidence_of_fields(context)
     left = [
-        entry
-        for entry in context.record.amounts
-        if entry.role == "other" and not any(piece in held for piece in entry.evidence)
+        (n, entry)
+        for n, entry in enumerate(context.record.amounts)
+        if entry.role == "other" and entry.confidence < SURE and not any(piece in held for piece in entry.evidence)
     ]
-    if left:
-        named = ", ".join(" ".join(entry.evidence[0].text.split()) for entry in left[:5])
-        rest = f" and {len(left) - 5} more" if len(left) > 5 else ""
-        evidence = tuple(entry.evidence[0] for entry in left[:LISTED])
-        yield finding(
-            "unclaimed_amount",
-            f"It is not clear what these amounts are: {named}{rest}. Read them in their context.",
-            "/amounts",
-            evidence,
-        )
+    for n, entry in left[:NAMED]:
+        printed = " ".join(entry.evidence[0].text.split())
+        message = f"It is not clear what this amount is: {printed}. Read it in its context."
+        yield finding("unclaimed_amount", message, f"/amounts/{n}", entry.evidence)
+    if left[NAMED:]:
+        message = f"It is not clear what {len(left) - NAMED} more amounts are. Read them in their context."
+        evidence = tuple(entry.evidence[0] for _, entry in left[NAMED : NAMED + LISTED])
+        yield finding("unclaimed_amount", message, "/amounts", evidence)
 
 
 def _evidence_of_fields(context: Context) -> set[Evidence]:
@@ -99,7 +99,17 @@ def units(context: Context) -> Findings:
         message = (
             f"{len(listed)} amounts are printed without a unit and were read as kronor. Check that they are not in tkr."
         )
-        yield finding("unit_missing", message, "/amounts", tuple(piece for group in pieces for piece in group[:1]))
+        evidence = tuple(piece for group in pieces for piece in group[:1])
+        yield finding("unit_missing", message, _amount_at(context, evidence), evidence)
+
+
+def _amount_at(context: Context, evidence: tuple[Evidence, ...]) -> str:
+    """The pointer of the first amount read at one of these places."""
+    places = {(piece.page, piece.bbox, piece.line, piece.text) for piece in evidence}
+    for n, entry in enumerate(context.record.amounts):
+        if any((piece.page, piece.bbox, piece.line, piece.text) in places for piece in entry.evidence):
+            return f"/amounts/{n}"
+    return "/amounts"
 
 
 def placeholders_left(context: Context) -> Findings:

@@ -25,7 +25,7 @@ from extract.words import table
 
 Span = tuple[int, int]
 _MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□–—-]|att(?=\s))\s*", regex.IGNORECASE)
-_ATT = lazy(r"(?:,|;)?\s+(?:dels\s+)?att\s+(?=\p{L})")
+_ATT = lazy(r"(?:,|;)?\s+(?:(?:dels|och|samt)\s+)?att\s+(?=\p{L})")
 LEAD = 140  # letters a body and its verb may take before the decision itself
 # of several outcomes the main one is the first, but for those that say how it is carried out or recorded
 _ASIDE = ("endorsed", "assigned", "forwarded", "filed", "noted", "closed", "amended")

@@ -34,6 +34,13 @@ def _type_names() -> frozenset[str]:
 
 
 @cache
+def _not_title() -> re.Pattern[str]:
+    """A label of the head with its value: "Ärende-id 20371234", "Diarienummer: 505-3412-2023"."""
+    labels = sorted(table("document")["head_labels"], key=len, reverse=True)
+    return re.compile(r"(?:" + "|".join(map(re.escape, labels)) + r")\b\.?(?:\s*:|\s*$|(?=.*\d))", re.IGNORECASE)
+
+
+@cache
 def _owner_labels() -> frozenset[str]:
     return frozenset(fold(name) for name in table("projects")["labels"]["owner"])
 
@@ -69,7 +76,7 @@ def _form_value(scope: Scope, block: Block) -> bool:
     dated = scope.between(scope.reading.dates, block.start, block.stop)
     numbered = scope.between(scope.reading.dnr, block.start, block.stop)
     starts = [*(match.start for match in dated), *(match.start for match in numbered)]
-    return block.stop - block.start < 60 and any(start <= block.start + 12 for start in starts)
+    return block.stop - block.start < 60 and any(start <= block.start + 20 for start in starts)
 
 
 def head_stop(scope: Scope) -> int:
@@ -131,11 +138,7 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         for match in scope.between(scope.reading.dnr, block.start, block.stop)
     ):
         return False
-    if re.match(
-        r"(?:dnr|diarienr|diarienummer|ärendenr|ärendenummer|datum|org\.?\s?nr|organisationsnummer)\b",
-        words,
-        re.IGNORECASE,
-    ):
+    if _not_title().match(words):
         return False
     if any(
         match.stop - match.start >= len(words) - 2

@@ -12,7 +12,7 @@ from extract.model.evidence import Found
 from extract.model.reading import Mention
 from extract.model.values import Amount, Match, Money
 
-SURE = {"column": 0.96, "label": 0.96, "sentence": 0.95, "heading": 0.9, "none": 0.9}
+SURE = {"column": 0.96, "label": 0.96, "sentence": 0.95, "heading": 0.9, "none": 0.8}
 
 
 def money_value(money: Money) -> r.MoneyValue:
@@ -138,7 +138,7 @@ def entry(scope: Scope, mention: Mention, case: int | None) -> r.AmountEntry | N
     evidence = scope.evidence(mention.match.start, mention.match.stop, mention.match.rule)
     if not evidence:
         return None
-    confidence = 0.8 if value.unit_missing and mention.cue == "none" else SURE[mention.cue]
+    confidence = SURE[mention.cue]
     return r.AmountEntry(
         value=money_value(value.money) if value.money is not None else None,
         role=mention.role,

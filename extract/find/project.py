@@ -92,7 +92,11 @@ def _in_titles(scope: Scope, words: str) -> Iterator[Span]:
     for block in scope.blocks[: document.HEAD_BLOCKS]:
         if block.kind != "row":
             span = _name_after(scope, block.start, _run_on(scope, block.index), words)
-            if span is not None and not _is_organisation(scope, span):
+            if (
+                span is not None
+                and not _is_organisation(scope, span)
+                and not (words == "loose" and _named_as_one(scope.string[slice(*span)]))
+            ):
                 yield span
 
 
@@ -101,6 +105,19 @@ def _is_organisation(scope: Scope, span: Span) -> bool:
         match.start == span[0] and match.stop >= span[1] - 1
         for match in scope.between(scope.reading.organisations, *span)
     )
+
+
+@cache
+def _organisation_words() -> re.Pattern[str]:
+    words = table("projects")["title"]["organisations"]
+    return re.compile(
+        r"\b(?:" + "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words) + r")\b", re.IGNORECASE
+    )
+
+
+def _named_as_one(name: str) -> bool:
+    """Whether a name has a word that only organisations' names have."""
+    return _organisation_words().search(name) is not None
 
 
 def _in_prose(scope: Scope) -> Span | None:
@@ -116,8 +133,29 @@ def _in_prose(scope: Scope) -> Span | None:
         if shared > 3:
             return _name(scope.string, at, at + shared)
         if named and not _is_organisation(scope, named.span()):
-            return _name(scope.string, at, named.end())
+            return _name(scope.string, at, _run_out(scope, named.end(), block.stop))
     return None
+
+
+def _run_out(scope: Scope, at: int, stop: int) -> int:
+    """Where a name ends that goes on in lower case to the end of its clause: "projektet Skärgårdens fröbank.". It is
+    doubted where one of its words may as well say something of the project ("projektet Fjällbete i Ljungdalen.").
+    """
+    rest = _LOWER_RUN.match(scope.string, at, stop)
+    words = rest[0].split() if rest else []
+    ends = table("projects")["title"]["ends"]
+    if rest is None or any(word in ends["always"] for word in words):
+        return at
+    if any(word in ends["maybe"] for word in words):
+        scope.doubt(
+            "ambiguous",
+            f'The name of the project may end before or after "{rest[0].strip()}". Check it.',
+            [(at + 1, rest.end())],
+        )
+    return rest.end()
+
+
+_LOWER_RUN = lazy(r"(?:[ ][\p{L}\d-]+){1,6}(?=[.,;:)\n\t\f]|$)")
 
 
 _CAPITAL_RUN = lazy(r"\p{Lu}[\w&+-]*(?:[ ](?:\p{Lu}|\d)[\w&+.-]*)*")

@@ -56,7 +56,7 @@ def _cues() -> tuple[
     alternatives = sorted(meaning, key=len, reverse=True)
     parts = [
         regex.escape(w, literal_spaces=True)
-        .replace(r" \.\.\. ", r"(?: [^.\n\t]{1,40}?)? ")
+        .replace(r" \.\.\. ", r"(?: [^.\n\t]{1,90}?)? ")
         .replace(r"\*", r"\w*")
         .replace(" ", r"[ ]")
         .replace(r"\#", AMOUNT)
@@ -143,12 +143,22 @@ def is_sum_row(reading: Reading, view: View, cells: Sequence[object]) -> bool:
     return False
 
 
+_FROM, _TO = lazy(r"\bfrån[ ]$"), lazy(r"[ ]till(?: högst)?[ ]\d")
+_OF_SOME = ("reservation", "motions", "decision_process")  # sections that tell what some of a body wanted
+
+
 def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
     string = scope.string
     block = scope.layout.block_at(match.start)
     start, stop = scope.sentence(match.start)
-    role, span = _by_words(string, start, match, stop, kind)
+    section = scope.section_at(match.start)
+    decides = section is not None and section.kind in ("decision", "proposal")
+    role, span = _by_words(string, start, match, stop, kind, decides)
+    if section is not None and section.kind in _OF_SOME:
+        role = None  # what some wanted to give was not given
     in_table = block.kind == "row" and len(scope.layout.cells(block)) > 2
+    if _FROM.search(string, start, match.start) and _TO.match(string, match.stop):
+        return Mention(match, "other", "sentence", (start, stop), in_table)  # what it was before
     if role in (None, "applied") and _is_answer(scope, start, match, stop):
         return Mention(match, "granted", "sentence", (start, stop), in_table)
     if role is not None:
@@ -161,9 +171,12 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
         return Mention(match, role, "label", span, in_table)
     if match.value.per in ("hour", "person"):
         return Mention(match, "rate", "sentence")
-    section = scope.section_at(match.start)
     if section is not None and section.heading is not None:
-        by_heading: dict[str, AmountRole] = {"financing": "cofinancing", "how_much": "ceiling"}
+        by_heading: dict[str, AmountRole] = {
+            "financing": "cofinancing",
+            "how_much": "ceiling",
+            **dict.fromkeys(_OF_SOME, cast(AmountRole, "other")),
+        }
         if section.kind in by_heading:
             return Mention(match, by_heading[section.kind], "heading", (section.heading.start, section.heading.stop))
     return Mention(match, "other", "none")
@@ -183,12 +196,20 @@ def _is_answer(scope: Scope, start: int, match: Match[Amount], stop: int) -> boo
     return asks is not None and len(scope.between(scope.reading.amounts, start, stop)) == 1
 
 
+# what a share is of says nothing of the amount behind it: "50 procent av godkända kostnader, dock högst 180 000 kronor"
+_SHARE_OF = lazy(
+    r"(?<=(?:%|procent) )av [^.,;\d\n\t]{3,60}?(?:kostnader|kostnaderna|kostnaden|budget|budgeten|finansieringen)\b"
+)
+
+
 def _by_words(
-    string: str, start: int, match: Match[Amount], stop: int, kind: str
+    string: str, start: int, match: Match[Amount], stop: int, kind: str, decides: bool = False
 ) -> tuple[AmountRole | None, tuple[int, int] | None]:
-    """The nearest wording of the sentence that may speak of this amount."""
+    """The nearest wording of the sentence that may speak of this amount; in the words of a decision the verb that gives
+    is nearer than all that stands between.
+    """
     pattern, meanings, needs, kinds = _cues()
-    low = folded(string[start:stop])
+    low = _SHARE_OF.sub(lambda found: "." * len(found[0]), folded(string[start:stop]))
     best: tuple[float, int, AmountRole, tuple[int, int]] | None = None
     for found in pattern.finditer(low, overlapped=True):
         a, b = start + found.start(), start + found.end()
@@ -198,6 +219,8 @@ def _by_words(
             distance = _distance(string, a, b, match, wording)
             if distance is None or not _allowed(wording.entry, match.value, kind, needs, kinds):
                 continue
+            if decides and wording.weight < 0:
+                distance -= FAR
             candidate = (distance, wording.rank, wording.role, (a, b))
             if best is None or candidate[:2] < best[:2]:
                 best = candidate

@@ -90,7 +90,10 @@ def paragraph(scope: Scope) -> Found[str] | None:
     )
 
 
-_LABEL = re.compile(r"^\s*(?:Dnr|Diarienr|Diarienummer|Ärendenummer|Ärendenr)\b\.?:?\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^\s*(?:Dnr|Diarienr|Diarienummer|Ärendenummer|Ärendenr)\b\.?:?\s*|\s(?:Dnr|Diarienr|Diarienummer|Ärendenummer|Ärendenr)\.?:?\s*$",
+    re.IGNORECASE,
+)
 
 
 def title(scope: Scope) -> Found[str] | None:
