@@ -70,7 +70,7 @@ def financing_sums(context: Context) -> Findings:
             paid = [(path, amount) for path, amount in cash if amount is not None]
             if len({_currency(amount) for _, amount in [*listed, ("", total)]}) > 1 or _fits(context, paid, total):
                 continue
-            yield from _mismatch(context, listed, f"{base}/total", total)
+            yield from _mismatch(context, listed, f"{base}/total", total, _told(case.financing.rows))
 
 
 def _fits(context: Context, parts: Sequence[Part], total: Found[r.MoneyValue]) -> bool:
@@ -83,13 +83,17 @@ def _fits(context: Context, parts: Sequence[Part], total: Found[r.MoneyValue]) -
     )
 
 
-def _mismatch(context: Context, parts: Sequence[Part], path: str, total: Found[r.MoneyValue]) -> Findings:
+def _mismatch(
+    context: Context, parts: Sequence[Part], path: str, total: Found[r.MoneyValue], told: bool = False
+) -> Findings:
     whole = _value(total)
     if whole is None or _fits(context, parts, total):
         return
     summed = sum((_value(found) or Decimal(0) for _, found in parts), Decimal(0))
     difference = whole - summed
     swaps = list(_transpositions(parts, path, total, difference))
+    if told and difference > 0 and not swaps:
+        return  # sentences need not name everybody who pays
     suggestion = (
         {"path": swaps[0][0], "amount": swaps[0][2], "printed": swaps[0][1]}
         if swaps
@@ -114,6 +118,12 @@ def _mismatch(context: Context, parts: Sequence[Part], path: str, total: Found[r
             held.evidence[:1],
             suggestion={"path": where, "amount": fitting, "printed": printed},
         )
+
+
+def _told(rows: Sequence[r.FinancingRow]) -> bool:
+    """Whether the rows were read out of sentences, not out of a table."""
+    payers = [row.financier for row in rows if row.financier is not None]
+    return bool(payers) and all(payer.evidence[0].rule == "financing.prose" for payer in payers)
 
 
 def _transpositions(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
 
+from extract.find.columns import views_in
 from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar import date as dates
 from extract.grammar import name as names
@@ -336,8 +337,11 @@ _RECEIVER = re.compile(r"(?:till|sökande|mottagare|er|projektägare|stödmottag
 
 def _in_head(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[Match[Organisation]]:
     """Names in the short blocks of the head: prose there names others too."""
+    tables = {view.table.number for view in views_in(scope) if view.money()}
     blocks = head(scope)
     for n, block in enumerate(blocks):
+        if block.style.table is not None and block.style.table in tables:
+            continue  # the rows of a list name whom it gives to
         if n and any(_ADDRESS.search(scope.of(below)) for below in blocks[n + 1 : n + 3]):
             continue  # above a postal address stands who the letter goes to
         words = scope.of(block)

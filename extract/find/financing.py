@@ -371,7 +371,7 @@ def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
         ):
             paired.append(inside[n + len(paired)])
         most = 9 if first.match.value.per == "part" else len(paired)  # "A och B med 900 000 vardera"
-        names = list(_names(scope, at, first.match.start, most))
+        names = [] if _asked(scope, at, first) else list(_names(scope, at, first.match.start, most))
         if len(names) == len(paired) or len(names) > 1 and len(paired) == 1 and first.match.value.per == "part":
             clause = (
                 scope.string[at : first.match.start]
@@ -383,6 +383,14 @@ def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
         at = paired[-1].match.stop
         n += len(paired)
     yield from _in_kind(scope, at, stop)
+
+
+_ASKS = lazy(r"\b(?:ansöker|söker|ansökte|sökte|begär|begärde|äskar)\b")
+
+
+def _asked(scope: Scope, start: int, mention: Mention) -> bool:
+    """Whether the clause before an amount says who asks for it: that one does not pay it."""
+    return mention.role == "applied" and _ASKS.search(scope.string, start, mention.match.start) is not None
 
 
 def _paired(between: str) -> bool:

@@ -90,6 +90,9 @@ def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.Mon
         finest = min(groups[0], key=lambda m: m.match.value.money.step if m.match.value.money else Decimal(0))
         ordered = [finest.match, *(m.match for m in groups[0] if m is not finest)]
         return found_money(scope, ordered, max(SURE[m.cue] for m in groups[0]))
+    whole = _whole(scope, groups)
+    if whole is not None:
+        return found_money(scope, [m.match for m in whole], max(SURE[m.cue] for m in whole))
     labelled = [group for group in groups if any(m.cue in ("label", "column") for m in group)]
     if len(labelled) == 1 and len(groups) > 1:
         best = sorted(labelled[0], key=lambda m: m.cue not in ("label", "column"))
@@ -101,6 +104,22 @@ def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.Mon
     named = ", ".join(scope.string[start:stop] for start, stop in spans[:4])
     scope.doubt("ambiguous", f"More than one amount could be meant: {named}. Decide which one it is.", spans)
     return None
+
+
+def _whole(scope: Scope, groups: list[list[Mention]]) -> list[Mention] | None:
+    """The amount that the others of its sentence are the parts of: "1,25 mnkr, fördelat på 500 tkr 2025 och 750 tkr
+    2026". None where they do not sum to it, or stand elsewhere.
+    """
+    first, *parts = sorted((group for group in groups), key=lambda group: group[0].match.start)
+    monies = [group[0].match.value.money for group in (first, *parts)]
+    if len(parts) < 2 or any(money is None or money.currency != monies[0].currency for money in monies if monies[0]):
+        return None
+    amounts = [money.amount for money in monies if money is not None]
+    if sum(amounts[1:]) != amounts[0] or scope.layout.block_at(first[0].match.start) is not scope.layout.block_at(
+        parts[-1][0].match.start
+    ):
+        return None
+    return first
 
 
 def _against(

@@ -213,9 +213,17 @@ def _name(string: str, start: int, stop: int) -> Span:
     tab = string.find("\t", start, stop)
     if tab > start:
         stop = tab
+    numbered = _NUMBERED.search(string, start, stop)
+    stop = numbered.start() if numbered and numbered.start() > start + 2 else stop
     while stop > start and string[stop - 1] in " \n\t”\"“»«'.,;:":
         stop -= 1
     return start, stop
+
+
+# a diarienummer in brackets behind a name; "(2021–2027)" is part of it
+_NUMBERED = lazy(
+    r"\s*\((?!\d{4}\s*[-–—]\s*\d{2,4}\))(?:[Dd]nr\.?:?\s*)?(?=[^()]*\d{2})(?:\p{Lu}{1,6}[ -]?\d[\d/: .-]+|\d[\d/: .-]{4,}|\p{Lu}{1,6}/[\d/]+)\)$"
+)
 
 
 @cache

@@ -283,7 +283,7 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         return False  # a figure by itself stands under its label
     if _LABELLED.match(words) and len(said) < 0.75 * setting.width:
         return False  # "Telefon: …" below a short line is a field of its own
-    if _starts_item(words, said, block):
+    if _starts_item(words, said, block) or _END.search(said) and words[:1].isupper() and _known_heading(words):
         return False
     if block.kind == "heading":
         return bool(_LOWER.match(words)) and not new_page and (line.size is not None or gap < 0.5)
@@ -388,9 +388,19 @@ def _heading(lines: list[Line], n: int, setting: _Setting, before: Draft | None)
         return None
     if words.split()[-1] in _unfinished():
         return None
-    if n + 1 < len(lines) and _goes_into(words, lines, n, setting):
+    if n + 1 < len(lines) and _goes_into(words, lines, n, setting) and not _known_heading(words):
         return None
     return 0
+
+
+def _known_heading(words: str) -> bool:
+    """Whether a whole line is a heading that decision documents use, wherever its lines break: "Beslut"."""
+    return words.rstrip(": ").casefold() in _headings()
+
+
+@cache
+def _headings() -> frozenset[str]:
+    return frozenset(wording for wordings in table("headings").values() for wording in wordings)
 
 
 @cache
