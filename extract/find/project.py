@@ -152,7 +152,8 @@ def _run_out(scope: Scope, at: int, stop: int) -> int:
             f'The name of the project may end before or after "{rest[0].strip()}". Check it.',
             [(at + 1, rest.end())],
         )
-    return rest.end()
+    end: int = rest.end()
+    return end
 
 
 _LOWER_RUN = lazy(r"(?:[ ][\p{L}\d-]+){1,6}(?=[.,;:)\n\t\f]|$)")
@@ -222,7 +223,11 @@ def _name(string: str, start: int, stop: int) -> Span:
 
 # a diarienummer in brackets behind a name; "(2021–2027)" is part of it
 _NUMBERED = lazy(
-    r"\s*\((?!\d{4}\s*[-–—]\s*\d{2,4}\))(?:[Dd]nr\.?:?\s*)?(?=[^()]*\d{2})(?:\p{Lu}{1,6}[ -]?\d[\d/: .-]+|\d[\d/: .-]{4,}|\p{Lu}{1,6}/[\d/]+)\)$"
+    r"""
+    \s* \( (?! \d{4} \s* [-–—] \s* \d{2,4} \) ) (?: [Dd]nr\.?:? \s* )? (?= [^()]* \d{2} )
+    (?: \p{Lu}{1,6} [ -]? \d [\d/: .-]+ | \d [\d/: .-]{4,} | \p{Lu}{1,6} / [\d/]+ ) \) $
+    """,
+    regex.VERBOSE,
 )
 
 

@@ -175,7 +175,7 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
         by_heading: dict[str, AmountRole] = {
             "financing": "cofinancing",
             "how_much": "ceiling",
-            **dict.fromkeys(_OF_SOME, cast(AmountRole, "other")),
+            **{kind: "other" for kind in _OF_SOME},
         }
         if section.kind in by_heading:
             return Mention(match, by_heading[section.kind], "heading", (section.heading.start, section.heading.stop))
