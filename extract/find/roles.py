@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
@@ -37,22 +37,26 @@ class _Wording:
     entry: str = ""  # its entry in the table, whose conditions hold for it
 
 
+_SIDES: tuple[Literal["strong", "before", "after"], ...] = ("strong", "before", "after")
+_Cues = tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]]]
+
+
 @cache
-def _cues() -> tuple[
-    regex.Pattern[str], dict[str, tuple[_Wording, ...]], dict[str, frozenset[str]], dict[str, frozenset[str]]
-]:
-    """One pattern for all wordings, what each means, and the roles that need a qualifier or a kind of document."""
-    words = table("roles")
+def _cues() -> tuple[_Cues, ...]:
+    """For each side one pattern for all wordings, and what each means. A side has its own, for at one place a wording
+    of one side must not hide that of another: "utbetal* 50 000 kronor", "50 000 kronor utbetalas".
+    """
+    return tuple(_cues_of(side) for side in _SIDES)
+
+
+def _cues_of(side: Literal["strong", "before", "after"]) -> _Cues:
     meaning: dict[str, list[_Wording]] = {}
-    for rank, (name, entry) in enumerate(words.items()):
+    for rank, (name, entry) in enumerate(table("roles").items()):
         role = entry.get("role", name)
-        for side in ("strong", "before", "after"):
-            for written in entry.get(side, ()):
-                wording, _, own = written.partition("~")
-                weight = int(own or entry.get("weight", 0))
-                meaning.setdefault(folded(wording), []).append(
-                    _Wording(cast(AmountRole, role), cast("Literal['before']", side), rank, weight, name)
-                )
+        for written in entry.get(side, ()):
+            wording, _, own = written.partition("~")
+            weight = int(own or entry.get("weight", 0))
+            meaning.setdefault(folded(wording), []).append(_Wording(role, side, rank, weight, name))
     alternatives = sorted(meaning, key=len, reverse=True)
     parts = [
         regex.escape(w, literal_spaces=True)
@@ -63,9 +67,13 @@ def _cues() -> tuple[
         for w in alternatives
     ]
     pattern = lazy(r"\b(?:" + "|".join(f"(?P<w{n}>{part})" for n, part in enumerate(parts)) + r")\b")
-    needs = {role: frozenset(entry["needs"]) for role, entry in words.items() if "needs" in entry}
-    kinds = {role: frozenset(entry["kinds"]) for role, entry in words.items() if "kinds" in entry}
-    return pattern, {f"w{n}": tuple(meaning[w]) for n, w in enumerate(alternatives)}, needs, kinds
+    return pattern, {f"w{n}": tuple(meaning[w]) for n, w in enumerate(alternatives)}
+
+
+@cache
+def _limits(key: Literal["needs", "kinds"]) -> dict[str, frozenset[str]]:
+    """The entries that hold only for some qualifiers, or in some kinds of document."""
+    return {name: frozenset(entry[key]) for name, entry in table("roles").items() if key in entry}
 
 
 def mentions(reading: Reading, kind: str) -> tuple[Mention, ...]:
@@ -208,23 +216,28 @@ def _by_words(
     """The nearest wording of the sentence that may speak of this amount; in the words of a decision the verb that gives
     is nearer than all that stands between.
     """
-    pattern, meanings, needs, kinds = _cues()
     low = _SHARE_OF.sub(lambda found: "." * len(found[0]), folded(string[start:stop]))
     best: tuple[float, int, AmountRole, tuple[int, int]] | None = None
-    for found in pattern.finditer(low, overlapped=True):
-        a, b = start + found.start(), start + found.end()
-        for wording in meanings[cast(str, found.lastgroup)]:
-            if wording.side == "strong" and _overruled(wording.entry, low):
-                continue
-            distance = _distance(string, a, b, match, wording)
-            if distance is None or not _allowed(wording.entry, match.value, kind, needs, kinds):
-                continue
-            if decides and wording.weight < 0:
-                distance -= FAR
-            candidate = (distance, wording.rank, wording.role, (a, b))
-            if best is None or candidate[:2] < best[:2]:
-                best = candidate
+    for wording, a, b in _said(low, start):
+        if wording.side == "strong" and _overruled(wording.entry, low):
+            continue
+        distance = _distance(string, a, b, match, wording)
+        if distance is None or not _allowed(wording.entry, match.value, kind):
+            continue
+        if decides and wording.weight < 0:
+            distance -= FAR
+        candidate = (distance, wording.rank, wording.role, (a, b))
+        if best is None or candidate[:2] < best[:2]:
+            best = candidate
     return (best[2], best[3]) if best is not None else (None, None)
+
+
+def _said(low: str, start: int) -> Iterator[tuple[_Wording, int, int]]:
+    """Every wording in a sentence that begins at `start`, with its span."""
+    for pattern, meanings in _cues():
+        for found in pattern.finditer(low, overlapped=True):
+            for wording in meanings[cast(str, found.lastgroup)]:
+                yield wording, start + found.start(), start + found.end()
 
 
 def _overruled(entry: str, sentence: str) -> bool:
@@ -259,9 +272,8 @@ def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wordi
     return len(between) + 60 * figures + 12 * clauses + (8 if wording.side == "after" else 0) + wording.weight
 
 
-def _allowed(
-    entry: str, amount: Amount, kind: str, needs: dict[str, frozenset[str]], kinds: dict[str, frozenset[str]]
-) -> bool:
+def _allowed(entry: str, amount: Amount, kind: str) -> bool:
+    kinds, needs = _limits("kinds"), _limits("needs")
     if entry in kinds and kind and kind not in kinds[entry]:
         return False
     return entry not in needs or amount.qualifier in needs[entry]
