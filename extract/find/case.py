@@ -249,7 +249,7 @@ def _recipients(scope: Scope) -> Iterator[Found[str]]:
         for start, stop in spans:
             start = _after_mark(scope.string, start, stop)
             found = scope.found_text(start, stop, "recipient", 0.93)
-            if found is not None:
+            if found is not None and any(char.isalnum() for char in found.value or ""):
                 yield found
 
 

@@ -71,7 +71,10 @@ def decision(scope: Scope) -> r.Decision | None:
         found = scope.found(hit[0], [span], "outcome.verb", 0.95)
         if found is not None:
             outcomes.append(found)
-    main = next((found for found in outcomes if found.value not in _ASIDE), outcomes[0] if outcomes else None)
+    main = next(
+        (found for found in outcomes if found.value == "partially_granted"),
+        next((found for found in outcomes if found.value not in _ASIDE), outcomes[0] if outcomes else None),
+    )
     dated = _date(scope) if ruling.status in ("decided", "delegated") else None
     return r.Decision(
         status=scope.found(ruling.status, [ruling.cue], ruling.rule, 0.97),
@@ -109,7 +112,10 @@ def _find_ruling(scope: Scope) -> Ruling | None:
 
     A document with both is a protocol or a decision that quotes the proposal: what was decided counts.
     """
+    taken = _sentence_ruling(scope) if _is_paragraph(scope) else None
     for kind, status in (("decision", "decided"), ("proposal", "proposed")):
+        if kind == "proposal" and taken is not None:
+            return taken  # "Kommunstyrelsen beslutar" above what its committee had proposed
         sections = [section for section in scope.under(kind) if section.blocks or section.label_stop < section.stop]
         for section in sections:
             points, body = _points(scope, section)
@@ -120,6 +126,11 @@ def _find_ruling(scope: Scope) -> Ruling | None:
                 shown = cast(r.Status, "delegated" if status == "decided" and _delegated(scope) else status)
                 return Ruling(shown, cue, f"status.{kind}", points, body)
     return _sentence_ruling(scope)
+
+
+def _is_paragraph(scope: Scope) -> bool:
+    """Whether the scope is a § of minutes, where a sentence in the present decides and a proposal is told."""
+    return any("§" in scope.of(block)[:14] for block in scope.blocks[:1])
 
 
 def _cue(scope: Scope, section: Section) -> Span:
@@ -249,9 +260,10 @@ def _sentence_ruling(scope: Scope) -> Ruling | None:
     for verb in pattern.finditer(low):
         at = scope.start + verb.start()
         acting = next((m for m in reversed(names) if m.start < at and 0 <= at - m.stop <= 2), None)
+        actor = (acting.start, acting.stop) if acting is not None else _actor(scope, at)
         section = scope.section_at(at)
         if (
-            acting is None
+            actor is None
             or section is not None
             and section.kind in ("matter", "basis", "motions", "reservation", "decision_process", "summary")
         ):
@@ -261,7 +273,20 @@ def _sentence_ruling(scope: Scope) -> Ruling | None:
         points = tuple(_split(scope, begin, stop)) or _following(scope, stop)
         if points and any(outcome(scope.string[p.start : p.stop]) for p in points):
             status: r.Status = "delegated" if _delegated(scope) else "decided"
-            return Ruling(status, (at, at + len(verb[0])), "status.verb", points, (acting.start, acting.stop))
+            return Ruling(status, (at, at + len(verb[0])), "status.verb", points, actor)
+    return None
+
+
+def _actor(scope: Scope, verb: int) -> Span | None:
+    """A body no register knows, right before the verb: "LAG beslutar"."""
+    for words in table("bodies")["acting"]:
+        start = verb - len(words) - 1
+        if (
+            start >= scope.start
+            and scope.string.startswith(f"{words} ", start)
+            and not scope.string[start - 1 : start].isalnum()
+        ):
+            return start, verb - 1
     return None
 
 
@@ -322,6 +347,8 @@ def _body(scope: Scope, ruling: Ruling) -> Found[str] | None:
         org = scope.between(scope.reading.organisations, ruling.body[0], ruling.body[1] + 1)
         if org:
             return scope.found(org[-1].value.name, [(org[-1].start, org[-1].stop)], "decision.body", 0.95)
+        if scope.string[slice(*ruling.body)] in table("bodies")["acting"]:
+            return scope.found_text(*ruling.body, "decision.body", 0.9)
     cue = scope.between(scope.reading.bodies, *ruling.cue)
     if cue:
         return scope.found(cue[0].value, [(cue[0].start, cue[0].stop)], "decision.body", 0.95)

@@ -26,6 +26,7 @@ _ADDRESS = re.compile(
     r"|^Box \d+|^\d{3} ?\d{2} [A-ZÅÄÖ]|^(?:Till|Att):? ",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"att\s|.{3,60}\b(?:beslutar|beslutade|föreslås|föreslår)\b")
 _PROJECT_LABEL = re.compile(r"^(?:Ärende|Rubrik|Titel|Ärendemening|Angående)\s*:\s*", re.IGNORECASE)
 
 
@@ -61,7 +62,7 @@ def head(scope: Scope) -> tuple[Block, ...]:
     out: list[Block] = []
     for n, block in enumerate(scope.blocks[:HEAD_BLOCKS]):
         after = scope.blocks[n + 1] if n + 1 < len(scope.blocks) else None
-        label = fold(scope.of(block)) in _type_names() and after is not None and _form_value(scope, after)
+        label = fold(scope.of(block)) in _type_names() and after is not None and not _decides(scope, after)
         if out and heading_kind(scope.of(block)) not in ("", "areas", "matter") and block.kind != "row" and not label:
             break
         out.append(block)
@@ -70,14 +71,16 @@ def head(scope: Scope) -> tuple[Block, ...]:
     return tuple(out)
 
 
-def _form_value(scope: Scope, block: Block) -> bool:
-    """A date, a number or a row of a form right below: then "Beslut" or "Datum" above is a label of the head."""
+def _decides(scope: Scope, block: Block) -> bool:
+    """Whether a block is what stands below the heading "Beslut": a sentence, an item, a clause. A short line, a date, a
+    number or a row of a form below "Delegationsbeslut" is still the head.
+    """
+    words = scope.of(block)
     if block.kind == "row":
-        return True
-    dated = scope.between(scope.reading.dates, block.start, block.stop)
-    numbered = scope.between(scope.reading.dnr, block.start, block.stop)
-    starts = [*(match.start for match in dated), *(match.start for match in numbered)]
-    return block.stop - block.start < 60 and any(start <= block.start + 20 for start in starts)
+        return False
+    return (
+        block.kind == "item" or len(words) > 90 or words.endswith((".", ",", ":")) or _CLAUSE.match(words) is not None
+    )
 
 
 def head_stop(scope: Scope) -> int:
@@ -107,6 +110,9 @@ def title(scope: Scope) -> Found[str] | None:
     first = scope.blocks[0] if scope.blocks else None
     if first is not None and first.kind == "paragraph" and first.style.size is None and _opens(scope, first):
         candidates.insert(0, first)
+    if candidates and candidates[0].style.size is None and not candidates[0].style.level:
+        section = _first_section(scope)  # plain text: a heading below "Beslut" is one of the text's
+        candidates = [block for block in candidates if block.index < section]
     if not candidates:
         return _opening_line(scope)
     chosen = candidates[0]
@@ -121,6 +127,14 @@ def title(scope: Scope) -> Found[str] | None:
     stop = title_stop(scope, chosen)
     confidence = 0.95 if chosen.style.level or chosen.index <= scope.first + 3 else 0.9
     return scope.found_text(chosen.start, stop, "title.heading", confidence)
+
+
+def _first_section(scope: Scope) -> int:
+    """The index of the first block below the head that is a heading the table knows."""
+    above = head(scope)
+    first = above[-1].index + 1 if above else scope.first
+    known = (b.index for b in scope.layout.blocks[first : scope.last] if b.kind != "row" and heading_kind(scope.of(b)))
+    return next(known, scope.last)
 
 
 def _may_be_title(scope: Scope, block: Block) -> bool:
@@ -139,7 +153,7 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         for match in scope.between(scope.reading.dnr, block.start, block.stop)
     ):
         return False
-    if _not_title().match(words):
+    if _not_title().match(words) or _FIELD.match(words) and _beside_field(scope, block):
         return False
     if any(
         match.stop - match.start >= len(words) - 2
@@ -166,6 +180,16 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         and block.index <= scope.first + 2
         and len(words.split()) > 1
     )
+
+
+_FIELD = re.compile(r"[^\W\d_][\w /.-]{2,30}:\s+\S")
+
+
+def _beside_field(scope: Scope, block: Block) -> bool:
+    """Whether a field stands right above or below: a line among the labels of a head is one of them."""
+    near = [n for n in (block.index - 1, block.index + 1) if scope.first <= n < scope.last]
+    words = [scope.of(scope.layout.blocks[n]) for n in near]
+    return any(_FIELD.match(line) or _not_title().match(line) for line in words)
 
 
 def _opens(scope: Scope, block: Block) -> bool:

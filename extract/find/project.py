@@ -248,11 +248,23 @@ def owner(scope: Scope) -> Found[str] | None:
         span = _subject(scope, scope.start + verb.start())
         if span is not None:
             return _organisation(scope, span, "owner.verb")
+    for verb in _GETS.finditer(scope.string, scope.start, scope.stop):
+        span = _subject(scope, verb.start())
+        if span is not None and not _named_thing(scope.string[slice(*span)]):
+            return _organisation(scope, span, "owner.gets")
     for verb in passive.finditer(low):
         at = scope.start + verb.end()
         for match in scope.between(scope.reading.organisations, at, at + 6):
             return _organisation(scope, (match.start, match.stop), "owner.passive")
     return _grantee(scope)
+
+
+_GETS = lazy(r"(?<=[ ])(?:beviljas|tilldelas|beviljades)\b")
+
+
+def _named_thing(words: str) -> bool:
+    """Whether the subject of "beviljas" is what is asked for, not who gets it: "Projektet X", "Ansökan"."""
+    return words.split(" ", 1)[0].casefold() in table("projects")["owner"]["things"]
 
 
 _GIVES = lazy(
@@ -313,7 +325,9 @@ def _generic() -> frozenset[str]:
 def _first_of(string: str, start: int, stop: int) -> Span:
     """The first of a list of names, without an organisation number behind it."""
     cut = re.search(
-        r"\s*(?:\f|;|,\s*(?:org|\d|•)|\(\s*(?:org|\d)|\borg\.? ?nr\b|\d{6}-\d{4})", string[start:stop], re.IGNORECASE
+        r"\s*(?:\f|;|,\s*(?:org|\d|•|Box\b)|\(\s*(?:org|\d)|\borg\.? ?nr\b|\d{6}-\d{4})",
+        string[start:stop],
+        re.IGNORECASE,
     )
     return (start, start + cut.start()) if cut and cut.start() > 2 else (start, stop)
 
