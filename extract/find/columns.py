@@ -11,9 +11,9 @@ from functools import cache
 from itertools import combinations, pairwise
 from typing import Literal, cast
 
-from extract.find.scope import Scope, fold
+from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar import money
-from extract.model.reading import Cell, Layout, Reading, Row, Table
+from extract.model.reading import Block, Cell, Layout, Reading, Row, Table
 from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
 from extract.words import table as words_table
@@ -36,6 +36,7 @@ ColumnRole = Literal[
 ]
 SPELLING = 0.88  # of two heads' letters alike: one letter wrong in a word of eight, as in "Projektamn"
 _UNIT_NOTE = re.compile(r"\((?:kr|kronor|sek|tkr|mnkr|mkr|%)\)|,? *\b(?:kr|kronor|sek|tkr|mnkr|mkr)$", re.IGNORECASE)
+LONGEST_HEADS, MOST_HEAD_WORDS = 150, 8  # letters of a line of heads; words of one without cells
 _YEAR_HEAD = re.compile(r"(?:år )?(?:19|20)\d\d\b")
 _WITH_UNIT = re.compile(r"\d\s?(?:kr|kronor|tkr|mnkr|mkr|sek)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\d[\d \u00a0.,]*")
@@ -97,6 +98,13 @@ def _given() -> frozenset[str]:
 def is_given(head: str) -> bool:
     """Whether a head says "bidrag" and the like: granted money where the document decides."""
     return (fold(_UNIT_NOTE.sub("", head)) or fold(head)) in _given()
+
+
+@cache
+def is_granted_head(head: str) -> bool:
+    """Whether a line is the head of a column of granted money, with its unit: "Maxbelopp (kr)"."""
+    bare = fold(_UNIT_NOTE.sub("", head))
+    return bare != fold(head) and any(kind == "granted" and bare == wording for _, kind, wording, _ in _heads())
 
 
 @cache
@@ -222,6 +230,45 @@ def _head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
     ):
         return (first,)
     return ()
+
+
+def heads_in(layout: Layout, block: Block) -> tuple[str, ...]:
+    """The heads of a line that names columns and nothing else, as a table lost in a text leaves it; () for any other.
+
+    Its cells are heads, or it can be cut into heads that the table knows: "Finansiär Sökt belopp".
+    """
+    words = layout.of(block)
+    if len(words) > LONGEST_HEADS or _FIGURE.search(words) or words.rstrip().endswith((".", ":", "?")):
+        return ()
+    cells = tuple(words[c.start - block.start : c.stop - block.start].strip() for c in layout.cells(block))
+    filled = tuple(text for text in cells if text)
+    if len(filled) > 1:
+        known = sum(head_role(text)[0] != "other" for text in filled)
+        return filled if known >= 2 and 2 * known > len(filled) else ()
+    parts = words.split()
+    if "\t" in words or not 2 <= len(parts) <= MOST_HEAD_WORDS or heading_kind(words):
+        return ()
+    for width in range(2, len(parts) + 1):
+        for cut in _cuts(parts, width):
+            if all(text[0].isupper() or text[0] == "%" for text in cut) and all(_is_head(text) for text in cut):
+                return tuple(cut)
+    return ()
+
+
+@cache
+def _is_head(text: str) -> bool:
+    """Whether a text is a known head, word for word."""
+    bare = fold(_UNIT_NOTE.sub("", text)) or fold(text)
+    return any(bare == wording for _, _, wording, _ in _heads())
+
+
+def lists_grants(layout: Layout, block: Block) -> bool:
+    """Whether a line by itself is the head of a list of grants: who or what, and the money granted."""
+    if "\t" not in layout.of(block):
+        return False
+    roles = [head_role(head) for head in heads_in(layout, block)]
+    who = any(role in ("owner", "title") for role, _ in roles)
+    return who and any(kind == "granted" for _, kind in roles) and all(role != "financier" for role, _ in roles)
 
 
 def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row, ...]) -> Column:

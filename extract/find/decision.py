@@ -26,9 +26,10 @@ from extract.words import table
 Span = tuple[int, int]
 _MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□–—-]|att(?=\s))\s*", regex.IGNORECASE)
 _ATT = lazy(r"(?:,|;)?\s+(?:(?:dels|och|samt)\s+)?att\s+(?=\p{L})")
+BARE = 600  # letters of a text or § that may be a decision without a heading
 LEAD = 140  # letters a body and its verb may take before the decision itself
 # of several outcomes the main one is the first, but for those that say how it is carried out or recorded
-_ASIDE = ("endorsed", "assigned", "forwarded", "filed", "noted", "closed", "amended")
+_ASIDE = ("endorsed", "assigned", "forwarded", "filed", "noted", "closed", "amended", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _find_ruling(scope: Scope) -> Ruling | None:
                 cue = _cue(scope, section)
                 shown = cast(r.Status, "delegated" if status == "decided" and _delegated(scope) else status)
                 return Ruling(shown, cue, f"status.{kind}", points, body)
-    return _sentence_ruling(scope)
+    return _sentence_ruling(scope) or _bare_ruling(scope)
 
 
 def _is_paragraph(scope: Scope) -> bool:
@@ -288,6 +289,78 @@ def _actor(scope: Scope, verb: int) -> Span | None:
         ):
             return start, verb - 1
     return None
+
+
+_SUBJECT = lazy(
+    r"(?:(?:den|det|de|detta|denna|samtliga)\s|projekt\b|\p{L}*(?:an|en|on|in|et|at|ot|na)\b|\p{L}+ens\b)",
+    regex.IGNORECASE,
+)  # what is decided on is known: "Motionen", "Ansökan", "Projekt Norrsken"; "Bidrag beviljas" is a rule
+
+
+def _bare_ruling(scope: Scope) -> Ruling | None:
+    """A decision by itself, with no heading and no "beslutar": "Motionen anses besvarad.", "Nämnden antar planen."
+
+    Only in a § and in a text of a few sentences: in longer prose the same words tell of what is usual or was earlier.
+    """
+    loose = [
+        block
+        for section in scope.sections
+        if not section.kind
+        for block in section.blocks
+        if block.kind in ("paragraph", "item") or section.heading is None and block.kind == "heading"
+    ]
+    if not loose or sum(block.stop - block.start for block in loose) > BARE:
+        return None
+    points: list[Point] = []
+    cue: Span | None = None
+    body: Span | None = None
+    for block in loose:
+        at = block.start
+        while at < block.stop:
+            stop = sentence(scope.string, at, at, block.stop)[1]
+            found = _bare(scope, at, stop)
+            if found is not None:
+                verb, acting = found
+                leads_in = _leads().match(folded(scope.string[slice(*verb)])) is not None
+                begin = _skip_att(scope, verb[1], stop) if leads_in else verb[0] if acting else at
+                points.extend(_split(scope, begin, stop))
+                cue, body = cue or verb, body or acting
+            at = stop
+    if cue is None or not any(outcome(scope.string[p.start : p.stop]) for p in points):
+        return None
+    return Ruling("delegated" if _delegated(scope) else "decided", cue, "status.bare", tuple(points), body)
+
+
+def _bare(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | None:
+    """The verb of a sentence that decides by itself, and the body that acts; None for any other sentence.
+
+    A body decides in the active voice; what is decided on stands before a passive, and is known.
+    """
+    words = table("decisions")["bare"]
+    mark = _MARK.match(scope.string, start, stop)
+    start = mark.end() if mark else start
+    while start < stop and scope.string[start] in " \t\n\f":
+        start += 1
+    low = folded(scope.string[start:stop])
+    if phrases(tuple(words["unless"])).search(low):
+        return None
+    named = [m for m in scope.between(scope.reading.bodies, start, start + 1)]
+    acting = named[0].stop - start if named else _bare_body(low)
+    verb = phrases(tuple(words["active"])).match(low, acting + 1) if acting else None
+    if verb is None and _SUBJECT.match(scope.string, start, stop):
+        verb = phrases(tuple(words["passive"])).search(low, 0, LEAD)
+        if verb is not None and phrases(tuple(words["not_before"])).search(low, 0, verb.start()):
+            return None
+        acting = 0
+    if verb is None:
+        return None
+    return (start + verb.start(), start + verb.end()), (start, start + acting) if acting else None
+
+
+def _bare_body(low: str) -> int:
+    """Where a body without its name ends that begins a folded sentence; 0 where none does."""
+    first = low.split(" ", 1)[0]
+    return len(first) if first in {folded(body) for body in table("document")["bare_bodies"]} else 0
 
 
 def _skip_att(scope: Scope, at: int, stop: int) -> int:

@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 import regex
 
-from extract.find.columns import View, cell, is_given, views
+from extract.find.columns import View, cell, is_given, is_granted_head, views
 from extract.find.decision import outcome
 from extract.find.letters import folded
 from extract.find.phrase import AMOUNT, phrases
@@ -296,6 +296,8 @@ def _by_label(
             spans.append((above.start, above.stop))
     for start, stop in spans:
         if 0 < stop - start <= LABEL:
+            if kind not in ("call", "programme") and is_granted_head(string[start:stop]):
+                return "granted", (start, stop)  # the head of a column that a text has lost
             near = Match(stop, stop, match.value, match.rule)
             role, span = _by_words(string, start, near, stop, kind)
             if role is not None:

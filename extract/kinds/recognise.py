@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, cast
 
 from extract.find import document
-from extract.find.columns import views_in
+from extract.find.columns import lists_grants, views_in
 from extract.find.grants import in_prose, is_grants
 from extract.find.letters import folded
 from extract.find.phrase import phrases
@@ -61,6 +61,11 @@ def _shapes(scope: Scope) -> dict[str, Span]:
         if is_grants(view) and len(view.rows) >= 2 and view.table.start < scope.stop:
             row = view.heads[0] if view.heads else view.rows[0]
             out.setdefault("grants_table", (row.block.start, row.block.stop))
+    if "grants_table" not in out:
+        for block in scope.blocks:
+            if lists_grants(scope.layout, block):
+                out["grants_head"] = (block.start, block.stop)
+                break
     listed = list(in_prose(scope))
     if len(listed) > 2:
         owner = listed[0].owner
@@ -95,6 +100,12 @@ def _signs(scope: Scope, signs: dict[str, Any], shapes: dict[str, Span]) -> Iter
                     yield signs[key]["points"], (scope.start + hit.start(), scope.start + hit.end())
                     if key == "first":
                         break
+    if "furniture" in signs:
+        pattern = phrases(tuple(signs["furniture"]["words"]))
+        for block in document.furniture(scope):
+            if pattern.search(folded(scope.of(block))):
+                yield signs["furniture"]["points"], (block.start, block.stop)
+                break
     for shape, points in signs.get("shapes", {}).items():
         if shape in shapes:
             yield points, shapes[shape]
@@ -107,7 +118,9 @@ def _folded(scope: Scope, stop: int) -> str:
 @cache
 def _name_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
-        "|".join(re.escape(fold(word.replace("*", "\x00"))).replace("\x00", r".{1,60}") for word in words)
+        "(?:"
+        + "|".join(re.escape(fold(word.replace("*", "\x00"))).replace("\x00", r".{1,60}") for word in words)
+        + r")(?: (?:sid\w*\.? )?\d{1,4} ?\(\d{1,4}\))?"  # "PROTOKOLL 2 (20)": the page's mark on the line of the name
     )
 
 

@@ -20,6 +20,8 @@ REPAIRS: tuple[Callable[[str], Iterator[Edit]], ...] = (
     codecs.numbered,
     encoding.controls,
     codecs.loose_marks,
+    encoding.entities,
+    encoding.tags,
     encoding.mojibake,
     codecs.lost_letters,
     spaces.soft_hyphens,

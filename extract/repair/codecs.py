@@ -37,6 +37,9 @@ class Misreading:
 
     letters: dict[str, str]
     signs: dict[str, str]
+    by_word: bool = (
+        False  # its letters are Swedish too: only words that are none as printed are undone, each for itself
+    )
 
     @property
     def exact(self) -> bool:
@@ -63,7 +66,7 @@ def _any_of(shown: tuple[str, ...]) -> re.Pattern[str]:
 def misreadings() -> tuple[Misreading, ...]:
     words = table("codecs")
     found = [Misreading(_misread(words["letters"], *pair), _misread(words["signs"], *pair)) for pair in words["pairs"]]
-    return (*found, *(Misreading(other["letters"], {}) for other in words["other"]))
+    return (*found, *(Misreading(other["letters"], {}, other.get("by_word", False)) for other in words["other"]))
 
 
 def _misread(letters: str, meant: str, read: str) -> dict[str, str]:
@@ -108,7 +111,12 @@ def _first_signs() -> re.Pattern[str]:
     return re.compile(f"[{re.escape(''.join(sorted(first)))}]")
 
 
+_CAPITAL_INSIDE = re.compile(r"Ä(?<=[a-zåäöé]Ä)(?=[a-zåäöé])")  # no Swedish word is written so
+
+
 def _in_trouble(string: str) -> bool:
+    if _CAPITAL_INSIDE.search(string) is not None:
+        return True
     signs = _signs_of_trouble()
     return any(signs.match(string, found.start()) for found in _first_signs().finditer(string))
 
@@ -127,7 +135,7 @@ def pairs(string: str) -> Iterator[Edit]:
     votes = [[_vote(one, found[0]) for one in misreadings()] for found in segments]
     total = [(sum(row[n][0] for row in votes), sum(row[n][1] for row in votes)) for n in range(len(misreadings()))]
     taken = [
-        right >= (1 if one.exact else VOTES) and right >= CERTAIN * (right + wrong)
+        right >= (1 if one.exact or one.by_word else VOTES) and right >= CERTAIN * (right + wrong)
         for one, (right, wrong) in zip(misreadings(), total, strict=True)
     ]
     for found, row in zip(segments, votes, strict=True):
@@ -144,15 +152,23 @@ def _vote(one: Misreading, segment: str) -> tuple[int, int]:
     right = wrong = 0
     for token in _TOKEN.findall(segment):
         if len(token) <= LONGEST and one.letter.search(token) and not _PLACE.search(token):
+            if one.by_word and not _is_none(token):
+                continue
             for word in _WORD.findall(one.undone(token)):
                 if _MARKED.search(word) and word not in token:
                     right, wrong = (right + 1, wrong) if _has_vote(word) else (right, wrong + 1)
-    if not one.exact:
+    if not one.exact and not one.by_word:
         ruined = set(one.letters.values()) - set(one.letters)
         kept = sum(not ruined.isdisjoint(word) for word in _WORD.findall(segment))
         if kept * 3 > right:
             return 0, 0
     return right, wrong
+
+
+def _is_none(token: str) -> bool:
+    """Whether a token is no Swedish word as it is printed."""
+    words = _WORD.findall(token)
+    return any(not _one_case(word) or not lexicon.known(word) for word in words)
 
 
 def _has_vote(word: str) -> bool:
@@ -171,6 +187,8 @@ def _undo(one: Misreading, segment: str, offset: int, sure: bool) -> Iterator[Ed
         if len(token[0]) > LONGEST or _PLACE.search(token[0]):
             continue
         words = _WORD.findall(one.undone(token[0]))
+        if one.by_word and not (_is_none(token[0]) and all(map(_has_vote, filter(_MARKED.search, words)))):
+            continue
         if one.exact and not any(map(_has_vote, words)) and not (sure and all(map(_one_case, words))):
             continue
         for found in one.pattern.finditer(token[0]):

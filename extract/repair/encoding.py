@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import cache
+from html import unescape
 from typing import Any
 
 from extract.model.text import BORDERS, LINE, Edit
@@ -25,6 +26,30 @@ def controls(string: str) -> Iterator[Edit]:
     """Control and zero-width characters are deleted."""
     for found in _CONTROL.finditer(string):
         yield Edit(found.start(), found.end(), "", "control")
+
+
+_ENTITY = re.compile(r"&(?:amp;)*(?:[A-Za-z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
+_TAG = re.compile(
+    r"[ ]?</?(?:br|p|b|i|u|em|strong|span|div|ul|ol|li|h[1-6]|td|tr|sup|font)\b[^<>\n\t\f]{0,200}>[ ]?", re.IGNORECASE
+)
+_PARTING = re.compile(r"[ ]|</?(?:br|p|li|div|tr|td|h\d)\b|.* $", re.IGNORECASE)
+
+
+def entities(string: str) -> Iterator[Edit]:
+    """HTML's names of characters that an export left in a text, escaped once or more: `&ouml;`, `&amp;ouml;`."""
+    if "&" not in string or ";" not in string:
+        return
+    for found in _ENTITY.finditer(string):
+        meant = unescape(re.sub("(?:amp;)+", "", found[0]) if found[0].count(";") > 1 else found[0])
+        if len(meant) == 1 and (meant.isprintable() or meant == "\u00a0"):
+            yield Edit(*found.span(), meant, "entity")
+
+
+def tags(string: str) -> Iterator[Edit]:
+    """HTML's tags that an export left in a text: a blank where they part two words, nothing where they do not."""
+    if "</" in string or "/>" in string or "<br" in string:
+        for found in _TAG.finditer(string):
+            yield Edit(*found.span(), " " if _PARTING.match(found[0]) else "", "tag")
 
 
 @cache

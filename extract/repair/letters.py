@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from extract.model.text import Edit
+from extract.model.text import BLOCK, Edit
 from extract.repair import context
 from extract.repair.channel import Channel
-from extract.repair.damage import damaged
+from extract.repair.damage import count as damage_count
+from extract.repair.damage import damaged, telling
 from extract.repair.speller import CERTAIN, Guess, Speller, municipalities, names, variants
 from extract.words import lexicon, table
 from extract.words.lexicon import fold
@@ -32,6 +33,8 @@ _PIECE = re.compile(
     r"(?P<word>[|&§@]?[^\W_](?:[^\W_]|[&@§|\ufffd](?=[^\W\d_]))*(?:[&@§](?![\w&@§]))?)"
     r"|(?P<stop>[.!?:;\n\t\f])|(?P<pause>[,()\"”»«])"
 )
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_MARKED = re.compile(r"[åäöÅÄÖ]")
 _ODD = re.compile(r"[\d&@§|]")
 _WORD = re.compile(r"(?<![\w.@/])[^\W_][\w&@§|]*[^\W\d_](?![\w@/])")
 _SIGN = re.compile(r"é|(?<![\d])[64&§@|](?=[^\W\d_])")
@@ -47,6 +50,9 @@ SIGNS, SIGNS_LEAST = 300, 2  # letters are misread where one in so many words, a
 LOWER = 30  # level of a word whose capital O or A inside a sentence is a misread ö or ä
 COMPOUND = 9  # letters from which a token with digits or signs may be a compound
 CLEARLY = 6  # how much higher the level of a name with marks must be: three times as frequent
+FEW = 8  # words of a text too short to be judged by counting
+BESIDE = 20  # level of a word that shows that a text of few words is Swedish
+LONG, SHORTEST = 10, 6  # letters of a word that is nothing else when one is misread; of one that lost its marks alone
 REAL = 10  # level of a word that a shorter one may be
 
 
@@ -72,10 +78,46 @@ def misread(string: str, pages: Sequence[int | None]) -> Iterator[Edit]:
     """
     spans = list(damaged(string, pages))
     if not spans:
+        yield from _in_few_words(string, pages)
         return
     speller = _speller(_looks_misread(string, spans))
     for start, stop in spans:
         yield from _block(string, start, stop, speller)
+
+
+def _in_few_words(string: str, pages: Sequence[int | None]) -> Iterator[Edit]:
+    """The edits of a text too short to show that it is damaged, where a word in it can be nothing else.
+
+    A word that is none as printed and a known one with its marks; one with a misread letter only if it is long or has
+    a known word beside it, for "skdne" alone may be anything.
+    """
+    if None in pages or len(string) > 12 * FEW or _MARKED.search(string):
+        return
+    words = _LETTERS.findall(string)
+    if not 0 < len(words) <= FEW or not any(telling(w.casefold()) or not lexicon.known(w) for w in words):
+        return
+    known = sum(lexicon.level(word) >= BESIDE for word in words)
+    if damage_count(string).foreign:
+        return
+    speller = _speller(True)
+    at = 0
+    for block in string.split(BLOCK):
+        pieces, _ = _pieces(string, at, at + len(block), speller)
+        if any(piece.open and _is_sure(piece, known) for piece in pieces):
+            yield from _block(string, at, at + len(block), speller)
+        at += len(block) + 1
+
+
+def _is_sure(piece: Piece, known: int) -> bool:
+    """Whether a printed word is none, and its guess one that no other could be."""
+    printed, word = piece.text.casefold(), piece.guess.word
+    if word == printed or not piece.text.isalpha():
+        return False
+    if not piece.guess.edits:
+        return telling(printed) or not lexicon.known(printed) and len(printed) + 2 * known >= SHORTEST
+    if lexicon.known(printed) or not lexicon.known(word) or piece.text[0].isupper() and fold(word) not in names():
+        return len(printed) >= LONG and not lexicon.known(printed) and lexicon.known(word)
+    return len(printed) >= LONG or len(printed) >= SHORTEST - 2 and known > 0
 
 
 @cache

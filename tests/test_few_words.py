@@ -1,0 +1,162 @@
+"""Texts of a few words: repaired and decided without a document around them, and left alone where nothing is sure."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.find.columns import heads_in
+from extract.find.decision import decision
+from extract.find.roles import mentions
+from extract.find.scope import Scope
+from extract.grammar.read import read as read_values
+from extract.kinds import recognise
+from extract.layout import lay_out
+from extract.pages.plain import read
+from extract.repair import repair
+
+
+def scope(text: str) -> Scope:
+    return Scope.whole(read_values(repair(lay_out(read(text.encode())))))
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("Region Vasternorrland", "Region Västernorrland"),
+        ("namndens yttrande", "nämndens yttrande"),
+        ("Ansokan om stod", "Ansökan om stöd"),
+        ("frdn EU", "från EU"),
+        ("lrendet galler", "lrendet gäller"),
+        ("kompetensforsdrjning", "kompetensförsörjning"),
+        ("innovationsstrateqi och tillvaxt", "innovationsstrateqi och tillväxt"),
+        ("F&ouml;rslag till &aring;tg&auml;rd", "Förslag till åtgärd"),
+        ("Milj&amp;ouml;n&auml;mnden", "Miljönämnden"),
+        ("<p>Projektet</p><p>avslutas</p>", "Projektet avslutas"),
+        ("stöd till <b>Kiruna</b> kommun", "stöd till Kiruna kommun"),
+        ("ansökan överlÀmnas frÄn länet", "ansökan överlämnas från länet"),
+        ("ÄtgÀrder i Ängelholm", "åtgärder i Ängelholm"),
+    ],
+)
+def test_a_few_words_are_mended_where_a_word_can_be_nothing_else(printed: str, meant: str) -> None:
+    once = repair(lay_out(read(printed.encode())))
+    assert once.text.string == meant
+    assert repair(lay_out(read(meant.encode()))).text.string == meant
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "skdne",  # alone it may be anything
+        "tillvixt",
+        "KF 218-12-18",
+        "Anna Lindh",
+        "Marjo Kivela",
+        "Budget for the year",
+        "Das ist ein Haus",
+        "for det",
+        "Nya noder",
+        "Sodertorn ABC",
+        "Ängelholms Ä-lag",
+        "a < b och c > d",
+        "AT&T; och H&M;",
+        "Bo & Co; Ek",
+    ],
+)
+def test_a_few_words_stay_where_nothing_is_sure(printed: str) -> None:
+    assert repair(lay_out(read(printed.encode()))).text.string == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "outcome", "body"),
+    [
+        ("Slutrapporten läggs till handlingarna.", "decided", "filed", None),
+        ("Kommunfullmäktige antar översiktsplanen.", "decided", "adopted", "Kommunfullmäktige"),
+        ("Utskottet bordlägger ärendet till nästa möte.", "decided", "tabled", None),
+        ("Medborgarförslaget anses besvarat.", "decided", "answered", None),
+        ("Ansökan avslås då medlen är slut.", "decided", "rejected", None),
+        ("Regionstyrelsen lägger informationen till handlingarna.", "decided", "filed", "Regionstyrelsen"),
+        ("Styrelsen beslutar att uppdra åt kansliet att ta fram ett förslag.", "decided", "assigned", None),
+        ("Nämnden bifaller ansökan under förutsättning att kommunen bidrar.", "decided", "granted", None),
+        ("Projekttiden förlängs till den 30 juni 2026.", "decided", "extended", None),
+        ("Projekt Fjällbro beviljas 250 000 kr.", "decided", "granted", None),
+    ],
+)
+def test_a_sentence_by_itself_decides(text: str, status: str, outcome: str, body: str | None) -> None:
+    found = decision(scope(text))
+    assert found is not None and found.status is not None and found.outcome is not None
+    assert (found.status.value, found.outcome.value) == (status, outcome)
+    assert (found.body.value if found.body is not None else None) == body
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bidrag beviljas med högst 40 procent av kostnaden.",  # a rule
+        "Ansökan kan avslås om handlingar saknas.",
+        "Motionen bör avslås.",
+        "Förra året antogs handlingsplanen.",
+        "Rapporten beskriver hur medel beviljas.",
+        "Ansökningar som kommer in för sent avvisas.",
+        "Nämnden sammanträder den 4 mars.",
+        "Motionen behandlas i kommunstyrelsen.",
+        "Bakgrund\nMotionen bordlades och återremitterades.",
+        "Punkterna i beslutsförslaget ska numreras.",
+    ],
+)
+def test_a_sentence_that_tells_of_rules_or_of_the_past_decides_nothing(text: str) -> None:
+    assert decision(scope(text)) is None
+
+
+def test_a_long_text_is_not_taken_for_a_bare_decision() -> None:
+    prose = "Regionen har under lång tid arbetat med frågan tillsammans med kommunerna i länet. " * 8
+    assert decision(scope(prose + "Motionen anses besvarad.")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "heads"),
+    [
+        ("Finansiär Belopp", ("Finansiär", "Belopp")),
+        ("Finansiär\tSökt belopp\tAndel", ("Finansiär", "Sökt belopp", "Andel")),
+        ("Bidragsmottagare Projektnamn Beviljat belopp", ("Bidragsmottagare", "Projektnamn", "Beviljat belopp")),
+        ("Finansiering", ()),
+        ("Beslut om belopp", ()),
+        ("Sökande söker stöd.", ()),
+        ("Finansiär Belopp 2024", ()),
+    ],
+)
+def test_a_line_of_heads_is_known_without_its_table(text: str, heads: tuple[str, ...]) -> None:
+    whole = scope(text)
+    assert heads_in(whole.layout, whole.blocks[0]) == heads
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Delegationsbeslut - förlängd projekttid", "decision"),
+        ("PROTOKOLL 3 (14)\nJusterares signatur", "protocol"),
+        ("Beviljade projekt\nBidragsmottagare\tProjektnamn\tSyfte\tBeviljat belopp", "decision_list"),
+        ("Kostnader\nFinansiär\tSökt belopp\tAndel", "other"),
+        ("Protokollet kommer senare.", "other"),
+    ],
+)
+def test_the_first_lines_show_the_kind(text: str, kind: str) -> None:
+    assert recognise(scope(text))[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "role"),
+    [
+        ("Projektet omfattar totalt 4 200 000 kronor.", "", "total_budget"),
+        ("Utlysningen omfattar totalt 4 200 000 kronor.", "call", "call_budget"),
+        ("Kommunen bidrar med 25 procent och högst 300 tkr.", "", "cofinancing"),
+        ("Kommunen kan bevilja högst 300 tkr per projekt.", "call", "ceiling"),
+        ("Maxbelopp (kr)\n750 000", "decision", "granted"),
+        ("Maxbelopp (kr)\n750 000", "call", "ceiling"),
+        ("Maxbelopp är 750 000 kronor.", "", "ceiling"),
+    ],
+)
+def test_the_role_of_an_amount_with_few_words_around_it(text: str, kind: str, role: str) -> None:
+    from extract.find.columns import with_columns
+
+    (mention,) = mentions(with_columns(scope(text).reading), kind)
+    assert mention.role == role
