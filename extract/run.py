@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from extract.checks import CHECKS
-from extract.checks.context import Context, finding, severity
+from extract.checks import CHECKS, FILE_CHECKS
+from extract.checks.context import Context, WholeFile, finding, severity
 from extract.errors import SourceError
 from extract.find.columns import with_columns
 from extract.find.money import entry
@@ -13,8 +13,8 @@ from extract.find.trust import weigh
 from extract.grammar import digits
 from extract.grammar.identifier import scan_personal_numbers
 from extract.grammar.read import read as read_values
-from extract.kinds import KINDS, Filled, recognise
-from extract.layout import lay_out
+from extract.kinds import KINDS, Filled, beginnings, bound, recognise
+from extract.layout import apart, lay_out, sheets
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.page import Document, masked
@@ -37,18 +37,42 @@ def extract(source: Source, settings: Settings | None = None) -> r.Record:
         document = read_pages(source.content, kind_of_file, settings)
     except SourceError as error:
         return _unread(source, kind_of_file, error)
-    layout, personal = without_personal_numbers(document)
+    parts = _parts(document)
+    laid_out = [without_personal_numbers(part) for part in parts]
+    layouts = tuple(layout for layout, _ in laid_out)
+    info = _info(source, kind_of_file, document, layouts)
+    records = [_read(layout, personal, info) for layout, personal in laid_out]
+    record = bound(records, [_pages(part) for part in parts]) if len(records) > 1 else records[0]
+    whole = WholeFile(record, document, layouts, sum(len(personal) for _, personal in laid_out))
+    checked = (found for check in FILE_CHECKS for found in check(whole))
+    return record.model_copy(update={"findings": (*record.findings, *checked)})
+
+
+def _parts(document: Document) -> tuple[Document, ...]:
+    """The documents in one file: several in a bundle, as a rule one."""
+    if len(document.pages) == 1 and "\f" not in document.pages[0].raw:
+        return (document,)
+    found = sheets(document)
+    return apart(document, found, beginnings(found))
+
+
+def _pages(part: Document) -> tuple[int, int] | None:
+    numbers = [page.number for page in part.pages if page.number is not None]
+    return (numbers[0], numbers[-1]) if numbers else None
+
+
+def _read(layout: Layout, personal: tuple[tuple[int, int], ...], info: r.SourceInfo) -> r.Record:
+    """The record of one document, its findings included but for those of the whole file."""
     reading = with_columns(read_values(layout, personal))
     scope = Scope.whole(reading)
     name, evidence = recognise(scope)
     scope = scope.with_mentions(mentions(reading, name))
     kind = KINDS[name]
     filled = kind.fill(scope, evidence)
-    record = _record(source, kind_of_file, layout, filled, scope)
     doubts = (
         finding(d.code, d.message, d.path, d.evidence, suggestion=d.suggestion, reason=d.reason) for d in filled.doubts
     )
-    record, weighed = weigh(record, layout.document)
+    record, weighed = weigh(_record(info, filled, scope), layout.document)
     unsure = (finding(w.code, w.message, w.path, (w.evidence,), suggestion=w.suggestion) for w in weighed)
     context = Context(record, kind, scope)
     checked = (found for check in CHECKS for found in check(context))
@@ -75,9 +99,9 @@ def without_personal_numbers(document: Document) -> tuple[Layout, tuple[tuple[in
     return digits.repaired(repair(lay_out(masked(document, origins)))), tuple(spans)
 
 
-def _record(source: Source, kind_of_file: str, layout: Layout, filled: Filled, scope: Scope) -> r.Record:
+def _record(info: r.SourceInfo, filled: Filled, scope: Scope) -> r.Record:
     return r.Record(
-        source=_info(source, kind_of_file, layout),
+        source=info,
         document=filled.document,
         call_reference=filled.call_reference,
         cases=filled.cases,
@@ -135,23 +159,26 @@ def _case_of(mention: Mention, filled: Filled) -> int | None:
     return None
 
 
-def _info(source: Source, kind_of_file: str, layout: Layout | None) -> r.SourceInfo:
+def _info(
+    source: Source, kind_of_file: str, document: Document | None, layouts: tuple[Layout, ...] = ()
+) -> r.SourceInfo:
     base = dict(
         id=source.id, path=source.path, sha256=source.sha256, media_type=kind_of_file, bytes=len(source.content)
     )
-    if layout is None:
+    if document is None:
         return r.SourceInfo(**base)  # type: ignore[arg-type]
-    pages = layout.document.pages
+    pages = document.pages
     by_ocr = tuple(page.number for page in pages if page.read == "ocr" and page.number is not None)
+    texts = [text for layout in layouts for text in layout.by_page()] if document.paged else []
     return r.SourceInfo(
         **base,  # type: ignore[arg-type]
-        pages=len(pages) if layout.document.paged else None,
+        pages=len(pages) if document.paged else None,
         reading="text" if not by_ocr else "ocr" if len(by_ocr) == len(pages) else "mixed",
         pages_by_ocr=by_ocr,
-        ocr_reasons=_reasons(layout.document),
-        legibility=legibility(layout.string),
-        page_legibility=tuple(legibility(text) for text in layout.by_page()) if layout.document.paged else (),
-        repairs=count_repairs(layout.text.repairs),
+        ocr_reasons=_reasons(document),
+        legibility=legibility("\n".join(layout.string for layout in layouts)),
+        page_legibility=tuple(map(legibility, texts)),
+        repairs=count_repairs([repair for layout in layouts for repair in layout.text.repairs]),
     )
 
 

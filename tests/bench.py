@@ -40,7 +40,7 @@ from extract.model.source import Source
 from extract.output.jsonl import line
 from extract.pages.pdf import read
 from extract.repair import repair
-from extract.run import _record, extract, without_personal_numbers
+from extract.run import _info, _parts, _record, extract, without_personal_numbers
 
 T = TypeVar("T")
 
@@ -203,6 +203,8 @@ def stages(content: bytes) -> Iterator[tuple[str, float]]:
 
     pages, spent = timed(lambda: read(content))
     yield "read", spent
+    _, spent = timed(lambda: _parts(pages))
+    yield "parts", spent
     laid, spent = timed(lambda: lay_out(pages))
     yield "layout", spent
     _, spent = timed(lambda: repair(laid))
@@ -219,7 +221,7 @@ def stages(content: bytes) -> Iterator[tuple[str, float]]:
 
     (kind, filled, scope), spent = timed(fill)
     yield "find, kinds", spent
-    made, spent = timed(lambda: _record(source, "application/pdf", layout, filled, scope))
+    made, spent = timed(lambda: _record(_info(source, "application/pdf", pages, (layout,)), filled, scope))
     yield "record, legibility", spent
     _, spent = timed(lambda: [found for check in CHECKS for found in check(Context(made, kind, scope))])
     yield "checks", spent

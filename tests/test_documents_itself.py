@@ -138,9 +138,9 @@ def fills(kind: Kind, path: str) -> bool:
     if first == "document":
         return rest in ("", "kind") or getattr(kind, rest) is not nothing
     if first == "cases":
-        if kind.parts is None or rest.startswith("part."):
+        if kind.parts is None:
             return False
-        return not rest or getattr(kind.case, rest.partition(".")[0]) not in (none, nothing)
+        return not rest or rest.startswith("part.") or getattr(kind.case, rest.partition(".")[0]) not in (none, nothing)
     return getattr(kind, first) not in (none, nothing)
 
 

@@ -27,6 +27,7 @@ LARGEST = 60_000  # bytes; the repository stays quick to clone
 GOLD_KEYS = set(contract.Record.model_fields) | {"findings_may", "finding_details", "must_not", "must_not_contain"}
 LEGAL = {  # the enumerations by the key (and the key above it) they stand under
     ("document", "kind"): contract.Kind,
+    ("part", "kind"): contract.Kind,
     ("dnr", "relation"): contract.Relation,
     ("decision", "status"): contract.Status,
     ("decision", "outcome"): contract.OutcomeWord,
@@ -43,6 +44,7 @@ LEGAL = {  # the enumerations by the key (and the key above it) they stand under
 SHAPES: dict[str, type[BaseModel]] = {
     "document": contract.DocumentInfo,
     "cases": contract.Case,
+    "part": contract.Part,
     "dnr": contract.DnrEntry,
     "project": contract.Project,
     "decision": contract.Decision,

@@ -1,8 +1,11 @@
-"""Doubts: pure functions from a record (and its scope) to findings. A check changes nothing."""
+"""Doubts: pure functions from a record (and its scope) to findings. A check changes nothing.
+
+CHECKS look at a document, each part of a bundle by itself; FILE_CHECKS at the whole file.
+"""
 
 from extract.checks.dates import periods_in_order
-from extract.checks.left import missing, personal_numbers, placeholders_left, unclaimed, units
-from extract.checks.pages import legibility, poor_pages, unread_pages, unread_print
+from extract.checks.left import missing, placeholders_left, unclaimed, units
+from extract.checks.pages import legibility, personal_numbers, poor_pages, unread_pages, unread_print
 from extract.checks.sums import financing_sums, grants_sums, shares
 
 CHECKS = (
@@ -14,6 +17,8 @@ CHECKS = (
     unclaimed,
     units,
     placeholders_left,
+)
+FILE_CHECKS = (
     personal_numbers,
     legibility,
     poor_pages,
@@ -21,4 +26,4 @@ CHECKS = (
     unread_print,
 )
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "FILE_CHECKS"]

@@ -10,6 +10,8 @@ from extract.find.scope import Scope
 from extract.kinds.base import Kind
 from extract.model import record as r
 from extract.model.evidence import Evidence
+from extract.model.page import Document
+from extract.model.reading import Layout
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,16 @@ class Context:
     record: r.Record
     kind: Kind
     scope: Scope
+
+
+@dataclass(frozen=True)
+class WholeFile:
+    """The record of a file, the pages it was read from, the text of its parts, and how many personal numbers it has."""
+
+    record: r.Record
+    document: Document
+    layouts: tuple[Layout, ...]
+    personal: int
 
 
 Findings = Iterator[r.Finding]

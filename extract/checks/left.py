@@ -123,12 +123,3 @@ def placeholders_left(context: Context) -> Findings:
             None,
             evidence,
         )
-
-
-def personal_numbers(context: Context) -> Findings:
-    """How many personal identity numbers were left out. They are written nowhere."""
-    count = len(context.scope.reading.personal)
-    if count:
-        numbers = "number" if count == 1 else "numbers"
-        message = f"{count} personal identity {numbers} in the document; left out of everything written."
-        yield finding("personal_number_suppressed", message)

@@ -199,11 +199,11 @@ def people(scope: Scope) -> tuple[r.Person, ...]:
         )
         address = made.email or made.phone
         key = ((made.name or address).value or "").casefold() if made.name or address else f"{match.start}"  # type: ignore[union-attr]
-        out[key] = _merged(out[key], made) if key in out else made
+        out[key] = merged_person(out[key], made) if key in out else made
     return tuple(out.values())
 
 
-def _merged(first: r.Person, second: r.Person) -> r.Person:
+def merged_person(first: r.Person, second: r.Person) -> r.Person:
     """One person of two mentions: what the first lacks comes from the second."""
     missing = {
         key: getattr(second, key) for key in ("title", "organisation", "email", "phone") if getattr(first, key) is None

@@ -1,6 +1,8 @@
 """What document types *have*: one file a kind, named in KINDS."""
 
 from extract.kinds.base import Filled, Kind
+from extract.kinds.binding import bound
+from extract.kinds.bundle import beginnings
 from extract.kinds.call import CALL
 from extract.kinds.decision import DECISION
 from extract.kinds.listing import LIST
@@ -14,4 +16,4 @@ KINDS: dict[str, Kind] = {
     kind.name: kind for kind in (MEMO, DECISION, LIST, PROTOCOL, EXTRACT, CALL, PROGRAMME, REPORT, OTHER)
 }
 
-__all__ = ["KINDS", "Filled", "Kind", "recognise"]
+__all__ = ["KINDS", "Filled", "Kind", "beginnings", "bound", "recognise"]

@@ -30,6 +30,11 @@ def _forms() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
     )
 
 
+def marks() -> frozenset[str]:
+    """The shapes of page marks."""
+    return _forms()[0]
+
+
 def _is_form(folded: str) -> bool:
     _, forms, starts = _forms()
     return folded in forms or folded.startswith(starts)
@@ -51,7 +56,7 @@ def furniture(document: Document) -> frozenset[tuple[int, int]]:
             elif page.number is not None and line.bbox is not None:
                 if line.bbox.height > 3 * line.bbox.width and line.stop - line.start > 3:
                     out.add((p, n))  # set on edge: a signing service's margin note
-                elif _in_margin(page, line):
+                elif in_margin(page, line):
                     if is_page_mark(page, line):
                         out.add((p, n))
                     seen[folded].append((p, n))
@@ -64,7 +69,8 @@ def furniture(document: Document) -> frozenset[tuple[int, int]]:
     return frozenset(out)
 
 
-def _in_margin(page: Page, line: Line) -> bool:
+def in_margin(page: Page, line: Line) -> bool:
+    """Whether a line stands where headers and footers do."""
     if line.bbox is None:
         return False
     return line.bbox.bottom < page.height * MARGIN or line.bbox.top > page.height * (1 - MARGIN)
@@ -72,11 +78,10 @@ def _in_margin(page: Page, line: Line) -> bool:
 
 def is_page_mark(page: Page, line: Line) -> bool:
     """Whether the line, or one of its cells and nothing else of weight, is a page mark."""
-    marks = _forms()[0]
-    if shape(page.text_of(line)) in marks:
+    if shape(page.text_of(line)) in marks():
         return True
     cells = [shape(page.raw[start:stop]) for start, stop in line.cells]
-    return len(cells) == 2 and any(cell in marks for cell in cells)
+    return len(cells) == 2 and any(cell in marks() for cell in cells)
 
 
 def _same_height(document: Document, places: list[tuple[int, int]]) -> bool:
@@ -106,7 +111,6 @@ def _same_words(document: Document, places: list[tuple[int, int]]) -> bool:
 
 def _loose_marks(page: Page) -> set[int]:
     """Page marks left inside a text without pages, and the lines beside them that recur beside others."""
-    marks = _forms()[0]
     tail = re.compile(r"(?:^|\s)\d{1,4} ?\(\d{1,4}\)$")
     found: set[int] = set()
     beside: dict[str, list[int]] = defaultdict(list)
@@ -115,7 +119,7 @@ def _loose_marks(page: Page) -> set[int]:
             continue
         words = page.text_of(line)
         folded = shape(words)
-        if folded in marks and ("(" in folded or not folded.startswith("#/")):
+        if folded in marks() and ("(" in folded or not folded.startswith(("#/", "# /", "# av"))):
             found.add(n)
         elif len(words) < 90 and tail.search(words) and "§" not in words:
             beside[folded].append(n)

@@ -255,6 +255,34 @@ class Document:
         return any(page.number is not None for page in self.pages)
 
 
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A page mark: page `number`, `of` how many where it says so. `place` tells the marks of one document from those
+    of another, or of whoever bound them.
+    """
+
+    number: int
+    of: int | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a page, or the text up to a page break, shows of where documents begin and end.
+
+    `page` is the index of its page, `first`, `last` the lines of it, half-open. `top` are the short lines it begins
+    with, cells parted by a tab, each with its height on the page in steps of some points, else its place among them.
+    `goes_on` is whether its last line breaks off within a sentence.
+    """
+
+    page: int
+    first: int
+    last: int
+    counters: tuple[Counter, ...]
+    top: tuple[tuple[int, str], ...]
+    goes_on: bool
+
+
 MASK = "•"
 
 
