@@ -1,6 +1,6 @@
 """The snippets of ../shared/domain/CASES_dev.jsonl through the real path; an adapter renames, it never computes.
 
-`python tests/test_cases_dev.py` prints the score of every kind and the cases that fail, asserted or not.
+`python tests/test_cases_dev.py` prints the score of every kind and the cases that fail.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -16,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from extract.find import document, project
-from extract.find.columns import with_columns
+from extract.find import document, grants, project
+from extract.find.call import call as find_call
+from extract.find.columns import head_role, heads_in, views, with_columns
 from extract.find.decision import decision, outcome
 from extract.find.dnr import relate
 from extract.find.financing import financing
@@ -25,19 +27,20 @@ from extract.find.period import kind_of
 from extract.find.roles import mentions
 from extract.find.scope import Scope, heading_kind
 from extract.grammar import contact, paragraph
+from extract.grammar import date as dates
 from extract.grammar.identifier import scan_organisation_numbers
+from extract.grammar.name import organisations
 from extract.grammar.read import read as read_values
 from extract.kinds import recognise
 from extract.layout import lay_out
 from extract.model.reading import Mention, Reading
-from extract.model.source import Source
 from extract.model.values import Date, Money
 from extract.pages.plain import read
 from extract.repair import repair
-from extract.run import extract
 
 FILE = Path(__file__).resolve().parent.parent.parent / "shared" / "domain" / "CASES_dev.jsonl"
-LEAST = 0.85  # share of cases that must hold, of each kind asserted and of all of them
+LEAST, LEAST_OF_ALL = 0.85, 0.97  # share of cases that must hold, of each kind with ENOUGH of them and of all
+ENOUGH = 5
 
 Row = dict[str, Any]
 
@@ -145,14 +148,19 @@ def partial_iso(date: Date | None) -> str | None:
 
 
 def date(text: str) -> list[Row]:
+    got = reading(text)
+    kinds = [dates.kind_of(got.string, match) for match in got.dates]
     return [
         {
-            "date": partial_iso(match.value),
+            "date": partial_iso(replace(match.value, year=dates.with_year(match, got.dates))),
             "precision": match.value.precision,
             "inferred": ["year"] if match.value.year is None else [],
             "approx": match.value.approx,
+            "kind": kind,
+            "status": kind,
+            "qualifier": "at_latest" if kind == "deadline" else None,
         }
-        for match in reading(text).dates
+        for match, kind in zip(got.dates, kinds, strict=True)
     ]
 
 
@@ -221,9 +229,21 @@ def contacts(text: str) -> list[Row]:
     ]
 
 
+# a signatory may have decided, an officer is the one who reported
+SIGNING = {"signatory": {"signatory", "decision_maker"}, "officer": {"officer", "rapporteur"}}
+
+
 def signatories(text: str) -> list[Row]:
-    found = [match.value for match in contact.people(reading(text).string) if match.value.role == "signatory"]
-    return [{"name": word(person.name), "title": word(person.title)} for person in found]
+    found = [match.value for match in contact.people(reading(text).string) if match.value.role in SIGNING]
+    return [
+        {
+            "name": word(person.name),
+            "title": word(person.title),
+            "role": SIGNING[person.role],
+            "party": word(person.party),
+        }
+        for person in found
+    ]
 
 
 def issuer(text: str) -> Row | None:
@@ -252,25 +272,54 @@ def document_type(text: str) -> str:
     return recognise(scope(text))[0]
 
 
+def money_row(kind: str, value: Any, **more: Any) -> Row:
+    return {"row_type": kind, "financier": None, "amount": value.amount, "currency": value.currency, **more}
+
+
 def financier_row(text: str) -> list[Row]:
-    got = financing(scope(text))
-    if got is None:
-        return []
+    """The rows of the financing; else the grants and their sum; else the heads of a table without rows."""
+    got = scope(text)
+    found = financing(got)
+    if found is not None:
+        rows = [
+            {
+                "row_type": "financier",
+                "financier": word(row.financier),
+                "amount": row.amount.value.amount if row.amount and row.amount.value else None,
+                "currency": row.amount.value.currency if row.amount and row.amount.value else None,
+                "kind": row.kind,
+                "share_percent": word(row.share_percent),
+                "fund": fund(word(row.source)) if row.source else None,
+            }
+            for row in found.rows
+        ]
+        total = found.total.value if found.total is not None else None
+        return [*rows, money_row("total", total)] if total is not None else rows
+    listed, total_of = grants.grants(got), grants.grants_total(got)
+    heads = [head for view in views(got.layout) for head in [column.head for column in view.money()]]
+    payers = [match.value.name for head in heads for match in organisations(head)]
+    missing = [mention.match.value.unit_missing for mention in got.mentions]
     rows = [
-        {
-            "row_type": "financier",
-            "financier": word(row.financier),
-            "amount": row.amount.value.amount if row.amount and row.amount.value else None,
-            "currency": row.amount.value.currency if row.amount and row.amount.value else None,
-            "kind": row.kind,
-            "share_percent": word(row.share_percent),
-        }
-        for row in got.rows
+        money_row(
+            "recipient",
+            row.amount.value,
+            financier=payers[0] if payers else None,
+            recipient=word(row.owner),
+            project=word(row.title),
+            problem="unit_missing" if all(missing) else None,
+        )
+        for row in listed
+        if row.amount is not None
     ]
-    if got.total is not None and got.total.value is not None:
-        value = got.total.value
-        rows.append({"row_type": "total", "financier": None, "amount": value.amount, "currency": value.currency})
+    if total_of is not None and total_of.amount is not None:
+        rows.append(money_row("total", total_of.amount.value, count=word(total_of.count)))
+    if not rows and any("financier" in map(role_of, heads_in(got.layout, block)) for block in got.blocks):
+        rows.append({"row_type": "header"})
     return rows
+
+
+def role_of(head: str) -> str:
+    return head_role(head)[0]
 
 
 HEADINGS = {"motions": "motion_heading", "signature": "signature_block"}
@@ -283,34 +332,53 @@ def structure(text: str) -> str | None:
     block = got.blocks[0]
     if block.kind == "furniture":
         return "footer"
-    if block.style.header:
+    if document.is_masthead(text):
+        return "masthead"
+    if block.style.header or heads_in(got, block):
         return "table_header"
     kind = heading_kind(text)
+    if not kind and [match.value.kind for match in paragraph.scan(text)] == ["law"]:
+        return "law_reference"
     return HEADINGS.get(kind, f"{kind}_heading") if kind else None
 
 
 def project_meta(text: str) -> Row | None:
     got = project.project(scope(text))
+    officers = [match.value for match in contact.people(reading(text).string) if match.value.role == "officer"]
     row = {
         "title": word(got.title),
         "owner": word(got.owner),
         "partners": [word(found) for found in got.partners],
         "id": word(got.ids[0]) if got.ids else None,
+        "case_officer": word(officers[0].name) if officers else None,
     }
     return row if any(row.values()) else None
 
 
 def call(text: str) -> Row:
-    got = extract(Source("case.txt", text.encode())).call
-    if got is None:
+    """What the call says; a day without any year, which the record cannot say, as the grammar reads it."""
+    got = scope(text)
+    found = find_call(got)
+    if found is None:
         return {}
+    closes = word(found.closes)
+    if found.closes is not None and closes is None:
+        printed = found.closes.evidence[0].text
+        closes = next((partial_iso(match.value) for match in reading(printed).dates), None)
     return {
-        "call_budget": got.budget.value.amount if got.budget and got.budget.value else None,
-        "deadline": word(got.closes),
-        "share": word(got.max_share_percent),
-        "floor": got.min_amount.value.amount if got.min_amount and got.min_amount.value else None,
-        "window": word(got.opens),
+        "id": word(found.reference),
+        "call_budget": amount_of(found.budget),
+        "deadline": closes,
+        "share": word(found.max_share_percent),
+        "floor": amount_of(found.min_amount),
+        "ceiling": amount_of(found.max_amount),
+        "window": word(found.opens),
+        "max_duration_months": word(found.max_months),
     }
+
+
+def amount_of(found: Any) -> str | None:
+    return found.value.amount if found is not None and found.value is not None else None
 
 
 def fund(text: str) -> str | None:
@@ -326,8 +394,6 @@ ASSERTED: dict[str, Callable[[str], Any]] = {
     "share": share,
     "duration": duration,
     "org_id": org_id,
-}
-REPORTED: dict[str, Callable[[str], Any]] = {
     "decision": decisions,
     "outcome": one_outcome,
     "structure": structure,
@@ -344,14 +410,15 @@ REPORTED: dict[str, Callable[[str], Any]] = {
     "project_meta": project_meta,
 }
 # What the record has no place for: a decision's object; what a date is of, which the fields it fills say.
-NO_WORD = {("decision", "object"), ("decision", "body"), ("date", "kind"), ("date", "status"), ("date", "qualifier")}
+NO_WORD = {("decision", "object"), ("decision", "body"), ("call", "rolling")}
+UNTOLD = ("historical", "unclear")  # a status the record has no word for: it must not tell such a decision as one
+OUTCOMES = {"returned": "other", "allocated": "other", "no_action": "other", "replaced": "amended"}
 NUMBERS = {"amount", "min", "max", "percent"}  # decimal strings, which RECORD.md writes without trailing zeros
 
 # Known failures, by the id of their case. The list can only shrink: a case that holds again fails the test.
 FAILS = {
-    "d073": "date: a year printed with another date of the sentence is not carried over in the grammar",
-    "d213": "period: two bare dates with two hyphens; nothing says whose period it is",
-    "d218": "period: a bare range of months; nothing says whose period it is",
+    "d095": "decision: RECORD.md calls a recommendation to another body `endorsed`, CASES.md `forwarded`",
+    "d267": "text_repair: a letter is lost altogether (anvaz for ansvars), and nothing stands around it",
 }
 
 
@@ -363,7 +430,7 @@ def cases() -> tuple[Row, ...]:
 
 
 def got(case: Row) -> Any:
-    return {**ASSERTED, **REPORTED}[case["kind"]](case["text"])
+    return ASSERTED[case["kind"]](case["text"])
 
 
 def holds(case: Row, answer: Any) -> bool:
@@ -373,6 +440,10 @@ def holds(case: Row, answer: Any) -> bool:
         return answer == KINDS.get(want, "other")
     if case["kind"] in ("dehyphenation", "text_repair") and want == case["text"]:
         return answer is None
+    if case["kind"] == "outcome":
+        return answer == OUTCOMES.get(want, want)
+    if case["kind"] == "decision":
+        want = [row for row in want if row["status"] not in UNTOLD]
     if isinstance(want, list):
         return len(want) == len(answer) and all(_equal(case["kind"], *pair) for pair in zip(want, answer, strict=True))
     return _equal(case["kind"], want, answer)
@@ -417,19 +488,20 @@ def test_a_labelled_snippet_holds(case: Row) -> None:
 
 @pytest.mark.skipif(not FILE.exists(), reason="needs ../shared/domain/CASES_dev.jsonl")
 def test_enough_of_each_kind_hold() -> None:
-    all_of = Counter(case["kind"] for case in cases() if case["kind"] in ASSERTED)
+    all_of = Counter(case["kind"] for case in cases())
     failed = Counter(case["kind"] for case in cases() if case["id"] in FAILS)
-    assert set(FAILS) <= {case["id"] for case in cases() if case["kind"] in ASSERTED}
-    shares = {kind: 1 - failed[kind] / count for kind, count in all_of.items()}
+    assert set(all_of) - set(ASSERTED) == {"sum_check"}, "arithmetic of whole records: the fixtures hold it"
+    assert set(FAILS) <= {case["id"] for case in cases()}
+    shares = {kind: 1 - failed[kind] / count for kind, count in all_of.items() if count >= ENOUGH}
     assert min(shares.values()) >= LEAST, shares
-    assert 1 - failed.total() / all_of.total() >= LEAST
+    assert 1 - failed.total() / all_of.total() >= LEAST_OF_ALL
 
 
 def main() -> None:
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for case in cases():
-        if case["kind"] not in ASSERTED | REPORTED:
+        if case["kind"] not in ASSERTED:
             continue
         answer = got(case)
         total[case["kind"]] += 1
@@ -438,7 +510,7 @@ def main() -> None:
             said = f"{answer}, expected {json.dumps(case['expected'], ensure_ascii=False)}"
             sys.stdout.write(f"{case['id']} {case['kind']}: {case['text']!r}: got {said}\n")
     for kind, count in total.items():
-        sys.stdout.write(f"{kind:16} {right[kind]:3} of {count:3}{'' if kind in ASSERTED else '  (not asserted)'}\n")
+        sys.stdout.write(f"{kind:16} {right[kind]:3} of {count:3}\n")
 
 
 if __name__ == "__main__":

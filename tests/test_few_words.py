@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from extract.find.columns import heads_in
+from extract.find.columns import heads_in, with_columns
 from extract.find.decision import decision
+from extract.find.financing import financing
+from extract.find.grants import grants_total
+from extract.find.period import kind_of
+from extract.find.project import project
 from extract.find.roles import mentions
 from extract.find.scope import Scope
+from extract.grammar.period import scan as periods
 from extract.grammar.read import read as read_values
 from extract.kinds import recognise
 from extract.layout import lay_out
@@ -17,6 +22,11 @@ from extract.repair import repair
 
 def scope(text: str) -> Scope:
     return Scope.whole(read_values(repair(lay_out(read(text.encode())))))
+
+
+def with_columns_scope(text: str) -> Scope:
+    whole = Scope.whole(with_columns(scope(text).reading))
+    return whole.with_mentions(mentions(whole.reading, ""))
 
 
 @pytest.mark.parametrize(
@@ -156,7 +166,78 @@ def test_the_first_lines_show_the_kind(text: str, kind: str) -> None:
     ],
 )
 def test_the_role_of_an_amount_with_few_words_around_it(text: str, kind: str, role: str) -> None:
-    from extract.find.columns import with_columns
-
     (mention,) = mentions(with_columns(scope(text).reading), kind)
     assert mention.role == role
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "count"),
+    [
+        ("Summa totalt 12 projekt 4 300 000 kr", "4300000", 12),
+        ("Summa:\n640 000", "640000", None),
+        ("Totalt\t\t1 250 000 kr", "1250000", None),
+        ("Totalt söker föreningen 300 000 kr.", None, None),
+        ("Summa 3 projekt", None, None),
+    ],
+)
+def test_a_sum_in_a_line_of_its_own(text: str, amount: str | None, count: int | None) -> None:
+    found = grants_total(with_columns_scope(text))
+    money = found.amount if found is not None else None
+    assert (money.value.amount if money is not None and money.value is not None else None) == amount
+    assert (found.count.value if found is not None and found.count is not None else None) == count
+
+
+def test_cells_parted_by_bars_are_a_table_of_two_lines_or_more() -> None:
+    whole = scope("Finansiär | Kontant (tkr) | Arbetstid (tkr)\nBodens kommun | 300 | 120")
+    assert [len(table.rows) for table in whole.layout.tables] == [2]
+    assert not scope("Hem | Om oss | Kontakt").layout.tables
+    assert not scope("ja|nej\nja|nej").layout.tables
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "Norsk medfinansiering 400 000 NOK, svensk medfinansiering kontant 900 000 SEK",
+            [("Norsk medfinansiering", "NOK"), ("svensk medfinansiering", "SEK")],
+        ),
+        ("Medfinansiering söks med 400 000 kr, och budgeten är 900 000 kr", []),
+    ],
+)
+def test_the_sides_of_a_border_pay(text: str, rows: list[tuple[str, str]]) -> None:
+    found = financing(with_columns_scope(text))
+    listed = found.rows if found is not None else ()
+    got = [(row.financier.value, row.amount.value.currency) for row in listed if row.financier and row.amount]  # type: ignore[union-attr]
+    assert got == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "owner", "partners"),
+    [
+        ("Sökande och medsökande: Luleå kommun, Piteå kommun", "Luleå kommun", ["Piteå kommun"]),
+        ("Projektägare/samverkanspart: Högskolan Väst", "Högskolan Väst", []),
+        ("Projektledare och ekonom: Anna Ek, Bo Ek", None, []),
+    ],
+)
+def test_one_label_for_owner_and_partners(text: str, owner: str | None, partners: list[str]) -> None:
+    found = project(scope(text))
+    assert found is not None
+    assert (found.owner.value if found.owner else None) == owner
+    assert [partner.value for partner in found.partners] == partners
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("2022-09-01 -- 2025-02-28", "project"),
+        ("maj 2023–april 2025", "project"),
+        ("3–17 juni 2024", "unknown"),
+        ("2021–2027", "unknown"),
+        ("fr.o.m. 2023-01-01 t.o.m. 2025-06-30", "unknown"),
+        ("Mandatperiod 2022-11-01 – 2026-10-31", "unknown"),
+    ],
+)
+def test_a_long_range_by_itself_is_a_projects(text: str, kind: str) -> None:
+    string = scope(text).string
+    (match,) = periods(string)
+    assert kind_of(string, match) == kind if kind == "project" else kind_of(string, match) != "project"

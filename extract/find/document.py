@@ -32,7 +32,17 @@ _PROJECT_LABEL = re.compile(r"^(?:Ärende|Rubrik|Titel|Ärendemening|Angående)\
 
 @cache
 def _type_names() -> frozenset[str]:
-    return frozenset(fold(name) for name in table("document")["type_names"])
+    return frozenset(fold(name) for name in table("document")["type_names"]) | _masthead()
+
+
+@cache
+def _masthead() -> frozenset[str]:
+    return frozenset(fold(name) for name in table("document")["masthead"])
+
+
+def is_masthead(words: str) -> bool:
+    """Whether a line is a label of a letter head or a page's foot: "Postadress", "Org.nr"."""
+    return fold(words) in _masthead()
 
 
 @cache

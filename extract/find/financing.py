@@ -460,6 +460,11 @@ def _clause(scope: Scope, start: int, stop: int) -> int:
     return last
 
 
+@cache
+def _sides() -> regex.Pattern[str]:
+    return phrases(tuple(table("projects")["financing"]["sides"]))
+
+
 def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | None:
     """One name between two joins, with the source behind it ("Region X:s anslag 1:1")."""
     source = next(((m.start, m.stop) for m in scope.between(scope.reading.funds, start, stop)), None)
@@ -467,6 +472,9 @@ def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | No
         if source is not None and source[0] <= match.start:
             source = None
         return _with_note(scope, match.start, match.stop, stop), source
+    side = _sides().search(folded(scope.string[start:stop]))
+    if side is not None:
+        return (start + side.start(), start + side.end()), source
     found = _NAME.search(scope.string, start, stop)
     if found is None:
         return None

@@ -23,6 +23,7 @@ _COUNT = re.compile(
     r"(?P<count>\d{1,4})\s*(?:st\.?\s+)?(?:(?:beviljade|beslutade|godkända|olika|nya)\s+)?(?:projekt|åtgärder|satsningar|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer)",
     re.IGNORECASE,
 )
+SUM_WORDS = 2  # of the label of a sum in a line of its own
 _MOTIVATION = lazy(r"(?:^|(?<=[\f.!?)])\s*)(?P<label>Motivering|Motiv|Bedömning)\s*:\s*", regex.IGNORECASE)
 
 
@@ -180,7 +181,29 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
                 if place.start < place.stop
             ):
                 totals.append(_total(scope, view, row))
-    return totals[-1] if totals else None
+    return totals[-1] if totals else _loose_total(scope)
+
+
+def _loose_total(scope: Scope) -> r.GrantsTotal | None:
+    """A sum in a line of its own, as a table lost in a text leaves it: "Summa totalt 9 projekt 1 200 000 kr"."""
+    answer = None
+    for block in scope.blocks:
+        listed = scope.between(scope.reading.amounts, block.start, block.stop) if block.kind != "row" else []
+        if len(listed) != 1 or scope.string[listed[0].stop : block.stop].strip(" \t*"):
+            continue
+        label, start = scope.string[block.start : listed[0].start].strip(" :\t"), block.start
+        if not label and block.index > scope.first:
+            above = scope.layout.blocks[block.index - 1]
+            label, start = scope.of(above).strip(" :\t"), above.start
+        bare = _COUNT.sub("", label).strip()
+        if sum_kind(bare) != "sum" or len(bare.split()) > SUM_WORDS:
+            continue  # "Totalt söker föreningen" is a sentence
+        count = _COUNT.search(scope.string, start, listed[0].start)
+        answer = r.GrantsTotal(
+            amount=found_money(scope, listed, 0.93),
+            count=scope.found(int(count["count"]), [count.span("count")], "grants.count", 0.93) if count else None,
+        )
+    return answer
 
 
 def _total(scope: Scope, view: View, row: Row) -> r.GrantsTotal:

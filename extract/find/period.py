@@ -45,4 +45,20 @@ def kind_of(string: str, match: Match[Period], heading: str = "") -> Kind:
             kind = _nearest(kinds, part, last)
             if kind is not None:
                 return cast(Kind, kind)
-    return "unknown"
+    return "project" if not (before.strip() or after.strip()) and _is_long_range(string, match) else "unknown"
+
+
+_RANGE = lazy(r"[^\n\t]{4,20}?\s*(?:--|[-–—])\s*[^\n\t]{4,20}")
+LONG = 6  # months of a bare range that is a project's, not that of a meeting or of a notice
+
+
+def _is_long_range(string: str, match: Match[Period]) -> bool:
+    """Whether a period is two days or months with a dash between them, by itself, and longer than half a year.
+
+    So the forms of decisions print the time of a project; that of a programme has years only.
+    """
+    start, end = match.value.start, match.value.end
+    if start is None or end is None or start.year is None or end.year is None or not start.month or not end.month:
+        return False
+    months = 12 * (end.year - start.year) + end.month - start.month
+    return months >= LONG and _RANGE.fullmatch(string, match.start, match.stop) is not None

@@ -61,6 +61,20 @@ def labelled(scope: Scope, key: str) -> Iterator[Span]:
                 yield below.start, below.stop
 
 
+_BOTH = re.compile(r"(?: och |/| samt |, )")
+
+
+def _both(scope: Scope) -> Iterator[Span]:
+    """Values behind one label of both: "Koordinator och samverkanspart: A, B"; the owner stands first."""
+    owners, others = _labels("owner"), _labels("partners")
+    for block in scope.blocks:
+        head, colon, rest = scope.of(block).partition(":")
+        names = _BOTH.split(fold(head)) if colon and len(head) < 60 else []
+        if len(names) == 2 and names[0] in owners and names[1] in others and rest.strip():
+            start = block.start + len(head) + 1
+            yield start + len(rest) - len(rest.lstrip()), block.stop
+
+
 @cache
 def _labels(key: str) -> frozenset[str]:
     return frozenset(map(fold, table("projects")["labels"][key]))
@@ -242,6 +256,9 @@ def owner(scope: Scope) -> Found[str] | None:
     for start, stop in labelled(scope, "owner"):
         first, last = _first_of(scope.string, start, stop)
         return scope.found_text(first, last, "owner.label", 0.96)
+    for start, stop in _both(scope):
+        border = _SPLIT.search(scope.string, start, stop)
+        return scope.found_text(start, border.start() if border else stop, "owner.label", 0.94)
     active, passive = _verbs()
     low = folded(scope.string[scope.start : scope.stop])
     for verb in active.finditer(low):
@@ -334,7 +351,10 @@ def _first_of(string: str, start: int, stop: int) -> Span:
 
 def partners(scope: Scope) -> Iterator[Found[str]]:
     """The names behind a label for partners."""
-    for start, stop in labelled(scope, "partners"):
+    shared = [
+        (border.end(), stop) for start, stop in _both(scope) if (border := _SPLIT.search(scope.string, start, stop))
+    ]
+    for start, stop in [*labelled(scope, "partners"), *shared]:
         at = start
         for border in [*_SPLIT.finditer(scope.string, start, stop), None]:
             end = border.start() if border is not None else stop

@@ -156,6 +156,7 @@ def trimmed(raw: str, start: int, stop: int) -> Span:
 
 _BLANKS = re.compile(r"[ \t\u00a0]+")
 _WIDE = re.compile(r"[ \u00a0]{4}|\t")
+_BARS = re.compile(r"[ \t\u00a0]\|(?=[ \t\u00a0])|^\||\|$")  # "Finansiär | Belopp": bars that part cells
 _GAP = 4  # blanks between two words from which on they are stretches of their own; justified text has up to three
 _ITEM_MARK = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zåäö][.)]|[•‣▪●○■□◦\uf0b7*–—-]|§+ ?\d*)", re.IGNORECASE)
 
@@ -168,6 +169,7 @@ class _Row:
     tabbed: tuple[Span, ...]
     stretches: tuple[Span, ...]
     height: int = 1  # source lines
+    barred: bool = False  # its cells are parted by bars: a row beside others only
 
 
 def read(content: bytes) -> Document:
@@ -193,6 +195,8 @@ def _row(raw: str, start: int, stop: int, number: int) -> _Row:
         for cell in raw[start:stop].split("\t"):
             tabbed.append(trimmed(raw, at, at + len(cell)))
             at += len(cell) + 1
+    if not tabbed and "|" in raw[first:last] and (bars := _barred(raw, first, last)):
+        return _Row(Line(first, last, number=number), bars, bars, barred=True)
     at = first
     for gap in _BLANKS.finditer(raw, first, last) if _WIDE.search(raw, first, last) else ():
         if len(gap[0]) >= _GAP or "\t" in gap[0]:
@@ -201,6 +205,18 @@ def _row(raw: str, start: int, stop: int, number: int) -> _Row:
     stretches.append(trimmed(raw, at, last))
     filled = tuple(span for span in stretches if span[0] < span[1])
     return _Row(Line(first, last, number=number), tuple(tabbed), filled)
+
+
+def _barred(raw: str, first: int, last: int) -> tuple[Span, ...]:
+    """The cells of a line whose cells are parted by bars; () where none are."""
+    at, cells = first, list[Span]()
+    for bar in _BARS.finditer(raw[first:last]):
+        if bar.end() > bar.start() and first + bar.end() > first + 1:
+            cells.append(trimmed(raw, at, first + bar.start()))
+        at = first + bar.end()
+    if at < last:
+        cells.append(trimmed(raw, at, last))
+    return tuple(cells) if len(cells) > 1 else ()
 
 
 def _whole_rows(raw: str, rows: Sequence[_Row]) -> list[_Row]:
@@ -239,7 +255,7 @@ def _column(raw: str, row: _Row) -> int:
 
 
 def _loose(raw: str, row: _Row) -> Line:
-    if len(row.stretches) < 2 or _ITEM_MARK.fullmatch(raw[slice(*row.stretches[0])]):
+    if row.barred or len(row.stretches) < 2 or _ITEM_MARK.fullmatch(raw[slice(*row.stretches[0])]):
         return row.line
     return replace(row.line, cells=row.stretches)
 
