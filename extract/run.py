@@ -131,9 +131,10 @@ def _amounts(scope: Scope, filled: Filled) -> tuple[r.AmountEntry, ...]:
     claims: list[tuple[Found[r.MoneyValue] | None, r.AmountRole]] = []
     if filled.call is not None:
         claims += [(getattr(filled.call, key), role) for key, role in _CALL_ROLES]
-    in_prose = not any(mention.cue == "column" for mention in scope.mentions)
-    for grant in filled.grants if in_prose else ():
+    for grant in filled.grants:
         claims += [(grant.amount, "granted"), (grant.applied, "applied")]
+    if filled.grants_total is not None:
+        claims.append((filled.grants_total.amount, "granted"))
     for found, role in claims:
         for piece in found.evidence if found is not None else ():
             roles[(piece.page, piece.bbox, piece.line, piece.text)] = role

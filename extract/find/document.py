@@ -374,8 +374,8 @@ def _in_head(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[M
     tables = {view.table.number for view in views_in(scope) if view.money()}
     blocks = head(scope)
     for n, block in enumerate(blocks):
-        if block.style.table is not None and block.style.table in tables:
-            continue  # the rows of a list name whom it gives to
+        if block.kind == "item" or block.style.table is not None and block.style.table in tables:
+            continue  # the rows and items of a list name whom it gives to
         if n and any(_ADDRESS.search(scope.of(below)) for below in blocks[n + 1 : n + 3]):
             continue  # above a postal address stands who the letter goes to
         words = scope.of(block)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import regex
 
 from extract.find.columns import Column, View, cell, views_in
 from extract.find.decision import outcome
 from extract.find.financing import amounts_in
-from extract.find.letters import folded
+from extract.find.granted import in_prose, prose_total
 from extract.find.money import found_money
 from extract.find.roles import sum_kind
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
-from extract.model.reading import Block, Cell, Row
+from extract.model.reading import Cell, Row
 
 _COUNT = re.compile(
     r"(?P<count>\d{1,4})\s*(?:st\.?\s+)?(?:(?:beviljade|beslutade|godkända|olika|nya)\s+)?(?:projekt|åtgärder|satsningar|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer)",
@@ -45,60 +44,6 @@ def grants(scope: Scope) -> tuple[r.Grant, ...]:
             if made is not None:
                 out.append(made)
     return tuple(out) or tuple(in_prose(scope))
-
-
-_LEADS_IN = lazy(
-    r"\b(?:projekt|ansokning|forening|sokande|bidrag|insats|organisation)\w*\b[^.]*\b(?:bevilja|avsla|far|tilldela|avslog)\w*\b|"
-    r"\b(?:bevilja|avsla|tilldela)\w*\b[^.]*\b(?:projekt|ansokning|forening|sokande|bidrag)\w*\b"
-)
-_TITLE = lazy(
-    r"(?:för |till )?(?:projektet|förstudien|insatsen)\s+(?P<title>[^,;]{3,90})|[”\"](?P<quoted>[^”\"]{3,90})[”\"]"
-)
-_OWNER = lazy(r"(?P<owner>[^,;:(]{3,80}?)\s*(?:[,;:(]|\bför projektet\b|\btill projektet\b|\bför (?=\p{Lu}))")
-
-
-def in_prose(scope: Scope) -> Iterator[r.Grant]:
-    """A list in prose: items under a line such as "Följande projekt beviljas:", each an owner, project and amount."""
-    for block in scope.blocks:
-        words = scope.of(block)
-        lead = _LEADS_IN.search(folded(words))
-        verdict = outcome(words) if lead is not None and words.rstrip().endswith(":") and len(words) < 200 else None
-        if verdict is None:
-            continue
-        span = (block.start + verdict[1][0], block.start + verdict[1][1])
-        for item in scope.layout.blocks[block.index + 1 : scope.last]:
-            if item.kind != "item":
-                break
-            made = _item(scope, item, verdict[0], span)
-            if made is not None:
-                yield made
-
-
-_MARKS = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□–—*-])\s*", regex.IGNORECASE)
-
-
-def _item(scope: Scope, item: Block, verdict: r.OutcomeWord, cue: tuple[int, int]) -> r.Grant | None:
-    mark = _MARKS.match(scope.string, item.start, item.stop)
-    start = mark.end() if mark else item.start
-    owner = _OWNER.match(scope.string, start, item.stop)
-    amounts = [
-        match for match in scope.between(scope.reading.amounts, start, item.stop) if match.value.money is not None
-    ]
-    if owner is None or not amounts:
-        return None
-    title = _TITLE.search(scope.string, owner.end("owner"), item.stop)
-    group = "quoted" if title is not None and title["quoted"] else "title"
-    money = found_money(scope, amounts[:1], 0.93)
-    rejected = verdict in ("rejected", "dismissed")
-    return r.Grant(
-        owner=scope.found_text(owner.start("owner"), owner.end("owner"), "grant.owner", 0.92),
-        title=scope.found_text(title.start(group), title.end(group), "grant.title", 0.92)
-        if title is not None
-        else None,
-        amount=None if rejected else money,
-        applied=money if rejected else None,
-        outcome=scope.found(verdict, [cue], "grant.outcome", 0.93),
-    )
 
 
 def _is_sum(scope: Scope, row: Row) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 
 import regex
 
-from extract.find import case, document
+from extract.find import case, document, granted
 from extract.find.columns import views_in
 from extract.find.decision import decision as ruled
 from extract.find.grants import is_grants
@@ -20,7 +20,8 @@ from extract.words import table
 
 def in_rows(scope: Scope) -> tuple[tuple[int, int], ...]:
     """The spans of the tables that list grants: a number there is a row's, not the list's."""
-    return tuple((view.table.start, view.table.stop) for view in views_in(scope) if is_grants(view))
+    tables = tuple((view.table.start, view.table.stop) for view in views_in(scope) if is_grants(view))
+    return tables or granted.spans(scope)
 
 
 def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:

@@ -109,7 +109,7 @@ def _in_titles(scope: Scope, words: str) -> Iterator[Span]:
             if (
                 span is not None
                 and not _is_organisation(scope, span)
-                and not (words == "loose" and _named_as_one(scope.string[slice(*span)]))
+                and not (words == "loose" and named_as_organisation(scope.string[slice(*span)]))
             ):
                 yield span
 
@@ -129,7 +129,7 @@ def _organisation_words() -> re.Pattern[str]:
     )
 
 
-def _named_as_one(name: str) -> bool:
+def named_as_organisation(name: str) -> bool:
     """Whether a name has a word that only organisations' names have."""
     return _organisation_words().search(name) is not None
 

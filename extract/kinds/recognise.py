@@ -9,7 +9,8 @@ from typing import Any, cast
 
 from extract.find import document
 from extract.find.columns import lists_grants, views_in
-from extract.find.grants import in_prose, is_grants
+from extract.find.granted import in_prose
+from extract.find.grants import is_grants
 from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold
@@ -66,14 +67,10 @@ def _shapes(scope: Scope) -> dict[str, Span]:
             if lists_grants(scope.layout, block):
                 out["grants_head"] = (block.start, block.stop)
                 break
-    listed = list(in_prose(scope))
-    if len(listed) > 2:
-        owner = listed[0].owner
-        item = next(
-            block
-            for block in scope.blocks
-            if block.kind == "item" and owner is not None and (owner.value or "") in scope.of(block)
-        )
+    listed = [grant.owner or grant.title for grant in in_prose(scope)]
+    if len(listed) > 2 and listed[0] is not None:
+        said = listed[0].value or ""
+        item = next(block for block in scope.blocks if said in " ".join(scope.of(block).split()))
         out.setdefault("grants_items", (item.start, item.stop))
     found = paragraphs(scope)
     if found:

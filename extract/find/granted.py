@@ -1,0 +1,333 @@
+"""Lists of grants without a table: items and lines that each say who gets how much for what.
+
+"Örebro universitet får 2 400 000 kronor till projektet AI för alla", "Våmhus IF – Anläggningsstöd – 120 000 kr",
+"45 000 kr till Mora Hembygdslag för Zorndagarna". Which words lead such a list in and which verbs give stands in
+words/grants.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extract.find.decision import outcome
+from extract.find.letters import folded
+from extract.find.money import found_money
+from extract.find.phrase import phrases
+from extract.find.project import named_as_organisation
+from extract.find.roles import sum_kind
+from extract.find.scope import Scope
+from extract.grammar.lazy import lazy
+from extract.model import record as r
+from extract.model.evidence import Found
+from extract.model.reading import Block
+from extract.model.values import Amount, Dnr, Match
+from extract.words import table
+
+Span = tuple[int, int]
+ABOVE = 3  # blocks above a list in which its lead may stand
+LONGEST = 400  # letters of an item
+TOLD = 6  # blocks at the top in which a sentence may say what all grants make
+FEWEST = 2  # items of a list
+_MARKS = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□–—*-])\s*", regex.IGNORECASE)
+_PARTS = lazy(r"\s+[–—-]\s+|\s*[;\t\f|]\s*|\s*:\s+|,\s+|\s*\(|\)\s*|\s+[–—-]$")
+_FOR = lazy(
+    r"""
+    (?: för | till ) \s+ (?: (?: projektet | projekt | förstudien | insatsen | sitt[ ]projekt | evenemanget ) \s+ )?
+    (?= [”"»'\p{Lu}\d] )
+    | (?: projektet | projekt | förstudien ) \s+ (?= [”"»'\p{Lu}] )
+    """,
+    regex.VERBOSE,
+)
+_QUOTES = " \n\t”\"“»«'.,;:–—-"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """What a list is said to be, and where."""
+
+    outcome: r.OutcomeWord
+    span: Span
+
+
+def in_prose(scope: Scope) -> Iterator[r.Grant]:
+    """The grants of every list of the scope that is no table, in the order of the text."""
+    for lead, items in _lists(scope):
+        for item in items:
+            made = _item(scope, item, lead)
+            if made is not None:
+                yield made
+
+
+def spans(scope: Scope) -> tuple[Span, ...]:
+    """Where the lists stand: a number in there is an item's own."""
+    return tuple((items[0].start, items[-1].stop) for _, items in _lists(scope))
+
+
+def prose_total(scope: Scope) -> Found[r.MoneyValue] | None:
+    """The amount of the line right below a list that sums it; None where there is none."""
+    for _, items in _lists(scope):
+        last = items[-1].index + 1
+        for block in scope.layout.blocks[last : min(last + 1, scope.last)]:
+            amounts = _amounts(scope, block.start, block.stop)
+            if amounts and sum_kind(scope.string[block.start : amounts[0].start]) == "sum":
+                return found_money(scope, amounts[:1], 0.95)
+    return None
+
+
+_TILL = lazy(
+    r"\b(?:till|på|över|om)\s+(?:totalt\s+|sammanlagt\s+)?(?P<count>\d{1,3}|\L<numbers>)\s+(?:\p{L}+\s+){0,2}?\L<things>",
+    regex.IGNORECASE,
+    numbers=list(table("grants")["numbers"]),
+    things=list(table("grants")["counted"]),
+)
+
+
+def told_total(scope: Scope) -> tuple[Found[r.MoneyValue] | None, Found[int] | None]:
+    """What a sentence above a list says that all its grants make: "fördelade 9,1 miljoner kronor till fem projekt"."""
+    summing = phrases(tuple(table("grants")["summing"]))
+    for block in scope.blocks[:TOLD]:
+        if block.kind not in ("paragraph", "heading"):
+            continue
+        at = block.start
+        while at < block.stop:
+            start, stop = scope.sentence(at)
+            at = max(stop, at + 1)
+            low = folded(scope.string[start:stop])
+            amounts = _amounts(scope, start, stop)
+            if len(amounts) != 1 or not summing.search(low) or not _leads().search(low):
+                continue
+            counted = _TILL.search(scope.string, start, stop)
+            number = _number(counted["count"]) if counted else None
+            return found_money(scope, amounts, 0.93), scope.found(
+                number, [counted.span("count")], "grants.count", 0.93
+            ) if counted and number is not None else None
+    return None, None
+
+
+def _number(words: str) -> int | None:
+    return int(words) if words.isdigit() else table("grants")["numbers"].get(words.casefold())
+
+
+def _lists(scope: Scope) -> list[tuple[_Lead, list[Block]]]:
+    """Runs of blocks of one kind that each name an amount or a refusal, below words that say they were granted."""
+    memo = scope.memo
+    if "granted" not in memo:
+        memo["granted"] = list(_runs(scope))
+    found: list[tuple[_Lead, list[Block]]] = memo["granted"]
+    return found
+
+
+def _runs(scope: Scope) -> Iterator[tuple[_Lead, list[Block]]]:
+    run: list[Block] = []
+    for block in (*scope.blocks, None):
+        if block is not None and _may_be_item(scope, block) and (not run or block.kind == run[0].kind):
+            run.append(block)
+            continue
+        if len(run) >= FEWEST:
+            lead = _lead(scope, run[0])
+            if lead is not None:
+                yield lead, run
+        run = [block] if block is not None and _may_be_item(scope, block) else []
+
+
+def _may_be_item(scope: Scope, block: Block) -> bool:
+    if block.kind not in ("item", "paragraph", "row") or block.stop - block.start > LONGEST:
+        return False
+    if block.kind == "row" and (len(scope.layout.cells(block)) > 2 or block.style.header):
+        return False
+    words = scope.of(block)
+    amounts = _amounts(scope, block.start, block.stop)
+    if not amounts and not (block.kind == "item" and _refused(words)):
+        return False
+    if sum_kind(scope.string[block.start : amounts[0].start] if amounts else words):
+        return False
+    return block.kind != "paragraph" or not words.rstrip().endswith(".") and len(words) < 160
+
+
+@cache
+def _refusals() -> regex.Pattern[str]:
+    return phrases(tuple(table("grants")["refused"]))
+
+
+def _refused(words: str) -> bool:
+    return _refusals().search(folded(words)) is not None
+
+
+@cache
+def _leads() -> regex.Pattern[str]:
+    return phrases(tuple(table("grants")["leads"]))
+
+
+def _lead(scope: Scope, first: Block) -> _Lead | None:
+    """The nearest block above a list that says it was granted, or refused; the section's heading, the title last."""
+    section = scope.section_at(first.start)
+    if section is not None and section.kind in table("grants")["elsewhere"]:
+        return None
+    near = [block for block in scope.layout.blocks[max(scope.first, first.index - ABOVE) : first.index][::-1]]
+    heading = [section.heading] if section is not None and section.heading is not None else []
+    for block in (*near, *heading, *scope.blocks[:2]):
+        if block.index >= first.index or block.kind == "row":
+            continue
+        words = scope.of(block)
+        hit = _leads().search(folded(words))
+        if hit is None:
+            continue
+        verdict = outcome(words)
+        if verdict is not None and verdict[0] in ("granted", "partially_granted", "rejected", "dismissed"):
+            return _Lead(verdict[0], (block.start + verdict[1][0], block.start + verdict[1][1]))
+        return _Lead("granted", (block.start + hit.start(), block.start + hit.end()))
+    return None
+
+
+def _amounts(scope: Scope, start: int, stop: int) -> list[Match[Amount]]:
+    return [match for match in scope.between(scope.reading.amounts, start, stop) if match.value.money is not None]
+
+
+def _item(scope: Scope, item: Block, lead: _Lead) -> r.Grant | None:
+    mark = _MARKS.match(scope.string, item.start, item.stop) if item.kind != "row" else None
+    start = mark.end() if mark else item.start
+    amounts = _amounts(scope, start, item.stop)
+    verdict, cue = _verdict(scope, start, item.stop, lead)
+    applied, given = _asked_and_given(scope, start, amounts, verdict)
+    numbers = scope.between(scope.reading.dnr, start, item.stop)
+    owner, title = _who_and_what(scope, start, item.stop, amounts, numbers)
+    if owner is None and title is None:
+        return None
+    return r.Grant(
+        owner=scope.found_text(*owner[0], "grant.owner", owner[1]) if owner else None,
+        title=scope.found_text(*title[0], "grant.title", title[1]) if title else None,
+        amount=found_money(scope, given[:1], 0.94),
+        applied=found_money(scope, applied[:1], 0.93),
+        outcome=scope.found(verdict, [cue], "grant.outcome", 0.93),
+        dnr=scope.found(numbers[0].value.printed, [(numbers[0].start, numbers[0].stop)], "grant.dnr", 0.95)
+        if numbers
+        else None,
+    )
+
+
+def _verdict(scope: Scope, start: int, stop: int, lead: _Lead) -> tuple[r.OutcomeWord, Span]:
+    words = scope.string[start:stop]
+    hit = _refusals().search(folded(words))
+    if hit is not None:
+        return "rejected", (start + hit.start(), start + hit.end())
+    return lead.outcome, lead.span
+
+
+@cache
+def _asks() -> regex.Pattern[str]:
+    return phrases(tuple(table("grants")["asked"]))
+
+
+def _asked_and_given(
+    scope: Scope, start: int, amounts: list[Match[Amount]], verdict: r.OutcomeWord
+) -> tuple[list[Match[Amount]], list[Match[Amount]]]:
+    """What was applied for and what was given: a word of asking right before an amount says so, and so does a no."""
+    applied: list[Match[Amount]] = []
+    given: list[Match[Amount]] = []
+    at = start
+    for match in amounts:
+        asked = verdict in ("rejected", "dismissed") or _asks().search(folded(scope.string[at : match.start]))
+        (applied if asked else given).append(match)
+        at = match.stop
+    return applied, given
+
+
+Named = tuple[Span, float]
+
+
+def _who_and_what(
+    scope: Scope, start: int, stop: int, amounts: list[Match[Amount]], numbers: list[Match[Dnr]]
+) -> tuple[Named | None, Named | None]:
+    """Who gets the money and for what: by the verb, by "till … för …", else by the parts between dashes and commas."""
+    verb = _gives().search(scope.string, start, stop)
+    if verb is not None and verb.start() > start + 2:
+        owner = _trim(scope.string, start, verb.start())
+        return (owner, 0.94), _purpose(scope, verb.end(), stop, amounts)
+    if amounts and not scope.string[start : amounts[0].start].strip(" –-"):
+        to = _TO.match(scope.string, amounts[0].stop, stop)
+        if to is not None:
+            rest = _FOR.search(scope.string, to.end(), stop)
+            owner = _trim(scope.string, to.end(), rest.start() if rest else stop)
+            return (owner, 0.92), _purpose(scope, rest.start(), stop, []) if rest else None
+    spans = list(_parts(scope, start, stop, amounts, numbers))
+    if not spans:
+        return None, None
+    if len(spans) == 1:
+        return (spans[0], 0.92), None
+    first, second = spans[0], spans[1]
+    if _is_one(scope, second) and not _is_one(scope, first):
+        return (second, 0.92), (first, 0.92)
+    return (first, 0.92 if _is_one(scope, first) else 0.88), (second, 0.92 if _is_one(scope, first) else 0.88)
+
+
+_TO = lazy(r"\s+(?:till|åt)\s+(?=\p{Lu})")
+
+
+@cache
+def _gives() -> regex.Pattern[str]:
+    verbs = sorted(table("grants")["gives"], key=len, reverse=True)
+    return lazy(r"(?<=\s)(?:" + "|".join(map(regex.escape, verbs)) + r")(?=\s)")
+
+
+def _is_one(scope: Scope, span: Span) -> bool:
+    """Whether a part names an organisation: a registered one, or by a word only organisations have."""
+    return named_as_organisation(scope.string[slice(*span)]) or any(
+        match.start <= span[0] + 1 for match in scope.between(scope.reading.organisations, *span)
+    )
+
+
+def _purpose(scope: Scope, start: int, stop: int, amounts: list[Match[Amount]]) -> Named | None:
+    """What stands behind "till projektet", "för": a name as far as its sentence goes, without a number in brackets."""
+    cue = _FOR.search(scope.string, start, stop)
+    if cue is None:
+        return None
+    at = cue.end()
+    end = next((match.start for match in amounts if match.start > at), stop)
+    quoted = lazy(r"[”\"“»']([^”\"“«»'\n]{2,100})[”\"“«»']").match(scope.string, at, end)
+    if quoted is not None:
+        return quoted.span(1), 0.94
+    bracket = scope.string.find(" (", at, end)
+    end = bracket if bracket > at else end
+    comma = lazy(r",\s|;\s|\.\s+(?=\p{Lu})|\s[–—-]\s|\s+(?=med\s+\d|om\s+\d)").search(scope.string, at, end)
+    span = _trim(scope.string, at, comma.start() if comma else end)
+    return (span, 0.92) if span[1] - span[0] > 2 else None
+
+
+def _parts(
+    scope: Scope, start: int, stop: int, amounts: list[Match[Amount]], numbers: list[Match[Dnr]]
+) -> Iterator[Span]:
+    """The parts of an item between dashes, commas and colons that are words: no amount, number, date or verdict."""
+    taken = [(m.start, m.stop) for m in (*amounts, *numbers, *scope.between(scope.reading.dates, start, stop))]
+    at = start
+    for border in (*_PARTS.finditer(scope.string, start, stop), None):
+        end = border.start() if border is not None else stop
+        span = _trim(scope.string, at, end)
+        at = border.end() if border is not None else end
+        if span[1] - span[0] < 3 or any(a < span[1] and span[0] < b for a, b in taken):
+            continue
+        words = scope.string[slice(*span)]
+        if (
+            folded(words) in _labels()
+            or not any(char.isalpha() for char in words)
+            or len(words) < 30
+            and _refused(words)
+        ):
+            continue
+        yield span
+
+
+@cache
+def _labels() -> frozenset[str]:
+    return frozenset(map(folded, table("grants")["labels"]))
+
+
+def _trim(string: str, start: int, stop: int) -> Span:
+    while start < stop and string[start] in _QUOTES:
+        start += 1
+    while stop > start and string[stop - 1] in _QUOTES:
+        stop -= 1
+    return start, stop
