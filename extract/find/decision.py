@@ -58,13 +58,10 @@ def decision(scope: Scope) -> r.Decision | None:
         return expected(scope)
     words = [(point, outcome(scope.string[point.start : point.stop])) for point in ruling.points]
     outcomes: list[Found[r.OutcomeWord]] = []
-    if (
-        words
-        and words[0][1] is not None
-        and words[0][1][0] == "endorsed"
-        and _leads().search(folded(scope.string[words[0][0].start : words[0][0].stop]))
-    ):
-        words = words[:1]  # what follows is for the other body to decide
+    for n, (point, hit) in enumerate(words[:2]):
+        if hit is not None and hit[0] == "endorsed" and _leads().search(folded(scope.string[point.start : point.stop])):
+            words = words[: n + 1]  # what follows is for the other body to decide
+            break
     for point, hit in words:
         if hit is None or any(found.value == hit[0] for found in outcomes):
             continue
@@ -175,6 +172,9 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
             points.append(
                 Point(start, begin)
             )  # "tillstyrker förslaget och föreslår att fullmäktige beslutar": that is the decision
+        if acting is not None and begin == acting[1] and scope.string[begin:stop].rstrip().endswith(":"):
+            points.append(Point(begin, stop))  # "föreslår att fullmäktige beslutar:", and the items below are for that
+            continue
         points.extend(_split(scope, begin, stop))
     return tuple(points), body
 
@@ -200,8 +200,15 @@ def _after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
         return at, None
     acting = (at, at + lead.start()) if lead.start() else None
     after = at + lead.end()
+    if acting is not None and _names_body(scope, acting[0]) and _names_body(scope, _skip_att(scope, after, stop)):
+        return acting[1], acting  # "Kommunstyrelsen föreslår att fullmäktige beslutar": to propose is what it decides
     rest = lazy(r"[\s:]*(?:att\b)?[\s:]*").match(scope.string, after, stop)
     return rest.end() if rest else after, acting
+
+
+def _names_body(scope: Scope, at: int) -> bool:
+    """Whether a board's name begins here."""
+    return bool(scope.between(scope.reading.bodies, at, at + 1))
 
 
 def _named_at(scope: Scope, at: int) -> bool:
@@ -275,6 +282,20 @@ def _sentence_ruling(scope: Scope) -> Ruling | None:
         if points and any(outcome(scope.string[p.start : p.stop]) for p in points):
             status: r.Status = "delegated" if _delegated(scope) else "decided"
             return Ruling(status, (at, at + len(verb[0])), "status.verb", points, actor)
+    return _plain_ruling(scope) if _is_paragraph(scope) else None
+
+
+def _plain_ruling(scope: Scope) -> Ruling | None:
+    """In minutes a body may act without "beslutar": "Kommunstyrelsen utser Lisa Modin att justera protokollet."."""
+    for match in scope.between(scope.reading.bodies):
+        start, stop = scope.sentence(match.start)
+        section = scope.section_at(match.start)
+        if match.start - start > 1 or section is not None and section.kind not in ("", "decision"):
+            continue
+        said = outcome(scope.string[match.stop : stop])
+        if said is not None and said[1][0] <= 2 and scope.string[stop - 1] == ".":
+            cue = (match.stop + said[1][0], match.stop + said[1][1])
+            return Ruling("decided", cue, "status.verb", tuple(_split(scope, start, stop)), (match.start, match.stop))
     return None
 
 
@@ -454,8 +475,12 @@ def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
 _DETERMINER = lazy(r"\b(?:det|den|de)(?: \p{Ll}+){0,2} $")
 # what money is taken out of, where no register knows its name: "kommunstyrelsens anslag för näringslivsutveckling"
 _SOURCE = lazy(
-    r"\s*(?:(?:ur|från|av|inom|med|genom)\s+)?(?P<source>[^.;\n\t]{0,60}?\b\p{L}*(?:anslag|medel|budget|ram|fond|reserv)(?:et|en)?\b(?:\s+för\s+[^.;,\n\t]{3,60})?)",
-    regex.IGNORECASE,
+    r"""
+    \s* (?: (?: ur | från | av | inom | med | genom ) \s+ )?
+    (?P<source> [^.;\n\t]{0,60}? \b \p{L}* (?: anslag | medel | budget | ram | fond | reserv | konto ) (?: et | en )? \b
+      (?: \s+ till [ ] förfogande )? (?: \s+ för \s+ [^.;,\n\t]{3,60} )? )
+    """,
+    regex.IGNORECASE | regex.VERBOSE,
 )
 
 

@@ -175,7 +175,7 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         for match in scope.between(scope.reading.organisations, block.start, block.stop)
     ):
         return False
-    if _ADDRESS.search(words):
+    if _ADDRESS.search(words) or _second_line(scope, block):
         return False
     if block.index > scope.first and fold(scope.of(scope.layout.blocks[block.index - 1])) in _owner_labels():
         return False  # "Mottagare" and who that is
@@ -190,6 +190,17 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         and block.index <= scope.first + 2
         and len(words.split()) > 1
     )
+
+
+def _second_line(scope: Scope, block: Block) -> bool:
+    """Whether a line ends the name of an authority that begins in the line above: "Länsstyrelsen" "Västernorrland"."""
+    if block.index <= scope.first or len(scope.of(block)) > 40:
+        return False
+    above = scope.of(scope.layout.blocks[block.index - 1])
+    if len(above) > 40 or "\t" in above:
+        return False
+    whole = f"{above} {scope.of(block)}"
+    return any(match.start <= 1 and match.stop >= len(whole) - 1 for match in names.organisations(whole))
 
 
 _FIELD = re.compile(r"[^\W\d_][\w /.-]{2,30}:\s+\S")
@@ -495,12 +506,25 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
     said = [match for match in told if "decision" in kinds and dates.kind_of(scope.string, match) == "decision"]
     if len({match.value.iso for match in said}) == 1:
         return _dated(scope, said, "date.sentence", 0.9)
+    titled = [match for match in candidates if _in_title(scope, match)]
+    if len(titled) == 1:
+        return _dated(scope, titled, "date.title", 0.92)
     alone = [
         match
         for match in candidates
         if _alone(scope, match) and dates.kind_of(scope.string, match) in (None, "reference")
     ]
     return _dated(scope, alone[:1], "date.head", 0.92) if alone else None
+
+
+_OF_DAY = re.compile(r"\b(?:beslut|protokoll|sammanträde|möte)\w*\b", re.IGNORECASE)
+
+
+def _in_title(scope: Scope, match: Match[Date]) -> bool:
+    """Whether a day stands in a heading that speaks of what was decided or held then: "Beslut den 14 maj 2024"."""
+    block = scope.layout.block_at(match.start)
+    before = scope.string[block.start : match.start]
+    return block.kind == "heading" and match.value.precision == "day" and _OF_DAY.search(before) is not None
 
 
 def _in_prose(scope: Scope, at: int) -> bool:

@@ -67,17 +67,6 @@ def spans(scope: Scope) -> tuple[Span, ...]:
     return tuple((items[0].start, items[-1].stop) for _, items in _lists(scope))
 
 
-def prose_total(scope: Scope) -> Found[r.MoneyValue] | None:
-    """The amount of the line right below a list that sums it; None where there is none."""
-    for _, items in _lists(scope):
-        last = items[-1].index + 1
-        for block in scope.layout.blocks[last : min(last + 1, scope.last)]:
-            amounts = _amounts(scope, block.start, block.stop)
-            if amounts and sum_kind(scope.string[block.start : amounts[0].start]) == "sum":
-                return found_money(scope, amounts[:1], 0.95)
-    return None
-
-
 _TILL = lazy(
     r"\b(?:till|på|över|om)\s+(?:totalt\s+|sammanlagt\s+)?(?P<count>\d{1,3}|\L<numbers>)\s+(?:\p{L}+\s+){0,2}?\L<things>",
     regex.IGNORECASE,

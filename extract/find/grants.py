@@ -9,7 +9,7 @@ import regex
 from extract.find.columns import Column, View, cell, views_in
 from extract.find.decision import outcome
 from extract.find.financing import amounts_in
-from extract.find.granted import in_prose, prose_total
+from extract.find.granted import in_prose, told_total
 from extract.find.money import found_money
 from extract.find.roles import sum_kind
 from extract.find.scope import Scope
@@ -126,14 +126,20 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
                 if place.start < place.stop
             ):
                 totals.append(_total(scope, view, row))
-    return totals[-1] if totals else _loose_total(scope)
+    summed = totals[-1] if totals else _loose_total(scope)
+    if summed is not None:
+        return summed
+    amount, count = told_total(scope)
+    return r.GrantsTotal(amount=amount, count=count) if amount is not None else None
 
 
 def _loose_total(scope: Scope) -> r.GrantsTotal | None:
     """A sum in a line of its own, as a table lost in a text leaves it: "Summa totalt 9 projekt 1 200 000 kr"."""
     answer = None
     for block in scope.blocks:
-        listed = scope.between(scope.reading.amounts, block.start, block.stop) if block.kind != "row" else []
+        listed = (
+            scope.between(scope.reading.amounts, block.start, block.stop) if len(scope.layout.cells(block)) <= 2 else []
+        )
         if len(listed) != 1 or scope.string[listed[0].stop : block.stop].strip(" \t*"):
             continue
         label, start = scope.string[block.start : listed[0].start].strip(" :\t"), block.start

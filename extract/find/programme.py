@@ -88,6 +88,9 @@ def _years(scope: Scope) -> list[Match[Period]]:
             continue
         if not SHORTEST <= end.year - start.year <= LONGEST:
             continue
+        if _plan_heading(scope, match):
+            out.append(match)
+            continue
         first, _ = scope.sentence(match.start)
         words = folded(scope.string[max(first, match.start - BESIDE) : match.start])
         said = [(found.end(), True) for found in before.finditer(words)] + [
@@ -100,6 +103,14 @@ def _years(scope: Scope) -> list[Match[Period]]:
         ):
             out.append(match)
     return out
+
+
+def _plan_heading(scope: Scope, match: Match[Period]) -> bool:
+    """Whether years stand in a heading at the top that names a plan: "Handlingsplan för digitalisering 2024–2028"."""
+    block = scope.layout.block_at(match.start)
+    if block.kind != "heading" or block.index >= scope.first + HEAD_BLOCKS:
+        return False
+    return pattern("programmes", "plans").search(folded(scope.string[block.start : match.start])) is not None
 
 
 def _fund_before(scope: Scope, match: Match[Period]) -> Match[str] | None:
@@ -184,7 +195,7 @@ def _own_name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:
             return scope.found_text(said.start("value"), said.end("value"), "programme.name", 0.95)
         block = scope.layout.block_at(match.start)
         before = scope.string[block.start : match.start]
-        if block.kind == "heading" and "program" in before.lower():
+        if block.kind == "heading" and ("program" in before.lower() or _plan_heading(scope, match)):
             stop = match.start - len(before) + len(_BEFORE_YEARS.sub("", before))
             return scope.found_text(block.start, stop, "programme.name", 0.93)
     return None

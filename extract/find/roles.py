@@ -71,8 +71,8 @@ def _cues_of(side: Literal["strong", "before", "after"]) -> _Cues:
 
 
 @cache
-def _limits(key: Literal["needs", "kinds"]) -> dict[str, frozenset[str]]:
-    """The entries that hold only for some qualifiers, or in some kinds of document."""
+def _limits(key: Literal["needs", "kinds", "decides"]) -> dict[str, frozenset[str]]:
+    """The entries that hold only for some qualifiers, in some kinds of document, or in the words of a decision."""
     return {name: frozenset(entry[key]) for name, entry in table("roles").items() if key in entry}
 
 
@@ -161,6 +161,9 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
     start, stop = scope.sentence(match.start)
     section = scope.section_at(match.start)
     decides = section is not None and section.kind in ("decision", "proposal")
+    base = _BASE.search(folded(string[start : match.start]))
+    if base is not None:
+        return Mention(match, "cost", "sentence", (start + base.start(), start + base.end()))
     role, span = _by_words(string, start, match, stop, kind, decides)
     if section is not None and section.kind in _OF_SOME:
         role = None  # what some wanted to give was not given
@@ -210,6 +213,10 @@ _SHARE_OF = lazy(
 )
 
 
+# and the amount right behind it is that base: "40 procent av godkända kostnader om 3 250 000 kronor"
+_BASE = lazy(r"(?:%|procent) av [^.,;\d\n\t]{3,60}?(?:kostnader|kostnaderna|kostnaden) (?:om|pa|a) $")
+
+
 def _by_words(
     string: str, start: int, match: Match[Amount], stop: int, kind: str, decides: bool = False
 ) -> tuple[AmountRole | None, tuple[int, int] | None]:
@@ -223,6 +230,8 @@ def _by_words(
             continue
         distance = _distance(string, a, b, match, wording)
         if distance is None or not _allowed(wording.entry, match.value, kind):
+            continue
+        if not decides and wording.entry in _limits("decides"):
             continue
         if decides and wording.weight < 0:
             distance -= FAR
