@@ -1,6 +1,7 @@
-"""`make score`: how many of the facts a careful person reads are found, per field, and which are wrong without a doubt.
+"""`make score`: how many of the facts a careful person reads are found, per field, and which are silently wrong.
 
-Over the fixtures and, where they lie beside the repository, the seeds and the real documents of ../shared.
+Over the fixtures and, where they lie beside the repository, the seeds and the real documents of ../shared. It writes
+the tables into README.md and docs/accuracy.md, draws docs/reliability.svg and prints what the real documents miss.
 """
 
 from __future__ import annotations
@@ -9,71 +10,61 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import gold as held
 import repair_score
 
 from extract.model.source import Source
 from extract.run import extract
+from extract.score.compare import Fact, facts, plain
+from extract.score.draw import diagram
+from extract.score.evaluate import Document, Evaluation, document_of, evaluate
+from extract.score.files import Gold, gold_in
+from extract.score.gold import normal
+from extract.score.show import Words, lines_of, summary, table_of
+from extract.score.tally import Doubts, Tally, counted, judged
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-SURE = 0.9  # RECORD.md, rule 8
-NO_VALUES = {"findings", "must_not"}
-SPLIT = re.compile(r"/(?:\d+|-)")
-
-
-@dataclass
-class Tally:
-    """The facts of one field. `wrong`: values gold does not have; `silent`: those of them nobody is warned of."""
-
-    n: int = 0
-    right: int = 0
-    wrong: int = 0
-    silent: int = 0
-    missed: int = 0
-
-    def add(self, other: Tally) -> None:
-        for name in ("n", "right", "wrong", "silent", "missed"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+LISTS = ("dnr and relation", "amounts and role", "outcomes and paragraph")  # rows of the real documents' own labels
 
 
 def main() -> None:
-    score("fixtures", (row for name, path in held.sources().items() for row in of_fixture(name, path)))
-    files = sorted((SHARED / "real" / "gold").glob("*.json"))
-    if files:
-        score("real documents", (row for path in files for row in of_real(path)))
-    seeds()
+    known, real, words = of_fixtures(), of_real(), Words()
+    tables = {"fixtures": shown("fixtures", summary(known, words))}
+    short = {"fixtures": shown("fixtures", {"all": known.total})}
+    runs = {"fixtures (tuned on)": known.reliability}
+    if real.documents:
+        rows = of_labels(real)
+        tables["real"] = short["real"] = shown("real documents", rows)
+        runs["real documents"] = real.reliability
+        print(table_of(real, words, misses=1000))
+    told = "\n".join(seeds())
+    write(ROOT / "docs" / "accuracy.md", "\n\n".join([*tables.values(), told]).strip())
+    write(ROOT / "README.md", "\n".join(short.values()))
+    (ROOT / "docs" / "reliability.svg").write_text(diagram(runs), encoding="utf-8")
+    print("\n\n".join([*tables.values(), told]))
     repair_score.main()
 
 
-def score(title: str, rows: Iterable[tuple[str, Tally]]) -> None:
-    """A table of what is found, per field in the order of the record, and the sum of all."""
-    table: dict[str, Tally] = {}
-    for field, tally in rows:
-        table.setdefault(field, Tally()).add(tally)
-    total = Tally()
-    for tally in table.values():
-        total.add(tally)
-    print(
-        f"{title}\n{'field':36}{'n':>6}{'right':>7}{'wrong':>7}{'silent':>8}{'missed':>8}{'precision':>11}{'recall':>8}"
-    )
-    for field, tally in [*table.items(), ("all", total)]:
-        counts = f"{tally.n:6}{tally.right:7}{tally.wrong:7}{tally.silent:8}{tally.missed:8}"
-        said = ratio(tally.right, tally.right + tally.wrong)
-        print(f"{field:36}{counts}{said:>11}{ratio(tally.right, tally.n):>8}")
-    print()
+def shown(title: str, tables: Mapping[str, Tally]) -> str:
+    """A table as the documents have it."""
+    return "\n".join([title, *lines_of(tables, Words(), "field")])
 
 
-def ratio(part: int, whole: int) -> str:
-    return f"{part / whole:.3f}" if whole else "-"
+def write(page: Path, block: str) -> None:
+    """Puts the tables where they stand. Where a part was not measured now, the old page is kept as it is."""
+    old = page.read_text(encoding="utf-8")
+    if "real documents\n" in old and "real documents\n" not in block:
+        print(f"{page.name} is not written: the real documents are not here.", file=sys.stderr)
+        return
+    gap = "\n\n" if "<!-- score -->\n\n" in old else "\n"
+    new = f"<!-- score -->{gap}```\n{block}\n```{gap}<!-- /score -->"
+    page.write_text(re.sub(r"<!-- score -->.*<!-- /score -->", lambda _: new, old, flags=re.DOTALL), encoding="utf-8")
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -81,44 +72,81 @@ def read(path: Path) -> dict[str, Any]:
     return loaded
 
 
-def of_fixture(name: str, path: Path) -> Iterator[tuple[str, Tally]]:
-    record = read(path)
-    doubted = [found["path"] for found in record["findings"] if found["path"]]
-    for fact in held.facts(record, held.load(name)):
-        if fact.part not in NO_VALUES:
-            yield SPLIT.sub("", fact.pointer).strip("/").replace("/", "."), counted(fact, doubted)
+def of_fixtures() -> Evaluation:
+    return evaluate(gold_in(str(ROOT / "fixtures")), [read(path) for path in sorted(ROOT.glob("fixtures/*/source.*"))])
 
 
-def counted(fact: held.Fact, doubted: list[str]) -> Tally:
-    """One fact. Where gold has nothing and the record neither, there is nothing to count."""
-    want, got = fact.want not in (None, [], {}), fact.got not in (None, [], {})
-    if fact.holds:
-        return Tally(n=int(want or got), right=int(want or got))
-    silent = got and (fact.confidence is None or fact.confidence >= SURE) and not is_doubted(fact.pointer, doubted)
-    return Tally(n=int(want), wrong=int(got), silent=int(silent), missed=int(want and not got))
+def of_real() -> Evaluation:
+    """The real documents. Their labels have a form of their own, or that of a record; a file may be missing."""
+    documents = []
+    for label in sorted((SHARED / "real" / "gold").glob("*.json")):
+        gold = json.loads(label.read_text(encoding="utf-8"))
+        path = label.parent.parent / str(gold.get("file"))
+        if path.is_file():
+            record = read(path)
+            if "document" in gold:
+                documents.append(document_of(Gold(label.stem, normal(gold)), record))
+            else:
+                rows = judged(labelled(record, gold), Doubts(record["findings"]))
+                documents.append(
+                    Document(path.name, label.stem, gold["kind"], record["source"]["reading"], tuple(rows))
+                )
+    return Evaluation(tuple(documents))
 
 
-def is_doubted(pointer: str, doubted: list[str]) -> bool:
-    """Whether a finding stands on this value, on what holds it or on a part of it."""
-    return any(f"{pointer}/".startswith(f"{path}/") or path.startswith(f"{pointer}/") for path in doubted)
+def of_labels(real: Evaluation) -> dict[str, Tally]:
+    """The rows of the real documents: those of the document, and the lists by what a value is right with."""
+    names = {"cases.dnr": LISTS[0], "amounts": LISTS[1], "cases.decision.outcomes": LISTS[2]}
+    out: dict[str, Tally] = {}
+    for document in real.documents:
+        for row in document.rows:
+            name = names.get(row.fact.field, row.fact.field)
+            out.setdefault(name, Tally()).add(counted([row]))
+    return {**out, "all": real.total}
 
 
-def of_real(label: Path) -> Iterator[tuple[str, Tally]]:
-    """The fields a real document is labelled with. Its file may be missing."""
-    gold = json.loads(label.read_text(encoding="utf-8"))
-    path = label.parent.parent / gold["file"]
-    if not path.is_file():
-        return
-    record = read(path)
-    doubted = [found["path"] for found in record["findings"] if found["path"]]
-    wanted = {key: gold[key] for key in ("kind", "title", "issuer", "body", "date")}
-    for fact in held.facts(record, {"document": wanted}):
-        yield fact.pointer.strip("/").replace("/", "."), counted(fact, doubted)
-    numbers = [(d["value"], d["relation"]) for case in record["cases"] for d in case["dnr"]]
-    yield "dnr and relation", listed(numbers, [(d["text"], d["relation"]) for d in gold["dnr"]])
-    amounts = [(held.plain(a["value"]), a["role"]) for a in record["amounts"] if on(a, gold["labelled_pages"])]
-    yield "amounts and role", listed(amounts, [(str(a["value"]), a["role"]) for a in gold["amounts"]])
-    yield "outcomes and paragraph", listed(outcomes(record), [(o["paragraph"], o["outcome"]) for o in gold["outcomes"]])
+def labelled(record: dict[str, Any], gold: dict[str, Any]) -> Iterator[Fact]:
+    """The facts of a real document's labels: its head, and three lists without regard to order."""
+    yield from facts(record, {"document": {key: gold[key] for key in ("kind", "title", "issuer", "body", "date")}})
+    numbers, outcomes = [], []
+    for n, case in enumerate(record["cases"]):
+        paragraph = re.search(r"\d+", plain(case["paragraph"]) or "")
+        for m, entry in enumerate(case["dnr"]):
+            numbers.append((f"/cases/{n}/dnr/{m}", (entry["value"], entry["relation"]), entry["confidence"]))
+        for m, outcome in enumerate((case["decision"] or {}).get("outcomes", [])):
+            pair = (paragraph and paragraph[0], outcome["value"])
+            outcomes.append((f"/cases/{n}/decision/outcomes/{m}", pair, outcome["confidence"]))
+    amounts = [
+        (f"/amounts/{n}", (plain(entry["value"]), entry["role"]), entry["confidence"])
+        for n, entry in enumerate(record["amounts"])
+        if on(entry, gold["labelled_pages"])
+    ]
+    wanted = [(entry["text"], entry["relation"]) for entry in gold["dnr"]]
+    yield from listed("/cases/-/dnr/-", ("value", "relation"), numbers, wanted)
+    wanted = [(str(entry["value"]), entry["role"]) for entry in gold["amounts"]]
+    yield from listed("/amounts/-", ("amount", "role"), amounts, wanted)
+    wanted = [(entry["paragraph"], entry["outcome"]) for entry in gold["outcomes"]]
+    yield from listed("/cases/-/decision/outcomes/-", ("paragraph", "outcome"), outcomes, wanted)
+
+
+Pair = tuple[str | None, str | None]
+
+
+def listed(place: str, names: tuple[str, str], got: list[tuple[str, Pair, float]], want: list[Pair]) -> Iterator[Fact]:
+    """Two lists of pairs without regard to order; the right first half with a wrong second one is one wrong fact.
+    `place` is where a missed one would stand."""
+    part, pairs = place.split("/")[1], dict[int, int]()
+    for agree in (slice(0, 2), slice(0, 1)):
+        for n, (_, value, _) in enumerate(got):
+            free = (m for m, goal in enumerate(want) if m not in pairs.values() and goal[agree] == value[agree])
+            if n not in pairs and (m := next(free, None)) is not None:
+                pairs[n] = m
+    told = [dict(zip(names, goal, strict=True)) for goal in want]
+    for n, (pointer, value, confidence) in enumerate(got):
+        has, goal = dict(zip(names, value, strict=True)), told[pairs[n]] if n in pairs else None
+        yield Fact(part, pointer, None, has, goal, has == goal, confidence, pointer)
+    for m in sorted(set(range(len(want))) - set(pairs.values())):
+        yield Fact(part, place, None, None, told[m], False)
 
 
 def on(entry: dict[str, Any], pages: str) -> bool:
@@ -128,24 +156,7 @@ def on(entry: dict[str, Any], pages: str) -> bool:
     return page is None or int(first) <= page <= int(last or first)
 
 
-def outcomes(record: dict[str, Any]) -> list[tuple[str | None, str]]:
-    """Each decided outcome with the number of its paragraph; None where there is no §."""
-    out = []
-    for case in record["cases"]:
-        number = re.search(r"\d+", held.plain(case["paragraph"]) or "")
-        for outcome in (case["decision"] or {}).get("outcomes", []):
-            out.append((number[0] if number else None, held.plain(outcome)))
-    return out
-
-
-def listed(got: list[Any], want: list[Any]) -> Tally:
-    """Two lists without regard to order; nothing is said of confidence, so no value counts as silent."""
-    has, goal = Counter(got), Counter(want)
-    right = (has & goal).total()
-    return Tally(goal.total(), right, has.total() - right, 0, goal.total() - right)
-
-
-def seeds() -> None:
+def seeds() -> Iterable[str]:
     """The last line of the seeds' own check."""
     check, sources = SHARED / "tools" / "check_seeds.py", sorted((SHARED / "seeds").glob("*.txt"))
     if not check.is_file() or not sources:
@@ -159,7 +170,7 @@ def seeds() -> None:
                 [sys.executable, str(check)], input=records.stdout, capture_output=True, check=False
             )
             lines = checked.stdout.decode("utf-8", "replace").splitlines() or checked.stderr.decode().splitlines()
-            print(f"{name}: {lines[-1] if lines else 'no answer'}")
+            yield f"{name}: {lines[-1] if lines else 'no answer'}"
 
 
 if __name__ == "__main__":

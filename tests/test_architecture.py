@@ -36,6 +36,7 @@ ROOMS = {
     "kinds": {"model", "words", "find", "kinds"},
     "checks": {"model", "words", "find", "grammar", "kinds.base", "checks"},
     "output": {"model", "words", "output", "errors"},
+    "score": {"model", "errors", "words", "output", "score"},
     "run": {"model", "errors", "pages", "layout", "repair", "grammar", "find", "kinds", "checks", "output", "words"},
 }
 # The outside: many documents, the command line, the fence. They know records, not how one is read.

@@ -40,6 +40,9 @@ from extract.kinds.base import CaseFields, none, nothing
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.pages import READERS, REFUSED
+from extract.score import show
+from extract.score.show import Words, lines_of, ratio
+from extract.score.tally import Tally
 from extract.words import table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -286,6 +289,7 @@ def desk(tmp_path: Path) -> Path:
     python = programs / "python"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
     python.chmod(0o755)
+    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
     return tmp_path
 
 
@@ -394,7 +398,8 @@ def test_every_kind_is_told_of() -> None:
     assert {name for name in vars(CaseFields()) if name not in r.Case.model_fields} == set()
 
 
-HEAD = f"{'field':36}{'n':>6}{'right':>7}{'wrong':>7}{'silent':>8}{'missed':>8}{'precision':>11}{'recall':>8}"
+HEAD = next(lines_of({}, Words(), "field"))
+NAMES = 36  # columns before the figures
 
 
 def scores(shown: str) -> dict[str, list[str]]:
@@ -411,13 +416,14 @@ def test_the_figures_have_the_scores_form_and_add_up() -> None:
     tables = scores("\n".join(FENCE.search(block("accuracy.md", "score"))[2].splitlines()))  # type: ignore[index]
     assert list(tables) == ["fixtures", "real documents"]
     for lines in tables.values():
-        counts = {line[:36].strip(): [int(cell) for cell in line[36:].split()[:5]] for line in lines}
+        counts = {line[:NAMES].strip(): [int(cell) for cell in line[NAMES:].split()[:5]] for line in lines}
         whole = counts.pop("all")
         assert whole == [sum(column) for column in zip(*counts.values(), strict=True)]
         for line in lines:
-            n, right, wrong, _, missed = (int(cell) for cell in line[36:].split()[:5])
-            assert right <= n and missed <= n
-            assert line[36:].split()[5:] == [score.ratio(right, right + wrong), score.ratio(right, n)]
+            figures = line[NAMES:].split()
+            tally = Tally(*map(int, figures[:5]))
+            assert tally.right + tally.missed <= tally.n <= tally.right + tally.missed + tally.wrong
+            assert figures[5:] == [ratio(tally.precision), ratio(tally.recall), ratio(tally.f1)]
 
 
 def test_the_readmes_figures_are_those_of_the_long_table() -> None:
@@ -428,10 +434,8 @@ def test_the_readmes_figures_are_those_of_the_long_table() -> None:
 
 
 def test_the_fixtures_figures_are_todays() -> None:
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        score.score("fixtures", (row for name, path in held.sources().items() for row in score.of_fixture(name, path)))
-    assert said.getvalue().strip() in own_text("accuracy.md"), "run: make score, and put its output in docs/accuracy.md"
+    now = score.shown("fixtures", show.summary(score.of_fixtures(), Words()))
+    assert now in own_text("accuracy.md"), "run: make score, and read the diff"
 
 
 def test_the_readmes_speed_is_the_benchmarks() -> None:

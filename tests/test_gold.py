@@ -14,6 +14,8 @@ import pytest
 
 from extract.model.source import Source
 from extract.run import extract
+from extract.score.compare import PARTS, Difference, compare, part_of
+from extract.score.gold import normal
 
 TABLE = Path(__file__).with_name("known_failures.toml")
 KNOWN: dict[str, dict[str, list[str]]] = tomllib.loads(TABLE.read_text(encoding="utf-8"))  # fixture: reason: places
@@ -33,15 +35,16 @@ def asserted(name: str) -> tuple[str, ...]:
     try:
         known = held.load(name)
     except FileNotFoundError:
-        return tuple(held.PARTS)
-    return tuple(part for part, keys in held.PARTS.items() if any(key in known for key in keys))
+        return tuple(PARTS)
+    return tuple(part for part, keys in PARTS.items() if any(key in known for key in keys))
 
 
-def place(difference: held.Difference) -> str:
-    """Where a record differs, as the table of known failures names it: a finding too many by its code."""
+def place(difference: Difference) -> str:
+    """Where a record differs, as the table of known failures names it: a finding too many by its code, a mention of
+    money that is missed as one."""
     if re.fullmatch(r"/findings/\d+", difference.pointer) and isinstance(difference.got, str):
         return "/findings/" + difference.got.split()[0]
-    return difference.pointer
+    return "/amounts/-" if difference.pointer.startswith("/amounts/-/") else difference.pointer
 
 
 def known(name: str) -> set[str]:
@@ -50,21 +53,22 @@ def known(name: str) -> set[str]:
 
 @pytest.mark.parametrize(("name", "part"), [(name, part) for name in SOURCES for part in asserted(name)])
 def test_the_record_is_its_gold(name: str, part: str) -> None:
-    asked = {key: value for key, value in held.load(name).items() if held.part_of(key) in (part, None)}
-    differences = [one for one in held.compare(record(name), asked) if place(one) not in known(name)]
+    asked = {key: value for key, value in held.load(name).items() if part_of(key) in (part, None)}
+    differences = [one for one in compare(record(name), asked) if place(one) not in known(name)]
     assert not differences, "\n" + "\n".join(map(str, differences))
 
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_what_is_known_to_fail_fails(name: str) -> None:
     """What holds again must leave the table, so that it cannot break unseen."""
-    failing = {place(one) for one in held.compare(record(name), held.load(name))}
+    failing = {place(one) for one in compare(record(name), held.load(name))}
     assert not known(name) - failing, f"these hold now: take them out of {TABLE.name}"
 
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_a_fixture_has_a_source_and_gold(name: str) -> None:
     assert SOURCES[name].is_file()
+    assert normal(held.load(name)) == held.load(name), "a fixture's gold is in the form that is compared"
     assert held.load(name)["findings"] is not None, "a person reads the source and writes record.json"
 
 
@@ -198,7 +202,12 @@ def numbers(*pairs: tuple[str, str]) -> list[dict[str, Any]]:
             id="a mention too many, a wrong role",
         ),
         pytest.param({"amounts": [amount("250", case=0)]}, {"amounts": [{**GRANTED, **CLOSES}]}, [], id="case or none"),
-        pytest.param({"amounts": []}, {"amounts": [GRANTED]}, ["/amounts/-"], id="a mention missed"),
+        pytest.param(
+            {"amounts": []},
+            {"amounts": [GRANTED]},
+            [f"/amounts/-/{key}" for key in GRANTED],
+            id="a mention missed, with all that gold says of it",
+        ),
         pytest.param(
             {"people": [person("Bo Ek", "officer"), person("Bo Ek", "contact")]},
             {"people": [{"name": "Bo Ek", "role": "contact"}]},
@@ -245,4 +254,4 @@ def numbers(*pairs: tuple[str, str]) -> list[dict[str, Any]]:
     ],
 )
 def test_the_comparison(got: dict[str, Any], want: dict[str, Any], pointers: list[str]) -> None:
-    assert [difference.pointer for difference in held.compare(got, want)] == pointers
+    assert [difference.pointer for difference in compare(got, want)] == pointers

@@ -36,6 +36,7 @@ from extract.pages import picture, read, readings, scan
 from extract.pages.route import Look, route
 from extract.repair.signs import signs
 from extract.run import extract
+from extract.score.compare import compare
 
 A4 = (595.0, 842.0)
 LINES = (
@@ -443,7 +444,7 @@ def test_the_scanned_fixture_holds_by_either_engine(reader: Program | Library, m
     monkeypatch.setattr(scan, "engine", lambda: reader)
     content = (held.FIXTURES / "scan_mixed" / "source.pdf").read_bytes()
     made = extract(Source("a.pdf", content), Settings(cache=False)).model_dump(mode="json")
-    assert held.compare(made, held.load("scan_mixed")) == []
+    assert compare(made, held.load("scan_mixed")) == []
 
 
 @needs_tesseract

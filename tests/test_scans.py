@@ -33,6 +33,7 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
 from extract.model.source import Source  # noqa: E402
 from extract.run import extract  # noqa: E402
+from extract.score.compare import Difference, facts, plain  # noqa: E402
 from fixtures import make  # noqa: E402
 from fixtures.making import layers, prints  # noqa: E402
 
@@ -132,21 +133,22 @@ def hold(made: dict[str, Any], gold: dict[str, Any]) -> Held:
     doubted, silent, right, sure, count = [], [], 0, 0, 0
     misread: Counter[str] = Counter()
     planted = [*gold["findings"], *gold.get("findings_may", [])]
-    facts = [fact for fact in held.facts(made, gold) if VALUES.fullmatch(fact.pointer)]
-    for fact in sorted(facts, key=lambda fact: fact.pointer.endswith("/-")):
+    about = [fact for fact in facts(made, gold) if VALUES.fullmatch(fact.pointer)]
+    for fact in sorted(about, key=lambda fact: "/-" in fact.pointer):
         if fact.want in (None, []) and fact.got in (None, []):
             continue
         count += 1
-        codes, parent = list(doubts(made, fact.pointer, planted)), fact.pointer.rpartition("/")[0]
+        codes, missed = list(doubts(made, fact.pointer, planted)), "/-" in fact.pointer
+        parent = fact.pointer.partition("/-")[0] if missed else fact.pointer.rpartition("/")[0]
         if fact.holds:
             right += 1
             sure += (fact.confidence or 0) >= SURE and not codes
             continue
-        if fact.pointer.endswith("/-") and misread[parent]:
+        if missed and misread[parent]:
             misread[parent] -= 1
             codes.append("misread")
         misread[parent] += bool(codes) and fact.want is None
-        line = f"{held.Difference(fact.pointer, fact.got, fact.want)} {codes or ''}"
+        line = f"{Difference(fact.pointer, fact.got, fact.want)} {codes or ''}"
         (doubted if codes else silent).append(line)
     return Held(count, right, sure, tuple(doubted), tuple(silent))
 
@@ -190,8 +192,8 @@ def core(made: dict[str, Any]) -> dict[str, Any]:
     """The numbers of a document and the money it grants."""
     return {
         "dnr": [sorted(entry["value"] for entry in case["dnr"]) for case in made["cases"]],
-        "granted": [held.plain(case["granted"]) for case in made["cases"]],
-        "grants": [held.plain(grant["amount"]) for grant in made["grants"]],
+        "granted": [plain(case["granted"]) for case in made["cases"]],
+        "grants": [plain(grant["amount"]) for grant in made["grants"]],
     }
 
 
