@@ -207,8 +207,9 @@ def _after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
 
 
 def _names_body(scope: Scope, at: int) -> bool:
-    """Whether a board's name begins here."""
-    return bool(scope.between(scope.reading.bodies, at, at + 1))
+    """Whether a board's name begins here, or the bare word for one: "fullmäktige beslutar"."""
+    bare = scope.string[at : at + 30].split(" ", 1)[0].casefold()
+    return bare in table("document")["bare_bodies"] or bool(scope.between(scope.reading.bodies, at, at + 1))
 
 
 def _named_at(scope: Scope, at: int) -> bool:

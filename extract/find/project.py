@@ -165,6 +165,7 @@ def _run_out(scope: Scope, at: int, stop: int) -> int:
             "ambiguous",
             f'The name of the project may end before or after "{rest[0].strip()}". Check it.',
             [(at + 1, rest.end())],
+            path="title",
         )
     end: int = rest.end()
     return end

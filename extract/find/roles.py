@@ -43,15 +43,17 @@ _Cues = tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]]]
 
 @cache
 def _cues() -> tuple[_Cues, ...]:
-    """For each side one pattern for all wordings, and what each means. A side has its own, for at one place a wording
-    of one side must not hide that of another: "utbetal* 50 000 kronor", "50 000 kronor utbetalas".
+    """For each side one pattern for all wordings, and what each means; and one for those that count in decisions only.
+    At one place a wording must not hide that of another: "utbetal* 50 000 kronor", "50 000 kronor utbetalas".
     """
-    return tuple(_cues_of(side) for side in _SIDES)
+    return tuple(_cues_of(side, False) for side in _SIDES) + (_cues_of("before", True),)
 
 
-def _cues_of(side: Literal["strong", "before", "after"]) -> _Cues:
+def _cues_of(side: Literal["strong", "before", "after"], decides: bool) -> _Cues:
     meaning: dict[str, list[_Wording]] = {}
     for rank, (name, entry) in enumerate(table("roles").items()):
+        if ("decides" in entry) != decides:
+            continue
         role = entry.get("role", name)
         for written in entry.get(side, ()):
             wording, _, own = written.partition("~")

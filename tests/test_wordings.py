@@ -1,0 +1,183 @@
+"""What wordings make of an amount, a decision, a name: one thing a paper, and what must not come of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract import run
+from extract.model.record import Record
+from extract.model.source import Source
+
+HEAD = "Sundsvalls kommun\nTjänsteskrivelse\nDatum: 2024-03-11\nDnr: KS 2024/512\n\nStöd till Lyktan\n\n"
+MINUTES = "PROTOKOLL\nSundsvalls kommun\nKommunstyrelsen\nSammanträdesdatum: 2024-04-09\n\n"
+
+
+def record(text: str, name: str = "a.txt") -> Record:
+    return run.extract(Source(name, text.encode()))
+
+
+def roles(text: str) -> list[str]:
+    return [entry.role for entry in record(text).amounts]
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("Under 2024 får 13 miljoner kronor utbetalas.", ["ceiling"]),
+        ("Under 2024 har 13 miljoner kronor utbetalats.", ["paid"]),
+        ("Bidraget utbetalas med 50 000 kr vid beslut och 25 000 kr efter redovisning.", ["paid", "paid"]),
+        ("Föreningen bidrar med 50 000 kr.", ["cofinancing"]),
+        ("Av detta har 70 000 kronor betalats ut. 5 000 kronor återförs.", ["paid", "returned"]),
+        ("Föreningen får 80 000 kronor av sökta 90 000 kronor.", ["granted", "applied"]),
+        ("I utlysningen finns 9 mnkr och ansökningar om sammanlagt 21 mnkr kom in.", ["call_budget", "statistic"]),
+        ("Bidrag ges med 40 procent av godkända kostnader om 300 000 kr.", ["cost"]),
+        (
+            "Medlen fördelas enligt följande:\na. 40 000 kr till kören.\nb. 9 000 kr till parken.",
+            ["granted", "granted"],
+        ),
+        ("Kostnaderna är följande:\na. 40 000 kr till kören.\nb. 9 000 kr till parken.", ["cost", "cost"]),
+    ],
+)
+def test_an_amount_is_what_its_words_say(said: str, wanted: list[str]) -> None:
+    assert roles(f"{HEAD}Ärendet\n{said}\n") == wanted
+
+
+@pytest.mark.parametrize(
+    ("decides", "granted", "outcome"),
+    [
+        (
+            "Nämnden beviljar stöd med 40 procent av stödberättigande kostnader, högst 130 000 kronor.",
+            "130000",
+            "granted",
+        ),
+        ("Hemställan om att använda 160 tkr ur potten för jubileet godkänns.", "160000", "approved"),
+        ("Hemställan om att använda 160 tkr ur potten för jubileet avslås.", None, "rejected"),
+        ("Nämnden höjer stödet till Lyktan från 120 000 kronor till 145 000 kronor.", "145000", "amended"),
+        ("Projektet Lyktan beviljas 1,25 mnkr, fördelat på 500 tkr 2025 och 750 tkr 2026.", "1250000", "granted"),
+        ("Nämnden beviljar Lyktan 60 000 kronor och avslår ansökan i övrigt.", "60000", "partially_granted"),
+    ],
+)
+def test_a_decision_grants_what_its_own_words_give(decides: str, granted: str | None, outcome: str) -> None:
+    case = record(f"{HEAD}Beslut\n{decides}\n").cases[0]
+    assert (case.granted.value.amount if case.granted and case.granted.value else None) == granted
+    assert case.decision is not None and case.decision.outcome is not None and case.decision.outcome.value == outcome
+
+
+def paragraph(text: str) -> tuple[str | None, str | None, str | None]:
+    """Status, main outcome and granted amount of the one § of minutes."""
+    case = record(f"{MINUTES}§ 8 Stöd till Lyktan\nDnr KS 2024/95\n\n{text}\n").cases[0]
+    decision = case.decision
+    return (
+        decision.status.value if decision and decision.status else None,
+        decision.outcome.value if decision and decision.outcome else None,
+        case.granted.value.amount if case.granted and case.granted.value else None,
+    )
+
+
+def test_in_minutes_the_sentence_decides_and_the_committee_only_proposed() -> None:
+    decided = "Kommunstyrelsen beslutar\natt bevilja Lyktans vänner 60 tkr i bidrag.\n\n"
+    proposed = "Arbetsutskottets förslag\nArbetsutskottet föreslår kommunstyrelsen besluta att bevilja 50 tkr.\n"
+    assert paragraph(decided + proposed) == ("decided", "granted", "60000")
+    assert paragraph(proposed)[0] == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Beslut\nKommunstyrelsen beslutar föreslå fullmäktige besluta\natt motionen avslås.", "endorsed"),
+        ("Beslut\nKommunstyrelsen föreslår kommunfullmäktige att avslå motionen.", "endorsed"),
+        ("Beslut\nKommunstyrelsen föreslår att fullmäktige beslutar\natt entlediga Eva Noll.", "endorsed"),
+        ("Beslut\nKommunstyrelsen avslår motionen.", "rejected"),
+        ("Kommunstyrelsen utser Lisa Modin (S) att justera protokollet.", "appointed"),
+        ("Kommunstyrelsen har tidigare behandlat frågan om Lyktan.", None),
+        (
+            "Sökanden berättar om budgetläget, ett underskott om 4,2 mnkr.\nBeslut\nNämnden noterar informationen.",
+            "noted",
+        ),
+    ],
+)
+def test_to_recommend_is_not_to_decide(text: str, outcome: str | None) -> None:
+    assert paragraph(text)[1] == outcome
+
+
+def test_what_a_minority_wanted_is_not_set_aside() -> None:
+    text = "Beslut\nNämnden beviljar Lyktan 60 000 kronor.\n\nReservation\nEva Ek reserverar sig för 40 000 kronor.\n"
+    made = record(f"{MINUTES}§ 8 Stöd till Lyktan\n\n{text}")
+    assert [entry.role for entry in made.amounts] == ["granted", "other"]
+
+
+def test_a_list_in_lines_gives_grants_and_its_issuer_is_not_in_it() -> None:
+    made = record(
+        "<h1>Beslut från nämnden den 14 maj 2024</h1><p>Region Halland. Nämnden fördelade 4,95 miljoner kronor"
+        " till tre projekt.</p><ul><li>Högskolan i Halmstad får 2 400 000 kr till projektet <em>Ljus</em>. (RS240312)"
+        "<li>Varbergs kommun får 1 950 000 kr till projektet <em>Salt</em>. (RS240340)"
+        "<li>Laholms kommun får avslag på sin ansökan om 600 000 kronor till Hamnen. (RS240355)</ul>",
+        "a.html",
+    )
+    rows = [(g.owner and g.owner.value, g.title and g.title.value, g.outcome and g.outcome.value) for g in made.grants]
+    assert rows == [
+        ("Högskolan i Halmstad", "Ljus", "granted"),
+        ("Varbergs kommun", "Salt", "granted"),
+        ("Laholms kommun", "Hamnen", "rejected"),
+    ]
+    assert made.grants[2].amount is None and made.grants[2].applied is not None
+    assert [g.dnr and g.dnr.value for g in made.grants] == ["RS240312", "RS240340", "RS240355"]
+    assert made.document.issuer is not None and made.document.issuer.value == "Region Halland"
+    assert made.document.date is not None and made.document.date.value == "2024-05-14"
+    assert made.grants_total is not None and made.grants_total.count is not None and made.grants_total.count.value == 3
+    assert [finding.path for finding in made.findings if finding.code == "sum_mismatch"] == ["/grants_total/amount"]
+
+
+def test_items_of_another_section_are_no_grants() -> None:
+    text = f"{HEAD}Finansiering\n- Region Halland 400 000 kr\n- Varbergs kommun 300 000 kr\n- Almi 200 000 kr\n"
+    assert record(text).grants == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "doubted"),
+    [
+        ("Nämnden beviljar 9 000 kronor till projektet Skärgårdens fröbank.", "Skärgårdens fröbank", False),
+        ("Nämnden beviljar 9 000 kronor till projektet Fjällbete i Ljungdalen.", "Fjällbete i Ljungdalen", True),
+        ("Nämnden beviljar projektet Fjällbete som drivs av byn 9 000 kronor.", "Fjällbete", False),
+    ],
+)
+def test_the_name_of_a_project_ends_with_its_clause(said: str, name: str, doubted: bool) -> None:
+    made = record(f"{HEAD.replace('Stöd till Lyktan', 'Beslut om stöd')}Beslut\n{said}\n")
+    title = made.cases[0].project.title if made.cases[0].project else None
+    assert title is not None and title.value == name
+    assert any(finding.path == "/cases/0/project/title" for finding in made.findings) == doubted
+
+
+def test_who_gets_owns_and_the_thing_that_gets_does_not() -> None:
+    for said, owner in (
+        ("Föreningen Fyren beviljas 9 000 kronor.", "Föreningen Fyren"),
+        ("Projektet Fyren beviljas 9 000 kronor.", None),
+    ):
+        project = record(f"{HEAD}Beslut\n{said}\n").cases[0].project
+        assert (project.owner.value if project and project.owner else None) == owner, said
+
+
+def test_who_asks_pays_nothing_and_sentences_need_not_name_all() -> None:
+    text = (
+        "Ärendet\nMittuniversitetet söker 1 500 000 kronor i medfinansiering. Total budget är 6,2 mnkr. ERUF svarar för"
+        " 3,1 mnkr och Sundsvalls kommun bidrar med 600 tkr.\n"
+    )
+    made = record(HEAD + text)
+    financing = made.cases[0].financing
+    assert financing is not None
+    assert [row.financier and row.financier.value for row in financing.rows] == ["ERUF", "Sundsvalls kommun"]
+    assert "sum_mismatch" not in [finding.code for finding in made.findings]
+
+
+def test_a_plan_is_a_programme_by_its_title() -> None:
+    made = record(
+        "# Handlingsplan för fiske 2024–2028\n\nRegion Halland\n\n## Insatsområden\n\n1. Hamnar\n2. Ål\n", "a.md"
+    )
+    assert made.programme is not None and made.programme.name is not None and made.programme.start_year is not None
+    assert (made.programme.name.value, made.programme.start_year.value) == ("Handlingsplan för fiske", 2024)
+
+
+def test_each_amount_nobody_claims_is_said_by_itself() -> None:
+    made = record(f"{HEAD}Ärendet\nDet rör sig om 4 000 kronor och om 7 000 kronor. Byn söker 9 000 kronor.\n")
+    paths = [finding.path for finding in made.findings if finding.code == "unclaimed_amount"]
+    assert paths == ["/amounts/0", "/amounts/1"]
