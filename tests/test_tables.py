@@ -221,8 +221,7 @@ def test_the_second_finder_is_asked_where_ours_closes_no_table(name: str, asked:
     assert asked == [1], "the answer is kept: a document is laid out twice"
 
 
-@pytest.mark.xfail(strict=True, reason="dots have no direction and are no rulings, so nothing shows signs of a table")
-def test_dotted_lines_are_lines() -> None:
+def test_dotted_lines_are_no_rulings_but_the_table_is_read() -> None:
     assert tables(pdf.read(drawn(dashes(0.8, 1.5)))) == [TABLE]
 
 

@@ -9,48 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
+from extract.layout.pieces import ALIGNED, NUMERIC, Cells, Grid, Piece, column_of, cut, place, table_of
+from extract.layout.rows import divided, levels, mark, sheet
+from extract.layout.unruled import columns_of, row_lines, runs, unruled
 from extract.model.page import BBox, Line, Page, Ruling, hull
 
-ALIGNED = 4.0  # points two edges may differ and still be one
 AIR = 6.0  # points between the dashes of a ruling, or the frames of two cells; too little for text
 WIDE = 40.0  # points; a shorter ruling is no level of a table
 TALL = 260.0  # points between two rulings of one table
-CELL_LINES = 5  # lines of a cell of an unruled table; ruled ones may hold whole paragraphs
 SIGNS = 6  # rulings of the smallest table: three levels, three uprights
-NEAR_LINES = 2.6  # line heights between two rows of an unruled table; more ends it
-_NUMERIC = re.compile(
-    r"[-−–]?[\d \u00a0.,]*\d[\d \u00a0.,]*(?:%|kr\.?|kronor|tkr|mnkr|mkr|msek|sek|eur|nok|:-|,-)?\s*[*)]*$",
-    re.IGNORECASE,
-)
-_LOWER = re.compile(r"[a-zåäöéü]")
-_EMPTY = re.compile(r"[-–—−](?:\s+\d|$)")  # a sign touches its figure: this one stands for an empty cell
 _DIGIT = re.compile(r"\d")
 
-Cells = list[list["Piece"]]
 CellBoxes = tuple[tuple[BBox | None, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text inside one cell: offsets into the page's `raw`, and its box."""
-
-    start: int
-    stop: int
-    bbox: BBox
-    bold: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Grid:
-    """A table: its lines, its rows of cells (each a list of pieces, top to bottom), how many rows are its head."""
-
-    lines: tuple[Line, ...]
-    rows: tuple[tuple[tuple[Piece, ...], ...], ...]
-    heads: int
 
 
 def grids(page: Page, lines: Sequence[Line]) -> tuple[Grid, ...]:
@@ -73,11 +45,12 @@ def grids(page: Page, lines: Sequence[Line]) -> tuple[Grid, ...]:
         out.append(grid)
         taken.update(id(line) for line in grid.lines)
     free = [line for line in lines if id(line) not in taken]
-    rows = {id(line) for line in free if line.cells} | _beside_dashes(page, free)
-    for run in _runs(free, rows):
-        grid = _unruled(page, run, rows)
+    rows = row_lines(page, free)
+    for run in runs(page, free, rows):
+        grid = unruled(page, run, free)
         if grid is not None:
             out.append(grid)
+            free = [line for line in free if id(line) not in {id(other) for other in grid.lines}]
     return tuple(sorted(out, key=lambda grid: grid.lines[0].bbox.top if grid.lines[0].bbox else 0.0))
 
 
@@ -124,7 +97,8 @@ def _ruled_regions(rulings: Sequence[Ruling]) -> list[tuple[BBox, list[Ruling]]]
 def _banded(regions: list[tuple[BBox, list[Ruling]]]) -> list[tuple[BBox, list[Ruling]]]:
     """The same with every other row shaded: bands of one width, about as far apart as they are high, are one region.
 
-    Two bands are a table only if uprights part them into columns: two boxes may stand one above the other.
+    Bands and pairs of lines that no uprights part into columns are none: what stands between them tells the columns,
+    and they only where a row ends (`unruled`).
     """
     chains: list[list[tuple[BBox, list[Ruling]]]] = []
     for box, rulings in sorted(regions, key=lambda region: region[0].top):
@@ -142,9 +116,10 @@ def _banded(regions: list[tuple[BBox, list[Ruling]]]) -> list[tuple[BBox, list[R
     for chain in chains:
         frame = hull(box for box, _ in chain)
         drawn = [ruling for _, rulings in chain for ruling in rulings]
-        if frame is not None and (len(chain) > 2 or _edges(frame, [r for r in drawn if not r.horizontal])):
+        uprights = [r for r in drawn if not r.horizontal]
+        if frame is not None and _edges(frame, uprights):
             out.append((frame, drawn))
-        else:
+        elif len(chain) == 1 and _levels_in(drawn) > 2:
             out += chain
     return out
 
@@ -215,20 +190,20 @@ def _uprights(verticals: list[Ruling]) -> list[Ruling]:
 
 def _ruled(page: Page, lines: list[Line], region: BBox, rulings: list[Ruling]) -> Grid | None:
     edges = _edges(region, [r for r in rulings if not r.horizontal])
-    columns = edges if len(edges) > 2 else _columns(page, lines)
+    columns = edges if len(edges) > 2 else columns_of(page, lines)
     if columns is None or len(columns) < 3:
         return None
-    pieces = [piece for line in lines for piece in _cut(page, line, columns)]
+    cells = [piece for line in lines for piece in cut(page, line, columns)]
     tops = sorted({round(r.top, 1) for r in rulings if r.horizontal})
     rows: list[Cells] = []
     for top, bottom in pairwise(tops):
-        band = [piece for piece in pieces if top <= piece.bbox.middle < bottom]
+        band = [piece for piece in cells if top <= piece.bbox.middle < bottom]
         if band:
             rows += _split_band(page, band, columns)
     rows = [row for row in rows if any(row)]
     if len(rows) < 2 or sum(sum(map(bool, row)) > 1 for row in rows) < 2:
         return None
-    return _grid(page, lines, rows)
+    return table_of(page, lines, rows)
 
 
 def _edges(region: BBox, uprights: list[Ruling]) -> list[float]:
@@ -250,12 +225,14 @@ def _split_band(page: Page, band: list[Piece], columns: list[float]) -> list[Cel
     """The rows between two rulings: one, or as many as a column of numbers has numbers there."""
     numbers: dict[int, list[float]] = {}
     for piece in band:
-        if _NUMERIC.match(page.raw[piece.start : piece.stop]):
-            numbers.setdefault(_column(piece, columns), []).append(piece.bbox.middle)
-    most = max((_levels_of(tops) for tops in numbers.values()), key=len, default=[])
-    if len(most) < 2:
-        return [_place(band, columns)]
-    return _by_anchor(page, band, most, columns)
+        if NUMERIC.match(page.raw[piece.start : piece.stop]):
+            numbers.setdefault(column_of(piece, columns), []).append(piece.bbox.middle)
+    if max((len(_levels_of(tops)) for tops in numbers.values()), default=0) < 2:
+        return [place(band, columns)]
+    listed = levels(page, band, columns)
+    on = sheet(page, columns, listed)
+    mark(on, listed)
+    return [place([p for level in row for p in level.pieces], columns) for row in divided(on, listed, closed=True)]
 
 
 def _levels_of(middles: list[float]) -> list[float]:
@@ -330,14 +307,14 @@ def _from_cells(page: Page, lines: list[Line], table: CellBoxes) -> Grid | None:
         beside = [cell for cell in cells if max(cell[2].top - middle, middle - cell[2].bottom, 0.0) <= near]
         beside.sort(key=lambda cell: cell[2].x0)
         borders = [*(box.x0 for _, _, box in beside), beside[-1][2].x1]
-        for piece in _cut(page, line, borders):
-            r, c, _ = beside[_column(piece, borders)]
+        for piece in cut(page, line, borders):
+            r, c, _ = beside[column_of(piece, borders)]
             placed[r][c].append(piece)
     rows = [row for r, cell_row in enumerate(placed) for row in _split_cells(page, cell_row, table[r])]
     rows = [row for row in rows if any(row)]
     if len(rows) < 2 or sum(sum(map(bool, row)) > 1 for row in rows) < 2:
         return None
-    return _grid(page, inside, rows)
+    return table_of(page, inside, rows)
 
 
 def _split_cells(page: Page, row: Cells, boxes: tuple[BBox | None, ...]) -> list[Cells]:
@@ -353,245 +330,3 @@ def _split_cells(page: Page, row: Cells, boxes: tuple[BBox | None, ...]) -> list
             full[c] = cell
         out.append(full)
     return out
-
-
-# ---------------------------------------------------------------- unruled
-
-
-def _beside_dashes(page: Page, lines: list[Line]) -> set[int]:
-    """Dashes for empty cells that the reader made lines of, flat as they are, and what stands to their left, by id."""
-    out: set[int] = set()
-    for dash in lines:
-        box = dash.bbox
-        if box is None or dash.cells or not _EMPTY.match(page.text_of(dash)):
-            continue
-        for line in lines:
-            if line.bbox and line.bbox.x1 < box.x0 and line.bbox.top < box.middle < line.bbox.bottom:
-                out |= {id(line), id(dash)}
-    return out
-
-
-def _runs(lines: list[Line], rows: set[int]) -> list[list[Line]]:
-    """Lines one below the other of which at least two are `rows`: they have stretches far apart."""
-    placed = sorted(
-        (line for line in lines if line.bbox is not None), key=lambda line: line.bbox.middle if line.bbox else 0.0
-    )
-    runs: list[list[Line]] = []
-    height = median([line.bbox.height for line in placed if line.bbox] or [10.0])
-    run: list[Line] = []
-    for line in placed:
-        assert line.bbox is not None
-        if run and run[-1].bbox is not None and line.bbox.top - run[-1].bbox.bottom > NEAR_LINES * height:
-            runs.append(run)
-            run = []
-        run.append(line)
-    runs.append(run)
-    return [trimmed for run in runs for trimmed in _trim(run, rows)]
-
-
-def _trim(run: list[Line], rows: set[int]) -> list[list[Line]]:
-    """The stretches of a run that begin and end with a line of several stretches; prose between parts them."""
-    out: list[list[Line]] = []
-    current: list[Line] = []
-    loose: list[Line] = []
-    for line in run:
-        if id(line) in rows:
-            if current:
-                current += loose
-            current.append(line)
-            loose = []
-            continue
-        loose.append(line)
-        if current and (len(loose) > 2 or not _continues(current, line)):
-            out.append(current)
-            current, loose = [], []
-    if current:
-        out.append(current + [line for line in loose if _continues(current, line)])
-    return [stretch for stretch in out if sum(id(line) in rows for line in stretch) >= 2]
-
-
-def _continues(rows: list[Line], line: Line) -> bool:
-    """Whether a line may be the rest of a wrapped cell: no wider than its column, at the column's left edge."""
-    last = next((row for row in reversed(rows) if row.cells), rows[-1])
-    if last.bbox is None or line.bbox is None:
-        return False
-    close = line.bbox.top - rows[-1].bbox.bottom < 0.9 * line.bbox.height if rows[-1].bbox else False
-    return close and line.bbox.width < 0.6 * last.bbox.width and line.bbox.x0 < last.bbox.x1
-
-
-def _unruled(page: Page, lines: list[Line], row_lines: set[int]) -> Grid | None:
-    columns = _columns(page, lines)
-    if columns is None:
-        return None
-    pieces = [piece for line in lines for piece in _cut(page, line, columns)]
-    anchors = _levels_of([line.bbox.middle for line in lines if id(line) in row_lines and line.bbox is not None])
-    rows = _by_anchor(page, pieces, anchors, columns)
-    if len(rows) < 2 or any(len(cell) > CELL_LINES for row in rows for cell in row):
-        return None  # prose beside something that stands apart, not a table
-    return _grid(page, lines, rows)
-
-
-def _columns(page: Page, lines: list[Line]) -> list[float] | None:
-    """The x where each column begins and where the last ends; None where the lines show no two columns.
-
-    Stretches of all rows are laid over one another; a column is what hangs together. A head wider than its column may
-    bridge two, and one of two lines ("Sökt belopp", "(kr)") show two that are one: then the rows below it decide, or
-    the rows of most stretches if they are the most.
-    """
-    rows = [_pieces(page, line) for line in lines if line.cells]
-    most = max(map(len, rows), default=0)
-    full = [row for row in rows if len(row) == most]
-    best: list[float] | None = None
-    below = rows[max(1, _first_figures(page, rows)) :]
-    for chosen in (rows, below, full if len(full) > len(rows) / 2 else rows):
-        boxes = sorted((piece.bbox for row in chosen for piece in row), key=lambda box: box.x0)
-        if len(chosen) < 2 and chosen is not rows:
-            break
-        spans: list[BBox] = []
-        for box in boxes:
-            if spans and box.x0 <= spans[-1].x1 + 1:
-                spans[-1] = spans[-1] | box
-            else:
-                spans.append(box)
-        if len(spans) >= 2:
-            inner = [(a.x1 + b.x0) / 2 for a, b in pairwise(spans)]
-            edges = [spans[0].x0 - 1, *inner, spans[-1].x1 + 1]
-            if best is None or len(edges) > len(best) and len(chosen) >= 3:
-                best = edges
-    return best
-
-
-def _first_figures(page: Page, rows: list[list[Piece]]) -> int:
-    """The first row with a figure among rows of which most have one; 0 where few have."""
-    numeric = [any(_NUMERIC.match(page.raw[piece.start : piece.stop]) for piece in row) for row in rows]
-    return numeric.index(True) if sum(numeric) > len(rows) / 2 else 0
-
-
-# ---------------------------------------------------------------- both
-
-
-def _pieces(page: Page, line: Line) -> list[Piece]:
-    if line.bbox is None:
-        return []
-    if not line.cells:
-        return [Piece(line.start, line.stop, line.bbox, line.bold)]
-    out = []
-    for start, stop in line.cells:
-        box = page.locator.bbox(start, stop)
-        if box is not None:
-            out.append(Piece(start, stop, box, line.bold))
-    return out
-
-
-def _cut(page: Page, line: Line, columns: list[float]) -> list[Piece]:
-    """A line's stretches, cut at column borders where a blank stands there."""
-    out: list[Piece] = []
-    for piece in _pieces(page, line):
-        inner = [x for x in columns[1:-1] if piece.bbox.x0 + ALIGNED < x < piece.bbox.x1 - ALIGNED]
-        if not inner:
-            out.append(piece)
-            continue
-        words = page.locator.words(piece.start, piece.stop)
-        group: list[tuple[int, int, BBox]] = []
-        for word in words:
-            crossed = group and any(group[-1][2].x1 <= x <= word.bbox.x0 for x in inner)
-            if crossed:
-                out.append(_joined(group, piece.bold))
-                group = []
-            group.append((word.start, word.stop, word.bbox))
-        if group:
-            out.append(_joined(group, piece.bold))
-    return out
-
-
-def _joined(words: list[tuple[int, int, BBox]], bold: bool) -> Piece:
-    box = hull(word[2] for word in words)
-    assert box is not None
-    return Piece(words[0][0], words[-1][1], box, bold)
-
-
-def _column(piece: Piece, columns: list[float]) -> int:
-    """The column a piece lies in for the most part."""
-    best, most = 0, -1.0
-    for n, (left, right) in enumerate(pairwise(columns)):
-        share = min(piece.bbox.x1, right) - max(piece.bbox.x0, left)
-        if share > most:
-            best, most = n, share
-    return best
-
-
-def _place(pieces: list[Piece], columns: list[float]) -> Cells:
-    row: Cells = [[] for _ in columns[1:]]
-    for line in _printed(pieces):
-        for piece in sorted(line, key=lambda p: p.bbox.x0):
-            row[_column(piece, columns)].append(piece)
-    return row
-
-
-def _printed(pieces: list[Piece]) -> list[list[Piece]]:
-    """Pieces by printed line, downwards: a dash is flat and stands as high as the middle of its figures, no more."""
-    out: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda p: p.bbox.middle):
-        frame = hull(other.bbox for other in out[-1]) if out else None
-        if frame is not None:
-            shared = min(frame.bottom, piece.bbox.bottom) - max(frame.top, piece.bbox.top)
-            if shared > 0.3 * min(frame.height, piece.bbox.height):
-                out[-1].append(piece)
-                continue
-        out.append([piece])
-    return out
-
-
-def _by_anchor(page: Page, pieces: list[Piece], anchors: list[float], columns: list[float]) -> list[Cells]:
-    """Rows around the lines that hold the numbers; the other pieces are the rest of a wrapped cell."""
-    rows: list[list[Piece]] = [[] for _ in anchors]
-    rest: list[Piece] = []
-    for piece in pieces:
-        nearest = min(range(len(anchors)), key=lambda n: abs(anchors[n] - piece.bbox.middle))
-        if abs(anchors[nearest] - piece.bbox.middle) <= 4:
-            rows[nearest].append(piece)
-        else:
-            rest.append(piece)
-    for piece in sorted(rest, key=lambda p: p.bbox.top):
-        rows[_owner(page, piece, rows, anchors)].append(piece)
-    return [_place(row, columns) for row in rows]
-
-
-def _owner(page: Page, piece: Piece, rows: list[list[Piece]], anchors: list[float]) -> int:
-    """The row a wrapped piece belongs to: by case (names go on in lower case), then by the smaller gap, then above."""
-    above = [n for n, anchor in enumerate(anchors) if anchor < piece.bbox.middle]
-    below = [n for n, anchor in enumerate(anchors) if anchor > piece.bbox.middle]
-    if not above or not below:
-        return above[-1] if above else below[0]
-    up, down = above[-1], below[0]
-    first = min(rows[down], key=lambda p: p.bbox.x0, default=None)
-    if _LOWER.match(page.raw[piece.start]):
-        return up
-    if first is not None and _LOWER.match(page.raw[first.start]):
-        return down
-    gap_up = piece.bbox.top - max(p.bbox.bottom for p in rows[up]) if rows[up] else 0.0
-    gap_down = min(p.bbox.top for p in rows[down]) - piece.bbox.bottom if rows[down] else 0.0
-    return up if gap_up <= gap_down + 1.0 else down
-
-
-def _grid(page: Page, lines: list[Line], rows: list[Cells]) -> Grid:
-    numeric = [any(_NUMERIC.match(page.raw[p.start : p.stop]) for cell in row for p in cell) for row in rows]
-    filled = [c for c in range(len(rows[0])) if any(row[c] for row in rows)]  # air between two rulings is no column
-    rows = [[row[c] for c in filled] for row in rows]
-    frozen = tuple(tuple(tuple(cell) for cell in row) for row in rows)
-    return Grid(tuple(lines), frozen, _heads(rows, numeric))
-
-
-def _heads(rows: list[Cells], numeric: list[bool]) -> int:
-    """How many rows are the head: those above the first figures, where figures are the rule below; at most three.
-
-    A second and third row belong to it only where they leave cells empty, as wrapped heads do. A list of labels and
-    values has no head.
-    """
-    first = next((n for n, is_numeric in enumerate(numeric) if is_numeric), len(rows))
-    if not 0 < first < len(rows) or sum(numeric) < 0.5 * (len(rows) - first):
-        return 0
-    heads = 1
-    while heads < min(first, 3) and not all(rows[heads]):
-        heads += 1
-    return heads if heads == first else 0

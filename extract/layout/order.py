@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from extract.layout.flat import flat_rows
 from extract.layout.furniture import furniture, is_page_mark, shape
-from extract.layout.grid import Grid, grids
+from extract.layout.grid import grids
+from extract.layout.pieces import Grid
 from extract.layout.stretches import parted
 from extract.model.page import Document, Line, Page
 from extract.model.reading import BlockKind, Layout, Style
@@ -37,6 +38,7 @@ _KEPT = re.compile(
 )
 _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
+_FIGURE = re.compile(r"[-−–(]?\d[\d \u00a0.,]*(?: ?(?:kr|tkr|mnkr|%))?\)?[ *]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _LOWER = re.compile(r"[\"”'(]?[a-zåäöéü]")
 _GROUPS = re.compile(r"(?<![\d.,])[-−]?\d{1,3}(?:[ \u00a0]\d{3})*$")
@@ -80,8 +82,10 @@ def lay_out(document: Document) -> Layout:
             if grid is not None:
                 if id(grid) not in done:
                     done.add(id(grid))
-                    drafts += _rows(grid, p, tables)
-                    tables += 1
+                    for part in (grid, grid.beside):
+                        if part is not None:
+                            drafts += _rows(part, p, tables)
+                            tables += 1
             elif n in flat:
                 drafts.append(
                     Draft(
@@ -100,6 +104,7 @@ def lay_out(document: Document) -> Layout:
     declared = [draft for draft in drafts if draft.kind == "furniture"]
     drafts = [draft for draft in drafts if draft.kind != "furniture"]
     _number_tables(drafts, tables)
+    drafts = _over_pages(document, drafts)
     drafts += [*_furniture_drafts(document, aside), *declared]
     return _write(document, drafts)
 
@@ -210,6 +215,50 @@ def _number_tables(drafts: list[Draft], number: int) -> None:
             inside = True
         else:
             inside = False
+
+
+def _over_pages(document: Document, drafts: list[Draft]) -> list[Draft]:
+    """The drafts with rows made whole that a page's end cut: what is left of them opens the next page's table."""
+    out: list[Draft] = []
+    heads: dict[int | None, set[str]] = {}
+    for draft in drafts:
+        said = " ".join(_words(document, cell) for cell in draft.cells) if draft.kind == "row" else ""
+        before = None
+        if said and draft.table not in {other.table for other in out[-1:] if not other.header}:
+            before = next((other for other in reversed(out) if not (other.header and other.table == draft.table)), None)
+        if before is not None and _is_rest(document, draft, before, heads):
+            for cell, rest in zip(before.cells, draft.cells, strict=True):
+                cell += rest
+            continue
+        if draft.header:
+            heads.setdefault(draft.table, set()).add(said)
+        out.append(draft)
+    return out
+
+
+def _is_rest(document: Document, row: Draft, before: Draft, heads: dict[int | None, set[str]]) -> bool:
+    """Whether a row has no figures and goes on, in small letters or after an open end, in the last of the page before.
+
+    It may be taken for a part of the head, but the head above it is whole: it is that of the table before.
+    """
+    if before.kind != "row" or before.header or row.page != before.page + 1 or len(row.cells) != len(before.cells):
+        return False
+    if row.header and not heads.get(row.table, set()) & heads.get(before.table, set()):
+        return False
+    words = [_words(document, cell) for cell in row.cells]
+    said = [_words(document, cell) for cell in before.cells]
+    if any(a and (b and _FIGURE.fullmatch(b) or _FIGURE.fullmatch(a)) for a, b in zip(words, said, strict=True)):
+        return False
+    pairs = [(a, b) for a, b in zip(words, said, strict=True) if a and b]
+    return bool(pairs) and any(_LOWER.match(a) or b.endswith((",", "-", "–")) or _left_open(b) for a, b in pairs)
+
+
+def _left_open(words: str) -> bool:
+    return words.split()[-1].lower() in _unfinished()
+
+
+def _words(document: Document, cell: list[tuple[int, int, int]]) -> str:
+    return " ".join(document.pages[p].raw[start:stop].strip() for p, start, stop in cell)
 
 
 def _loose(drafts: list[Draft], lines: list[Line], n: int, p: int, setting: _Setting) -> None:

@@ -1,0 +1,155 @@
+"""Stretches of text in the cells of a table: cut at column borders, put into columns, read line by line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extract.model.page import BBox, Line, Page, hull
+
+ALIGNED = 4.0  # points two edges may differ and still be one
+NUMERIC = re.compile(
+    r"\(?[-−–]?[\d \u00a0.,]*\d[\d \u00a0.,]*(?:%|kr\.?|kronor|tkr|mnkr|mkr|msek|sek|eur|nok|:-|,-)?\s*\)?\s*[*)]*$",
+    re.IGNORECASE,
+)
+EMPTY = re.compile(r"[-–—−](?:\s+\d|$)")  # a sign touches its figure: this one stands for an empty cell
+_DESCENDS = re.compile(r"[gjpqyçµ,;()\[\]§Q@|/]")
+DEEP = 0.2  # of a letter's size: how far below its line it may reach
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text inside one cell: offsets into the page's `raw`, its box, and the height of its line."""
+
+    start: int
+    stop: int
+    bbox: BBox
+    bold: bool
+    base: float  # where its letters stand
+    size: float
+
+
+Cells = list[list[Piece]]
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A table: its lines, its rows of cells (each a list of pieces, top to bottom), how many rows are its head.
+
+    `beside` is a table of the same lines that stands to its right.
+    """
+
+    lines: tuple[Line, ...]
+    rows: tuple[tuple[tuple[Piece, ...], ...], ...]
+    heads: int
+    beside: Grid | None = None
+
+
+def made(page: Page, line: Line, start: int, stop: int, box: BBox) -> Piece:
+    """A piece of a line. Where it stands is judged by its lowest letter: boxes are as high as their ink."""
+    size = line.size or box.height
+    below = _DESCENDS.search(page.raw, start, stop) is not None
+    dash = EMPTY.fullmatch(page.raw[start:stop].strip()) is not None
+    base = box.middle + 0.25 * size if dash else box.bottom - (DEEP * size if below else 0.0)
+    return Piece(start, stop, box, line.bold, base, size)
+
+
+def pieces(page: Page, line: Line) -> list[Piece]:
+    if line.bbox is None:
+        return []
+    if not line.cells:
+        return [made(page, line, line.start, line.stop, line.bbox)]
+    out = []
+    for start, stop in line.cells:
+        box = page.locator.bbox(start, stop)
+        if box is not None:
+            out.append(made(page, line, start, stop, box))
+    return out
+
+
+def cut(page: Page, line: Line, columns: list[float]) -> list[Piece]:
+    """A line's stretches, cut at column borders where a blank stands there."""
+    out: list[Piece] = []
+    for piece in pieces(page, line):
+        inner = [x for x in columns[1:-1] if piece.bbox.x0 + ALIGNED < x < piece.bbox.x1 - ALIGNED]
+        if not inner:
+            out.append(piece)
+            continue
+        words = page.locator.words(piece.start, piece.stop)
+        group: list[tuple[int, int, BBox]] = []
+        for word in words:
+            crossed = group and any(group[-1][2].x1 <= x <= word.bbox.x0 for x in inner)
+            if crossed:
+                out.append(_joined(page, line, group))
+                group = []
+            group.append((word.start, word.stop, word.bbox))
+        if group:
+            out.append(_joined(page, line, group))
+    return out
+
+
+def _joined(page: Page, line: Line, words: list[tuple[int, int, BBox]]) -> Piece:
+    box = hull(word[2] for word in words)
+    assert box is not None
+    return made(page, line, words[0][0], words[-1][1], box)
+
+
+def column_of(piece: Piece, columns: list[float]) -> int:
+    """The column a piece lies in for the most part."""
+    best, most = 0, -1.0
+    for n, (left, right) in enumerate(pairwise(columns)):
+        share = min(piece.bbox.x1, right) - max(piece.bbox.x0, left)
+        if share > most:
+            best, most = n, share
+    return best
+
+
+def place(listed: list[Piece], columns: list[float]) -> Cells:
+    """The cells of one row, each read line by line."""
+    row: Cells = [[] for _ in columns[1:]]
+    for piece in listed:
+        row[column_of(piece, columns)].append(piece)
+    return [[piece for line in printed(cell) for piece in sorted(line, key=lambda p: p.bbox.x0)] for cell in row]
+
+
+def printed(listed: list[Piece]) -> list[list[Piece]]:
+    """Pieces by printed line, downwards: a dash is flat and stands as high as the middle of its figures, no more."""
+    out: list[list[Piece]] = []
+    for piece in sorted(listed, key=lambda p: p.bbox.middle):
+        frame = hull(other.bbox for other in out[-1]) if out else None
+        if frame is not None:
+            shared = min(frame.bottom, piece.bbox.bottom) - max(frame.top, piece.bbox.top)
+            if shared > 0.3 * min(frame.height, piece.bbox.height):
+                out[-1].append(piece)
+                continue
+        out.append([piece])
+    return out
+
+
+def table_of(page: Page, lines: list[Line], rows: list[Cells], heads: int | None = None) -> Grid:
+    """The table of these rows; how many are its head is judged by their figures where it is not known."""
+    if heads is None:
+        heads = _heads(rows, [any(_is_numeric(page, p) for cell in row for p in cell) for row in rows])
+    filled = [c for c in range(len(rows[0])) if any(row[c] for row in rows)]  # air between two rulings is no column
+    rows = [[row[c] for c in filled] for row in rows]
+    return Grid(tuple(lines), tuple(tuple(tuple(cell) for cell in row) for row in rows), heads)
+
+
+def _is_numeric(page: Page, piece: Piece) -> bool:
+    return NUMERIC.match(page.raw[piece.start : piece.stop]) is not None
+
+
+def _heads(rows: list[Cells], numeric: list[bool]) -> int:
+    """How many rows are the head: those above the first figures, where figures are the rule below; at most three.
+
+    A second and third row belong to it only where they leave cells empty, as wrapped heads do. A list of labels and
+    values has no head.
+    """
+    first = next((n for n, is_numeric in enumerate(numeric) if is_numeric), len(rows))
+    if not 0 < first < len(rows) or sum(numeric) < 0.5 * (len(rows) - first):
+        return 0
+    heads = 1
+    while heads < min(first, 3) and not all(rows[heads]):
+        heads += 1
+    return heads if heads == first else 0

@@ -1,0 +1,343 @@
+"""Tables without drawn columns: where the columns begin, which lines belong to them, and what is the head above."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from statistics import median
+
+from extract.layout.pieces import (
+    ALIGNED,
+    EMPTY,
+    NUMERIC,
+    Cells,
+    Grid,
+    Piece,
+    column_of,
+    cut,
+    pieces,
+    place,
+    printed,
+    table_of,
+)
+from extract.layout.rows import Level, Sheet, divided, is_figure, is_figure_text, levels, mark, sheet, words_of
+from extract.model.page import BBox, Line, Page, hull
+
+CELL_LINES = 5  # lines of a cell of an unruled table; ruled ones may hold whole paragraphs
+NEAR_LINES = 2.6  # line heights between two rows of an unruled table; more ends it
+HEAD_LINES = 5
+BEYOND = 0.35  # of its width: so far may a head reach into the column of names
+HEAD_WORDS = 60  # letters of a column's head
+LOOSE = 1.6  # line heights of blank above a line of a wrapped cell, at most
+NEIGHBOURS = 3  # rows on either side that a wrapped line is held against
+BESIDE = 12  # lines looked at above and below a figure
+FIGURE = 20  # letters of an amount with its unit
+APART = 1.6  # times the other gutters: the one between two tables beside one another
+_YEAR = re.compile(r"(?:år )?(?:19|20)\d\d")
+_AMOUNT = re.compile(r"\d[\d \u00a0.]{3,}")
+_LOWER = re.compile(r"[a-zåäöéü]")
+
+
+def row_lines(page: Page, lines: list[Line]) -> set[int]:
+    """The ids of the lines with stretches far apart, of figures the reader made lines of, and of what stands beside."""
+    out = {id(line) for line in lines if line.cells}
+    placed = sorted(
+        (line for line in lines if line.bbox is not None), key=lambda line: line.bbox.middle if line.bbox else 0.0
+    )
+    for n, line in enumerate(placed):
+        box = line.bbox
+        if (
+            box is None
+            or not line.cells
+            and (
+                line.stop - line.start > FIGURE
+                or not is_figure_text(page.text_of(line))
+                and not EMPTY.match(page.text_of(line))
+            )
+        ):
+            continue
+        beside = [
+            other
+            for other in placed[max(0, n - BESIDE) : n + BESIDE]
+            if other.bbox
+            and (other.bbox.x1 + ALIGNED < box.x0 or line.cells and box.x1 + ALIGNED < other.bbox.x0)
+            and (other.bbox.top < box.middle < other.bbox.bottom or box.top < other.bbox.middle < box.bottom)
+        ]
+        if beside:
+            out |= {id(line), *(id(other) for other in beside)}
+    return out
+
+
+# ---------------------------------------------------------------- which lines
+
+
+def runs(page: Page, lines: list[Line], rows: set[int]) -> list[list[Line]]:
+    """Lines one below the other of which at least two are `rows`: they have stretches far apart."""
+    placed = sorted(
+        (line for line in lines if line.bbox is not None), key=lambda line: line.bbox.middle if line.bbox else 0.0
+    )
+    found: list[list[Line]] = []
+    height = median([line.bbox.height for line in placed if line.bbox] or [10.0])
+    run: list[Line] = []
+    for line in placed:
+        assert line.bbox is not None
+        if run and run[-1].bbox is not None and line.bbox.top - run[-1].bbox.bottom > NEAR_LINES * height:
+            found.append(run)
+            run = []
+        run.append(line)
+    found.append(run)
+    return [trimmed for run in found for trimmed in _trim(page, run, rows)]
+
+
+def _trim(page: Page, run: list[Line], rows: set[int]) -> list[list[Line]]:
+    """The stretches of a run that begin and end with a line of several stretches; prose between parts them."""
+    if sum(id(line) in rows for line in run) < 2:
+        return []
+    cells = [[piece.bbox for piece in pieces(page, line)] if id(line) in rows else [] for line in run]
+    out: list[list[Line]] = []
+    current: list[Line] = []
+    loose: list[Line] = []
+    for n, line in enumerate(run):
+        if id(line) in rows:
+            if current:
+                current += loose
+            current.append(line)
+            loose = []
+            continue
+        loose.append(line)
+        if current and (len(loose) > CELL_LINES or not _fits(run, n, cells, run.index(current[0]))):
+            out.append(current + loose[:-1])
+            current, loose = [], []
+    if current:
+        out.append(current + loose)
+    return [stretch for stretch in out if sum(id(line) in rows for line in stretch) >= 2]
+
+
+def _fits(run: list[Line], n: int, cells: list[list[BBox]], first: int) -> bool:
+    """Whether a line may be the rest of a wrapped cell, or the first of the next one: no wider than its column."""
+    box, above = run[n].bbox, run[n - 1].bbox
+    if box is None or above is None or box.top - above.bottom > LOOSE * max(run[n].size or 0.0, box.height):
+        return False
+    before = [row for row in reversed(cells[first:n]) if row][:NEIGHBOURS]
+    after = [row for row in cells[n + 1 :] if row][:NEIGHBOURS]
+    whole = hull(cell for row in (*before, *after) for cell in row)
+    return (
+        whole is not None
+        and whole.x0 - 2 * ALIGNED <= box.x0 < whole.x1
+        and all(sum(cell.x0 < box.x1 and box.x0 < cell.x1 for cell in row) <= 1 for row in (*before, *after))
+        and any(len(row) > 1 for row in (*before, *after))
+        and box.x1 <= max(row[-1].x1 for row in (*before, *after)) + ALIGNED
+    )
+
+
+# ---------------------------------------------------------------- columns
+
+
+def columns_of(page: Page, lines: list[Line]) -> list[float] | None:
+    """The x where each column begins and where the last ends; None where the lines show no two columns.
+
+    Stretches of all rows are laid over one another; a column is what hangs together. A head wider than its column may
+    bridge two, and one of two lines ("Sökt belopp", "(kr)") show two that are one: then the rows below it decide, or
+    the rows of most stretches if they are the most.
+    """
+    rows = [row for row in printed([piece for line in lines for piece in pieces(page, line)]) if len(row) > 1]
+    most = max(map(len, rows), default=0)
+    full = [row for row in rows if len(row) == most]
+    best: list[BBox] | None = None
+    below = rows[max(1, _first_figures(page, rows)) :]
+    for chosen in (rows, below, full if len(full) > len(rows) / 2 else rows):
+        boxes = sorted((piece.bbox for row in chosen for piece in row), key=lambda box: box.x0)
+        if len(chosen) < 2 and chosen is not rows:
+            break
+        spans: list[BBox] = []
+        for box in boxes:
+            if spans and box.x0 <= spans[-1].x1 + 1:
+                spans[-1] = spans[-1] | box
+            else:
+                spans.append(box)
+        if len(spans) >= 2 and (best is None or len(spans) > len(best) and len(chosen) >= 3):
+            best = spans
+    return _borders(best, [line.bbox for line in lines if not line.cells and line.bbox]) if best else None
+
+
+def _borders(spans: list[BBox], loose: list[BBox]) -> list[float]:
+    """The borders halfway between the columns, when the lines of wrapped cells are counted to theirs."""
+    for box in loose:
+        for n, span in enumerate(spans):
+            room = spans[n + 1].x0 if n + 1 < len(spans) else box.x1 + 1
+            if span.x0 - ALIGNED <= box.x0 < span.x1 and box.x1 < room:
+                spans[n] = span | box
+    inner = [(a.x1 + b.x0) / 2 for a, b in pairwise(spans)]
+    return [spans[0].x0 - 1, *inner, spans[-1].x1 + 1]
+
+
+def _first_figures(page: Page, rows: list[list[Piece]]) -> int:
+    """The first row with a figure among rows of which most have one; 0 where few have."""
+    numeric = [any(NUMERIC.match(page.raw[piece.start : piece.stop]) for piece in row) for row in rows]
+    return numeric.index(True) if sum(numeric) > len(rows) / 2 else 0
+
+
+# ---------------------------------------------------------------- a table
+
+
+def unruled(page: Page, lines: list[Line], free: list[Line]) -> Grid | None:
+    """The table of these lines, with the head that stands above them among the `free` ones; None where it is none."""
+    columns = columns_of(page, lines)
+    if columns is None:
+        return None
+    lines = [*head_above(page, lines, free, columns), *lines]
+    listed = levels(page, [piece for line in lines for piece in cut(page, line, columns)], columns)
+    on = sheet(page, columns, listed)
+    border = _between_tables(on, listed)
+    if border is None:
+        return _table(page, lines, listed, columns)
+    left = _table(page, lines, *_part(page, lines, columns, 0, border))
+    right = _table(page, lines, *_part(page, lines, columns, border, len(columns) - 1))
+    if left is None or right is None:
+        return _table(page, lines, listed, columns)
+    whole = {id(line): line for grid in (left, right) for line in grid.lines}
+    return Grid(tuple(line for line in lines if id(line) in whole), left.rows, left.heads, right)
+
+
+def _part(
+    page: Page, lines: list[Line], columns: list[float], first: int, last: int
+) -> tuple[list[Level], list[float]]:
+    inside = [
+        piece for line in lines for piece in cut(page, line, columns) if first <= column_of(piece, columns) < last
+    ]
+    narrow = columns[first : last + 1]
+    return levels(page, inside, narrow), narrow
+
+
+def _between_tables(on: Sheet, listed: list[Level]) -> int | None:
+    """The column where a second table begins, beside the first: words and figures, a wide gutter, words and figures."""
+    count = len(on.columns) - 1
+    if count < 4 or 0 in on.figures or count - 1 not in on.figures:
+        return None
+    spans = [hull(p.bbox for level in listed for p in level.cells.get(c, ())) for c in range(count)]
+    gutters = [b.x0 - a.x1 if a is not None and b is not None else 0.0 for a, b in pairwise(spans)]
+    widest = max(range(len(gutters)), key=lambda n: gutters[n])
+    others = [gutter for n, gutter in enumerate(gutters) if n != widest]
+    if widest in on.figures and widest + 1 not in on.figures and gutters[widest] >= APART * max(others):
+        return widest + 1
+    return None
+
+
+def _table(page: Page, lines: list[Line], listed: list[Level], columns: list[float]) -> Grid | None:
+    heads, first = _head_levels(page, listed, columns)
+    body = listed[first:]
+    on = sheet(page, columns, body)
+    mark(on, body)
+    rows = divided(on, body)
+    while rows and not any(level.anchor for level in rows[-1]):
+        rows.pop()  # words below the last figures are no row
+    while rows and not heads and not any(level.anchor for level in rows[0]):
+        rows.pop(0)
+    cells = [place([piece for level in row for piece in level.pieces], columns) for row in rows]
+    if len(rows) + len(heads) < 2 or any(len(cell) > CELL_LINES for row in cells for cell in row):
+        return None  # prose beside something that stands apart, not a table
+    used = {at for row in (*heads, *cells) for cell in row for piece in cell for at in range(piece.start, piece.stop)}
+    kept = [line for line in lines if line.start in used or any(start in used for start, _ in line.cells)]
+    return table_of(page, kept, [*heads, *cells], len(heads) or None)
+
+
+# ---------------------------------------------------------------- heads
+
+
+def head_above(page: Page, lines: list[Line], free: list[Line], columns: list[float]) -> list[Line]:
+    """The lines of the head above a table's first row, downwards, () for none; of a cell begun there too.
+
+    A head has words above a column that is not the first; what stands above the first alone is a title.
+    """
+    boxes = [line.bbox for line in lines if line.bbox is not None]
+    size = median([line.size or line.bbox.height for line in lines if line.bbox] or [10.0])
+    top = min((box.top for box in boxes), default=0.0)
+    taken = {id(line) for line in lines}
+    above = sorted(
+        (line for line in free if line.bbox and id(line) not in taken and line.bbox.bottom <= top + size / 2),
+        key=lambda line: -line.bbox.bottom if line.bbox else 0.0,
+    )
+    found: list[Line] = []
+    for line in above[: HEAD_LINES * len(columns)]:
+        assert line.bbox is not None
+        if top - line.bbox.bottom > 1.3 * size or not _heads_column(page, line, columns, size):
+            break
+        found.append(line)
+        top = min(top, line.bbox.top)
+    while found and found[-1].bbox and found[-1].bbox.x0 < columns[1] and not _beside(found[-1], found[:-1]):
+        found.pop()
+    return found[::-1]
+
+
+def _beside(line: Line, others: list[Line]) -> bool:
+    """Whether the line has cells, or others stand at its height or, beyond the first column, above it."""
+    box = line.bbox
+    return (
+        bool(line.cells)
+        or box is not None
+        and any(other.bbox and other.bbox.x0 > box.x1 and other.bbox.top < box.bottom for other in others)
+    )
+
+
+def _heads_column(page: Page, line: Line, columns: list[float], size: float) -> bool:
+    """Whether a line may be part of a head: short words above one column, or above several that hold figures."""
+    box, words = line.bbox, page.text_of(line)
+    if box is None or (line.size or size) > 1.15 * size or _AMOUNT.search(words) and not _YEAR.search(words):
+        return False
+    if box.x0 < columns[0] - 12 or box.x1 > columns[-1] + 12 or words.endswith((".", ":")):
+        return False
+    return all(
+        piece.stop - piece.start <= HEAD_WORDS
+        and not (piece.bbox.x0 < columns[1] - BEYOND * piece.bbox.width and columns[1] < piece.bbox.x1)
+        for piece in cut(page, line, columns)
+    )
+
+
+def _head_levels(page: Page, listed: list[Level], columns: list[float]) -> tuple[list[Cells], int]:
+    """The rows of the head and how many lines they are; ([], 0) for none.
+
+    The head ends with the last words above a column of figures. Its lines are one row, but words that stand above
+    several columns are a row of their own.
+    """
+    on = sheet(page, columns, listed)
+    first = next((n for n, level in enumerate(listed) if _has_figures(on, level)), 0)
+    last = max((n for n in range(first) if any(c in on.figures for c in listed[n].cells)), default=-1)
+    if last < 0:
+        return [], 0
+    while last + 1 < first and _head_goes_on(page, listed[last], listed[last + 1]):
+        last += 1
+    rows: list[Cells] = []
+    together: list[Piece] = []
+    for level in listed[: last + 1]:
+        if any(_spans(piece, columns) for piece in level.pieces):
+            rows.append(place(level.pieces, columns))
+        else:
+            together += level.pieces
+    if together:
+        rows.append(place(together, columns))
+    return rows, last + 1
+
+
+def _has_figures(on: Sheet, level: Level) -> bool:
+    """Whether a line holds figures other than the years that head columns."""
+    figures = [words_of(on.page, cell) for c, cell in level.cells.items() if c in on.figures]
+    return any(is_figure(on.page, level.cells[c]) for c in level.cells if c in on.figures) and not all(
+        _YEAR.fullmatch(words) or not NUMERIC.match(words) for words in figures
+    )
+
+
+def _spans(piece: Piece, columns: list[float]) -> bool:
+    """Whether words stand above several columns, and not only reach a little beyond theirs."""
+    part = max(ALIGNED, BEYOND * piece.bbox.width)
+    return any(piece.bbox.x0 + part < x < piece.bbox.x1 - part for x in columns[1:-1])
+
+
+def _head_goes_on(page: Page, level: Level, following: Level) -> bool:
+    """Whether the line below the last head is its second line: as bold, close below, in small letters or brackets."""
+    words = page.raw[following.pieces[0].start : following.pieces[0].stop]
+    close = following.base - level.base < 1.3 * level.size
+    return (
+        close
+        and (words[:1] == "(" or _LOWER.match(words) is not None)
+        and following.pieces[0].bold == level.pieces[0].bold
+    )
