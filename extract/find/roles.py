@@ -46,7 +46,7 @@ def _cues() -> tuple[_Cues, ...]:
     """For each side one pattern for all wordings, and what each means; and one for those that count in decisions only.
     At one place a wording must not hide that of another: "utbetal* 50 000 kronor", "50 000 kronor utbetalas".
     """
-    return tuple(_cues_of(side, False) for side in _SIDES) + (_cues_of("before", True),)
+    return (*(_cues_of(side, False) for side in _SIDES), _cues_of("before", True))
 
 
 def _cues_of(side: Literal["strong", "before", "after"], decides: bool) -> _Cues:
