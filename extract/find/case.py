@@ -18,6 +18,7 @@ from extract.model.reading import Block
 from extract.model.values import Dnr, Match, Period
 
 Span = tuple[int, int]
+FINEST = ("day", "month", "quarter", "tertial", "half", "season", "year")
 LABEL = 25  # letters of a label before a number
 MAX_RECIPIENT = 120  # letters of an entry of a distribution list
 
@@ -144,6 +145,7 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
             "More than one project period is printed. Check which one holds.",
             [(matches[0].start, matches[0].stop) for matches in whole],
         )
+    best = sorted(best, key=lambda match: FINEST.index(match.value.precision))
     value = period_value(best[0].value)
     spans = [span for match in best for span in places(scope.string, match)]
     return scope.found(value, spans, best[0].rule, confidence) if value is not None else None

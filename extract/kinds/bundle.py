@@ -19,7 +19,8 @@ def beginnings(sheets: Sequence[Sheet]) -> tuple[int, ...]:
     starts = [0]
     anew = _anew(sheets)
     for n in range(1, len(sheets)):
-        if _begins(sheets, starts[-1], n, anew):
+        blank = not any(sheet.top for sheet in sheets[starts[-1] : n])  # a cover without words is no document
+        if not blank and _begins(sheets, starts[-1], n, anew):
             starts.append(n)
     return tuple(starts)
 
