@@ -191,6 +191,12 @@ def test_a_memo_stays_whole(second: Sheet, marks: tuple[str, str]) -> None:
     assert len(record.cases) == 1 and record.cases[0].part is None
 
 
+@pytest.mark.parametrize("marks", [("", ""), ("28 (101)", "32 (101)"), ("28", "32")])
+def test_pages_out_of_minutes_stay_together(marks: tuple[str, str]) -> None:
+    record = read(pdf([(((), *MATTERS[0][1:]), marks[0]), (MATTERS[1], marks[1])]))
+    assert [case.part for case in record.cases] == [None, None]
+
+
 def as_text(*sheets: Sheet) -> bytes:
     pages = ("\n".join([*sheet[0], "", *(f"{line}\n" for line in sheet[1:])]) for sheet in sheets)
     return "\n\f".join(pages).encode()

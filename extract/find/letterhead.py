@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Literal, cast
 
 from extract.find.letters import folded
-from extract.find.scope import fold
+from extract.find.scope import fold, heading_kind
 from extract.grammar import date as dates
 from extract.grammar import dnr as numbers
 from extract.grammar import name as names
@@ -30,12 +30,15 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """`issuer` is whether an authority, a board or a unit is named; `numbers` are the keys of diarienummer."""
+    """`issuer` is whether an authority, a board or a unit is named, `acts` whether a decision has its heading here, taken
+    or proposed; `numbers` are the keys of diarienummer.
+    """
 
     name: Name | None
     issuer: bool
     numbers: frozenset[str]
     days: frozenset[str]
+    acts: bool
 
 
 @cache
@@ -90,6 +93,7 @@ def letterhead(lines: tuple[str, ...], name: Name | None) -> Letterhead:
         bool(names.organisations(string)) or bool(names.bodies(string)) or _unit(lines),
         numbers_in(lines),
         frozenset(m.value.iso for m in dates.scan(string) if m.value.iso is not None and m.value.precision == "day"),
+        any(heading_kind(line) in ("proposal", "decision") for line in lines),
     )
 
 

@@ -29,7 +29,7 @@ def beginnings(sheets: Sequence[Sheet]) -> tuple[int, ...]:
 
 
 def _anew(sheets: Sequence[Sheet]) -> dict[int, bool]:
-    """The sheets where a page counter begins anew, and whether the one before had come to its end.
+    """The sheets where a page counter begins anew, and whether one had come to its end before.
 
     A counter is followed mark by mark of one kind, for whoever bound the documents may have set marks of his own. A 1
     between 4 and 6 was misread. A counter that goes on with 2 began on the unmarked page before; one that jumps ahead
@@ -51,8 +51,7 @@ def _anew(sheets: Sequence[Sheet]) -> dict[int, bool]:
                 continue
             if first < 1 or _misread(before, (n, counter), after):
                 continue
-            ended = before is not None and before[1].of == before[1].number
-            out[first] = out.get(first, False) or ended
+            out[first] = any(mark.of == mark.number for mark in sheets[first - 1].counters)
     return out
 
 
@@ -75,9 +74,13 @@ def _misread(before: tuple[int, Counter] | None, here: tuple[int, Counter], afte
 
 
 def _continues(sheets: Sequence[Sheet], n: int) -> bool:
-    """Whether some counter of the page before goes on here."""
-    last = {counter.place: counter.number for counter in sheets[n - 1].counters}
-    return any(last.get(counter.place) == counter.number - 1 for counter in sheets[n].counters)
+    """Whether some counter of the page before goes on here, though pages may be missing."""
+    last = {counter.place: counter for counter in sheets[n - 1].counters}
+    return any(
+        (before := last.get(counter.place)) is not None
+        and (counter.number == before.number + 1 or counter.of == before.of and counter.number > before.number)
+        for counter in sheets[n].counters
+    )
 
 
 # ---------------------------------------------------------------- letter heads
@@ -108,7 +111,7 @@ def _begins(sheets: Sequence[Sheet], start: int, n: int, anew: dict[int, bool]) 
     """Whether a document begins on a sheet, within the one that began on `start`."""
     lines = tuple(words for _, words in sheets[n].top)
     named = names_in(lines)
-    if n not in anew and (not named or sheets[n - 1].goes_on):
+    if n not in anew and not named:
         return False
     name = _title(named)
     if _within_minutes(lines, name):
@@ -144,12 +147,13 @@ def _differs(head: Letterhead, held: Letterhead) -> bool:
 
 
 def _restarts(head: Letterhead, held: Letterhead, ended: bool, appended: bool) -> bool:
-    """Whether a document begins where a counter does: a name, or an issuer with number and day, and not the head that
-    runs over all pages of the document before.
+    """Whether a document begins where a counter does: a name, or an issuer with its number and a day or a decision's
+    heading, and not the head that runs over all pages of the document before.
     """
     whole = head.issuer and bool(head.numbers) and bool(head.days)
     if head.name is None:
-        return whole and not appended and _differs(head, held)
+        acts = head.acts and head.issuer and bool(head.numbers)
+        return (whole or acts) and not appended and _differs(head, held)
     if not whole and (appended or head.name.use == "loose" and not ended):
         return False
     return (head.issuer or bool(head.numbers or head.days)) and (ended or _differs(head, held))
@@ -162,7 +166,7 @@ def _new_head(sheets: Sequence[Sheet], start: int, n: int, name: Name) -> bool:
     their numbers; not so for minutes, where each § has one.
     """
     top, on = _top(sheets, n), _continues(sheets, n)
-    if _title(names_in(top.common)) is not None:
+    if any(other.words == name.words or other.use in ("clear", "minutes") for other in names_in(top.common)):
         if name.use == "minutes" or on:
             return False
         alike = _held(sheets[start]).name
@@ -170,11 +174,13 @@ def _new_head(sheets: Sequence[Sheet], start: int, n: int, name: Name) -> bool:
     if any(other.use == "appendix" for other in names_in(top.lines)) or numbers_in(top.common):
         return False
     head, held = letterhead(top.lines, name), _held(sheets[start])
-    if not head.issuer or not _differs(head, held):
+    if not head.issuer or not _differs(head, held) or on and held.name is None:
         return False
+    if name.use == "minutes" and _within_minutes(tuple(words for _, words in sheets[start].top), held.name):
+        return False  # some pages of minutes, from the middle of one on
     fresh = letterhead(top.fresh, name)
     both = bool(fresh.numbers) and bool(fresh.days)
-    return both if on or name.use == "loose" else bool(fresh.numbers or fresh.days)
+    return both or not (on or name.use == "loose" or sheets[n - 1].goes_on) and bool(fresh.numbers or fresh.days)
 
 
 def _other_number(first: Sequence[tuple[int, str]], here: Sequence[tuple[int, str]]) -> bool:
