@@ -30,8 +30,8 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """`issuer` is whether an authority, a board or a unit is named, `acts` whether a decision has its heading here, taken
-    or proposed; `numbers` are the keys of diarienummer.
+    """`issuer` is whether an authority, a board or a unit is named, `acts` whether the heading of a
+    decision stands here, taken or proposed; `numbers` are the keys of diarienummer.
     """
 
     name: Name | None
