@@ -11,7 +11,7 @@ FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 
 def sources() -> dict[str, Path]:
     """The source of every fixture by its name; a folder without one counts, with the path it should have."""
-    others = ("making", "__pycache__")
+    others = ("making", "drawing", "__pycache__")
     folders = sorted(path for path in FIXTURES.iterdir() if path.is_dir() and path.name not in others)
     return {path.name: next(path.glob("source.*"), path / "source.*") for path in folders}
 
