@@ -113,6 +113,9 @@ def dnr(text: str) -> list[Row]:
     ]
 
 
+AMOUNT_ROLES = {"allocated": "budget_frame", "cost": "eligible_cost", "fee": "fine"}  # what CASES.md tells apart
+
+
 def amount(text: str) -> list[Row]:
     def row(mention: Mention) -> Row:
         value = mention.match.value
@@ -123,7 +126,7 @@ def amount(text: str) -> list[Row]:
             "max": money(value.high),
             "currency": some.currency if some else None,
             "qualifier": value.qualifier,
-            "role": {mention.role, "budget_frame"} if mention.role == "allocated" else mention.role,
+            "role": {mention.role, AMOUNT_ROLES.get(mention.role)},
             "per": value.per,
             "year": value.year,
             "problem": "unit_missing" if value.unit_missing else None,
@@ -208,7 +211,9 @@ def decisions(text: str) -> list[Row]:
     got = decision(scope(text))
     if got is None:
         return []
-    return [{"status": word(got.status), "outcome": word(got.outcome), "conditions": bool(got.conditions)}]
+    main = word(got.outcome)
+    ours = {main, *(theirs for theirs, our in (*OUTCOMES.items(), *ALSO.items()) if our == main)}
+    return [{"status": word(got.status), "outcome": ours, "conditions": bool(got.conditions)}]
 
 
 def one_outcome(text: str) -> str | None:
@@ -229,8 +234,14 @@ def contacts(text: str) -> list[Row]:
     ]
 
 
-# a signatory may have decided, an officer is the one who reported
-SIGNING = {"signatory": {"signatory", "decision_maker"}, "officer": {"officer", "rapporteur"}}
+# whoever signs, and the officer who reported; in CASES.md a signatory may be the one who decided
+SIGNING = {
+    "signatory": {"signatory", "decision_maker"},
+    "officer": {"officer", "rapporteur"},
+    "chair": {"chair"},
+    "secretary": {"secretary"},
+    "adjuster": {"adjuster"},
+}
 
 
 def signatories(text: str) -> list[Row]:
@@ -243,6 +254,7 @@ def signatories(text: str) -> list[Row]:
             "party": word(person.party),
         }
         for person in found
+        if person.role != "officer" or "föredra" in (word(person.label) or "").lower()
     ]
 
 
@@ -413,11 +425,12 @@ ASSERTED: dict[str, Callable[[str], Any]] = {
 NO_WORD = {("decision", "object"), ("decision", "body"), ("call", "rolling")}
 UNTOLD = ("historical", "unclear")  # a status the record has no word for: it must not tell such a decision as one
 OUTCOMES = {"returned": "other", "allocated": "other", "no_action": "other", "replaced": "amended"}
+# what RECORD.md tells apart: sent on, or recommended to another body
+ALSO = {"forwarded": "endorsed"}
 NUMBERS = {"amount", "min", "max", "percent"}  # decimal strings, which RECORD.md writes without trailing zeros
 
 # Known failures, by the id of their case. The list can only shrink: a case that holds again fails the test.
 FAILS = {
-    "d095": "decision: RECORD.md calls a recommendation to another body `endorsed`, CASES.md `forwarded`",
     "d267": "text_repair: a letter is lost altogether (anvaz for ansvars), and nothing stands around it",
 }
 
@@ -441,7 +454,7 @@ def holds(case: Row, answer: Any) -> bool:
     if case["kind"] in ("dehyphenation", "text_repair") and want == case["text"]:
         return answer is None
     if case["kind"] == "outcome":
-        return answer == OUTCOMES.get(want, want)
+        return answer is not None and answer in (OUTCOMES.get(want, want), ALSO.get(want)) if want else answer is None
     if case["kind"] == "decision":
         want = [row for row in want if row["status"] not in UNTOLD]
     if isinstance(want, list):

@@ -12,6 +12,7 @@ from extract.find.period import kind_of
 from extract.find.project import project
 from extract.find.roles import mentions
 from extract.find.scope import Scope
+from extract.grammar.contact import people
 from extract.grammar.period import scan as periods
 from extract.grammar.read import read as read_values
 from extract.kinds import recognise
@@ -241,3 +242,42 @@ def test_a_long_range_by_itself_is_a_projects(text: str, kind: str) -> None:
     string = scope(text).string
     (match,) = periods(string)
     assert kind_of(string, match) == kind if kind == "project" else kind_of(string, match) != "project"
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "outcome"),
+    [
+        ("Arbetsutskottet föreslår styrelsen besluta att avslå ansökan.", "proposed", "rejected"),
+        ("Förvaltningschefen föreslår att nämnden godkänner slutrapporten.", "proposed", "approved"),
+        ("På delegation av styrelsen beviljas föreningen 40 000 kr.", "delegated", "granted"),
+        ("Bo Ek entledigas från uppdraget som ersättare.", "decided", "released"),
+        ("Nämnden beslutar om bidrag med 90 000 kr.", "decided", "granted"),
+        ("Vinnova beviljar Luleå kommun högst 300 000 kronor.", "decided", "granted"),
+    ],
+)
+def test_a_sentence_by_itself_is_suggested_or_delegated(text: str, status: str, outcome: str) -> None:
+    found = decision(scope(text))
+    assert found is not None and found.status is not None and found.outcome is not None
+    assert (found.status.value, found.outcome.value) == (status, outcome)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Projekttitel Norrljus", "Norrljus"),
+        ("Projektets namn\nKust i fokus", "Kust i fokus"),
+        ("Projekttitel: Kust i fokus Projektägare: Kalix kommun", "Kust i fokus"),
+        ("Projekttitel och diarienummer", None),
+        ("Projekttitel", None),
+    ],
+)
+def test_a_titles_label_without_a_colon(text: str, title: str | None) -> None:
+    found = project(scope(text))
+    assert (found.title.value if found is not None and found.title is not None else None) == title
+
+
+def test_a_title_in_small_letters_is_one_line_with_its_name() -> None:
+    (person,) = (match.value for match in people(scope("Underskrift\nBo Ek\ntf. avdelningschef").string))
+    assert person.name is not None and person.title is not None
+    assert (person.role, person.name.value, person.title.value) == ("signatory", "Bo Ek", "tf. avdelningschef")
+    assert people(scope("Kalix kommun bidrar").string) == []

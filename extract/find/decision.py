@@ -314,7 +314,8 @@ def _actor(scope: Scope, verb: int) -> Span | None:
 
 
 _SUBJECT = lazy(
-    r"(?:(?:den|det|de|detta|denna|samtliga)\s|projekt\b|\p{L}*(?:an|en|on|in|et|at|ot|na)\b|\p{L}+ens\b)",
+    r"(?:(?:den|det|de|detta|denna|samtliga)\s|projekt\b|\p{L}*(?:an|en|on|in|et|at|ot|na)\b|\p{L}+ens\b"
+    r"|(?-i:\p{Lu}[\p{L}-]+[ ]\p{Lu}))",
     regex.IGNORECASE,
 )  # what is decided on is known: "Motionen", "Ansökan", "Projekt Norrsken"; "Bidrag beviljas" is a rule
 
@@ -336,21 +337,38 @@ def _bare_ruling(scope: Scope) -> Ruling | None:
     points: list[Point] = []
     cue: Span | None = None
     body: Span | None = None
+    status: r.Status = "delegated" if _delegated(scope) else "decided"
     for block in loose:
         at = block.start
         while at < block.stop:
             stop = sentence(scope.string, at, at, block.stop)[1]
-            found = _bare(scope, at, stop)
+            found = _bare(scope, at, stop) or _suggested(scope, at, stop)
             if found is not None:
                 verb, acting = found
+                if phrases(_SUGGESTS).match(folded(scope.string[slice(*verb)])):
+                    status = "proposed"
                 leads_in = _leads().match(folded(scope.string[slice(*verb)])) is not None
                 begin = _skip_att(scope, verb[1], stop) if leads_in else verb[0] if acting else at
+                if outcome(scope.string[begin:stop]) is None:
+                    begin = verb[0]  # "beslutar om bidrag": the verb is part of what is decided
                 points.extend(_split(scope, begin, stop))
                 cue, body = cue or verb, body or acting
             at = stop
     if cue is None or not any(outcome(scope.string[p.start : p.stop]) for p in points):
         return None
-    return Ruling("delegated" if _delegated(scope) else "decided", cue, "status.bare", tuple(points), body)
+    return Ruling(status, cue, "status.bare", tuple(points), body)
+
+
+_SUGGESTS = ("foreslar ... besluta att", "foreslar ... beslutar att", "foreslas besluta att", "foreslar att")
+
+
+def _suggested(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | None:
+    """The words with which a sentence suggests a decision by itself: "Direktören föreslår att nämnden godkänner …"."""
+    low = folded(scope.string[start:stop])
+    verb = phrases(_SUGGESTS).search(low, 0, LEAD)
+    if verb is None or phrases(("tidigare", "foreslar inte")).search(low, 0, verb.start()):
+        return None
+    return (start + verb.start(), start + verb.end()), None
 
 
 def _bare(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | None:
@@ -366,7 +384,10 @@ def _bare(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | Non
     low = folded(scope.string[start:stop])
     if phrases(tuple(words["unless"])).search(low):
         return None
-    named = [m for m in scope.between(scope.reading.bodies, start, start + 1)]
+    named = [
+        *scope.between(scope.reading.bodies, start, start + 1),
+        *scope.between(scope.reading.organisations, start, start + 1),
+    ]
     acting = named[0].stop - start if named else _bare_body(low)
     verb = phrases(tuple(words["active"])).match(low, acting + 1) if acting else None
     if verb is None and _SUBJECT.match(scope.string, start, stop):
@@ -374,6 +395,8 @@ def _bare(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | Non
         if verb is not None and phrases(tuple(words["not_before"])).search(low, 0, verb.start()):
             return None
         acting = 0
+    if verb is None and phrases(tuple(table("decisions")["delegated"]["words"])).match(low):
+        verb = phrases((*words["active"], *words["passive"])).search(low, 0, LEAD)  # "På delegation beviljas X stöd"
     if verb is None:
         return None
     return (start + verb.start(), start + verb.end()), (start, start + acting) if acting else None

@@ -24,6 +24,7 @@ from extract.model.values import Amount, Match, Share
 from extract.words import table
 
 Span = tuple[int, int]
+ALONE = 160  # letters of a text that may name a single payer: a longer one tells of all, or of none
 _SOURCE = lazy(r"\s*(?:\(\s*(?P<inside>[^()]{2,60}?)\s*\)|,\s+(?P<after>[^,()]{3,60}))\s*[*]*$")
 _FOOTNOTE = lazy(r"\s*[*¹²³]+$")
 
@@ -294,7 +295,8 @@ def _from_prose(scope: Scope) -> r.Financing | None:
             if key not in taken:
                 taken.add(key)
                 payers.append(payer)
-    if len(payers) < 2 or sum(payer.amount is not None for payer in payers) < 1:
+    alone = scope.stop - scope.start <= ALONE
+    if len(payers) < (1 if alone else 2) or sum(payer.amount is not None for payer in payers) < 1:
         return None
     rows = tuple(
         r.FinancingRow(

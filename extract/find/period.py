@@ -49,11 +49,11 @@ def kind_of(string: str, match: Match[Period], heading: str = "") -> Kind:
 
 
 _RANGE = lazy(r"[^\n\t]{4,20}?\s*(?:--|[-–—])\s*[^\n\t]{4,20}")
-LONG = 6  # months of a bare range that is a project's, not that of a meeting or of a notice
+LONG = 12  # months of a bare range that is a project's, not that of a meeting or of a notice
 
 
 def _is_long_range(string: str, match: Match[Period]) -> bool:
-    """Whether a period is two days or months with a dash between them, by itself, and longer than half a year.
+    """Whether a period is two days or months with a dash between them, by itself, and a year long at least.
 
     So the forms of decisions print the time of a project; that of a programme has years only.
     """

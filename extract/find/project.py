@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
@@ -52,13 +52,44 @@ def labelled(scope: Scope, key: str) -> Iterator[Span]:
         head, colon, rest = words.partition(":")
         if fold(head) in labels and colon and rest.strip():
             start = block.start + len(head) + 1
-            yield start + len(rest) - len(rest.lstrip()), block.stop
+            yield start + len(rest) - len(rest.lstrip()), _next_label(scope, start, block.stop)
+        elif key == "title" and (led := _sure().match(folded(words))) and _opens_name(words[led.end() : led.end() + 1]):
+            yield block.start + led.end(), _next_label(scope, block.start + led.end(), block.stop)
         elif key == "ids" and (spaced := _SPACED_ID.match(words)) and fold(spaced["label"]) in labels:
             yield block.start + spaced.start("id"), block.start + spaced.end("id")
         elif fold(words) in labels and len(words) < 40 and block.index + 1 < scope.last:
             below = scope.layout.blocks[block.index + 1]
-            if below.kind != "row" and below.stop - below.start < 160 and key != "title":
+            sure = key != "title" or fold(words) in _labels("sure")
+            if below.kind != "row" and below.stop - below.start < 160 and sure:
                 yield below.start, below.stop
+
+
+@cache
+def _sure() -> regex.Pattern[str]:
+    """A title's label without its colon, before a name: "Projekttitel Norrsken"."""
+    return lazy(r"(?:" + "|".join(_spelled(_labels("sure"))) + r")[ ]+")
+
+
+def _opens_name(char: str) -> bool:
+    return char.isupper() or char.isdigit() or char in tuple("”\"“»«'")
+
+
+@cache
+def _any_label() -> regex.Pattern[str]:
+    return lazy(
+        r"(?<=\s)(?:" + "|".join(_spelled({w for key in table("projects")["labels"] for w in _labels(key)})) + r"):",
+        regex.IGNORECASE,
+    )
+
+
+def _spelled(labels: Iterable[str]) -> list[str]:
+    return [regex.escape(label, literal_spaces=True) for label in sorted(labels, key=len, reverse=True)]
+
+
+def _next_label(scope: Scope, start: int, stop: int) -> int:
+    """Where the value ends that begins at `start`: before the next label of the line, "Projekttitel: A Sökande: B"."""
+    found = _any_label().search(folded(scope.string[start:stop]))
+    return start + found.start() if found is not None else stop
 
 
 _BOTH = re.compile(r"(?: och |/| samt |, )")

@@ -565,6 +565,11 @@ _NAMES_LINE = lazy(
     """,
     regex.VERBOSE,
 )
+# "Eva Ek tf. enhetschef": a title in small letters below its name is one line with it
+_NAME_AND_TITLE = lazy(
+    rf"{_S}* (?P<name> {_NAME_WORD} (?: {_S}+ {_NAME_WORD} ){{1,3}} ) {_S}+ (?P<title> \p{{Ll}}[\p{{L}}\d ./-]+ ) {_S}*",
+    regex.VERBOSE,
+)
 _LINES = lazy(rf"[^{_EDGE}]+")
 _HEADINGS = tuple(_WORDS["blocks"]["signature"])
 _HEADING = lazy(
@@ -583,6 +588,11 @@ def _signing(string: str) -> Iterator[Person]:
             continue
         if text.lower().lstrip().startswith(_HEADINGS) and (heading := _HEADING.fullmatch(string, start, stop)):
             yield from _under_heading(string, heading)
+        if stop - start < 90 and (led := _NAME_AND_TITLE.fullmatch(string, start, stop)) is not None:
+            title = _TITLE.match(string, *led.span("title"))
+            if title is not None and not _is_template(string, start, stop):
+                yield from _signed(string, led.start("name"), led.end("name"), _titles(string, *led.span("title")))
+            continue
         hit = _NAMES_LINE.fullmatch(string, start, stop) if stop - start < 90 else None
         below = _below(string, start, stop) if hit else None
         if hit is None or below is None or _is_template(string, start, stop):
