@@ -247,7 +247,7 @@ def test_a_long_range_by_itself_is_a_projects(text: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("text", "status", "outcome"),
     [
-        ("Arbetsutskottet föreslår styrelsen besluta att avslå ansökan.", "proposed", "rejected"),
+        ("Arbetsutskottet föreslår nämnden besluta att avslå ansökan.", "proposed", "rejected"),
         ("Förvaltningschefen föreslår att nämnden godkänner slutrapporten.", "proposed", "approved"),
         ("På delegation av styrelsen beviljas föreningen 40 000 kr.", "delegated", "granted"),
         ("Bo Ek entledigas från uppdraget som ersättare.", "decided", "released"),

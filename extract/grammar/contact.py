@@ -567,7 +567,8 @@ _NAMES_LINE = lazy(
 )
 # "Eva Ek tf. enhetschef": a title in small letters below its name is one line with it
 _NAME_AND_TITLE = lazy(
-    rf"{_S}* (?P<name> {_NAME_WORD} (?: {_S}+ {_NAME_WORD} ){{1,3}} ) {_S}+ (?P<title> \p{{Ll}}[\p{{L}}\d ./-]+ ) {_S}*",
+    rf"""{_S}* (?P<name> {_NAME_WORD} (?: {_S}+ {_NAME_WORD} ){{1,3}} )
+    {_S}+ (?P<title> \p{{Ll}} [\p{{L}}\d ./-]+ ) {_S}*""",
     regex.VERBOSE,
 )
 _LINES = lazy(rf"[^{_EDGE}]+")
