@@ -227,6 +227,17 @@ def test_a_short_line_above_prose_is_a_heading() -> None:
     assert blocks(got, "paragraph") == [" ".join(PROSE), " ".join(MORE)]
 
 
+def test_a_font_that_tells_no_height_is_as_large_as_it_is_set() -> None:
+    """LibreOffice 7 writes fonts whose ascent and descent are 0: a letter's own box is no size of type."""
+    document = read_pdf((ROOT / "fixtures" / "memo_rules" / "source.pdf").read_bytes())
+    page = document.pages[0]
+    sizes = {page.text_of(line): line.size for line in page.lines}
+    assert sizes["Kommunstyrelsen beslutar"] == 11.0
+    assert sizes["Förslag till beslut"] == 13.0
+    body = next(text for text in lay_out(document).string.split("\n") if text.startswith("Gislaveds kommun har"))
+    assert body.endswith("15 procent av kostnaderna.")
+
+
 def test_larger_and_bold_letters_make_headings_with_levels() -> None:
     def page(sheet: Any) -> None:
         for n, (font, size, words) in enumerate(

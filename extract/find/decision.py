@@ -24,7 +24,7 @@ from extract.model.reading import Block
 from extract.words import table
 
 Span = tuple[int, int]
-_MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□–—-]|att(?=\s))\s*", regex.IGNORECASE)
+_MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—-]|att(?=\s))\s*", regex.IGNORECASE)
 _ATT = lazy(r"(?:,|;)?\s+(?:(?:dels|och|samt)\s+)?att\s+(?=\p{L})")
 BARE = 600  # letters of a text or § that may be a decision without a heading
 LEAD = 140  # letters a body and its verb may take before the decision itself

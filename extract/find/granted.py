@@ -32,7 +32,7 @@ ABOVE = 3  # blocks above a list in which its lead may stand
 LONGEST = 400  # letters of an item
 TOLD = 6  # blocks at the top in which a sentence may say what all grants make
 FEWEST = 2  # items of a list
-_MARKS = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□–—*-])\s*", regex.IGNORECASE)
+_MARKS = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—*-])\s*", regex.IGNORECASE)
 _PARTS = lazy(r"\s+[–—-]\s+|\s*[;\t\f|]\s*|\s*:\s+|,\s+|\s*\(|\)\s*|\s+[–—-]$")
 _FOR = lazy(
     r"""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import math
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -42,6 +43,7 @@ LEAST_SIDE, MOST_SIDE, A4_SIDE = 600.0, 3508.0, 11.69  # pixels of the longer si
 MAX_PIXELS = 40_000_000  # of a drawn page: an A3 at 400 dpi
 DASH = 1.2  # points: a shorter one is a dot, which has no direction
 BACK = 0.4  # of a letter's height: where the next letter begins this far to the left, another word begins
+LOW = 0.8  # of the size: lines are never so low; a font that tells no height (LibreOffice 7's) gives a letter's own
 HYPHENS = ("\ufffe", "\x02")  # pdfium's marks for a hyphen at the line end
 _LINE = re.compile(r"[^\r\n\ufffe\x02]*(?:[\ufffe\x02]|[^\r\n\ufffe\x02])(?=[\r\n]|$)|[^\r\n\ufffe\x02]*[\ufffe\x02]")
 
@@ -306,7 +308,18 @@ class _Locator:
     def size(self, at: int) -> float | None:
         """The height of a character's line as its font sets it, in points."""
         box = self.set_box(at)
-        return round(box.height, 1) if box is not None else None
+        if box is None:
+            return None
+        em = self._em(at)
+        return round(em if box.height < LOW * em else box.height, 1)
+
+    def _em(self, at: int) -> float:
+        """The size a character is set in, in points."""
+        text = self._store.page(self._index)[1]
+        matrix = c.FS_MATRIX()
+        if not c.FPDFText_GetMatrix(text, at, matrix):
+            return 0.0
+        return float(c.FPDFText_GetFontSize(text, at) * math.hypot(matrix.b, matrix.d))
 
     def set_box(self, at: int) -> BBox | None:
         """A character's box as its font sets it: as high as its lines, as wide as the way to the next character."""
