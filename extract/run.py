@@ -16,7 +16,7 @@ from extract.grammar.read import read as read_values
 from extract.kinds import KINDS, Filled, beginnings, bound, recognise
 from extract.layout import apart, lay_out, sheets
 from extract.model import record as r
-from extract.model.evidence import Found
+from extract.model.evidence import Evidence, Found
 from extract.model.page import Document, masked
 from extract.model.reading import Layout, Mention
 from extract.model.source import Settings, Source
@@ -131,25 +131,32 @@ def _amounts(scope: Scope, filled: Filled) -> tuple[r.AmountEntry, ...]:
     claims: list[tuple[Found[r.MoneyValue] | None, r.AmountRole]] = []
     if filled.call is not None:
         claims += [(getattr(filled.call, key), role) for key, role in _CALL_ROLES]
+    lists: list[tuple[Found[r.MoneyValue] | None, r.AmountRole]] = []
     for grant in filled.grants:
-        claims += [(grant.amount, "granted"), (grant.applied, "applied")]
+        lists += [(grant.amount, "granted"), (grant.applied, "applied")]
     if filled.grants_total is not None:
-        claims.append((filled.grants_total.amount, "granted"))
-    for found, role in claims:
+        lists.append((filled.grants_total.amount, "granted"))
+    told = {_place(made.evidence[0]) for made in entries if made.role in ("granted", "applied")}
+    for found, role in (*claims, *lists):
         for piece in found.evidence if found is not None else ():
-            roles[(piece.page, piece.bbox, piece.line, piece.text)] = role
+            if (found, role) in claims or _place(piece) not in told:  # two cells of a row may print one figure
+                roles[_place(piece)] = role
     if not roles:
         return tuple(entries)
     out = []
     for made in entries:
         piece = made.evidence[0]
-        claimed = roles.get((piece.page, piece.bbox, piece.line, piece.text))
+        claimed = roles.get(_place(piece))
         out.append(
             made.model_copy(update={"role": claimed, "confidence": max(made.confidence, 0.95)})
             if claimed is not None
             else made
         )
     return tuple(out)
+
+
+def _place(piece: Evidence) -> tuple[object, ...]:
+    return piece.page, piece.bbox, piece.line, piece.text
 
 
 def _case_of(mention: Mention, filled: Filled) -> int | None:

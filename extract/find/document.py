@@ -426,7 +426,7 @@ def shown(scope: Scope, match: Match[Organisation]) -> str:
 # in the active voice: "X tillstyrks" is said of X, not by it
 _ACTS = re.compile(
     r"\W{0,3}(?:har )?(?:beslutar|beslutade|beslutat|beslöt|föreslår|föreslås besluta|godkänner|beviljar|antar"
-    r"|tillstyrker|avslår|noterar|uppdrar|ger [^.\n]{1,80} i uppdrag)\b",
+    r"|lämnar|tilldelar|medfinansierar|avvisar|tillstyrker|avslår|noterar|uppdrar|ger [^.\n]{1,80} i uppdrag)\b",
     re.IGNORECASE,
 )
 

@@ -294,7 +294,8 @@ def _parts(
     at = start
     for border in (*_PARTS.finditer(scope.string, start, stop), None):
         end = border.start() if border is not None else stop
-        span = _trim(scope.string, at, end)
+        cue = _FOR.match(scope.string, at, end)
+        span = _trim(scope.string, cue.end() if cue else at, end)
         at = border.end() if border is not None else end
         if span[1] - span[0] < 3 or any(a < span[1] and span[0] < b for a, b in taken):
             continue
