@@ -260,7 +260,13 @@ def signatories(text: str) -> list[Row]:
 
 def issuer(text: str) -> Row | None:
     found = reading(text).organisations
-    return {"name": found[0].value.name, "org_nr": found[0].value.number, "by": found[0].value.by} if found else None
+    if found:
+        return {"name": found[0].value.name, "org_nr": found[0].value.number, "by": found[0].value.by}
+    named = document.issuer(scope(text))
+    if named is None:
+        return None
+    by = {"issuer.number": "org_nr", "issuer.domain": "domain"}.get(named.evidence[0].rule, named.evidence[0].rule)
+    return {"name": named.value, "org_nr": next((m.value.number for m in organisations(named.value)), None), "by": by}
 
 
 def paragraph_ref(text: str) -> list[Row]:
@@ -348,7 +354,8 @@ def structure(text: str) -> str | None:
         return "masthead"
     if block.style.header or heads_in(got, block):
         return "table_header"
-    kind = heading_kind(text)
+    sections = Scope.whole(reading(text)).sections
+    kind = heading_kind(text) or (sections[0].kind if sections and sections[0].heading is not None else "")
     if not kind and [match.value.kind for match in paragraph.scan(text)] == ["law"]:
         return "law_reference"
     return HEADINGS.get(kind, f"{kind}_heading") if kind else None

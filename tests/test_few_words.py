@@ -6,6 +6,7 @@ import pytest
 
 from extract.find.columns import heads_in, with_columns
 from extract.find.decision import decision
+from extract.find.document import issuer
 from extract.find.financing import financing
 from extract.find.grants import grants_total
 from extract.find.period import kind_of
@@ -281,3 +282,18 @@ def test_a_title_in_small_letters_is_one_line_with_its_name() -> None:
     assert person.name is not None and person.title is not None
     assert (person.role, person.name.value, person.title.value) == ("signatory", "Bo Ek", "tf. avdelningschef")
     assert people(scope("Kalix kommun bidrar").string) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Bidrag till föreningar\n\nStyrelsen har läst ansökan.\n\nOrg.nr 202100-6149", "Tillväxtverket"),
+        ("Bidrag till föreningar\n\nFrågor: eva.ek@regionvasterbotten.se", "Region Västerbotten"),
+        ("Bidrag till föreningar\n\nFrågor: eva.ek@skogsbyn.se", None),
+        ("Bidrag till föreningar\n\nOrg.nr 802002-4280", None),
+        ("Org.nr 202100-6149 och org.nr 202100-5216", None),  # two: whose is it
+    ],
+)
+def test_who_issued_it_by_number_and_by_mail(text: str, name: str | None) -> None:
+    found = issuer(scope(text))
+    assert (found.value if found is not None else None) == name

@@ -11,6 +11,7 @@ from itertools import pairwise
 from extract.find.columns import views_in
 from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar import date as dates
+from extract.grammar import identifier as identifiers
 from extract.grammar import name as names
 from extract.model.evidence import Found
 from extract.model.reading import Block, Cell
@@ -20,6 +21,8 @@ from extract.words import table
 PROSE = 200  # letters: a longer block is text, and the head is over
 UNIT_WORDS = 4  # a unit's name has no more: "Trafik- och utvecklingsförvaltningen"
 HEAD_BLOCKS = 14  # blocks at the top where a letter head, a title and a table of labels stand
+FOOT_BLOCKS = 4  # blocks at the end where a letter's foot may stand
+_NUMBERED = re.compile(r"(?:20|21|23)\d{4}-?\d{4}")  # of the state, a municipality, a region
 _WORDY = re.compile(r"[^\W\d_]{3,}")
 _ADDRESS = re.compile(
     r"^[^\W\d]+(?:gatan|vägen|torget|gränd|allén|platsen|stigen) \d+\w?$"
@@ -305,6 +308,9 @@ def issuer(scope: Scope) -> Found[str] | None:
     by_mail = _by_domain(scope)
     if by_mail is not None:
         return by_mail
+    by_number = _by_number(scope)
+    if by_number is not None:
+        return by_number
     for match in scope.between(named):
         if match.value.kind not in ("partnership", "university", "other") and _ACTS.match(scope.string, match.stop):
             return _organisation(scope, match, "issuer.acts", 0.92)
@@ -328,6 +334,25 @@ def issuer(scope: Scope) -> Found[str] | None:
             [(first[name].start, first[name].stop) for name in ranked[:2]],
         )
     return _organisation(scope, best, "issuer.text", 0.9 if sure else 0.7)
+
+
+def _by_number(scope: Scope) -> Found[str] | None:
+    """The authority whose organisation number the head, the foot or a line of its own prints, if it is the only one."""
+    places = [*furniture(scope), *head(scope), *scope.blocks[-FOOT_BLOCKS:]]
+    found: dict[str, Match[str]] = {}
+    for block in places:
+        words = scope.of(block)
+        if len(words) > PROSE or not _NUMBERED.search(words):
+            continue
+        for match in identifiers.scan_organisation_numbers(words):
+            name = names.by_number(match.value)
+            if name is not None:
+                at = Match(block.start + match.start, block.start + match.stop, match.value, match.rule)
+                found.setdefault(name, at)
+    if len(found) != 1:
+        return None
+    ((name, at),) = found.items()
+    return scope.found(name, [(at.start, at.stop)], "issuer.number", 0.92)
 
 
 def _over_two_lines(scope: Scope) -> Found[str] | None:
@@ -397,7 +422,7 @@ def _in_head(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[M
 def _by_domain(scope: Scope) -> Found[str] | None:
     domains = table("document")["domains"]
     for found in re.finditer(r"@([\w.-]+\.se)\b", scope.string[scope.start : scope.stop]):
-        name = domains.get(found[1].casefold())
+        name = domains.get(found[1].casefold()) or names.by_domain(found[1])
         if name is not None:
             span = (scope.start + found.start(), scope.start + found.end())
             named = [

@@ -113,6 +113,38 @@ def _rows() -> Iterator[Alias]:
                 yield f"Länsstyrelsen{link}{place}", board
 
 
+@cache
+def _numbers() -> dict[str, str]:
+    return {organisation.number: organisation.name for _, organisation in _rows() if organisation.number}
+
+
+def by_number(number: str) -> str | None:
+    """The public organisation an organisation number is known of; None for all others.
+
+    >>> by_number("202100-5216")
+    'Vinnova'
+    """
+    return _numbers().get(number)
+
+
+@cache
+def _domains() -> dict[str, str]:
+    return {
+        "".join(char for char in _key(organisation.name) if char.isalnum()): organisation.name
+        for _, organisation in _rows()
+        if organisation.kind in ("region", "state_agency")
+    }
+
+
+def by_domain(domain: str) -> str | None:
+    """The region or agency whose name, in one word, is a domain; None for all others.
+
+    >>> by_domain("regionvasterbotten.se"), by_domain("post.tillvaxtverket.se"), by_domain("exempel.se")
+    ('Region Västerbotten', 'Tillväxtverket', None)
+    """
+    return _domains().get(domain.lower().removesuffix(".se").split(".")[-1].replace("-", ""))
+
+
 def _municipalities(words: dict[str, dict[str, object]]) -> Iterator[Alias]:
     """The printed forms of the municipalities: "Bodens kommun", "Boden kommun", "Solna stad"."""
     full = words["full"]

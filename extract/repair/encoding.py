@@ -30,9 +30,9 @@ def controls(string: str) -> Iterator[Edit]:
 
 _ENTITY = re.compile(r"&(?:amp;)*(?:[A-Za-z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
 _TAG = re.compile(
-    r"[ ]?</?(?:br|p|b|i|u|em|strong|span|div|ul|ol|li|h[1-6]|td|tr|sup|font)\b[^<>\n\t\f]{0,200}>[ ]?", re.IGNORECASE
+    r"</?(?P<name>br|p|b|i|u|em|strong|span|div|ul|ol|li|h[1-6]|td|tr|sup|font)\b[^<>\n\t\f]{0,200}>", re.IGNORECASE
 )
-_PARTING = re.compile(r"[ ]|</?(?:br|p|li|div|tr|td|h\d)\b|.* $", re.IGNORECASE)
+_PARTS = frozenset(["br", "p", "li", "ul", "ol", "div", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6"])
 
 
 def entities(string: str) -> Iterator[Edit]:
@@ -49,7 +49,7 @@ def tags(string: str) -> Iterator[Edit]:
     """HTML's tags that an export left in a text: a blank where they part two words, nothing where they do not."""
     if "</" in string or "/>" in string or "<br" in string:
         for found in _TAG.finditer(string):
-            yield Edit(*found.span(), " " if _PARTING.match(found[0]) else "", "tag")
+            yield Edit(*found.span(), " " if found["name"].lower() in _PARTS else "", "tag")
 
 
 @cache
