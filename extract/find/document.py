@@ -322,7 +322,7 @@ def issuer(scope: Scope) -> Found[str] | None:
         counts[match.value.name] += 1
         first.setdefault(match.value.name, match)
     if not counts:
-        return None
+        return _by_named_domain(scope)
     ranked = sorted(counts, key=lambda name: (-(counts[name] + 2 * (name == next(iter(first)))), first[name].start))
     best = first[ranked[0]]
     sure = len(ranked) == 1 or counts[ranked[0]] + 2 * (ranked[0] == next(iter(first))) > counts[ranked[1]]
@@ -422,7 +422,7 @@ def _in_head(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[M
 def _by_domain(scope: Scope) -> Found[str] | None:
     domains = table("document")["domains"]
     for found in re.finditer(r"@([\w.-]+\.se)\b", scope.string[scope.start : scope.stop]):
-        name = domains.get(found[1].casefold()) or names.by_domain(found[1])
+        name = domains.get(found[1].casefold())
         if name is not None:
             span = (scope.start + found.start(), scope.start + found.end())
             named = [
@@ -432,6 +432,19 @@ def _by_domain(scope: Scope) -> Found[str] | None:
             ]
             return scope.found(name, [*named[:1], span], "issuer.domain", 0.92)
     return None
+
+
+def _by_named_domain(scope: Scope) -> Found[str] | None:
+    """The one region or agency whose name is the domain of a mail address, where no text names any."""
+    found: dict[str, tuple[int, int]] = {}
+    for mail in re.finditer(r"@([\w.-]+\.se)\b", scope.string[scope.start : scope.stop]):
+        name = names.by_domain(mail[1])
+        if name is not None:
+            found.setdefault(name, (scope.start + mail.start(), scope.start + mail.end()))
+    if len(found) != 1:
+        return None
+    ((name, span),) = found.items()
+    return scope.found(name, [span], "issuer.domain", 0.9)
 
 
 def _organisation(scope: Scope, match: Match[Organisation], rule: str, confidence: float) -> Found[str] | None:
