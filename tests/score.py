@@ -2,6 +2,7 @@
 
 Over the fixtures and, where they lie beside the repository, the seeds and the real documents of ../shared. It writes
 the tables into README.md and docs/accuracy.md, draws docs/reliability.svg and prints what the real documents miss.
+`python tests/score.py --look` writes nothing.
 """
 
 from __future__ import annotations
@@ -44,11 +45,13 @@ def main() -> None:
         runs["real documents"] = real.reliability
         print(table_of(real, words, misses=1000))
     told = "\n".join(seeds())
+    print("\n\n".join([*tables.values(), told]))
+    repair_score.main()
+    if "--look" in sys.argv[1:]:
+        return
     write(ROOT / "docs" / "accuracy.md", "\n\n".join([*tables.values(), told]).strip())
     write(ROOT / "README.md", "\n".join(short.values()))
     (ROOT / "docs" / "reliability.svg").write_text(diagram(runs), encoding="utf-8")
-    print("\n\n".join([*tables.values(), told]))
-    repair_score.main()
 
 
 def shown(title: str, tables: Mapping[str, Tally]) -> str:

@@ -87,7 +87,7 @@ def _best(got: range, want: range, near: Near) -> Iterator[Step]:
         return
     n = m = 0
     while n < len(got) and m < len(want):
-        if close[n][m] and best[n][m] - best[n + 1][m + 1] - close[n][m] > -1e-9:
+        if close[n][m] and best[n][m] - best[n + 1][m + 1] - close[n][m] < 1e-9:
             yield got[n], want[m]
             n, m = n + 1, m + 1
         elif best[n + 1][m] >= best[n][m + 1]:

@@ -90,9 +90,10 @@ def part_of(key: str) -> str | None:
 
 
 def plain(value: Any) -> Any:
-    """A Found as its value, Money as digits (with its currency unless that is SEK); everything else as it is."""
+    """A Found as its value, Money as digits (with its currency unless that is SEK); everything else as it is, numbers
+    of cases and mentions of money too, which say more than their value."""
     if isinstance(value, dict):
-        if "value" in value and "evidence" in value and "role" not in value:
+        if "value" in value and "evidence" in value and not value.keys() & {"role", "relation"}:
             value = value["value"]
         if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
             return value["amount"] if value["currency"] == "SEK" else f"{value['amount']} {value['currency']}"
@@ -162,7 +163,7 @@ class _Held:
 
     def __init__(self, record: Mapping[str, Any], gold: Mapping[str, Any]) -> None:
         self.record, self.gold = record, gold
-        self.steps: dict[str, list[Step]] = {}  # by pointer of the list
+        self.steps: dict[tuple[str, str], list[Step]] = {}  # by the places of a list in the record and in gold
         self.places: dict[str, dict[int, int]] = {}  # by key: place in the record → place in gold
 
     def of(self, key: str) -> Iterator[Raw]:
@@ -204,7 +205,7 @@ class _Held:
 
     def _list(self, pointer: str, place: str, name: str, got: Sequence[Any], want: Sequence[Any]) -> Iterator[Raw]:
         """Complete and in reading order; an item too many is one fact, not one for every item after it."""
-        for n, m in self._pairs(pointer, name, got, want):
+        for n, m in self._pairs((pointer, place), name, got, want):
             if m is None:
                 assert n is not None
                 where = f"{pointer}/{n}"
@@ -213,8 +214,8 @@ class _Held:
                 where = f"{pointer}/{'-' if n is None else n}"
                 yield from self._field(where, f"{place}/{m}", name, None if n is None else got[n], want, m)
 
-    def _pairs(self, pointer: str, name: str, got: Sequence[Any], want: Sequence[Any]) -> list[Step]:
-        if pointer not in self.steps:
+    def _pairs(self, places: tuple[str, str], name: str, got: Sequence[Any], want: Sequence[Any]) -> list[Step]:
+        if places not in self.steps:
             has = [Traits(frozenset(_has(name, item))) for item in got]
             wants = [_traits(name, item) for item in want]
             keys = KEYS.get(name, ())
@@ -225,8 +226,8 @@ class _Held:
             def perfect(n: int, m: int) -> bool:
                 return nearness(has[n], wants[m]) == 1.0
 
-            self.steps[pointer] = list(aligned(len(got), len(want), near, perfect))
-        return self.steps[pointer]
+            self.steps[places] = list(aligned(len(got), len(want), near, perfect))
+        return self.steps[places]
 
     def _people(self) -> Iterator[Raw]:
         """Each person of gold in this role, in any order. No other person; one of gold's may have other roles too."""
@@ -269,7 +270,8 @@ class _Held:
 
     def _mentions(self) -> list[Step]:
         """The pairs of the mentions of money: those of one figure, the rest of it telling which of them."""
-        if "/amounts" not in self.steps:
+        places = ("/amounts", "/amounts")
+        if places not in self.steps:
             got = [self._mention(entry) for entry in self.record.get("amounts") or []]
             has = [Traits(frozenset(_has("amounts", entry))) for entry in got]
             traits = [_traits("amounts", entry) for entry in self.gold["amounts"]]
@@ -282,8 +284,8 @@ class _Held:
             def perfect(n: int, m: int) -> bool:
                 return figures[n] == sought[m] and nearness(has[n], traits[m]) == 1.0
 
-            self.steps["/amounts"] = list(aligned(len(got), len(sought), near, perfect))
-        return self.steps["/amounts"]
+            self.steps[places] = list(aligned(len(got), len(sought), near, perfect))
+        return self.steps[places]
 
     def _mention(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         """An amount of the record as gold writes it; its case by the place the case has in gold."""
@@ -303,7 +305,7 @@ class _Held:
         return self.places[key].get(n, n)
 
     def _of_list(self, key: str) -> list[Step]:
-        return self._pairs(f"/{key}", key, self.record.get(key) or [], self.gold[key])
+        return self._pairs((f"/{key}", f"/{key}"), key, self.record.get(key) or [], self.gold[key])
 
     def _path(self, path: str | None) -> str | None:
         """A path into the record as a path into gold."""

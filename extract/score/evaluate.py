@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from extract.errors import UsageError
 from extract.score.compare import Fact, bare, facts
 from extract.score.files import Gold
 from extract.score.gold import order
-from extract.score.tally import Doubts, Judged, Reliability, Tally, counted, judged, reliability
+from extract.score.tally import NO_VALUES, Doubts, Judged, Reliability, Tally, counted, judged, reliability
 
 # A row of the summary and the fields it sums; in this order, then all others, each by its name. A name that ends in a
 # dot takes all below it.
@@ -42,7 +43,7 @@ class Document:
     reading: str
     rows: tuple[Judged, ...]
 
-    @property
+    @cached_property
     def values(self) -> Tally:
         return counted(self.rows)
 
@@ -56,7 +57,9 @@ class Miss:
 
     @property
     def rank(self) -> int:
-        """Silent ones first: nobody would look there."""
+        """Silent ones first: nobody would look there. What is about findings last."""
+        if self.row.fact.part in NO_VALUES:
+            return 3
         return 0 if self.row.silent else 1 if self.row.state == "wrong" else 2
 
 
@@ -92,25 +95,25 @@ class Evaluation:
     notes: tuple[str, ...] = ()
     changes: Changes | None = None
 
-    @property
+    @cached_property
     def total(self) -> Tally:
         return _sum(document.values for document in self.documents)
 
-    @property
+    @cached_property
     def findings(self) -> Tally:
         """The findings gold asks for, and those nobody asked for."""
         return _sum(counted(document.rows, ("findings",)) for document in self.documents)
 
-    @property
+    @cached_property
     def forbidden(self) -> int:
         """Values that gold says must not be there."""
         return sum(row.fact.part == "must_not" for document in self.documents for row in document.rows)
 
-    @property
+    @cached_property
     def reliability(self) -> Reliability:
         return reliability(document.rows for document in self.documents)
 
-    @property
+    @cached_property
     def misses(self) -> list[Miss]:
         """Silent ones first, then wrong ones, then what was not given; each in the order of the documents."""
         found = [
@@ -121,6 +124,7 @@ class Evaluation:
         ]
         return sorted(found, key=lambda miss: miss.rank)
 
+    @cached_property
     def fields(self) -> dict[str, Tally]:
         return fields_of(self.documents)
 
@@ -138,7 +142,7 @@ def fields_of(documents: Iterable[Document]) -> dict[str, Tally]:
     out: dict[str, Tally] = {}
     for document in documents:
         for row in document.rows:
-            if row.fact.part not in ("findings", "must_not") and row.state != "nothing":
+            if row.fact.part not in NO_VALUES and row.state != "nothing":
                 out.setdefault(name_of(row.fact), Tally()).add(row.tally)
     places = order()
     return dict(sorted(out.items(), key=lambda entry: places.get(entry[0].partition(" ")[0], len(places))))
@@ -287,9 +291,7 @@ def _changes(after: Sequence[Document], before: Sequence[Document]) -> Changes:
 
 def _placed(document: Document) -> dict[str, Judged]:
     return {
-        row.fact.place: row
-        for row in document.rows
-        if row.fact.place is not None and row.fact.part not in ("findings", "must_not")
+        row.fact.place: row for row in document.rows if row.fact.place is not None and row.fact.part not in NO_VALUES
     }
 
 
@@ -298,7 +300,7 @@ def _extras(document: Document) -> Counter[tuple[str, str]]:
     return Counter(
         (name_of(row.fact), repr(bare(row.fact.got)))
         for row in document.rows
-        if row.fact.place is None and row.state == "wrong" and row.fact.part not in ("findings", "must_not")
+        if row.fact.place is None and row.state == "wrong" and row.fact.part not in NO_VALUES
     )
 
 

@@ -80,7 +80,7 @@ def _cells(tally: Tally) -> tuple[str, ...]:
 
 def summary(evaluation: Evaluation, words: Words) -> dict[str, Tally]:
     """The rows a person sees first: groups of fields, other fields, and all."""
-    rows = {words("group", name): tally for name, tally in grouped(evaluation.fields()).items()}
+    rows = {words("group", name): tally for name, tally in grouped(evaluation.fields).items()}
     return {**rows, words("group", "all"): evaluation.total}
 
 
@@ -281,8 +281,8 @@ def as_json(evaluation: Evaluation, misses: int | None = None) -> str:
     out = {
         "documents": {"n": len(evaluation.documents), "flawless": flawless, "with_silent": silent},
         "all": _numbers(evaluation.total),
-        "groups": {name: _numbers(tally) for name, tally in grouped(evaluation.fields()).items()},
-        "fields": {name: _numbers(tally) for name, tally in evaluation.fields().items()},
+        "groups": {name: _numbers(tally) for name, tally in grouped(evaluation.fields).items()},
+        "fields": {name: _numbers(tally) for name, tally in evaluation.fields.items()},
         "by_kind": _parted(evaluation, "kind"),
         "by_reading": _parted(evaluation, "reading"),
         "findings": {name: getattr(evaluation.findings, name) for name in ("n", "right", "wrong", "missed")},

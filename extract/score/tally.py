@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 from typing import Any, Literal
@@ -29,8 +29,11 @@ class Tally:
     missed: int = 0
 
     def add(self, other: Tally) -> None:
-        for field in fields(Tally):
-            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
+        self.n += other.n
+        self.right += other.right
+        self.wrong += other.wrong
+        self.silent += other.silent
+        self.missed += other.missed
 
     @property
     def given(self) -> int:
@@ -63,7 +66,7 @@ class Judged:
 
     @property
     def silent(self) -> bool:
-        return self.state == "wrong" and not self.doubted
+        return self.state == "wrong" and not self.doubted and self.fact.part not in NO_VALUES
 
     @property
     def tally(self) -> Tally:
@@ -114,7 +117,7 @@ def wilson(part: int, whole: int) -> tuple[float, float] | None:
     p, square = part / whole, Z * Z
     middle = (p + square / (2 * whole)) / (1 + square / whole)
     half = Z * sqrt(p * (1 - p) / whole + square / (4 * whole * whole)) / (1 + square / whole)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return (middle - half if part else 0.0), (middle + half if part < whole else 1.0)
 
 
 class Doubts:
@@ -136,13 +139,13 @@ def _ancestors(pointer: str) -> Iterator[str]:
 
 
 def judged(facts: Iterable[Fact], doubts: Doubts) -> list[Judged]:
-    """What became of each fact. Where gold has nothing and the record neither, it is `nothing`."""
+    """What became of each fact. Where the record has nothing and gold allows that, it is `nothing`."""
     return [Judged(fact, _state(fact), _doubted(fact, doubts)) for fact in facts]
 
 
 def _state(fact: Fact) -> State:
     if fact.holds:
-        return "nothing" if _empty(fact.want) and _empty(fact.got) else "right"
+        return "nothing" if _empty(fact.got) else "right"
     if not _empty(fact.got):
         return "wrong"
     return "nothing" if _empty(fact.want) else "missed"
