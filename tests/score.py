@@ -36,22 +36,18 @@ LISTS = ("dnr and relation", "amounts and role", "outcomes and paragraph")  # ro
 
 def main() -> None:
     known, real, words = of_fixtures(), of_real(), Words()
-    tables = {"fixtures": shown("fixtures", summary(known, words))}
-    short = {"fixtures": shown("fixtures", {"all": known.total})}
-    runs = {"fixtures (tuned on)": known.reliability}
+    real_table = [shown("real documents", of_labels(real))] if real.documents else []
+    tables = [shown("fixtures", summary(known, words)), *real_table, *seeds()]
     if real.documents:
-        rows = of_labels(real)
-        tables["real"] = short["real"] = shown("real documents", rows)
-        runs["real documents"] = real.reliability
         print(table_of(real, words, misses=1000))
-    told = "\n".join(seeds())
-    print("\n\n".join([*tables.values(), told]))
+    print("\n\n".join(tables))
     repair_score.main()
-    if "--look" in sys.argv[1:]:
-        return
-    write(ROOT / "docs" / "accuracy.md", "\n\n".join([*tables.values(), told]).strip())
-    write(ROOT / "README.md", "\n".join(short.values()))
-    (ROOT / "docs" / "reliability.svg").write_text(diagram(runs), encoding="utf-8")
+    if "--look" not in sys.argv[1:]:
+        write(ROOT / "docs" / "accuracy.md", tables)
+        write(ROOT / "README.md", [shown("fixtures", {"all": known.total}), *real_table])
+        if real.documents:
+            runs = {"fixtures (tuned on)": known.reliability, "real documents": real.reliability}
+            (ROOT / "docs" / "reliability.svg").write_text(diagram(runs), encoding="utf-8")
 
 
 def shown(title: str, tables: Mapping[str, Tally]) -> str:
@@ -59,15 +55,18 @@ def shown(title: str, tables: Mapping[str, Tally]) -> str:
     return "\n".join([title, *lines_of(tables, Words(), "field")])
 
 
-def write(page: Path, block: str) -> None:
-    """Puts the tables where they stand. Where a part was not measured now, the old page is kept as it is."""
+def write(page: Path, tables: list[str]) -> None:
+    """Puts the tables where those of the same titles stand; what was not measured now stays as it is."""
     old = page.read_text(encoding="utf-8")
-    if "real documents\n" in old and "real documents\n" not in block:
-        print(f"{page.name} is not written: the real documents are not here.", file=sys.stderr)
-        return
-    gap = "\n\n" if "<!-- score -->\n\n" in old else "\n"
-    new = f"<!-- score -->{gap}```\n{block}\n```{gap}<!-- /score -->"
-    page.write_text(re.sub(r"<!-- score -->.*<!-- /score -->", lambda _: new, old, flags=re.DOTALL), encoding="utf-8")
+    for table in tables:
+        title = re.escape(table.split("\n")[0].partition(":")[0])
+        ends = r"(?=\n\n|\nreal documents|\nseeds|\n```)"
+        old, count = re.subn(
+            rf"(?<=\n){title}(?=[\n:]).*?{ends}", lambda _, new=table: new, old, count=1, flags=re.DOTALL
+        )
+        if not count:
+            print(f"{page.name} has no table {title}; put it there.", file=sys.stderr)
+    page.write_text(old, encoding="utf-8")
 
 
 def read(path: Path) -> dict[str, Any]:
