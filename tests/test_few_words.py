@@ -20,6 +20,7 @@ from extract.kinds import recognise
 from extract.layout import lay_out
 from extract.pages.plain import read
 from extract.repair import repair
+from extract.words import table
 
 
 def scope(text: str) -> Scope:
@@ -47,6 +48,7 @@ def with_columns_scope(text: str) -> Scope:
         ("stöd till <b>Kiruna</b> kommun", "stöd till Kiruna kommun"),
         ("ansökan överlÀmnas frÄn länet", "ansökan överlämnas från länet"),
         ("ÄtgÀrder i Ängelholm", "åtgärder i Ängelholm"),
+        ("Ã…re kommun", "Åre kommun"),
     ],
 )
 def test_a_few_words_are_mended_where_a_word_can_be_nothing_else(printed: str, meant: str) -> None:
@@ -297,3 +299,14 @@ def test_a_title_in_small_letters_is_one_line_with_its_name() -> None:
 def test_who_issued_it_by_number_and_by_mail(text: str, name: str | None) -> None:
     found = issuer(scope(text))
     assert (found.value if found is not None else None) == name
+
+
+def test_the_register_is_whole() -> None:
+    """21 regions, 290 municipalities (Gotland is both), 21 county boards, each with its number."""
+    words = table("organisations")
+    assert len(words["region"]) == 21 == len({row["nuts3"] for row in words["region"]})
+    places = [place for county in words["municipality"]["places"].values() for place in county]
+    assert len(places) == 289 == len(set(places))
+    assert len(words["county_board"]) == 21 == len(set(words["county_board"].values()))
+    numbers = [row["number"] for kind in ("region", "state_agency") for row in words[kind] if "number" in row]
+    assert len(numbers) == len(set(numbers)) >= 29
