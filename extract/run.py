@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from extract.checks import CHECKS, FILE_CHECKS
 from extract.checks.context import Context, WholeFile, finding, severity
 from extract.errors import SourceError
@@ -13,7 +15,7 @@ from extract.find.trust import weigh
 from extract.grammar import digits
 from extract.grammar.identifier import scan_personal_numbers
 from extract.grammar.read import read as read_values
-from extract.kinds import KINDS, Filled, beginnings, bound, recognise
+from extract.kinds import KINDS, Filled, Kind, beginnings, bound, matters_in, of_matter, recognise, unparted
 from extract.layout import apart, lay_out, sheets
 from extract.model import record as r
 from extract.model.evidence import Evidence, Found
@@ -69,6 +71,8 @@ def _read(layout: Layout, personal: tuple[tuple[int, int], ...], info: r.SourceI
     scope = scope.with_mentions(mentions(reading, name))
     kind = KINDS[name]
     filled = kind.fill(scope, evidence)
+    if kind.several:
+        filled = _parted(kind, filled, scope)
     doubts = (
         finding(d.code, d.message, d.path, d.evidence, suggestion=d.suggestion, reason=d.reason) for d in filled.doubts
     )
@@ -77,6 +81,26 @@ def _read(layout: Layout, personal: tuple[tuple[int, int], ...], info: r.SourceI
     context = Context(record, kind, scope)
     checked = (found for check in CHECKS for found in check(context))
     return record.model_copy(update={"findings": (*doubts, *unsure, *checked)})
+
+
+def _parted(kind: Kind, filled: Filled, scope: Scope) -> Filled:
+    """What a kind filled in, with a case for each matter that the document treats; itself where it treats one.
+
+    A matter is read from the document without the blocks that are about the others.
+    """
+    found = matters_in(scope)
+    if not found:
+        doubted = unparted(scope, filled.cases[0]) if len(filled.cases) == 1 else None
+        return filled if doubted is None else replace(filled, cases=(doubted,), doubts=tuple(scope.doubts))
+    cases, doubts = [], [doubt for doubt in filled.doubts if not (doubt.path or "").startswith("/cases/")]
+    for n, matter in enumerate(found):
+        reading = with_columns(read_values(scope.layout.without(matter.left_out(found)), scope.reading.personal))
+        own = Scope.whole(reading).with_mentions(mentions(reading, kind.name))
+        cases.append(of_matter(kind.case.fill(own, f"/cases/{n}"), matter, found))
+        doubts += own.doubts
+    blocks = scope.layout.blocks
+    places = sorted((blocks[at].start, blocks[at].stop, n) for n, matter in enumerate(found) for at in matter.own)
+    return replace(filled, cases=tuple(cases), doubts=tuple(doubts), places=tuple(places))
 
 
 def text_of(source: Source, settings: Settings | None = None) -> Layout:
@@ -161,10 +185,7 @@ def _place(piece: Evidence) -> tuple[object, ...]:
 
 def _case_of(mention: Mention, filled: Filled) -> int | None:
     """The case in whose part of the document an amount stands."""
-    for n, part in enumerate(filled.scopes):
-        if part.start <= mention.match.start < part.stop:
-            return n
-    return None
+    return next((n for start, stop, n in filled.places if start <= mention.match.start < stop), None)
 
 
 def _info(

@@ -77,7 +77,7 @@ class Filled:
     people: tuple[r.Person, ...] = ()
     send_to: tuple[Found[str], ...] = ()
     doubts: tuple[Doubt, ...] = ()
-    scopes: tuple[Scope, ...] = ()  # of the cases, for whose an amount is
+    places: tuple[tuple[int, int, int], ...] = ()  # start and stop of what is about a case, and which, for its amounts
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ class Kind:
     people: Many[r.Person] = none
     send_to: Many[Found[str]] = none
     expects: tuple[str, ...] = ()
+    several: bool = False  # whether one may treat several matters together
 
     def fill(self, scope: Scope, name: Found[r.Kind] | None) -> Filled:
         """The record's parts as this kind reads them out of a document."""
@@ -115,7 +116,8 @@ class Kind:
             key: _asked(scope, getattr(self, key), f"/{key}")
             for key in ("call_reference", "grants", "grants_total", "call", "programme", "people", "send_to")
         }
-        return Filled(info, cases=cases, doubts=tuple(scope.doubts), scopes=scopes, **rest)
+        places = tuple((part.start, part.stop, n) for n, part in enumerate(scopes))
+        return Filled(info, cases=cases, doubts=tuple(scope.doubts), places=places, **rest)
 
 
 def _asked(scope: Scope, finder: Callable[[Scope], Any], path: str) -> Any:

@@ -30,4 +30,5 @@ MEMO = Kind(
     people=case.people,
     send_to=case.send_to,
     expects=("/document/date", "/cases/0/dnr", "/cases/0/decision"),
+    several=True,
 )

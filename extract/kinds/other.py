@@ -7,11 +7,12 @@ from extract.find.money import amount
 from extract.kinds.base import CaseFields, with_number
 from extract.kinds.memo import CASE, MEMO
 
-OTHER = replace(MEMO, name="other", parts=with_number, case=CaseFields(dnr=case.dnr), expects=())
+OTHER = replace(MEMO, name="other", parts=with_number, case=CaseFields(dnr=case.dnr), expects=(), several=False)
 
 REPORT = replace(
     MEMO,
     name="report",
     case=replace(CASE, granted=amount("granted", anywhere=True)),
     expects=("/document/date", "/cases/0/dnr"),
+    several=False,
 )

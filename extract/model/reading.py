@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -137,6 +138,24 @@ class Layout:
             if block.kind == "row" and block.style.table is not None:
                 grouped.setdefault(block.style.table, []).append(Row(block, self.cells(block)))
         return tuple(Table(number, tuple(rows)) for number, rows in grouped.items())
+
+    def without(self, left_out: Collection[int]) -> Layout:
+        """The layout without the blocks of these indices."""
+        pieces: list[str] = []
+        styles: list[Style] = []
+        starts, stops = array("l"), array("l")
+        for block in self.blocks:
+            if block.index in left_out:
+                continue
+            if styles:
+                pieces.append(BLOCK)
+                starts.append(stops[-1] if stops else 0)
+                stops.append(stops[-1] if stops else 0)
+            pieces.append(self.of(block))
+            starts.extend(self.text.starts[block.start : block.stop])
+            stops.extend(self.text.stops[block.start : block.stop])
+            styles.append(block.style)
+        return Layout(self.document, Text("".join(pieces), starts, stops, self.text.repairs), tuple(styles))
 
     def by_page(self) -> list[str]:
         """The text of each page: of the blocks that begin on it."""

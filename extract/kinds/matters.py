@@ -1,0 +1,327 @@
+"""Several matters in one memo or decision: two applications that are treated together, each with a number of its own.
+
+They are parted only where the document parts them: by headings with what is said of each below, or by points of the
+decision that name a number each. Then a matter is the document without what is about the others, read like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from extract.find import document
+from extract.find.case import dnr
+from extract.find.decision import find_ruling, outcome
+from extract.find.project import labelled
+from extract.find.scope import Scope, fold, heading_kind
+from extract.model import record as r
+from extract.model.evidence import Found
+from extract.model.reading import Block
+from extract.words import table
+
+BELOW = 4  # blocks below a heading in which the number of its matter stands
+NAME = 6  # letters of a name that tell a matter from others where a point names it
+MAIN = ("granted", "partially_granted", "rejected", "dismissed", "approved")  # outcomes of an application
+DOUBTED = 0.8  # confidence of values that may be those of either matter
+_BRACKET = re.compile(r"[(,–—-]?\s*(?:dnr|diarienr|diarienummer)?\.?:?\s*$", re.IGNORECASE)
+# headings after which nothing is about one matter any more
+CLOSING = ("recipients", "basis", "appeal", "contact", "signature")
+
+
+@cache
+def _ordinal() -> re.Pattern[str]:
+    """ "Ärende 1:", "Projekt B –", "2." before a name."""
+    words = "|".join(map(re.escape, table("projects")["matters"]["counted"]))
+    return re.compile(
+        rf"^(?:(?:{words})\s+(?:nr\s+)?(?:\d{{1,2}}|[A-Z])\b|\d{{1,2}}[.)])\s*[:.–—-]?\s*(?=\w)", re.IGNORECASE
+    )
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One of several matters: the blocks that are about it alone, its numbers, the heading that names it; and blocks
+    that are about one of the matters, nobody can tell which.
+    """
+
+    own: frozenset[int]
+    numbers: frozenset[str]
+    title: Found[str] | None = None
+    unclear: frozenset[int] = frozenset()
+
+    def left_out(self, others: Sequence[Matter]) -> frozenset[int]:
+        """The blocks that are, or may be, about another matter."""
+        return self.unclear.union(*(other.own for other in others if other is not self)) - self.own
+
+
+def matters_in(scope: Scope) -> tuple[Matter, ...]:
+    """The matters of a memo or decision; () where it is about one, or does not part them clearly."""
+    if len(scope.reading.dnr) < 2 and not any(_ordinal().match(scope.of(block)) for block in scope.blocks):
+        return ()
+    found = list(_with_mentions(scope, _by_headings(scope)))
+    if found:
+        return tuple(found) if _points_parted(scope, found) else ()
+    found = list(_with_mentions(scope, _by_points(scope)))
+    unclear = frozenset(_unclear(scope, found))
+    return tuple(replace(matter, unclear=unclear) for matter in found)
+
+
+# ---------------------------------------------------------------- headings
+
+
+def _by_headings(scope: Scope) -> list[Matter]:
+    """Stretches under headings of their own, each with a number no other has, or each with who applies and for how
+    much under a name that one point of the decision has.
+    """
+    top = document.head_stop(scope)
+    decides = {
+        scope.layout.block_at(start).index for start, stop, _ in _points(scope) if outcome(scope.string[start:stop])
+    }
+    headings = [
+        block
+        for block in scope.blocks[1:]
+        if block.index not in decides
+        and (block.start >= top or _ordinal().match(scope.of(block)))
+        and _may_head(scope, block)
+    ]
+    told = []
+    for block in headings:
+        part = _stretch(scope, block, headings)
+        numbers = _numbers(scope, part)
+        if numbers or _applies(part):
+            told.append((block, part, numbers))
+    if len(told) < 2:
+        return []
+    keys = [numbers for _, _, numbers in told]
+    by_number = all(keys) and all(not a & b for n, a in enumerate(keys) for b in keys[n + 1 :])
+    if not by_number and not _named_by_points(scope, [block for block, _, _ in told]):
+        return []
+    return [
+        Matter(frozenset(range(part.first, part.last)), numbers, _name(scope, block)) for block, part, numbers in told
+    ]
+
+
+def _may_head(scope: Scope, block: Block) -> bool:
+    """A heading that no table knows, or a numbered short line."""
+    words = scope.of(block)
+    if len(words) > 110 or block.kind == "row" or heading_kind(_ordinal().sub("", words)) or heading_kind(words):
+        return False
+    return block.kind == "heading" or bool(_ordinal().match(words)) and not words.rstrip().endswith((".", ",", ";"))
+
+
+def _stretch(scope: Scope, heading: Block, headings: Sequence[Block]) -> Scope:
+    """What stands under a heading: to the next of its kind, or to a section that is about the document."""
+    below = scope.layout.blocks[heading.index + 1 : scope.last]
+    for block in below:
+        level = block.style.level
+        closes = heading_kind(scope.of(block)) in CLOSING and block.kind != "row"
+        higher = block.kind == "heading" and 0 < level <= heading.style.level
+        if closes or higher or block in headings and (level <= heading.style.level or not heading.style.level):
+            return scope.part(heading.index, block.index)
+    return scope.part(heading.index, scope.last)
+
+
+def _numbers(scope: Scope, part: Scope) -> frozenset[str]:
+    """The numbers in the heading of a stretch, or with a label right below it."""
+    blocks = part.blocks[: BELOW + 1]
+    return frozenset(
+        match.value.key
+        for n, block in enumerate(blocks)
+        for match in scope.between(scope.reading.dnr, block.start, block.stop)
+        if match.value.scheme not in ("arende_id", "journal")
+        and (n == 0 or match.rule == "dnr.label" and block.stop - block.start < 160)
+    )
+
+
+def _applies(part: Scope) -> bool:
+    """Whether a stretch says who applies and for how much, or for when."""
+    owner = next(labelled(part, "owner"), None)
+    applied = any(
+        mention.role in ("applied", "granted") and part.start <= mention.match.start < part.stop
+        for mention in part.mentions
+    )
+    return owner is not None and (applied or bool(part.between(part.reading.periods)))
+
+
+def _named_by_points(scope: Scope, headings: Sequence[Block]) -> bool:
+    """Whether each heading's name stands in one point of the decision, no two in the same."""
+    points = _points(scope)
+    places = []
+    for block in headings:
+        name = _key(scope.of(block))
+        hits = [n for n, (start, stop, _) in enumerate(points) if name in fold(scope.string[start:stop])]
+        if len(name) < NAME or len(hits) != 1:
+            return False
+        places.append(hits[0])
+    return len(set(places)) == len(places)
+
+
+def _key(words: str) -> str:
+    """A heading as a point may name its matter: without its ordinal and the word for what it is, folded."""
+    name = fold(_ordinal().sub("", words))
+    for before in table("projects")["matters"]["before"]:
+        if name.startswith(f"{fold(before)} "):
+            return name[len(fold(before)) + 1 :].strip(' :”"')
+    return name
+
+
+def _name(scope: Scope, heading: Block) -> Found[str] | None:
+    """What the heading of a matter says, without its ordinal and its number."""
+    words = scope.of(heading)
+    mark = _ordinal().match(words)
+    start, stop = heading.start + (mark.end() if mark else 0), heading.stop
+    for match in scope.between(scope.reading.dnr, start, stop):
+        stop = min(stop, match.start)
+    stop = start + len(_BRACKET.sub("", scope.string[start:stop]).rstrip(" ,:;(–—-"))
+    return scope.found_text(start, stop, "title.matter", 0.93)
+
+
+# ---------------------------------------------------------------- points
+
+
+def _points(scope: Scope) -> list[tuple[int, int, frozenset[str]]]:
+    """The points of the decision, each with the numbers it names."""
+    ruling = find_ruling(scope)
+    return [
+        (
+            point.start,
+            point.stop,
+            frozenset(
+                match.value.key
+                for match in scope.between(scope.reading.dnr, point.start, point.stop)
+                if match.value.scheme not in ("arende_id", "journal")
+            ),
+        )
+        for point in (ruling.points if ruling is not None else ())
+    ]
+
+
+def _by_points(scope: Scope) -> list[Matter]:
+    """Points of the decision that each say what becomes of an application, under a number no other point has."""
+    told = [
+        (scope.layout.block_at(start).index, numbers)
+        for start, stop, numbers in _points(scope)
+        if len(numbers) == 1 and (said := outcome(scope.string[start:stop])) is not None and said[0] in MAIN
+    ]
+    blocks, keys = [block for block, _ in told], [key for _, key in told]
+    changed = {
+        entry.key for entry in dnr(replace(scope, doubts=[])) if entry.relation in ("replaces", "amends", "foreign")
+    }
+    if len(told) < 2 or len(set(blocks)) < len(blocks) or len(set(keys)) < len(keys) or any(k & changed for k in keys):
+        return []
+    return [Matter(frozenset({block}), key) for block, key in told]
+
+
+def _points_parted(scope: Scope, found: Sequence[Matter]) -> bool:
+    """Whether each point that decides an application, or grants money, is about one of the matters alone."""
+    main = [
+        scope.layout.block_at(start).index
+        for start, stop, _ in _points(scope)
+        if (said := outcome(scope.string[start:stop])) is not None
+        and said[0] in MAIN
+        and scope.between(scope.reading.amounts, start, stop)
+    ]
+    return all(sum(block in matter.own for matter in found) == 1 for block in main)
+
+
+def _with_mentions(scope: Scope, found: Sequence[Matter]) -> Iterator[Matter]:
+    """The matters with every block that names one of them and no other: by its number or by its name."""
+    names = [_key(matter.title.value) if matter.title is not None and matter.title.value else "" for matter in found]
+    top = document.head_stop(scope)
+    numbers = list(_numbers_of_points(scope, found, names))
+    taken = frozenset[int]().union(*(matter.own for matter in found))
+    more: list[set[int]] = [set() for _ in found]
+    for block in scope.blocks:
+        if block.index in taken or block.start < top:
+            continue
+        keys = {match.value.key for match in scope.between(scope.reading.dnr, block.start, block.stop)}
+        words = fold(scope.of(block))
+        about = [
+            n
+            for n in range(len(found))
+            if keys & numbers[n] or len(names[n]) >= NAME and re.search(rf"\b{re.escape(names[n])}\b", words)
+        ]
+        if len(about) == 1:
+            more[about[0]].add(block.index)
+    for n, matter in enumerate(found):
+        yield replace(matter, own=matter.own | more[n], numbers=numbers[n])
+
+
+def _unclear(scope: Scope, found: Sequence[Matter]) -> Iterator[int]:
+    """The blocks below the head that no matter has and that hold what a case has one of: who applies, money, a period.
+
+    Where only the points of the decision tell the matters apart, such a block is about one of them.
+    """
+    taken = frozenset[int]().union(*(matter.own for matter in found))
+    owners = {scope.layout.block_at(start).index for start, _ in labelled(scope, "owner")}
+    decides = {scope.layout.block_at(start).index for start, _, _ in _points(scope)}
+    top = document.head_stop(scope)
+    for block in scope.blocks:
+        if block.index in taken or block.index in decides or block.start < top:
+            continue
+        held = (scope.reading.amounts, scope.reading.periods)
+        if block.index in owners or any(scope.between(matches, block.start, block.stop) for matches in held):
+            yield block.index
+
+
+def _numbers_of_points(scope: Scope, found: Sequence[Matter], names: Sequence[str]) -> Iterator[frozenset[str]]:
+    """The numbers of each matter: its own, else those of the one point that names it."""
+    points = _points(scope)
+    for matter, name in zip(found, names, strict=True):
+        said = [keys for start, stop, keys in points if len(name) >= NAME and name in fold(scope.string[start:stop])]
+        yield matter.numbers or (said[0] if len(said) == 1 else frozenset())
+
+
+# ---------------------------------------------------------------- what comes of them
+
+
+def of_matter(case: r.Case, matter: Matter, others: Sequence[Matter]) -> r.Case:
+    """The case of one matter: without the numbers of the others, its own named as its own."""
+    foreign = frozenset[str]().union(*(other.numbers for other in others if other is not matter)) - matter.numbers
+    entries = [
+        entry.model_copy(update={"relation": "own"})
+        if entry.key in matter.numbers and entry.relation == "refers_to"
+        else entry
+        for entry in case.dnr
+        if entry.key not in foreign
+    ]
+    entries.sort(key=lambda entry: entry.relation != "own")
+    return case.model_copy(update={"dnr": tuple(entries), "title": matter.title or case.title})
+
+
+def unparted(scope: Scope, case: r.Case) -> r.Case | None:
+    """The case with its values doubted where the document seems to be about several matters and does not part them:
+    several numbers of its own and several applications decided. None where it is about one.
+    """
+    if sum(entry.relation == "own" for entry in case.dnr) < 2:
+        return None
+    ruled = [(start, stop) for start, stop, _ in _points(scope) if _rules(scope, start, stop)]
+    if len(ruled) < 2:
+        return None
+    named = ", ".join(entry.value or "" for entry in case.dnr if entry.relation == "own")
+    scope.doubt(
+        "ambiguous",
+        f"It has the numbers {named} and decides {len(ruled)} applications, but does not part what is said of each. "
+        "Amounts, period and project may be those of either: read which is whose.",
+        ruled,
+        path="/cases/0",
+    )
+    keys = ("project", "period", "granted", "applied", "total_budget", "financing")
+    return case.model_copy(update={key: _doubted(getattr(case, key)) for key in keys})
+
+
+def _rules(scope: Scope, start: int, stop: int) -> bool:
+    said = outcome(scope.string[start:stop])
+    return said is not None and said[0] in MAIN
+
+
+def _doubted(node: object) -> object:
+    """A part of a case with no confidence above DOUBTED."""
+    if isinstance(node, tuple):
+        return tuple(map(_doubted, node))
+    if isinstance(node, Found):
+        return node.model_copy(update={"confidence": min(node.confidence, DOUBTED)})
+    if isinstance(node, r.Project | r.Financing | r.FinancingRow):
+        return node.model_copy(update={key: _doubted(getattr(node, key)) for key in type(node).model_fields})
+    return node
