@@ -21,6 +21,7 @@ import repair_score
 
 from extract.model.source import Source
 from extract.run import extract
+from extract.score import show
 from extract.score.compare import Fact, facts, plain
 from extract.score.draw import diagram
 from extract.score.evaluate import Document, Evaluation, document_of, evaluate
@@ -37,7 +38,7 @@ LISTS = ("dnr and relation", "amounts and role", "outcomes and paragraph")  # ro
 def main() -> None:
     known, real, words = of_fixtures(), of_real(), Words()
     real_table = [shown("real documents", of_labels(real))] if real.documents else []
-    tables = [shown("fixtures", summary(known, words)), *real_table, *seeds()]
+    tables = [shown("fixtures", summary(known, words)), *real_table, *confident(known, real), *seeds()]
     if real.documents:
         print(table_of(real, words, misses=1000))
     print("\n\n".join(tables))
@@ -48,6 +49,13 @@ def main() -> None:
         if real.documents:
             runs = {"fixtures (tuned on)": known.reliability, "real documents": real.reliability}
             (ROOT / "docs" / "reliability.svg").write_text(diagram(runs), encoding="utf-8")
+
+
+def confident(known: Evaluation, real: Evaluation) -> Iterator[str]:
+    """How far a confidence holds."""
+    for name, told in (("fixtures", known), ("real documents", real)):
+        if told.documents:
+            yield "\n".join([f"confidence, {name}", *show.confidence(told, Words())])
 
 
 def shown(title: str, tables: Mapping[str, Tally]) -> str:

@@ -96,7 +96,7 @@ def table_of(evaluation: Evaluation, words: Words, misses: int = MISSES) -> str:
         f"  {name}: {ratio(value)} ({_interval(part, whole)})"
         for name, value, part, whole in _shares(evaluation, words)
     ]
-    out += ["", *_asked(evaluation, words), "", *_bins(evaluation, words)]
+    out += ["", *_asked(evaluation, words), "", *confidence(evaluation, words)]
     out += ["", f"{words('label', 'misses')}: {len(evaluation.misses) or words('label', 'none')}"]
     for miss in evaluation.misses[:misses]:
         fact = miss.row.fact
@@ -218,7 +218,8 @@ def _asked(evaluation: Evaluation, words: Words) -> Iterator[str]:
     yield f"{words('label', 'findings')}: {counts}. {words('label', 'forbidden')}: {evaluation.forbidden}."
 
 
-def _bins(evaluation: Evaluation, words: Words) -> Iterator[str]:
+def confidence(evaluation: Evaluation, words: Words) -> Iterator[str]:
+    """How far a confidence holds, as plain text."""
     head = (words("label", "values"), words("head", "right"), words("head", "share"), words("head", "interval"))
     yield f"{words('label', 'reliability'):{NAME}}{head[0]:>8}{head[1]:>7}{head[2]:>13}   {head[3]}"
     for b in evaluation.reliability.bins:
