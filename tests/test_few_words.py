@@ -294,6 +294,7 @@ def test_a_title_in_small_letters_is_one_line_with_its_name() -> None:
         ("Bidrag till föreningar\n\nFrågor: eva.ek@skogsbyn.se", None),
         ("Bidrag till föreningar\n\nOrg.nr 802002-4280", None),
         ("Org.nr 202100-6149 och org.nr 202100-5216", None),  # two: whose is it
+        ("Bidrag till föreningar\n\nSida 1 av 3", None),  # a page, not an agency
     ],
 )
 def test_who_issued_it_by_number_and_by_mail(text: str, name: str | None) -> None:
