@@ -464,7 +464,7 @@ def _body(scope: Scope, ruling: Ruling) -> Found[str] | None:
             return scope.found(named[-1].value, [(named[-1].start, named[-1].stop)], "decision.body", 0.97)
         org = scope.between(scope.reading.organisations, ruling.body[0], ruling.body[1] + 1)
         if org:
-            return scope.found(org[-1].value.name, [(org[-1].start, org[-1].stop)], "decision.body", 0.95)
+            return scope.found(document.shown(scope, org[-1]), [(org[-1].start, org[-1].stop)], "decision.body", 0.95)
         if scope.string[slice(*ruling.body)] in table("bodies")["acting"]:
             return scope.found_text(*ruling.body, "decision.body", 0.9)
     cue = scope.between(scope.reading.bodies, *ruling.cue)
@@ -500,9 +500,9 @@ _DETERMINER = lazy(r"\b(?:det|den|de)(?: \p{Ll}+){0,2} $")
 # what money is taken out of, where no register knows its name: "kommunstyrelsens anslag för näringslivsutveckling"
 _SOURCE = lazy(
     r"""
-    \s* (?: (?: ur | från | av | inom | med | genom ) \s+ )?
+    \s* (?: (?: ur | från | av | inom | med | genom ) \s+ )? (?: medel \s+ (?: ur | från | inom | i ) \s+ )?
     (?P<source> [^.;\n\t]{0,60}? \b \p{L}* (?: anslag | medel | budget | ram | fond | reserv | konto ) (?: et | en )? \b
-      (?: \s+ till [ ] förfogande )? (?: \s+ för \s+ [^.;,\n\t]{3,60} )? )
+      (?: \s+ \d{1,2}:\d{1,2} (?: \s+ \p{Lu} [^.;,\n\t]{2,60} )? )? (?: \s+ till [ ] förfogande )? (?: \s+ för \s+ [^.;,\n\t]{3,60} )? )
     """,
     regex.IGNORECASE | regex.VERBOSE,
 )
