@@ -502,7 +502,8 @@ _SOURCE = lazy(
     r"""
     \s* (?: (?: ur | från | av | inom | med | genom ) \s+ )? (?: medel \s+ (?: ur | från | inom | i ) \s+ )?
     (?P<source> [^.;\n\t]{0,60}? \b \p{L}* (?: anslag | medel | budget | ram | fond | reserv | konto ) (?: et | en )? \b
-      (?: \s+ \d{1,2}:\d{1,2} (?: \s+ \p{Lu} [^.;,\n\t]{2,60} )? )? (?: \s+ till [ ] förfogande )? (?: \s+ för \s+ [^.;,\n\t]{3,60} )? )
+      (?: \s+ \d{1,2}:\d{1,2} (?: \s+ \p{Lu} [^.;,\n\t]{2,60} )? )?
+      (?: \s+ till [ ] förfogande )? (?: \s+ för \s+ [^.;,\n\t]{3,60} )? )
     """,
     regex.IGNORECASE | regex.VERBOSE,
 )
