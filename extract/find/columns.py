@@ -38,8 +38,10 @@ SPELLING = 0.88  # of two heads' letters alike: one letter wrong in a word of ei
 _UNIT_NOTE = re.compile(r"\((?:kr|kronor|sek|tkr|mnkr|mkr|%)\)|,? *\b(?:kr|kronor|sek|tkr|mnkr|mkr)$", re.IGNORECASE)
 LONGEST_HEADS, MOST_HEAD_WORDS = 150, 8  # letters of a line of heads; words of one without cells
 _YEAR_HEAD = re.compile(r"(?:år )?(?:19|20)\d\d\b")
+_YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+)(?:år )?((?:19|20)\d\d)$")  # "Belopp 2026", not "2025 - 2026"
 _WITH_UNIT = re.compile(r"\d\s?(?:kr|kronor|tkr|mnkr|mkr|sek)\b", re.IGNORECASE)
-_FIGURE = re.compile(r"\d[\d \u00a0.,]*")
+_FIGURE = re.compile(r"\(?[-−–]?\d[\d \u00a0.,]*\)?(?:\s?(?:kr|kronor|tkr|mnkr|mkr|sek|%))?", re.IGNORECASE)
+_NOTHING = re.compile(r"[-–—−]")  # a dash stands for an amount that is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Column:
     head: str  # as printed, "" where there is none
     role: ColumnRole
     money: AmountRole | None = None  # for a column of money
+
+    @property
+    def aside(self) -> bool:
+        """Whether its money is of another time, or a difference: nobody grants or pays it now."""
+        return self.role == "money" and self.money == "other" and is_aside(self.head)
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,10 @@ class View:
     def money(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.role == "money")
 
+    def given(self) -> tuple[Column, ...]:
+        """The columns of money but those of another time and of differences; all where there are no others."""
+        return tuple(column for column in self.money() if not column.aside) or self.money()
+
 
 def cell(row: Row, column: Column | None) -> Cell | None:
     """A row's cell in a column; None where the column is missing or the cell empty."""
@@ -85,9 +96,19 @@ def _heads() -> tuple[tuple[ColumnRole, AmountRole | None, str, bool], ...]:
     out: list[tuple[ColumnRole, AmountRole | None, str, bool]] = []
     for role, wordings in words["columns"].items():
         out += [(cast(ColumnRole, role), None, fold(w.rstrip("*")), w.endswith("*")) for w in wordings]
+    aside = words["aside"]["words"]
+    out += [("money", "other", fold(w.rstrip("*")), w.endswith("*")) for w in aside]
     for role, wordings in words["money"].items():
         out += [("money", cast(AmountRole, role), fold(w.rstrip("*")), w.endswith("*")) for w in wordings]
     return tuple(sorted(out, key=lambda item: -len(item[2])))
+
+
+@cache
+def is_aside(head: str) -> bool:
+    """Whether a head is one of those of money of another time: "Tidigare beviljat", "Förändring"."""
+    bare = fold(_UNIT_NOTE.sub("", head)) or fold(head)
+    wordings = [fold(wording) for wording in words_table("columns")["aside"]["words"]]
+    return any(bare == w or w.endswith("*") and bare.startswith(w.rstrip("*")) for w in wordings)
 
 
 @cache
@@ -278,37 +299,47 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         role, kind = head_role(head) if head else ("other", None)
     if role not in ("money", "other") and money.unit_in(head):  # "Beslut (kr)"
         return Column(index, head, "money", kind or "other")
-    if kind == "cost" and not money.unit_in(head):
-        texts = [text for row in rows if (text := _text(layout, row, index))]
-        if texts and not any(_FIGURE.match(text) for text in texts):
-            return Column(index, head, "cost_item")  # "Kostnad" above words is what is paid for
     if role in ("financier", "title", "owner") or role == "other":
-        texts = [text for row in rows if (text := _text(layout, row, index))]
+        texts = [text for row in rows if (text := _text(layout, row, index)) and not _NOTHING.fullmatch(text)]
         figures = sum(bool(_FIGURE.match(text)) and not text[:1].isalpha() for text in texts)
         if texts and figures >= 0.6 * len(texts):  # "Finansiering" above figures is money, above names it is who
             if any("%" in text for text in texts):
                 return Column(index, head, "share")
             if not head and sum(bool(_WITH_UNIT.search(text)) for text in texts) >= 0.6 * len(texts):
                 return Column(index, head, "money", "cofinancing")  # no head, but each figure says its unit
-            if role != "other" or _YEAR_HEAD.match(head) or money.names_money(head) or money.unit_in(head):
+            if (
+                role != "other"
+                or _YEAR_HEAD.match(head)
+                or year_head(head)
+                or money.names_money(head)
+                or money.unit_in(head)
+            ):
                 return Column(index, head, "money", kind or "cofinancing")
     return Column(index, head, role, kind)
 
 
-def _cells(view: View, column: Column) -> Iterator[Cell]:
-    return (place for row in view.rows if (place := cell(row, column)) is not None)
+def year_head(head: str) -> int | None:
+    """The year a column's figures are for, by the end of its head."""
+    found = _YEAR_LAST.search(_UNIT_NOTE.sub("", head).strip())
+    return int(found[1]) if found else None
 
 
-def _year_of(reading: Reading, view: View, row: Row, column: Column) -> int | None:
+def _year_of(reading: Reading, row: Row, column: Column) -> int | None:
     """The year a figure is for: its column's head, or the first cell of its row."""
-    words = [column.head]
-    if row.cells:
-        words.append(reading.string[row.cells[0].start : row.cells[0].stop])
-    for text in words:
-        found = _YEAR_HEAD.fullmatch(text.strip())
-        if found:
-            return int(found[0][-4:])
-    return None
+    year = year_head(column.head)
+    if year is None and row.cells:
+        found = _YEAR_HEAD.fullmatch(reading.string[row.cells[0].start : row.cells[0].stop].strip())
+        return int(found[0][-4:]) if found else None
+    return year
+
+
+def _unit(view: View, column: Column) -> money.Unit | None:
+    """The unit a column's head names; else that of the other heads of money, where one names it for all."""
+    own = money.unit_in(column.head)
+    if own is not None:
+        return own
+    others = {(unit.power, unit.currency) for other in view.money() if (unit := money.unit_in(other.head)) is not None}
+    return money.Unit(*others.pop()) if len(others) == 1 else None
 
 
 def with_columns(reading: Reading) -> Reading:
@@ -316,12 +347,8 @@ def with_columns(reading: Reading) -> Reading:
     starts = [match.start for match in reading.amounts]
     amounts = {match.start: match for match in reading.amounts}
     for view in views(reading.layout):
-        for share in (part for column in view.columns if column.role == "share" for part in _cells(view, column)):
-            for start in starts[bisect_left(starts, share.start) : bisect_left(starts, share.stop)]:
-                if _FIGURE.fullmatch(reading.string, start, amounts[start].stop):
-                    del amounts[start]  # percent without its sign below "Andel", in a table of kronor
         for column in view.money():
-            unit = money.unit_in(column.head)
+            unit = _unit(view, column)
             for row in view.rows:
                 place = cell(row, column)
                 if place is None:
@@ -329,17 +356,17 @@ def with_columns(reading: Reading) -> Reading:
                 at = bisect_left(starts, place.start)
                 held = reading.amounts[at] if at < len(starts) and starts[at] < place.stop else None
                 if held is not None and not held.value.unit_missing:
-                    amounts[held.start] = _dated(reading, view, row, column, held)
+                    amounts[held.start] = _dated(reading, row, column, held)
                     continue
                 # a number that only words of its row made money is read by its column's head, which knows the unit
                 match = money.bare(reading.string, place.start, place.stop, unit)
                 if match is not None:
                     if held is not None:
                         del amounts[held.start]
-                    amounts[match.start] = _dated(reading, view, row, column, match)
+                    amounts[match.start] = _dated(reading, row, column, match)
     return replace(reading, amounts=tuple(amounts[start] for start in sorted(amounts)))
 
 
-def _dated(reading: Reading, view: View, row: Row, column: Column, match: Match[Amount]) -> Match[Amount]:
-    year = match.value.year or _year_of(reading, view, row, column)
+def _dated(reading: Reading, row: Row, column: Column, match: Match[Amount]) -> Match[Amount]:
+    year = match.value.year or _year_of(reading, row, column)
     return replace(match, value=replace(match.value, year=year)) if year != match.value.year else match

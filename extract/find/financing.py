@@ -26,15 +26,13 @@ from extract.words import table
 Span = tuple[int, int]
 ALONE = 160  # letters of a text that may name a single payer: a longer one tells of all, or of none
 _SOURCE = lazy(r"\s*(?:\(\s*(?P<inside>[^()]{2,60}?)\s*\)|,\s+(?P<after>[^,()]{3,60}))\s*[*]*$")
-_FOOTNOTE = lazy(r"\s*[*¹²³]+$")
+_FOOTNOTE = lazy(r"\s*[*¹²³⁴⁵]+$|\s+\d\)$|(?<=[^\W\d_])\d\)$")
+_NOTHING = re.compile(r"\s*[-–—−]\s*")  # a dash stands for an amount that is not there
 
 
 def financing(scope: Scope) -> r.Financing | None:
     """The case's financing: from the first table of financiers, else from prose; None where neither says who pays."""
     for view in views_in(scope):
-        section = scope.section_at(view.table.start)
-        if section is not None and section.kind == "costs" and view.column("financier") is None:
-            continue
         if scope.start <= view.table.start < scope.stop:
             answer = _from_table(scope, view)
             if answer is not None:
@@ -48,7 +46,7 @@ def financing(scope: Scope) -> r.Financing | None:
 def _from_table(scope: Scope, view: View) -> r.Financing | None:
     """The rows of a table whose columns are financiers and money; None for other tables."""
     who = view.column("financier")
-    columns = [column for column in view.money() if column.money not in ("total_budget",)] or list(view.money())
+    columns = [column for column in view.given() if column.money not in ("total_budget",)] or list(view.money())
     if who is None:
         who = view.column("source") if view.column("owner", "title") is None else None
     if who is None:
@@ -69,10 +67,11 @@ def _from_table(scope: Scope, view: View) -> r.Financing | None:
             continue
         if is_sum == "subtotal" or place is None:
             continue
-        for column in _paying(columns, main):
-            made = _row(scope, row, place, column, shares, kinds, sources, several=len(columns) > 1)
-            if made is not None:
-                rows.append(made)
+        paying = _paying(columns, main)
+        made = [_row(scope, row, place, column, shares, kinds, sources, several=len(columns) > 1) for column in paying]
+        if not any(made) and any(_is_nothing(scope, cell(row, column)) for column in paying):
+            made = [_row(scope, row, place, main, shares, kinds, sources, several=False, absent=True)]
+        rows += [each for each in made if each is not None]
     if not rows or not any(row.amount for row in rows):
         return None
     return r.Financing(stage=_stage(scope, view, main), rows=_with_shares(scope, rows), total=total)
@@ -151,10 +150,12 @@ def _row(
     sources: Column | None,
     *,
     several: bool,
+    absent: bool = False,
 ) -> r.FinancingRow | None:
+    """A row with what this column says; None where it says nothing. `absent`: a dash says that there is no amount."""
     money = _money_in(scope, cell(row, column))
     share = _share_in(scope, cell(row, shares))
-    if money is None and (share is None or several):
+    if money is None and (share is None or several) and not absent:
         return None
     name, source = split_source(scope, place.start, place.stop)
     given = cell(row, sources)
@@ -194,6 +195,12 @@ def split_source(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None
     return (start, start + found.start()), span
 
 
+def without_note(scope: Scope, place: Cell | None) -> Cell | None:
+    """A cell without the mark of a footnote behind its words."""
+    note = _FOOTNOTE.search(scope.string[place.start : place.stop]) if place is not None else None
+    return Cell(place.start, place.start + note.start()) if place is not None and note and note.start() > 2 else place
+
+
 def _kind(words: str, role: r.AmountRole | None) -> r.RowKind:
     low = folded(words)
     if role == "in_kind" or phrases(tuple(table("projects")["in_kind"]["words"])).search(low):
@@ -223,6 +230,10 @@ def _last_money(scope: Scope, row: Row) -> Found[r.MoneyValue] | None:
 
 
 _PERCENT = re.compile(r"\d{1,3}(?:[.,]\d+)?")
+
+
+def _is_nothing(scope: Scope, place: Cell | None) -> bool:
+    return place is not None and _NOTHING.fullmatch(scope.string, place.start, place.stop) is not None
 
 
 def _share_in(scope: Scope, place: Cell | None) -> Found[str] | None:

@@ -8,7 +8,7 @@ import regex
 
 from extract.find.columns import Column, View, cell, views_in
 from extract.find.decision import outcome
-from extract.find.financing import amounts_in
+from extract.find.financing import amounts_in, without_note
 from extract.find.granted import in_prose, told_total
 from extract.find.money import found_money
 from extract.find.roles import sum_kind
@@ -65,8 +65,8 @@ def _grant(scope: Scope, view: View, row: Row) -> r.Grant | None:
     description, motivation = _described(scope, view, row)
     dnr_cell = cell(row, view.column("dnr"))
     return r.Grant(
-        owner=_text(scope, owner, "grant.owner"),
-        title=_text(scope, title, "grant.title"),
+        owner=_text(scope, without_note(scope, owner), "grant.owner"),
+        title=_text(scope, without_note(scope, title), "grant.title"),
         amount=amount,
         applied=asked,
         outcome=verdict,
@@ -78,7 +78,7 @@ def _grant(scope: Scope, view: View, row: Row) -> r.Grant | None:
 
 def _granted(view: View) -> list[Column]:
     """The columns of granted money, the ones that say so first."""
-    rest = [column for column in view.money() if column.money not in ("applied", "total_budget", "cost")]
+    rest = [column for column in view.given() if column.money not in ("applied", "total_budget", "cost")]
     return sorted(rest, key=lambda column: column.money != "granted")
 
 

@@ -573,7 +573,10 @@ _MONEY_HEAD = lazy(
 _NO_MONEY_HEAD = lazy(r"(?<!\p{L}) (?: \L<words> ) (?!\p{L})", regex.VERBOSE, words=_HEADS["never"])
 # "Belopp angivna i tkr" speaks for all that follows
 _HEADING = lazy(r"[Bb]elopp\p{L}* (?:[ ]\p{L}+){0,3} [ ]i[ ] (?=\p{L})", regex.VERBOSE)
-_BARE = lazy(rf"[ (]* (?P<sign> [-–−] [ ]? )? (?P<number> {DIGITS} ) [ )*¹²³]*", regex.VERBOSE)
+_BARE = lazy(
+    rf"(?P<loss> \( (?= [^()]* \) ) )? [ (]* (?P<sign> [-–−] [ ]? )? (?P<number> {DIGITS} ) [ ]* [)]* [ *¹²³]*",
+    regex.VERBOSE,
+)
 _PROSE = 160  # characters: a block longer than that is no table row
 _NOTE = 60  # characters: a block longer than that is no note below a table
 
@@ -632,10 +635,12 @@ def bare(string: str, start: int, stop: int, factor_unit: Unit | None) -> Match[
     if number is None:
         return None
     currency = (factor_unit.currency if factor_unit else None) or "SEK"
-    money = Money(-number.value if found["sign"] else number.value, currency, number.step)
+    less = bool(found["sign"]) or bool(found["loss"])  # "(1 200)" is how accounts write what is taken away
+    money = Money(-number.value if less else number.value, currency, number.step)
     value = Amount(money, unit_missing=factor_unit is None, unit_from=factor_unit.span if factor_unit else None)
-    first = found.start("sign") if found["sign"] else found.start("number")
-    return Match(start + first, start + found.end("number"), value, "money.head")
+    first = found.start("loss") if found["loss"] else found.start("sign" if found["sign"] else "number")
+    last = found.end("number") + (1 if found["loss"] and cell[found.end("number")] == ")" else 0)
+    return Match(start + first, start + last, value, "money.head")
 
 
 def _with_heads(string: str, figures: list[_Figure], found: list[Match[Amount]]) -> list[Match[Amount]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import pairwise
@@ -20,7 +21,6 @@ from extract.model.text import BLOCK, CELL, LINE, PART, Text
 from extract.words import table
 
 NEAR = 4  # lines before and after that tell how wide the column is
-LARGE = 1.25  # of the body's size: type that only headings have
 HEADING_WORDS = 12
 NARROW = 40  # letters; no column of prose is narrower
 SPACED = 1.35  # sizes from line to line; further apart, something stands between them, if only a blank
@@ -59,6 +59,7 @@ class Draft:
     size: float | None = None
     bold: bool = False
     gap: float = 0.0
+    unsure: bool = False
     last: Line | None = None
     last_page: int = 0
 
@@ -200,6 +201,7 @@ def _rows(grid: Grid, p: int, number: int) -> list[Draft]:
                 table=number,
                 header=n < grid.heads,
                 bold=all(piece.bold for cell in row for piece in cell),
+                unsure=n in grid.unsure,
             )
         )
     return out
@@ -228,9 +230,12 @@ def _over_pages(document: Document, drafts: list[Draft]) -> list[Draft]:
         if said and draft.table not in {other.table for other in out[-1:] if not other.header}:
             before = next((other for other in reversed(out) if not (other.header and other.table == draft.table)), None)
         if before is not None and _is_rest(document, draft, before, heads):
-            for cell, rest in zip(before.cells, draft.cells, strict=True):
-                cell += rest
-            continue
+            plain = _goes_on_plainly(document, draft, before)
+            if plain or not _has_groups(out, before.table):
+                before.unsure |= not plain
+                for cell, rest in zip(before.cells, draft.cells, strict=True):
+                    cell += rest
+                continue
         if draft.header:
             heads.setdefault(draft.table, set()).add(said)
         out.append(draft)
@@ -238,7 +243,7 @@ def _over_pages(document: Document, drafts: list[Draft]) -> list[Draft]:
 
 
 def _is_rest(document: Document, row: Draft, before: Draft, heads: dict[int | None, set[str]]) -> bool:
-    """Whether a row has no figures and goes on, in small letters or after an open end, in the last of the page before.
+    """Whether a row may be what is left of the last one of the page before: it has no figures, and words below words.
 
     It may be taken for a part of the head, but the head above it is whole: it is that of the table before.
     """
@@ -246,12 +251,28 @@ def _is_rest(document: Document, row: Draft, before: Draft, heads: dict[int | No
         return False
     if row.header and not heads.get(row.table, set()) & heads.get(before.table, set()):
         return False
-    words = [_words(document, cell) for cell in row.cells]
-    said = [_words(document, cell) for cell in before.cells]
-    if any(a and (b and _FIGURE.fullmatch(b) or _FIGURE.fullmatch(a)) for a, b in zip(words, said, strict=True)):
-        return False
-    pairs = [(a, b) for a, b in zip(words, said, strict=True) if a and b]
-    return bool(pairs) and any(_LOWER.match(a) or b.endswith((",", "-", "–")) or _left_open(b) for a, b in pairs)
+    pairs = list(_pairs(document, row, before))
+    return any(a and b for a, b in pairs) and not any(
+        a and (_FIGURE.fullmatch(a) or not b or _FIGURE.fullmatch(b)) for a, b in pairs
+    )
+
+
+def _pairs(document: Document, row: Draft, before: Draft) -> Iterator[tuple[str, str]]:
+    for cell, above in zip(row.cells, before.cells, strict=True):
+        yield _words(document, cell), _words(document, above)
+
+
+def _goes_on_plainly(document: Document, row: Draft, before: Draft) -> bool:
+    """Whether a row goes on in small letters or after an open end; a capital may begin a group of rows."""
+    return any(
+        a and b and (_LOWER.match(a) or b.endswith((",", "-", "–")) or _left_open(b))
+        for a, b in _pairs(document, row, before)
+    )
+
+
+def _has_groups(drafts: list[Draft], table: int | None) -> bool:
+    """Whether a table has rows of one cell, as the headings of its groups are."""
+    return any(d.table == table and not d.header and sum(map(bool, d.cells)) == 1 for d in drafts if d.kind == "row")
 
 
 def _left_open(words: str) -> bool:
@@ -417,11 +438,9 @@ def _around(lines: list[Line], n: int, doubled: bool) -> list[Line]:
 def _heading(lines: list[Line], n: int, setting: _Setting, before: Draft | None) -> int | None:
     """The level of a heading, 0 for a guess; None for other lines."""
     line, words = lines[n], setting.page.text_of(lines[n])
-    if line.cells or not _LETTER.search(words):
+    if line.cells or len(words) > 110 or words.endswith((",", ";", "-")) or words.count(" ") >= HEADING_WORDS:
         return None
-    if line.size is not None and setting.body is not None and line.size > setting.body * LARGE and len(words) < 160:
-        return 1  # a title: it may be long, and break anywhere
-    if len(words) > 110 or words.endswith((",", ";", "-")) or words.count(" ") >= HEADING_WORDS:
+    if not _LETTER.search(words):
         return None
     if line.size is not None and setting.body is not None:
         if not line.bold and line.size <= setting.body * 1.07 and not words.isupper():
@@ -429,7 +448,7 @@ def _heading(lines: list[Line], n: int, setting: _Setting, before: Draft | None)
         larger = line.size > setting.body * 1.07
         if larger or line.bold:
             return (
-                (1 if line.size > setting.body * LARGE else 2 if larger else 3)
+                (1 if line.size > setting.body * 1.25 else 2 if larger else 3)
                 if not words.endswith(".") or larger
                 else None
             )
@@ -529,7 +548,17 @@ def _write(document: Document, drafts: list[Draft]) -> Layout:
                 stops.extend(range(offset + start + 1, offset + stop + 1))
                 last = offset + stop
     styles = tuple(
-        Style(draft.kind, draft.page, draft.level, draft.table, draft.header, draft.size, draft.bold, draft.gap)
+        Style(
+            draft.kind,
+            draft.page,
+            draft.level,
+            draft.table,
+            draft.header,
+            draft.size,
+            draft.bold,
+            draft.gap,
+            draft.unsure,
+        )
         for draft in drafts
     )
     return Layout(document, Text("".join(pieces), starts, stops), styles)

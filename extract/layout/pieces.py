@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from extract.model.page import BBox, Line, Page, hull
 
@@ -15,6 +16,8 @@ NUMERIC = re.compile(
 )
 EMPTY = re.compile(r"[-–—−](?:\s+\d|$)")  # a sign touches its figure: this one stands for an empty cell
 _DESCENDS = re.compile(r"[gjpqyçµ,;()\[\]§Q@|/]")
+LINED_UP = 3  # figures of a column that show how it is set
+OFF = 1.5  # of a letter's size: a mark behind a figure or a bracket moves it less
 DEEP = 0.2  # of a letter's size: how far below its line it may reach
 
 
@@ -44,6 +47,7 @@ class Grid:
     rows: tuple[tuple[tuple[Piece, ...], ...], ...]
     heads: int
     beside: Grid | None = None
+    unsure: frozenset[int] = frozenset()  # rows with a figure that stands under no column's figures
 
 
 def made(page: Page, line: Line, start: int, stop: int, box: BBox) -> Piece:
@@ -133,7 +137,46 @@ def table_of(page: Page, lines: list[Line], rows: list[Cells], heads: int | None
         heads = _heads(rows, [any(_is_numeric(page, p) for cell in row for p in cell) for row in rows])
     filled = [c for c in range(len(rows[0])) if any(row[c] for row in rows)]  # air between two rulings is no column
     rows = [[row[c] for c in filled] for row in rows]
-    return Grid(tuple(lines), tuple(tuple(tuple(cell) for cell in row) for row in rows), heads)
+    frozen = tuple(tuple(tuple(cell) for cell in row) for row in rows)
+    return Grid(tuple(lines), frozen, heads, unsure=_askew(page, rows, heads))
+
+
+def _askew(page: Page, rows: list[Cells], heads: int) -> frozenset[int]:
+    """The rows with a figure that is not set as the others of its column are, or with two beside one another in a cell.
+
+    Where most figures of a column end, begin or have their middle at one place, one that does none of it may belong to
+    another column.
+    """
+    out: set[int] = set()
+    for c in range(1, len(rows[0])):
+        boxes = [
+            (n, piece.bbox, piece.size)
+            for n, row in enumerate(rows)
+            if n >= heads
+            for piece in row[c]
+            if _is_numeric(page, piece)
+        ]
+        out |= _off(boxes)
+        for n, row in enumerate(rows[heads:], heads):
+            figures = [piece.bbox for piece in row[c] if _is_numeric(page, piece)]
+            if any(a.x1 < b.x0 and min(a.bottom, b.bottom) > max(a.top, b.top) for a, b in pairwise(figures)):
+                out.add(n)
+    return frozenset(out)
+
+
+def _off(boxes: list[tuple[int, BBox, float]]) -> set[int]:
+    if len(boxes) < LINED_UP:
+        return set()
+    edges = [[box.x1 for _, box, _ in boxes], [box.x0 for _, box, _ in boxes], [(b.x0 + b.x1) / 2 for _, b, _ in boxes]]
+    best: tuple[int, list[bool]] | None = None
+    for listed in edges:
+        place = median(listed)
+        held = [abs(at - place) <= size * OFF for at, (_, _, size) in zip(listed, boxes, strict=True)]
+        if best is None or sum(held) > best[0]:
+            best = (sum(held), held)
+    if best is None or best[0] < 0.6 * len(boxes):
+        return set()
+    return {n for (n, _, _), held in zip(boxes, best[1], strict=True) if not held}
 
 
 def _is_numeric(page: Page, piece: Piece) -> bool:
@@ -144,10 +187,10 @@ def _heads(rows: list[Cells], numeric: list[bool]) -> int:
     """How many rows are the head: those above the first figures, where figures are the rule below; at most three.
 
     A second and third row belong to it only where they leave cells empty, as wrapped heads do. A list of labels and
-    values has no head.
+    values has no head, and words above the first column alone are none.
     """
     first = next((n for n, is_numeric in enumerate(numeric) if is_numeric), len(rows))
-    if not 0 < first < len(rows) or sum(numeric) < 0.5 * (len(rows) - first):
+    if not 0 < first < len(rows) or sum(numeric) < 0.5 * (len(rows) - first) or not any(rows[0][1:]):
         return 0
     heads = 1
     while heads < min(first, 3) and not all(rows[heads]):

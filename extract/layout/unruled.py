@@ -28,7 +28,8 @@ NEAR_LINES = 2.6  # line heights between two rows of an unruled table; more ends
 HEAD_LINES = 5
 BEYOND = 0.35  # of its width: so far may a head reach into the column of names
 HEAD_WORDS = 60  # letters of a column's head
-LOOSE = 1.6  # line heights of blank above a line of a wrapped cell, at most
+FULL = 0.5  # of a table's rows
+LOOSE = 1.6  # line heights of blank above a line of a wrapped cell and below a head, at most
 NEIGHBOURS = 3  # rows on either side that a wrapped line is held against
 BESIDE = 12  # lines looked at above and below a figure
 FIGURE = 20  # letters of an amount with its unit
@@ -106,11 +107,19 @@ def _trim(page: Page, run: list[Line], rows: set[int]) -> list[list[Line]]:
             continue
         loose.append(line)
         if current and (len(loose) > CELL_LINES or not _fits(run, n, cells, run.index(current[0]))):
-            out.append(current + loose[:-1])
+            out.append(current + _close(current, loose[:-1]))
             current, loose = [], []
     if current:
-        out.append(current + loose)
+        out.append(current + _close(current, loose))
     return [stretch for stretch in out if sum(id(line) in rows for line in stretch) >= 2]
+
+
+def _close(rows: list[Line], loose: list[Line]) -> list[Line]:
+    """The words below the last figures that stand as close as the lines of a cell do: notes keep off."""
+    for n, (a, b) in enumerate(pairwise([rows[-1], *loose])):
+        if a.bbox is None or b.bbox is None or b.bbox.top - a.bbox.bottom >= 0.9 * b.bbox.height:
+            return loose[:n]
+    return loose
 
 
 def _fits(run: list[Line], n: int, cells: list[list[BBox]], first: int) -> bool:
@@ -125,7 +134,6 @@ def _fits(run: list[Line], n: int, cells: list[list[BBox]], first: int) -> bool:
         whole is not None
         and whole.x0 - 2 * ALIGNED <= box.x0 < whole.x1
         and all(sum(cell.x0 < box.x1 and box.x0 < cell.x1 for cell in row) <= 1 for row in (*before, *after))
-        and any(len(row) > 1 for row in (*before, *after))
         and box.x1 <= max(row[-1].x1 for row in (*before, *after)) + ALIGNED
     )
 
@@ -138,14 +146,14 @@ def columns_of(page: Page, lines: list[Line]) -> list[float] | None:
 
     Stretches of all rows are laid over one another; a column is what hangs together. A head wider than its column may
     bridge two, and one of two lines ("Sökt belopp", "(kr)") show two that are one: then the rows below it decide, or
-    the rows of most stretches if they are the most.
+    the rows of most stretches if they are many: long words of columns set close together are one stretch.
     """
     rows = [row for row in printed([piece for line in lines for piece in pieces(page, line)]) if len(row) > 1]
     most = max(map(len, rows), default=0)
     full = [row for row in rows if len(row) == most]
     best: list[BBox] | None = None
     below = rows[max(1, _first_figures(page, rows)) :]
-    for chosen in (rows, below, full if len(full) > len(rows) / 2 else rows):
+    for chosen in (rows, below, full if len(full) > FULL * len(rows) else rows):
         boxes = sorted((piece.bbox for row in chosen for piece in row), key=lambda box: box.x0)
         if len(chosen) < 2 and chosen is not rows:
             break
@@ -231,14 +239,20 @@ def _table(page: Page, lines: list[Line], listed: list[Level], columns: list[flo
     rows = divided(on, body)
     while rows and not any(level.anchor for level in rows[-1]):
         rows.pop()  # words below the last figures are no row
-    while rows and not heads and not any(level.anchor for level in rows[0]):
+    while rows and not heads and not any(level.anchor for level in rows[0]) and not _begins_small(page, rows[0]):
         rows.pop(0)
     cells = [place([piece for level in row for piece in level.pieces], columns) for row in rows]
     if len(rows) + len(heads) < 2 or any(len(cell) > CELL_LINES for row in cells for cell in row):
         return None  # prose beside something that stands apart, not a table
     used = {at for row in (*heads, *cells) for cell in row for piece in cell for at in range(piece.start, piece.stop)}
     kept = [line for line in lines if line.start in used or any(start in used for start, _ in line.cells)]
-    return table_of(page, kept, [*heads, *cells], len(heads) or None)
+    rest = bool(rows) and not heads and _begins_small(page, rows[0])
+    return table_of(page, kept, [*heads, *cells], len(heads) if heads or rest else None)
+
+
+def _begins_small(page: Page, row: list[Level]) -> bool:
+    """Whether words above the first figures are the rest of a row that the page before began."""
+    return all(_LOWER.match(page.raw[piece.start : piece.stop]) is not None for piece in row[0].pieces)
 
 
 # ---------------------------------------------------------------- heads
@@ -258,13 +272,16 @@ def head_above(page: Page, lines: list[Line], free: list[Line], columns: list[fl
         key=lambda line: -line.bbox.bottom if line.bbox else 0.0,
     )
     found: list[Line] = []
+    reach = _reach(page, lines, columns)
     for line in above[: HEAD_LINES * len(columns)]:
         assert line.bbox is not None
-        if top - line.bbox.bottom > 1.3 * size or not _heads_column(page, line, columns, size):
+        far = top - line.bbox.bottom > (1.3 if found else LOOSE) * size
+        if far or not _heads_column(page, line, columns, size, reach):
             break
         found.append(line)
         top = min(top, line.bbox.top)
-    while found and found[-1].bbox and found[-1].bbox.x0 < columns[1] and not _beside(found[-1], found[:-1]):
+    middle = (columns[0] + reach) / 2
+    while found and found[-1].bbox and found[-1].bbox.x0 < middle and not _beside(found[-1], found[:-1]):
         found.pop()
     return found[::-1]
 
@@ -279,16 +296,25 @@ def _beside(line: Line, others: list[Line]) -> bool:
     )
 
 
-def _heads_column(page: Page, line: Line, columns: list[float], size: float) -> bool:
-    """Whether a line may be part of a head: short words above one column, or above several that hold figures."""
+def _reach(page: Page, lines: list[Line], columns: list[float]) -> float:
+    """Where the words of the first column end."""
+    rows = [piece for line in lines for piece in cut(page, line, columns)]
+    return max((piece.bbox.x1 for piece in rows if column_of(piece, columns) == 0), default=columns[1])
+
+
+def _heads_column(page: Page, line: Line, columns: list[float], size: float, reach: float) -> bool:
+    """Whether a line may be part of a head: short words above one column, or above several that hold figures.
+
+    `reach` is where the words of the first column end: a head of the second may be wider than its figures.
+    """
     box, words = line.bbox, page.text_of(line)
     if box is None or (line.size or size) > 1.15 * size or _AMOUNT.search(words) and not _YEAR.search(words):
         return False
-    if box.x0 < columns[0] - 12 or box.x1 > columns[-1] + 12 or words.endswith((".", ":")):
+    if box.x0 < columns[0] - 12 or box.x0 > columns[-1] or words.endswith((".", ":")):
         return False
     return all(
         piece.stop - piece.start <= HEAD_WORDS
-        and not (piece.bbox.x0 < columns[1] - BEYOND * piece.bbox.width and columns[1] < piece.bbox.x1)
+        and not (piece.bbox.x0 < (columns[0] + reach) / 2 and columns[1] < piece.bbox.x1)
         for piece in cut(page, line, columns)
     )
 
@@ -306,16 +332,30 @@ def _head_levels(page: Page, listed: list[Level], columns: list[float]) -> tuple
         return [], 0
     while last + 1 < first and _head_goes_on(page, listed[last], listed[last + 1]):
         last += 1
+    below = [[p.bbox for level in listed[last + 1 :] for p in level.cells.get(c, ())] for c in range(len(columns) - 1)]
+    spans = [
+        hull(boxes) or BBox(left, 0, right, 0) for boxes, (left, right) in zip(below, pairwise(columns), strict=True)
+    ]
     rows: list[Cells] = []
     together: list[Piece] = []
     for level in listed[: last + 1]:
         if any(_spans(piece, columns) for piece in level.pieces):
-            rows.append(place(level.pieces, columns))
+            rows.append(_over(level.pieces, spans))
         else:
             together += level.pieces
     if together:
-        rows.append(place(together, columns))
+        rows.append(_over(together, spans))
     return rows, last + 1
+
+
+def _over(heads: list[Piece], spans: list[BBox]) -> Cells:
+    """The words of a head above their columns: they may be wider than what stands below them."""
+    row: Cells = [[] for _ in spans]
+    for line in printed(heads):
+        for piece in sorted(line, key=lambda p: p.bbox.x0):
+            shared = [min(piece.bbox.x1, span.x1) - max(piece.bbox.x0, span.x0) for span in spans]
+            row[max(range(len(spans)), key=lambda n: shared[n])].append(piece)
+    return row
 
 
 def _has_figures(on: Sheet, level: Level) -> bool:

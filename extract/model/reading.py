@@ -21,7 +21,8 @@ class Style:
     """What the layout room knows of a block; the n-th style is that of the n-th block of the text.
 
     `level` of a heading: 1 the highest, 0 a guess (plain text, where a short line may be one). `table` numbers the
-    table a row belongs to, from 0. `gap` is the blank above in lines, where the source shows one.
+    table a row belongs to, from 0. `gap` is the blank above in lines, where the source shows one. `unsure`: what the
+    cells of a row are could not be told with certainty.
     """
 
     kind: BlockKind
@@ -32,6 +33,7 @@ class Style:
     size: float | None = None
     bold: bool = False
     gap: float = 0.0
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ class Reading:
         return self.layout.text.string
 
 
-Cue = Literal["column", "label", "total", "sentence", "heading", "none"]
+Cue = Literal["column", "label", "sentence", "heading", "none"]
 
 
 @dataclass(frozen=True, slots=True)
