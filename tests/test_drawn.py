@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from extract.score.gold import normal
 from fixtures import draw as command
 from fixtures.drawing import kinds
 from fixtures.drawing.press import Drawn
 from fixtures.drawing.words import TEST_FROM, pool
-from tests.gold import fold
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = json.loads((ROOT / "schemas" / "record.schema.json").read_text(encoding="utf-8"))
@@ -118,7 +118,10 @@ def check(value: Any, schema: dict[str, Any], path: str) -> None:
     if value is None:
         assert any(option.get("type") == "null" for option in options), path
         return
-    if isinstance(value, dict):
+    if isinstance(value, dict) and value.keys() == {"value", "value_or"}:
+        for one in (value["value"], *value["value_or"]):
+            check(one, schema, path)
+    elif isinstance(value, dict):
         shape = next(option for option in options if option.get("properties"))
         for key, inner in value.items():
             plain = key.removesuffix("_or")
@@ -157,6 +160,11 @@ def test_gold_has_the_shape_of_the_record(drawn: list[Drawn]) -> None:
 
 def amount(money: dict[str, str] | None) -> int:
     return int(money["amount"]) if money else 0
+
+
+def test_the_scorer_reads_the_gold(drawn: list[Drawn]) -> None:
+    for one in drawn:
+        normal(one.gold)
 
 
 def test_sums_hold_where_nothing_is_planted_and_only_there(drawn: list[Drawn]) -> None:
@@ -221,6 +229,10 @@ def texts(node: Any, key: str = "") -> Iterator[str]:
             yield from texts(value, key)
     elif isinstance(node, str):
         yield node
+
+
+def fold(text: str) -> str:
+    return " ".join(text.split()).rstrip(".,")
 
 
 def squeezed(text: str) -> str:

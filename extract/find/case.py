@@ -230,7 +230,27 @@ def _piece(scope: Scope, piece: Match[str] | None) -> Found[str] | None:
 
 def send_to(scope: Scope) -> tuple[Found[str], ...]:
     """The entries of the distribution list, one a line; a template's prompt left there is none: doubted elsewhere."""
-    return tuple(_recipients(scope))
+    said: dict[str, Found[str]] = {}
+    for found in _recipients(scope):  # a protocol names who gets each §
+        said.setdefault((found.value or "").casefold(), found)
+    return tuple(said.values())
+
+
+_LISTED = re.compile(r",\s+(?=[A-ZÅÄÖ])|\s+(?:och|samt)\s+(?=[A-ZÅÄÖ])")
+
+
+def _one_by_one(scope: Scope, spans: list[Span]) -> list[Span]:
+    """The only line of a list cut at its commas: "Sökanden, Registrator och Ekonomienheten". Where each entry has a
+    line of its own a comma parts a name from its address.
+    """
+    if len(spans) != 1:
+        return spans
+    start, stop = spans[0]
+    words = scope.string[start:stop]
+    cuts = [cut for cut in _LISTED.finditer(words) if "," in words or len(words[cut.end() :].split()) == 1]
+    bounds = [start, *(edge for cut in cuts for edge in (start + cut.start(), start + cut.end())), stop]
+    pieces = list(zip(bounds[::2], bounds[1::2], strict=True))
+    return [(a, b - scope.string[a:b].rstrip().endswith(".")) for a, b in pieces] if len(pieces) > 1 else spans
 
 
 def _recipients(scope: Scope) -> Iterator[Found[str]]:
@@ -248,7 +268,7 @@ def _recipients(scope: Scope) -> Iterator[Found[str]]:
             ):
                 break
             spans += [(place.start, place.stop) for place in scope.layout.cells(block)]
-        for start, stop in spans:
+        for start, stop in _one_by_one(scope, spans):
             start = _after_mark(scope.string, start, stop)
             found = scope.found_text(start, stop, "recipient", 0.93)
             if found is not None and any(char.isalnum() for char in found.value or ""):

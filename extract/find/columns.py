@@ -299,6 +299,10 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         role, kind = head_role(head) if head else ("other", None)
     if role not in ("money", "other") and money.unit_in(head):  # "Beslut (kr)"
         return Column(index, head, "money", kind or "other")
+    if kind == "cost" and not money.unit_in(head):
+        texts = [text for row in rows if (text := _text(layout, row, index))]
+        if texts and not any(_FIGURE.match(text) for text in texts):
+            return Column(index, head, "cost_item")  # "Kostnad" above words is what is paid for
     if role in ("financier", "title", "owner") or role == "other":
         texts = [text for row in rows if (text := _text(layout, row, index)) and not _NOTHING.fullmatch(text)]
         figures = sum(bool(_FIGURE.match(text)) and not text[:1].isalpha() for text in texts)
@@ -316,6 +320,10 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
             ):
                 return Column(index, head, "money", kind or "cofinancing")
     return Column(index, head, role, kind)
+
+
+def _cells(view: View, column: Column) -> Iterator[Cell]:
+    return (place for row in view.rows if (place := cell(row, column)) is not None)
 
 
 def year_head(head: str) -> int | None:
@@ -347,6 +355,10 @@ def with_columns(reading: Reading) -> Reading:
     starts = [match.start for match in reading.amounts]
     amounts = {match.start: match for match in reading.amounts}
     for view in views(reading.layout):
+        for share in (part for column in view.columns if column.role == "share" for part in _cells(view, column)):
+            for start in starts[bisect_left(starts, share.start) : bisect_left(starts, share.stop)]:
+                if _FIGURE.fullmatch(reading.string, start, amounts[start].stop):
+                    del amounts[start]  # percent without its sign below "Andel", in a table of kronor
         for column in view.money():
             unit = _unit(view, column)
             for row in view.rows:

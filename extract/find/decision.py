@@ -25,8 +25,9 @@ from extract.words import table
 
 Span = tuple[int, int]
 _MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—-]|att(?=\s))\s*", regex.IGNORECASE)
-_ATT = lazy(r"(?:,|;)?\s+(?:(?:dels|och|samt)\s+)?att\s+(?=\p{L})")
+_ATT = lazy(r"(?:[,;]|(?<=\d|[\p{L}\"”'’»)]{2})\.)?\s+(?:(?:dels|och|samt)\s+)?att\s+(?=\p{L})")
 BARE = 600  # letters of a text or § that may be a decision without a heading
+_LINK = lazy(r"[\s,;]+(?:samt|och|dels|samt dels|och dels)$")  # a point's last word joins the next one to it
 LEAD = 140  # letters a body and its verb may take before the decision itself
 # of several outcomes the main one is the first, but for those that say how it is carried out or recorded
 _ASIDE = ("endorsed", "assigned", "forwarded", "filed", "noted", "closed", "amended", "other")
@@ -139,6 +140,10 @@ def _cue(scope: Scope, section: Section) -> Span:
 
 def _delegated(scope: Scope) -> bool:
     pattern = phrases(tuple(table("decisions")["delegated"]["words"]))
+    taken = phrases(tuple(table("decisions")["delegated"]["taken"]))
+    if _is_paragraph(scope):  # minutes tell of such decisions: "Anmälan av delegationsbeslut" is a matter of its own
+        own = (scope.string[section.start : section.stop] for section in scope.under("decision"))
+        return any(taken.search(folded(words)) for words in own)
     top = folded(scope.string[scope.start : document.head_stop(scope)])
     furniture = " ".join(folded(scope.of(block)) for block in document.furniture(scope))
     decided = " ".join(
@@ -146,7 +151,6 @@ def _delegated(scope: Scope) -> bool:
         for s in scope.sections
         if s.kind in ("decision", "signature", "assessment")
     )
-    taken = phrases(tuple(table("decisions")["delegated"]["taken"]))
     whole = folded(scope.string[scope.start : scope.stop])
     return bool(pattern.search(top) or pattern.search(furniture) or pattern.search(decided) or taken.search(whole))
 
@@ -175,8 +179,15 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
         if acting is not None and begin == acting[1] and scope.string[begin:stop].rstrip().endswith(":"):
             points.append(Point(begin, stop))  # "föreslår att fullmäktige beslutar:", and the items below are for that
             continue
-        points.extend(_split(scope, begin, stop))
+        points.extend(
+            point for point in _split(scope, begin, stop) if block.kind == "item" or not _handles(scope, point)
+        )
     return tuple(points), body
+
+
+def _handles(scope: Scope, point: Point) -> bool:
+    """Whether a sentence below the points says how the minutes are handled: "Paragrafen justeras omedelbart."."""
+    return procedural(scope.string[point.start : point.stop])
 
 
 def _ends_points(scope: Scope, block: Block) -> bool:
@@ -202,8 +213,7 @@ def _after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
     after = at + lead.end()
     if acting is not None and _names_body(scope, acting[0]) and _names_body(scope, _skip_att(scope, after, stop)):
         return acting[1], acting  # "Kommunstyrelsen föreslår att fullmäktige beslutar": to propose is what it decides
-    rest = lazy(r"[\s:]*(?:att\b)?[\s:]*").match(scope.string, after, stop)
-    return rest.end() if rest else after, acting
+    return _skip_att(scope, after, stop), acting
 
 
 def _names_body(scope: Scope, at: int) -> bool:
@@ -226,7 +236,7 @@ def _split(scope: Scope, start: int, stop: int) -> Iterator[Point]:
         end = sentence(scope.string, at, at, stop)[1]
         first = at
         for clause in _ATT.finditer(scope.string, at, end):
-            if clause[0].lstrip().startswith((",", ";", "dels")):
+            if clause[0].lstrip().startswith((",", ";", ".", "dels")):
                 yield from _point(scope, first, clause.start())
                 first = clause.end()
         yield from _point(scope, first, end)
@@ -241,6 +251,8 @@ def _point(scope: Scope, start: int, stop: int) -> Iterator[Point]:
     start = mark.end() if mark else start
     while stop > start and scope.string[stop - 1] in " \t\f;,":
         stop -= 1
+    link = _LINK.search(scope.string, start, stop)
+    stop = link.start() if link else stop
     if stop - start > 3 and not (scope.string[stop - 1] == ":" and stop - start < 60):
         yield Point(start, stop)
 
@@ -409,8 +421,16 @@ def _bare_body(low: str) -> int:
 
 
 def _skip_att(scope: Scope, at: int, stop: int) -> int:
-    rest = lazy(r"[\s:]*(?:att\b)?[\s:]*").match(scope.string, at, stop)
-    return rest.end() if rest else at
+    """Where what is decided begins behind the verb: "beslutar enhälligt, att …", "beslutar följande"."""
+    rest = lazy(r"[\s:,]*").match(scope.string, at, stop)
+    begin = rest.end() if rest else at
+    manner = phrases(tuple(table("decisions")["leads"]["manner"])).match(
+        folded(scope.string[begin : min(stop, begin + 40)])
+    )
+    if manner is not None:
+        begin += manner.end()
+    rest = lazy(r"[\s:,]*(?:att\b)?[\s:]*").match(scope.string, begin, stop)
+    return rest.end() if rest else begin
 
 
 def _following(scope: Scope, stop: int) -> tuple[Point, ...]:
@@ -438,6 +458,11 @@ def expected(scope: Scope) -> r.Decision | None:
 # ---------------------------------------------------------------- what it decides
 
 
+def _recommends(words: str) -> bool:
+    """Whether the words between two bodies say that the first leaves the matter to the second."""
+    return phrases(("foresla*", "rekommender*", "hemstall*", "tillstyrk*")).search(folded(words)) is not None
+
+
 @cache
 def _outcomes() -> tuple[tuple[str, regex.Pattern[str]], ...]:
     return tuple((row["word"], phrases(tuple(row["words"]))) for row in table("decisions")["outcome"])
@@ -457,16 +482,34 @@ def outcome(words: str) -> tuple[r.OutcomeWord, Span] | None:
     return None
 
 
+def procedural(words: str) -> bool:
+    """Whether a sentence is no part of what is decided in the matter.
+
+    >>> procedural("Paragrafen förklaras omedelbart justerad."), procedural("Motionen avslås.")
+    (True, False)
+    """
+    word, pattern = _outcomes()[0]
+    return not word and pattern.search(folded(words)) is not None
+
+
 def _body(scope: Scope, ruling: Ruling) -> Found[str] | None:
     if ruling.body is not None:
         named = scope.between(scope.reading.bodies, ruling.body[0] - 40, ruling.body[1] + 1)
+        inside = [match for match in named if match.start >= ruling.body[0]]
+        if len(inside) > 1 and _recommends(scope.string[inside[0].stop : inside[1].start]):
+            named = inside[:1]  # "Nämnden föreslår fullmäktige besluta": the first recommends, the second is to decide
         if named:
             return scope.found(named[-1].value, [(named[-1].start, named[-1].stop)], "decision.body", 0.97)
         org = scope.between(scope.reading.organisations, ruling.body[0], ruling.body[1] + 1)
         if org:
-            return scope.found(org[-1].value.name, [(org[-1].start, org[-1].stop)], "decision.body", 0.95)
+            return scope.found(document.shown(scope, org[-1]), [(org[-1].start, org[-1].stop)], "decision.body", 0.95)
         if scope.string[slice(*ruling.body)] in table("bodies")["acting"]:
             return scope.found_text(*ruling.body, "decision.body", 0.9)
+    section = scope.section_at(ruling.cue[0])
+    if section is not None and section.kind == "decision" and section.heading is not None:
+        owner = scope.between(scope.reading.bodies, section.heading.start, section.heading.start + 1)
+        if owner:  # "Regionstyrelsens beslut" above "Ansökan avslås."
+            return scope.found(owner[0].value, [(owner[0].start, owner[0].stop)], "decision.body", 0.95)
     cue = scope.between(scope.reading.bodies, *ruling.cue)
     if cue:
         return scope.found(cue[0].value, [(cue[0].start, cue[0].stop)], "decision.body", 0.95)
@@ -500,8 +543,9 @@ _DETERMINER = lazy(r"\b(?:det|den|de)(?: \p{Ll}+){0,2} $")
 # what money is taken out of, where no register knows its name: "kommunstyrelsens anslag för näringslivsutveckling"
 _SOURCE = lazy(
     r"""
-    \s* (?: (?: ur | från | av | inom | med | genom ) \s+ )?
+    \s* (?: (?: ur | från | av | inom | med | genom ) \s+ )? (?: medel \s+ (?: ur | från | inom | i ) \s+ )?
     (?P<source> [^.;\n\t]{0,60}? \b \p{L}* (?: anslag | medel | budget | ram | fond | reserv | konto ) (?: et | en )? \b
+      (?: \s+ \d{1,2}:\d{1,2} (?: \s+ \p{Lu} [^.;,\n\t]{2,60} )? )?
       (?: \s+ till [ ] förfogande )? (?: \s+ för \s+ [^.;,\n\t]{3,60} )? )
     """,
     regex.IGNORECASE | regex.VERBOSE,

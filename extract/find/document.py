@@ -166,7 +166,8 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         for match in scope.between(scope.reading.dnr, block.start, block.stop)
     ):
         return False
-    if _not_title().match(words) or _FIELD.match(words) and _beside_field(scope, block):
+    plain = block.style.size is None and not block.style.level
+    if _not_title().match(words) or plain and _FIELD.match(words) and _beside_field(scope, block):
         return False
     if any(
         match.stop - match.start >= len(words) - 2
@@ -233,8 +234,11 @@ def title_stop(scope: Scope, chosen: Block) -> int:
             return below.start + end + 1
     for block in scope.layout.blocks[chosen.index + 1 : chosen.index + 4]:
         words = scope.of(block)
-        if block.kind != "heading" or not _may_be_title(scope, block) or heading_kind(words):
+        rest = len(words) < 10 and any(char.isdigit() for char in words)  # "… året om" above "2027"
+        if block.kind != "heading" or not rest and (not _may_be_title(scope, block) or heading_kind(words)):
             break
+        if any(section.kind and section.heading == block for section in scope.sections):
+            break  # "Kommunstyrelsen beslut": a board's name makes a heading that no table has
         before = scope.of(last).rstrip()
         same_type = (
             last.style.size is not None

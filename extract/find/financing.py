@@ -33,6 +33,9 @@ _NOTHING = re.compile(r"\s*[-–—−]\s*")  # a dash stands for an amount that
 def financing(scope: Scope) -> r.Financing | None:
     """The case's financing: from the first table of financiers, else from prose; None where neither says who pays."""
     for view in views_in(scope):
+        section = scope.section_at(view.table.start)
+        if section is not None and section.kind == "costs" and view.column("financier") is None:
+            continue
         if scope.start <= view.table.start < scope.stop:
             answer = _from_table(scope, view)
             if answer is not None:

@@ -124,7 +124,8 @@ def _line(scope: Scope, blocks: Sequence[Block], n: int, known: Mapping[str, str
         following = blocks[n + 1] if n + 1 < len(blocks) else None
         if (
             following is not None
-            and following.kind not in ("heading", "furniture")
+            and following.kind != "furniture"
+            and (following.kind != "heading" or not following.style.level and following.style.size is None)
             and _name(scope.of(following).strip(), known) is None
         ):
             yield Labelled(name, (block.start, block.stop), (following.start, following.stop), far=True)

@@ -12,7 +12,7 @@ from extract.model.evidence import Found
 from extract.model.reading import Mention
 from extract.model.values import Amount, Match, Money
 
-SURE = {"column": 0.96, "label": 0.96, "sentence": 0.95, "heading": 0.9, "none": 0.8}
+SURE = {"column": 0.96, "label": 0.96, "total": 0.95, "sentence": 0.95, "heading": 0.9, "none": 0.8}
 
 
 def money_value(money: Money) -> r.MoneyValue:
@@ -90,7 +90,7 @@ def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.Mon
         finest = min(groups[0], key=lambda m: m.match.value.money.step if m.match.value.money else Decimal(0))
         ordered = [finest.match, *(m.match for m in groups[0] if m is not finest)]
         return found_money(scope, ordered, max(SURE[m.cue] for m in groups[0]))
-    whole = _whole(scope, groups)
+    whole = _whole(scope, groups) or _total(groups)
     if whole is not None:
         return found_money(scope, [m.match for m in whole], max(SURE[m.cue] for m in whole))
     labelled = [group for group in groups if any(m.cue in ("label", "column") for m in group)]
@@ -104,6 +104,12 @@ def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.Mon
     named = ", ".join(scope.string[start:stop] for start, stop in spans[:4])
     scope.doubt("ambiguous", f"More than one amount could be meant: {named}. Decide which one it is.", spans)
     return None
+
+
+def _total(groups: list[list[Mention]]) -> list[Mention] | None:
+    """The one amount that is said to be all that is granted now: "ytterligare 196 000 kronor … totalt 978 460"."""
+    said = [group for group in groups if any(mention.cue == "total" for mention in group)]
+    return said[0] if len(said) == 1 else None
 
 
 def _whole(scope: Scope, groups: list[list[Mention]]) -> list[Mention] | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 
 import regex
 
 from extract.find import document
+from extract.find import labelled as labels
 from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold
@@ -20,7 +20,8 @@ from extract.words import table
 
 Span = tuple[int, int]
 _QUOTED = re.compile(r"[”\"“»«']\s*(?P<name>[^”\"“»«'\n]{3,100}?)\s*[”\"“»«']")
-_SPACED_ID = re.compile(r"(?P<label>[^\W\d_][\w-]*(?: [^\W\d_]+)?) (?P<id>\S*\d\S*)")  # "Ärende-ID 20369914"
+LONGEST = 200  # letters of a value behind a label
+FORM = 200  # letters between two labels of one form
 _SPLIT = re.compile(r"\s*(?:,|;|\f|\boch\b|\bsamt\b)\s*")
 
 
@@ -35,61 +36,73 @@ def project(scope: Scope) -> r.Project | None:
 
 
 def labelled(scope: Scope, key: str) -> Iterator[Span]:
-    """Values behind or below a label of words/projects.toml: `Label: value`, `Label<tab>value`, the next block."""
-    labels = _labels(key)
-    for block in scope.blocks:
-        words = scope.of(block)
-        cells = scope.layout.cells(block)
-        if len(cells) > 1:
-            for left, right in pairwise(cells):
-                if (
-                    fold(scope.string[left.start : left.stop]) in labels
-                    and right.start < right.stop
-                    and len(cells) == 2
-                ):
-                    yield right.start, right.stop
+    """Values behind, beside or below a label of words/projects.toml, in the order of the text."""
+    if "project labels" not in scope.memo:
+        found = [(one.label, one.name, one.value, one.far) for one in labels.labelled(scope, _wordings())]
+        scope.memo["project labels"] = sorted([*found, *_spaced(scope)])
+    listed: list[tuple[Span, str, Span, bool]] = scope.memo["project labels"]
+    seen: set[Span] = set()
+    for n, (label, name, value, far) in enumerate(listed):
+        if name != key or value[1] - value[0] > LONGEST:
             continue
-        head, colon, rest = words.partition(":")
-        if fold(head) in labels and colon and rest.strip():
-            start = block.start + len(head) + 1
-            yield start + len(rest) - len(rest.lstrip()), _next_label(scope, start, block.stop)
-        elif key == "title" and (led := _sure().match(folded(words))) and _opens_name(words[led.end() : led.end() + 1]):
-            yield block.start + led.end(), _next_label(scope, block.start + led.end(), block.stop)
-        elif key == "ids" and (spaced := _SPACED_ID.match(words)) and fold(spaced["label"]) in labels:
-            yield block.start + spaced.start("id"), block.start + spaced.end("id")
-        elif fold(words) in labels and len(words) < 40 and block.index + 1 < scope.last:
-            below = scope.layout.blocks[block.index + 1]
-            sure = key != "title" or fold(words) in _labels("sure")
-            if below.kind != "row" and below.stop - below.start < 160 and sure:
-                yield below.start, below.stop
+        if far and key == "title" and not _in_form(scope, listed, n, label):
+            continue
+        stop = scope.string.find("\n", value[0], value[1])
+        span = _trim(scope.string, value[0], stop if stop > 0 else value[1])
+        if span not in seen:
+            seen.add(span)
+            yield span
+
+
+def _in_form(scope: Scope, listed: list[tuple[Span, str, Span, bool]], n: int, label: Span) -> bool:
+    """Whether a label on a line of its own is one of a form: "Projekt" alone is a heading as well."""
+    if fold(scope.string[slice(*label)]) in _labels("sure"):
+        return True
+    near = (*listed[max(0, n - 1) : n], *listed[n + 1 : n + 2])
+    return any(far and abs(other[0] - label[0]) < FORM for other, _, _, far in near)
+
+
+def _spaced(scope: Scope) -> Iterator[tuple[Span, str, Span, bool]]:
+    """`Projektnummer 20279339`, `Projektnamn Ljus<tab>Stödmottagare Kustkraft AB`: a blank parts label and value."""
+    for block in scope.blocks:
+        cells = scope.layout.cells(block)
+        found = [(cell, _spaced_label(scope.string[cell.start : cell.stop])) for cell in cells]
+        grid = len(cells) > 1 and all(hit is not None for _, hit in found)
+        for cell, hit in found:
+            if hit is not None and (grid or hit[0] == "ids" or hit[0] == "sure" and len(cells) == 1):
+                start = cell.start + hit[1]
+                yield (cell.start, start), "title" if hit[0] == "sure" else hit[0], (start, cell.stop), False
+
+
+def _spaced_label(words: str) -> tuple[str, int] | None:
+    """The key of the label that words begin with, and where its value begins; None for other words."""
+    parts = words.split(" ")
+    for size in (3, 2, 1):
+        head = " ".join(parts[:size])
+        opens = parts[size][:1] if len(parts) > size else ""
+        if ":" not in head and opens and (opens.isupper() or opens.isdigit() or opens in tuple("”\"“»«'")):
+            for key in ("sure", "title", "owner", "partners", "ids"):
+                if fold(head) in _labels(key):
+                    return key, len(head) + 1
+    return None
 
 
 @cache
-def _sure() -> regex.Pattern[str]:
-    """A title's label without its colon, before a name: "Projekttitel Norrsken"."""
-    return lazy(r"(?:" + "|".join(_spelled(_labels("sure"))) + r")[ ]+")
+def _wordings() -> dict[str, tuple[str, ...]]:
+    return {key: tuple(table("projects")["labels"][key]) for key in ("title", "owner", "partners", "ids")}
 
 
-def _opens_name(char: str) -> bool:
-    return char.isupper() or char.isdigit() or char in tuple("”\"“»«'")
+def _trim(string: str, start: int, stop: int) -> Span:
+    while start < stop and string[start] in " \t":
+        start += 1
+    while stop > start and string[stop - 1] in " \t":
+        stop -= 1
+    return start, stop
 
 
 @cache
-def _any_label() -> regex.Pattern[str]:
-    return lazy(
-        r"(?<=\s)(?:" + "|".join(_spelled({w for key in table("projects")["labels"] for w in _labels(key)})) + r"):",
-        regex.IGNORECASE,
-    )
-
-
-def _spelled(labels: Iterable[str]) -> list[str]:
-    return [regex.escape(label, literal_spaces=True) for label in sorted(labels, key=len, reverse=True)]
-
-
-def _next_label(scope: Scope, start: int, stop: int) -> int:
-    """Where the value ends that begins at `start`: before the next label of the line, "Projekttitel: A Sökande: B"."""
-    found = _any_label().search(folded(scope.string[start:stop]))
-    return start + found.start() if found is not None else stop
+def _labels(key: str) -> frozenset[str]:
+    return frozenset(map(fold, table("projects")["labels"][key]))
 
 
 _BOTH = re.compile(r"(?: och |/| samt |, )")
@@ -104,11 +117,6 @@ def _both(scope: Scope) -> Iterator[Span]:
         if len(names) == 2 and names[0] in owners and names[1] in others and rest.strip():
             start = block.start + len(head) + 1
             yield start + len(rest) - len(rest.lstrip()), block.stop
-
-
-@cache
-def _labels(key: str) -> frozenset[str]:
-    return frozenset(map(fold, table("projects")["labels"][key]))
 
 
 def title(scope: Scope) -> Found[str] | None:
@@ -137,12 +145,21 @@ def _in_titles(scope: Scope, words: str) -> Iterator[Span]:
     for block in scope.blocks[: document.HEAD_BLOCKS]:
         if block.kind != "row":
             span = _name_after(scope, block.start, _run_on(scope, block.index), words)
-            if (
-                span is not None
-                and not _is_organisation(scope, span)
-                and not (words == "loose" and named_as_organisation(scope.string[slice(*span)]))
-            ):
+            if span is not None and words == "loose":
+                span = _without_owner(scope, span)
+            if span is not None and not _is_organisation(scope, span):
                 yield span
+
+
+def _without_owner(scope: Scope, span: Span) -> Span | None:
+    """What a title names beside who gets the money: "Stöd till Lövets ekonomiska förening, Grön kemi". None where it
+    names nothing else.
+    """
+    comma = scope.string.find(", ", *span)
+    first = (span[0], comma) if comma > 0 else span
+    if not named_as_organisation(scope.string[slice(*first)]) and not _is_organisation(scope, first):
+        return span
+    return (comma + 2, span[1]) if comma > 0 else None
 
 
 def _is_organisation(scope: Scope, span: Span) -> bool:
@@ -308,7 +325,7 @@ def owner(scope: Scope) -> Found[str] | None:
     return _grantee(scope)
 
 
-_GETS = lazy(r"(?<=[ ])(?:beviljas|tilldelas|beviljades)\b")
+_GETS = lazy(r"(?<=[ ])(?:beviljas|tilldelas|beviljades|får(?=[ ]\d))\b")
 
 
 def _named_thing(words: str) -> bool:
@@ -322,11 +339,17 @@ _GIVES = lazy(
 )
 
 
+_GIVEN_TO = lazy(
+    r"\b[Ll]ämnar [^.\n]{0,20}(?:stöd|bidrag|medfinansiering) (?:med|om|på) [^.\n]{3,40}? till (?=\p{Lu})"
+    r"(?P<name>[^.,;\n\t]{3,70}?)(?= för | till | i stöd| som |[.,;])"
+)
 _GIVEN = lazy(r"(?P<name>\p{Lu}[^.,;\d\n\t]{2,70}?)\s+(?=\d|etta?\s|bidrag|stöd|medfinansiering|högst|projekt)")
 
 
 def _grantee(scope: Scope) -> Found[str] | None:
     """The one a decision gives to: "beviljar Säffle kommun bidrag", "beviljar Föreningen X 40 000 kronor"."""
+    for given in _GIVEN_TO.finditer(scope.string, scope.start, scope.stop):
+        return _organisation(scope, given.span("name"), "owner.grantee")
     for verb in _GIVES.finditer(scope.string, scope.start, scope.stop):
         at, (_, stop) = verb.end(), scope.sentence(verb.start())
         for match in scope.between(scope.reading.organisations, at, at + 1):

@@ -17,7 +17,7 @@ from extract.find.letters import folded
 from extract.find.phrase import AMOUNT, phrases
 from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
-from extract.model.reading import Block, Mention, Reading
+from extract.model.reading import Block, Cue, Mention, Reading
 from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
 from extract.words import table
@@ -103,6 +103,10 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                     continue
                 for start in ordered[bisect_left(ordered, place.start) : bisect_left(ordered, place.stop)]:
                     role: AmountRole = column.money or "other"
+                    if role == "other" and not column.head:
+                        continue  # the words of its row say what it is
+                    if role == "granted" and len(view.money()) == 1 and view.column("financier") is not None:
+                        role = "cofinancing"  # what each of those who pay decided to give
                     if view.column("cost_item") is not None and role in ("other", "cofinancing", "granted"):
                         role = "total_budget" if is_sum else "cost"
                     elif (
@@ -119,7 +123,7 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                         role = "total_budget" if starts[start].value.year is None else "cofinancing"
                     elif role == "other" and view.column("financier") is not None:
                         role = "cofinancing"
-                    out[start] = Mention(starts[start], role, "column", None, True, is_sum)
+                    out[start] = Mention(starts[start], role, "column", None, len(view.rows) > 1, is_sum)
     return out
 
 
@@ -175,7 +179,7 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
     if role in (None, "applied") and _is_answer(scope, start, match, stop):
         return Mention(match, "granted", "sentence", (start, stop), in_table)
     if role is not None:
-        return Mention(match, role, "sentence", span, in_table)
+        return Mention(match, role, _cue_of(string, role, span), span, in_table)
     role, span = _by_label(scope, block, match, kind)
     if role is not None:
         return Mention(match, role, "label", span, in_table)
@@ -188,6 +192,8 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
         by_heading: dict[str, AmountRole] = {
             "financing": "cofinancing",
             "how_much": "ceiling",
+            "costs": "cost",
+            "payment": "paid",
             **{kind: "other" for kind in _OF_SOME},
         }
         if section.kind in by_heading:
@@ -225,7 +231,7 @@ def _by_words(
     """The nearest wording of the sentence that may speak of this amount; in the words of a decision the verb that gives
     is nearer than all that stands between.
     """
-    low = _SHARE_OF.sub(lambda found: "." * len(found[0]), folded(string[start:stop]))
+    low = _SHARE_OF.sub(lambda found: "_" * len(found[0]), folded(string[start:stop]))
     best: tuple[float, int, AmountRole, tuple[int, int]] | None = None
     for wording, a, b in _said(low, start):
         if wording.side == "strong" and _overruled(wording.entry, low):
@@ -241,6 +247,17 @@ def _by_words(
         if best is None or candidate[:2] < best[:2]:
             best = candidate
     return (best[2], best[3]) if best is not None else (None, None)
+
+
+def _cue_of(string: str, role: AmountRole, span: tuple[int, int] | None) -> Cue:
+    """ "total" where the words say that an amount is all that is granted now, beside what is added to it."""
+    words = folded(string[span[0] : span[1]]) if span is not None else ""
+    return "total" if role == "granted" and _totals().fullmatch(words) else "sentence"
+
+
+@cache
+def _totals() -> regex.Pattern[str]:
+    return phrases(tuple(wording.partition("~")[0] for wording in table("roles")["granted_total"]["before"]))
 
 
 def _said(low: str, start: int) -> Iterator[tuple[_Wording, int, int]]:
@@ -266,8 +283,8 @@ def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wordi
     if wording.side == "strong":
         return -1.0
     if wording.side == "before":
-        if a >= match.start:
-            return None
+        if a >= match.start or b > match.stop and string[a:b].endswith(" till"):
+            return None  # "höjs med 123 tkr till" speaks of the next one
         between = string[b : match.start] if b < match.start else ""
     else:
         if b <= match.stop:
@@ -316,6 +333,8 @@ def _by_label(
             from extract.find.columns import head_role
 
             column, money = head_role(string[start:stop])
+            if kind in ("decision", "decision_list") and is_given(string[start:stop]):
+                money = "granted"
             if column == "money" and money not in (None, "other"):
                 return money, (start, stop)
     return None, None

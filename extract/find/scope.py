@@ -216,7 +216,9 @@ class Scope:
         return None, 0
 
     def _acting(self, block: Block, words: str) -> str:
-        """ "decision" for "Kommunstyrelsen beslutar (att)" by itself: the name of a body and the verb, no more."""
+        """ "decision" for "Kommunstyrelsen beslutar (att)" or "Kommunstyrelsen beslut" by itself: the name of a body
+        and the verb or the noun, no more.
+        """
         if not _ACTS.search(fold(words)):
             return ""
         if fold(words).split(" ", 1)[0] in _bare_bodies() and len(words.split()) <= 3:
@@ -224,9 +226,7 @@ class Scope:
         named = [
             match for match in self.between(self.reading.bodies, block.start, block.stop) if match.start == block.start
         ]
-        return (
-            "decision" if named and fold(words[named[0].stop - block.start :]) in ("beslutar", "beslutar att") else ""
-        )
+        return "decision" if named and fold(words[named[0].stop - block.start :]) in _ACTING else ""
 
     def under(self, *kinds: str) -> list[Section]:
         """The sections of these kinds, in the order of the text."""
@@ -264,7 +264,8 @@ class Scope:
         return sentence(self.string, at, block.start, block.stop)
 
 
-_ACTS = re.compile(r"\bbeslutar(?: att)?$")
+_ACTING = ("beslutar", "beslutar att", "beslutade", "beslutade att", "beslut")  # behind a body's name
+_ACTS = re.compile(r"\bbeslut(?:(?:ar|ade)(?: att)?)?$")
 _STOP = lazy(
     r"(?<!\b[A-Za-zÅÄÖ])(?<!\b(?:kl|nr|tf|ca|st|bl|dr|mm|dvs|osv|etc|jfr|sid|tel|kap|exkl|inkl|resp))[.!?;]['\"”)]*(?=\s+[A-ZÅÄÖ0-9§”\"(•-])|[\n\t\f]"
 )

@@ -393,6 +393,9 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
             return
         party = _PARTY.match(string, name.stop, last)
         end = party.end() if party else name.stop
+        several = _run_together(string, name) if role == "adjuster" else []
+        yield from (Person(role, other, label) for other in several[:-1])
+        name = several[-1] if several else name
         person = Person(role, name, label, party=_party(party))
         yield _with_pieces(
             string,
@@ -406,6 +409,14 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
             return
         at = link.end()
         title = _TITLE.match(string, at, last)
+
+
+def _run_together(string: str, name: Match[str]) -> list[Match[str]]:
+    """The two names that cells beside each other made one: "Justerande Love Rahm Per Bergdahl"; [] for one name."""
+    words = name.value.split()
+    if len(words) < 4 or any(word in _PARTICLES for word in words):
+        return []
+    return [other for other, _ in _split_names(string, name.start, name.stop, 2)]
 
 
 _LONGEST_COLUMN = 8  # labels of one column of signatures

@@ -355,9 +355,10 @@ def _body(string: str, small: str, at: int, ending: str) -> Match[str] | None:
     adjective = (
         before is not None
         and before.end() == start
-        and small[before.start("adjective") : before.end("adjective")] in _BODY_WORDS["adjectives"]
+        and small[before.start("adjective") : before.end("adjective")]
+        in _BODY_WORDS["bare_adjectives" if bare else "adjectives"]
     )
-    if before is not None and adjective and not bare:
+    if before is not None and adjective and (not bare or string[before.start("adjective")].isupper()):
         start = before.start("adjective")
     elif alone:
         return _named_for(string, small, start, stop) if ending in ("nämnden", "nämnd") and not genitive else None

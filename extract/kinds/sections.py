@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from extract.find import case, document
 from extract.find.scope import Scope
 from extract.model import record as r
 from extract.model.evidence import Found
+from extract.words import table
 
+# "§ 43", "KSF § 77", "§ RS 99", "Ks-au § 12 a", "§ 8."; several ("§§ 26–38", "§ 5–7") begin none
 _SIGN = re.compile(
-    r"(?:(?:Kf|Ks|Rf|Rs|Au|RUN|KS|KF|KSAU|HSN)\s*)?§+\s*(?P<number>\d{1,4}(?:/\d{2,4})?\s?[a-z]?\b)(?P<range>\s*[-–,]\s*\d)?"
+    r"(?:(?P<before>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{1,7}(?:[ -][A-Za-zÅÄÖåäö]{2,5})?)\s{0,2}:?\s{0,2})?(?P<signs>§+)\s{0,3}"
+    r"(?:(?P<after>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{1,7}(?:-[A-Za-zÅÄÖåäö]{2,5})?)\s{1,2})?"
+    r"(?P<number>\d{1,4}(?:/\d{2,4})?(?:\s?[a-hA-H])?(?![\w/]|-\w))(?P<range>\s*[-–,]\s*\d|\s+(?:och|samt)\s+\d)?"
 )
 _DOTS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}")
 _LEADERS = re.compile(r"\.{4,}|…|\s\d{1,3}$")
@@ -24,14 +29,8 @@ def paragraphs(scope: Scope) -> tuple[Scope, ...]:
     starts: list[tuple[int, str]] = []
     for block in scope.blocks:
         words = scope.of(block)
-        sign = _SIGN.match(words)
-        if (
-            sign is None
-            or sign["range"]
-            or block.kind == "row"
-            and len(scope.layout.cells(block)) > 3
-            or _is_reference(words, sign)
-        ):
+        sign = sign_in(words)
+        if sign is None or block.kind == "row" and len(scope.layout.cells(block)) > 3 or _is_reference(words, sign):
             continue
         starts.append((block.index, sign["number"].replace(" ", "")))
     spans: dict[str, Scope] = {}
@@ -46,6 +45,29 @@ def paragraphs(scope: Scope) -> tuple[Scope, ...]:
             spans[number] = part
     parts = sorted(spans.values(), key=lambda part: part.first)
     return tuple(part for part in parts if not _only_contents(part))
+
+
+def sign_in(words: str) -> re.Match[str] | None:
+    """The sign of one § that `words` begin with; None for several, and where a word of prose stands before it."""
+    sign = _SIGN.match(words)
+    if sign is None or sign["range"] or len(sign["signs"]) > 1:
+        return None
+    return sign if _is_series(sign["before"]) and _is_series(sign["after"]) else None
+
+
+@cache
+def _series() -> frozenset[str]:
+    return frozenset(word.casefold() for word in table("bodies")["series"])
+
+
+def _is_series(letters: str | None) -> bool:
+    """Whether letters beside the sign are short for a body: known, or capitals. "Enligt § 12" and "KL § 5" are none."""
+    if not letters:
+        return True
+    if letters.casefold() in _series():
+        return True
+    first = re.split("[ -]", letters, maxsplit=1)[0]
+    return letters not in table("bodies")["law_words"] and (first.isupper() or first.casefold() in _series())
 
 
 def _is_reference(words: str, sign: re.Match[str]) -> bool:
@@ -82,7 +104,7 @@ def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:
 def paragraph(scope: Scope) -> Found[str] | None:
     """ "§ 43" as the case's heading prints it."""
     block = scope.blocks[0] if scope.blocks else None
-    sign = _SIGN.match(scope.of(block)) if block is not None else None
+    sign = sign_in(scope.of(block)) if block is not None else None
     if block is None or sign is None:
         return None
     return scope.found(
@@ -90,10 +112,14 @@ def paragraph(scope: Scope) -> Found[str] | None:
     )
 
 
-_LABEL = re.compile(
-    r"^\s*(?:Dnr|Diarienr|Diarienummer|Ärendenummer|Ärendenr)\b\.?:?\s*|\s(?:Dnr|Diarienr|Diarienummer|Ärendenummer|Ärendenr)\.?:?\s*$",
-    re.IGNORECASE,
-)
+@cache
+def _label() -> re.Pattern[str]:
+    """The label of a number at either end of a line, or alone in it."""
+    labels = table("dnr")["labels"]
+    words = "|".join(sorted(map(re.escape, (*labels["strong"], *labels["weak"])), key=len, reverse=True))
+    return re.compile(
+        rf"^\W*(?:{words})\.?(?:\s*:|(?!\w)\s*$|(?=\s+[A-ZÅÄÖ]*[\d/]))\s*|\s(?:{words})\.?:?\s*$", re.IGNORECASE
+    )
 
 
 def title(scope: Scope) -> Found[str] | None:
@@ -101,14 +127,14 @@ def title(scope: Scope) -> Found[str] | None:
     numbers = scope.between(scope.reading.dnr)
     for block in scope.blocks[:4]:
         start, stop = block.start, block.stop
-        sign = _SIGN.match(scope.of(block))
+        sign = sign_in(scope.of(block))
         if sign is not None:
             start += sign.end()
         elif block.index == scope.first:
             continue
         pieces = _without(scope, start, stop, [(m.start, m.stop) for m in numbers])
         for a, b in pieces:
-            words = _closed(_LABEL.sub("", scope.string[a:b]).strip(" \t.:–-"))
+            words = _closed(_label().sub("", scope.string[a:b]).strip(" \t.:–-"))
             if len(words) > 3 and any(char.isalpha() for char in words):
                 at = scope.string.index(words, a, b)
                 stop = at + len(words)

@@ -21,6 +21,7 @@ from extract.model.text import BLOCK, CELL, LINE, PART, Text
 from extract.words import table
 
 NEAR = 4  # lines before and after that tell how wide the column is
+LARGE = 1.25  # of the body's size: type that only headings have
 HEADING_WORDS = 12
 NARROW = 40  # letters; no column of prose is narrower
 SPACED = 1.35  # sizes from line to line; further apart, something stands between them, if only a blank
@@ -438,9 +439,11 @@ def _around(lines: list[Line], n: int, doubled: bool) -> list[Line]:
 def _heading(lines: list[Line], n: int, setting: _Setting, before: Draft | None) -> int | None:
     """The level of a heading, 0 for a guess; None for other lines."""
     line, words = lines[n], setting.page.text_of(lines[n])
-    if line.cells or len(words) > 110 or words.endswith((",", ";", "-")) or words.count(" ") >= HEADING_WORDS:
+    if line.cells or not _LETTER.search(words):
         return None
-    if not _LETTER.search(words):
+    if line.size is not None and setting.body is not None and line.size > setting.body * LARGE and len(words) < 160:
+        return 1  # a title: it may be long, and break anywhere
+    if len(words) > 110 or words.endswith((",", ";", "-")) or words.count(" ") >= HEADING_WORDS:
         return None
     if line.size is not None and setting.body is not None:
         if not line.bold and line.size <= setting.body * 1.07 and not words.isupper():
@@ -448,7 +451,7 @@ def _heading(lines: list[Line], n: int, setting: _Setting, before: Draft | None)
         larger = line.size > setting.body * 1.07
         if larger or line.bold:
             return (
-                (1 if line.size > setting.body * 1.25 else 2 if larger else 3)
+                (1 if line.size > setting.body * LARGE else 2 if larger else 3)
                 if not words.endswith(".") or larger
                 else None
             )

@@ -195,7 +195,7 @@ class Reading:
         return self.layout.text.string
 
 
-Cue = Literal["column", "label", "sentence", "heading", "none"]
+Cue = Literal["column", "label", "total", "sentence", "heading", "none"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+"""Minutes and extracts of them in wordings nobody listed, each with what must not follow from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from extract.find.decision import procedural
+from extract.grammar import contact
+from extract.grammar.name import bodies
+from extract.kinds.sections import sign_in
+from extract.model.source import Source
+from extract.run import extract
+
+HEAD = "Storviks kommun\n\nProtokoll\n\nKommunstyrelsen\n\nSammanträdesdatum: 2024-05-06\n\n"
+
+
+def minutes(*paragraphs: str) -> dict[str, Any]:
+    """The record of minutes with these §§."""
+    text = HEAD + "\n\n".join(paragraphs) + "\n"
+    return extract(Source("p.txt", text.encode())).model_dump(mode="json")
+
+
+def case(words: str, sign: str = "§ 12") -> dict[str, Any]:
+    """The case of a § with these words under its title, the first of two."""
+    record = minutes(f"{sign} Cykelplan\n\n{words}", f"{sign[:-1]}3 Nästa ärende\n\nBeslut\n\nPlanen antas.")
+    held: dict[str, Any] = record["cases"][0]
+    return held
+
+
+def outcomes(words: str) -> list[str]:
+    return [found["value"] for found in case(words)["decision"]["outcomes"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("§ 12 Val", "12"),
+        ("KSF § 77 Val", "77"),
+        ("Ks § 9", "9"),
+        ("KS-AU § 12 Val", "12"),
+        ("§ TRU 14 Val", "14"),
+        ("§ 8. Val", "8"),
+        ("§12a Val", "12a"),
+    ],
+)
+def test_any_short_name_of_a_body_may_stand_beside_the_sign(line: str, number: str) -> None:
+    sign = sign_in(line)
+    assert sign is not None
+    assert sign["number"] == number
+
+
+@pytest.mark.parametrize(
+    "line", ["§§ 26–38", "§ 5–7", "§ 5 och 6", "Enligt § 12 ska", "Se § 4", "KL § 5", "Nämnden § 12", "§ Val 2"]
+)
+def test_several_signs_and_words_before_one_begin_no_paragraph(line: str) -> None:
+    assert sign_in(line) is None
+
+
+def test_every_paragraph_with_its_own_number_behind_any_label() -> None:
+    record = minutes(
+        "KSF § 77 Beteckning KSF 2024/260\n\nCykelplan\n\nBeslut\n\nPlanen antas.",
+        "KSF § 78\n\nD nr: KSF 2024/261\n\nMotion om bad\n\nBeslut\n\nMotionen avslås.",
+    )
+    assert [c["title"]["value"] for c in record["cases"]] == ["Cykelplan", "Motion om bad"]
+    assert [[n["value"] for n in c["dnr"]] for c in record["cases"]] == [["KSF 2024/260"], ["KSF 2024/261"]]
+
+
+def test_a_title_may_begin_with_the_word_for_a_label() -> None:
+    record = minutes("§ 1 Beteckning av gator\n\nBeslut\n\nFörslaget antas.", "§ 2 Två\n\nBeslut\n\nPlanen antas.")
+    assert record["cases"][0]["title"]["value"] == "Beteckning av gator"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Kommunstyrelsen beslut\n\nKommunstyrelsen beslutar att anta planen.", ["adopted"]),
+        ("Beslut\n\nKommunstyrelsen beslutar enhälligt att anta planen.", ["adopted"]),
+        ("Beslut\n\nKommunstyrelsen beslutar följande anta planen.", ["adopted"]),
+        ("Beslut\n\nKommunstyrelsen beslutar att ärendet utgår och tas upp vid nästa sammanträde.", ["tabled"]),
+        ("Beslut\n\nKommunstyrelsen beslutar att tacka för informationen.", ["noted"]),
+        ("Beslut\n\nKommunstyrelsen föreslår kommunfullmäktige besluta att anta planen.", ["endorsed"]),
+    ],
+)
+def test_what_a_paragraph_decides(words: str, said: list[str]) -> None:
+    assert outcomes(words) == said
+
+
+def test_who_recommends_decides_the_paragraph() -> None:
+    words = "Beslut\n\nKommunstyrelsen föreslår kommunfullmäktige besluta att anta planen."
+    assert case(words)["decision"]["body"]["value"] == "Kommunstyrelsen"
+
+
+def test_the_points_without_what_leads_in_joins_and_follows() -> None:
+    words = (
+        "Beslut\n\nKommunstyrelsen beslutar enhälligt att anta planen, samt\natt kostnaden ryms inom ram.\n\n"
+        "Denna paragraf förklaras omedelbart justerad."
+    )
+    points = [point["value"] for point in case(words)["decision"]["points"]]
+    assert points == ["anta planen", "kostnaden ryms inom ram."]
+
+
+def test_how_the_minutes_are_handled_is_no_decision_of_the_matter() -> None:
+    assert procedural("Denna paragraf förklaras omedelbart justerad.")
+    assert not procedural("Planen justeras enligt förslaget.")
+
+
+def test_minutes_that_tell_of_delegated_decisions_are_not_delegated() -> None:
+    words = "Anmälan av delegationsbeslut\n\nBeslut\n\nKommunstyrelsen lägger redovisningen till handlingarna."
+    assert case(words)["decision"]["status"]["value"] == "decided"
+
+
+def test_a_disqualified_member_does_not_reach_the_decision() -> None:
+    words = (
+        "Beslut\n\nKommunstyrelsen beslutar att anta planen.\n\nDeltar inte på grund av jäv\n\nBo Ek (C) anmäler jäv."
+    )
+    assert len(case(words)["decision"]["points"]) == 1
+
+
+def test_recipients_on_one_line_are_cut_and_named_once() -> None:
+    record = minutes(
+        "§ 1 Ett\n\nBeslut\n\nPlanen antas.\n\nKopia: Sökanden, Registrator",
+        "§ 2 Två\n\nBeslut\n\nPlanen antas.\n\nSkickas till\n\nSökanden\n\nAB Bad, Strandvägen 3",
+    )
+    assert [found["value"] for found in record["send_to"]] == ["Sökanden", "Registrator", "AB Bad, Strandvägen 3"]
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Justerande Lisa Holm Per Sjö", ["Lisa Holm", "Per Sjö"]),
+        ("Justerande Lisa Holm", ["Lisa Holm"]),
+        ("Justerande Anna Maria von Essen", ["Anna Maria von Essen"]),
+        ("Justerande Lisa Holm-Berg", ["Lisa Holm-Berg"]),
+    ],
+)
+def test_names_of_cells_beside_each_other_are_not_one(line: str, names: list[str]) -> None:
+    assert [m.value.name.value for m in contact.people(line) if m.value.name] == names
+
+
+def test_a_board_without_article_has_its_adjective() -> None:
+    assert [m.value for m in bodies("Regional tillväxtnämnd beslutar")] == ["Regional tillväxtnämnd"]
+    assert [m.value for m in bodies("en regional nämnd")] == []
