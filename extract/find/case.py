@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.find import document
+from extract.find.changes import old_periods
 from extract.find.dnr import relate
 from extract.find.period import kind_of
 from extract.find.placeholder import is_placeholder
@@ -117,6 +118,8 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
             continue
         if kind_of(scope.string, match, heading) == "project" and (match.value.start or match.value.end):
             listed.append(match)
+    old = old_periods(scope, listed)
+    listed = [match for match in listed if match not in old] or listed
     values: dict[tuple[object, object], list[Match[Period]]] = {}
     for match in listed:
         value = period_value(match.value)

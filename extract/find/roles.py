@@ -11,6 +11,7 @@ from typing import Literal, cast
 
 import regex
 
+from extract.find.changes import new_levels
 from extract.find.columns import View, cell, is_given, is_granted_head, views
 from extract.find.decision import outcome
 from extract.find.letters import folded
@@ -86,7 +87,7 @@ def mentions(reading: Reading, kind: str) -> tuple[Mention, ...]:
     for match in scope.between(reading.amounts):
         column = by_cell.get(match.start)
         out.append(column if column is not None else _in_text(scope, match, kind))
-    return tuple(_respectively(reading, out))
+    return tuple(new_levels(scope, _respectively(reading, out)))
 
 
 def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:

@@ -1,0 +1,98 @@
+"""What a decision that changes another one says twice: the old level and the new, the old period and the new."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from typing import TypeVar
+
+import regex
+
+from extract.find.letters import folded
+from extract.find.phrase import phrases
+from extract.find.scope import Scope
+from extract.grammar.lazy import lazy
+from extract.model.reading import Mention
+from extract.model.values import Match
+from extract.words import table
+
+V = TypeVar("V")
+TOLD = (
+    "matter",
+    "basis",
+    "summary",
+    "assessment",
+    "purpose",
+    "economy",
+    "financing",
+    "results",
+    "motions",
+    "reservation",
+)
+NEAR = 45  # letters before a value in which a word says that it is the old one
+
+
+@cache
+def _words(name: str) -> regex.Pattern[str]:
+    return phrases(tuple(table("decisions")["changes"][name]))
+
+
+@cache
+def _joins() -> regex.Pattern[str]:
+    """What stands between the old level, or the step, and the new: "till", "till totalt"."""
+    totals = "|".join(map(regex.escape, table("decisions")["changes"]["totals"]))
+    return lazy(rf"[ ,]*till(?:[ ](?:{totals}))?[ ]*", regex.IGNORECASE)
+
+
+def new_levels(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
+    """The mentions with those of a change told apart: what money granted is changed to is granted, what it is changed
+    from or by, and what was granted before, is not.
+    """
+    out = list(found)
+    for n, mention in enumerate(found):
+        if mention.in_table:
+            continue
+        start, stop = scope.sentence(mention.match.start)
+        if _before(scope, mention.match, "earlier", start):
+            out[n] = _as(mention, "other")
+        words = folded(scope.string[start:stop])
+        if not _words("verbs").search(words) or not _words("things").search(words) or _told(scope, mention):
+            continue
+        after = found[n + 1] if n + 1 < len(found) and found[n + 1].match.start < stop else None
+        joined = after is not None and _joins().fullmatch(scope.string, mention.match.stop, after.match.start)
+        lead = folded(scope.string[max(start, mention.match.start - NEAR) : mention.match.start])
+        if joined and regex.search(r"\b(?:fran|med)(?: \w+){0,2} $", lead) and after is not None:
+            out[n], out[n + 1] = _as(mention, "other"), _as(after, "granted")
+        elif out[n].role == "other" and out[n].cue == "none" and regex.search(r"\btill(?: \w+)? $", lead):
+            out[n] = _as(mention, "granted")
+    return out
+
+
+def _told(scope: Scope, mention: Mention) -> bool:
+    """Whether an amount stands where a document tells of other things than what is decided."""
+    section = scope.section_at(mention.match.start)
+    return section is not None and section.kind in TOLD
+
+
+def _as(mention: Mention, role: str) -> Mention:
+    return Mention(mention.match, "granted" if role == "granted" else "other", "sentence")
+
+
+def _before(scope: Scope, match: Match[V], name: str, start: int) -> bool:
+    """Whether a word of the table stands right before a value, in its sentence."""
+    lead = folded(scope.string[max(start, match.start - NEAR) : match.start])
+    return any("," not in lead[hit.end() :] for hit in _words(name).finditer(lead))
+
+
+def old_periods(scope: Scope, found: Sequence[Match[V]]) -> list[Match[V]]:
+    """The periods that a change leaves behind: the first of "från P till Q", and one that a word calls earlier."""
+    old = []
+    for match, after in pairwise([*found, None]):
+        assert match is not None
+        start, stop = scope.sentence(match.start)
+        lead = folded(scope.string[max(start, match.start - NEAR) : match.start])
+        joined = after is not None and after.start < stop and _joins().fullmatch(scope.string, match.stop, after.start)
+        if joined and lead.endswith("fran ") or _before(scope, match, "earlier_period", start):
+            old.append(match)
+    return old
