@@ -194,8 +194,7 @@ Den förra utlysningen stängde den 1 oktober 2025.
                     "kommuner",
                     "små och stora företag",
                     "forskningsinstitut",
-                    "universitet",
-                    "högskolor",
+                    "universitet och högskolor",
                 ],
             },
             id="two labels on a line, a label in the next line of a paragraph",
@@ -278,7 +277,7 @@ def test_two_answers_are_doubted_and_none_is_chosen() -> None:
     assert found is not None and found.closes is not None and found.max_amount is not None
     assert (found.closes.value, found.max_amount.value) == (None, None)
     assert [piece.text for piece in found.closes.evidence] == ["1 mars 2026", "1 september 2026"]
-    assert codes(scope) == [("ambiguous", "closes"), ("ambiguous", "max_amount")]
+    assert codes(scope) == [("date_conflict", "closes"), ("ambiguous", "max_amount")]
     assert plainly(found)["who_can_apply"] == ["Föreningar", "Företag"]
     assert plainly(found)["criteria"] == ["Nytänkande - nytt för området", "Samarbete"]
 
@@ -291,7 +290,7 @@ def test_the_label_outranks_the_sentence_but_the_other_answer_is_shown() -> None
     assert found is not None and found.closes is not None
     assert found.closes.value == "2026-05-04"
     assert found.closes.confidence < 0.9
-    assert codes(scope) == [("ambiguous", "closes")]
+    assert codes(scope) == [("date_conflict", "closes")]
 
 
 def test_a_year_from_elsewhere_is_marked() -> None:

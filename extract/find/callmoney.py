@@ -20,6 +20,7 @@ BESIDE = 45  # letters between a ceiling and the share that is its other half: "
 _WHOSE = {name: pattern("amounts", name) for name in ("never", "support", "budget", "budget_weak")}
 _OF_A_CALL = pattern("amounts", "of_a_call")
 _NEVER, _OWN = pattern("amounts", "sentence_never"), pattern("amounts", "own_share")
+_COMPARED = pattern("amounts", "compared")
 _FLOOR, _CEILING = pattern("amounts", "floor"), pattern("amounts", "ceiling")
 _PROJECT, _NO_PROJECT = pattern("months", "project"), pattern("months", "never")
 
@@ -105,6 +106,8 @@ def _whose(page: CallPage, match: Match[Amount]) -> tuple[str, int]:
     start, low = page.sentence(match.start)
     if _NEVER.search(low):
         return "never", 0
+    if match.value.qualifier not in ("at_least", "at_most") and _COMPARED.search(low):
+        return "never", 0  # "över 500 000 kronor" bounds nothing; "får inte överstiga" does
     stop = start + len(low)
     others = [
         (other.start - start, other.stop - start)

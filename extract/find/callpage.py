@@ -16,6 +16,7 @@ from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
 from extract.model.evidence import Evidence, Found
+from extract.model.record import Code
 from extract.model.values import Match
 from extract.words import table
 
@@ -52,7 +53,14 @@ class CallPage:
     @cached_property
     def labels(self) -> tuple[Labelled, ...]:
         found = labelled(self.scope, WORDS["labels"])
-        return tuple(item for item in found if not self._beside(item.label[0]))
+        labels = [item.label[0] for item in found]
+        return tuple(
+            item
+            for item in found
+            if not self._beside(item.label[0])
+            # "Viktiga datum" over rows with labels of their own is their heading
+            and not (item.far and any(item.value[0] <= at < item.value[1] for at in labels))
+        )
 
     @cached_property
     def lists(self) -> tuple[Listing, ...]:
@@ -142,10 +150,12 @@ def choose(
     what: str,
     candidates: Iterable[Candidate[T]],
     same: Callable[[T, T], bool] = lambda a, b: a == b,
+    code: Code = "ambiguous",
 ) -> Found[T] | None:
     """The one answer among the candidates, with all the places that support it, strongest first.
 
-    Where they differ, the answer of the strongest place stands, doubted; where none is stronger, its value is null.
+    Where they differ, the answer of the strongest place stands, doubted (`code`); where none is stronger, its value is
+    null.
     """
     groups: list[list[Candidate[T]]] = []
     for candidate in sorted(candidates, key=lambda item: (item.value is None, -item.strength, item.span[0])):
@@ -167,9 +177,7 @@ def choose(
         tied = max(item.strength for item in rivals) >= best[0].strength
         shown = [best[0].span, *(item.span for item in rivals)]
         printed = ", ".join(" ".join(scope.string[a:b].split()) for a, b in shown[:4])
-        scope.doubt(
-            "ambiguous", f"More than one {what} is printed: {printed}. Decide which one it is.", shown, path=path
-        )
+        scope.doubt(code, f"More than one {what} is printed: {printed}. Decide which one it is.", shown, path=path)
         value, spans = (None, shown) if tied else (value, spans)
         confidence = 0.5 if tied else min(confidence, 0.85)
     elif value is None:

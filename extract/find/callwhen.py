@@ -16,6 +16,7 @@ from extract.model.values import Date, Match, Period
 End = Literal["opens", "closes"]
 BESIDE = 45  # letters before a date in which "till" and the like may stand
 LABEL_REACH = 45  # letters a label's date may stand behind it: "måndagen den", "klockan 16 den"
+PLACED = 2  # stronger by so much is a date under a heading on when to apply than one that stands elsewhere
 
 _CALL, _OTHER, _PAST = pattern("dates", "call"), pattern("dates", "other"), pattern("dates", "past")
 _FILLED = lazy(
@@ -32,8 +33,8 @@ def window(page: CallPage) -> tuple[Found[str] | None, Found[str] | None]:
         found[end].append(candidate)
     for end, candidate in _in_prose(page, taken):
         found[end].append(candidate)
-    opens = choose(page.scope, "opens", "day on which the call opens", found["opens"])
-    closes = choose(page.scope, "closes", "day on which the call closes", found["closes"])
+    opens = choose(page.scope, "opens", "day on which the call opens", found["opens"], code="date_conflict")
+    closes = choose(page.scope, "closes", "day on which the call closes", found["closes"], code="date_conflict")
     return opens, closes
 
 
@@ -146,8 +147,10 @@ def _ends(page: CallPage, match: Match[Period], strength: int) -> Iterator[tuple
 
 def _candidate(page: CallPage, match: Match[Date], strength: int) -> Candidate[str]:
     year = match.value.year
+    confidence = {LABEL: 0.98, HEADING: 0.97, SENTENCE: 0.95}[strength]
+    if page.section(match.start) == "when":
+        strength += PLACED
     if year is None:
         year = dates.with_year(match, page.scope.reading.dates)
     value = replace(match.value, year=year).iso if year is not None else None
-    confidence = {LABEL: 0.98, HEADING: 0.97, SENTENCE: 0.95}[strength]
     return Candidate(value, (match.start, match.stop), match.rule, strength, confidence, match.value.year is None)

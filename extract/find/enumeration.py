@@ -49,7 +49,10 @@ def members(string: str, start: int, stop: int) -> tuple[Span, ...]:
     out: list[Span] = []
     first, depth_at = start, start
     depth = 0
+    pairs = _pairs(string, start, stop)
     for found in _SEPARATOR.finditer(string, start, stop):
+        if any(a <= found.start() < b for a, b in pairs):
+            continue
         depth += string.count("(", depth_at, found.start()) - string.count(")", depth_at, found.start())
         depth_at = found.start()
         if depth > 0 or found.start() <= first or _belongs(string, first, found.start(), found.end(), stop):
@@ -59,6 +62,24 @@ def members(string: str, start: int, stop: int) -> tuple[Span, ...]:
     if first < stop:
         out.append((first, stop))
     return tuple(out)
+
+
+@cache
+def _paired() -> regex.Pattern[str]:
+    return lazy(r"(?<!\w) (?: \L<pairs> ) (?!\w)", regex.VERBOSE | regex.IGNORECASE, pairs=_words("pairs"))
+
+
+def _pairs(string: str, start: int, stop: int) -> list[Span]:
+    """Where two words said as one member stand, "universitet och högskolor", beside an och of the enumeration's own.
+
+    Where theirs is the only one, they are its last two members: "företag, universitet och högskolor".
+    """
+    out = []
+    for found in _paired().finditer(string, start, stop):
+        before, after = string[start : found.start()].rstrip().lower(), string[found.end() : stop].lstrip()
+        if after and _SEPARATOR.match(string, found.end(), stop) or before.endswith(_words("joins")):
+            out.append(found.span())
+    return out
 
 
 def _belongs(string: str, first: int, left: int, right: int, stop: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import regex
@@ -136,9 +136,24 @@ class _Run:
         self.blocks.append(block)
 
     def _add(self, block: Block, mark: _Mark) -> None:
-        self.spans.append((mark.stop, block.stop))
-        self.marks.append(mark)
         self.blocks.append(block)
+        at = mark.stop
+        while mark.count and (ran := self._ran_in(at, block.stop, mark)) is not None:
+            self.spans.append((at, ran.start()))
+            self.marks.append(mark)
+            mark, at = replace(mark, count=mark.count + 1), ran.end()
+        self.spans.append((at, block.stop))
+        self.marks.append(mark)
+
+    def _ran_in(self, start: int, stop: int, mark: _Mark) -> regex.Match[str] | None:
+        """Where the next of counted items begins that was set on the line of this one: "… tre parter 3 En plan"."""
+        if mark.sign != "1":
+            return None
+        ends = r"(?=\p{Lu})" if mark.bare else r"(?=\p{L})"
+        sign = str(mark.count + 1) + ("" if mark.bare else r"[.):]")
+        return regex.compile(rf"(?<=[\p{{L}}.)]) [ ] {sign} [ ] {ends}", regex.VERBOSE).search(
+            self.scope.string, start, stop
+        )
 
     def closed(self) -> Iterator[Listing]:
         """The list, where the run is one: a lone counted paragraph is a sentence that begins with a number."""

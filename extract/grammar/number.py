@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
+import regex
+
 from extract.grammar.lazy import lazy
 from extract.model.values import Qualifier
 from extract.words import table
@@ -155,6 +157,15 @@ _NOUNS: int = WORDS["between"]["nouns"]
 _OPPOSITE: dict[str, Qualifier] = {"over": "at_most", "under": "at_least"}
 _REACH = 80  # characters before a number in which its qualifier can stand: "maximal", four words, an opening bracket
 _LONGEST = 4  # words of the longest qualifier
+_FAR = 3  # words before a comparison within which a negation is of it
+_REFUSED = lazy(
+    r"""(?: [ \u00a0]+ (?! \L<negations> (?!\w) ) [\p{L}./-]+ ){0,3}? [ \u00a0]+
+    (?: \L<verbs> [ \u00a0]+ (?: \p{L}+ [ \u00a0]+ ){0,2}? \L<negations>
+      | (?: kan | får | ska ) [ \u00a0]+ \L<negations> [ \u00a0]+ \L<verbs> ) (?!\w)""",
+    regex.VERBOSE | regex.IGNORECASE,
+    verbs=WORDS["between"]["refused"],
+    negations=WORDS["between"]["negations"],
+)
 
 
 def qualifier_at(string: str, start: int, stop: int, floor: int = 0) -> Qualifier:
@@ -171,6 +182,8 @@ def qualifier_at(string: str, start: int, stop: int, floor: int = 0) -> Qualifie
     border = max(before.rfind(mark) for mark in "\n\t\f|;")
     words = before[border + 1 :].split()
     answer = _qualifier_of(words)
+    if answer in _OPPOSITE and _REFUSED.match(string, stop):
+        return _OPPOSITE[answer]  # "Ansökningar under 50 000 kr prövas inte": no less than that can be had
     if answer != "exact":
         return answer
     after = string[stop : stop + 20].split()
@@ -192,7 +205,7 @@ def _qualifier_of(words: list[str]) -> Qualifier:
             bound = bound or (_OF_NOUN.get(phrase) if end >= len(words) - _NOUNS else None)
             if bound is None or (bound in _OPPOSITE and "med" in words[end:]):
                 continue  # "överstiger ramen med 5 mnkr" bounds nothing
-            negated = bool({*words[max(0, end - size - 1) : end - size], *words[end : end + 1]} & _NEGATIONS)
+            negated = bool({*_near(words, end - size, bound), *words[end : end + 1]} & _NEGATIONS)
             bound = _OPPOSITE.get(bound, bound) if negated else bound
             if bound != "approx":
                 return bound
@@ -202,3 +215,12 @@ def _qualifier_of(words: list[str]) -> Qualifier:
             break
         fillers = fillers and end > 0 and words[end - 1] in (_FILLERS | _NEGATIONS)
     return answer
+
+
+def _near(words: list[str], stop: int, bound: Qualifier) -> list[str]:
+    """The words before `stop` in which a negation turns a bound round: one, of a comparison a few of its clause."""
+    near = words[max(0, stop - (_FAR if bound in _OPPOSITE else 1)) : stop]
+    for at in range(len(near) - 1, -1, -1):
+        if near[at].endswith((",", ".", ":")):
+            return near[at + 1 :]
+    return near
