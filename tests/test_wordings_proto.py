@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from extract.find.decision import procedural
+from extract.find.letterhead import names_in
 from extract.grammar import contact
 from extract.grammar.name import bodies
 from extract.kinds.sections import sign_in
@@ -142,3 +143,67 @@ def test_names_of_cells_beside_each_other_are_not_one(line: str, names: list[str
 def test_a_board_without_article_has_its_adjective() -> None:
     assert [m.value for m in bodies("Regional tillväxtnämnd beslutar")] == ["Regional tillväxtnämnd"]
     assert [m.value for m in bodies("en regional nämnd")] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "Kommunstyrelsen beslutar att godkänna yttrandet och överlämna det till departementet.",
+            ["approved", "forwarded"],
+        ),
+        (
+            "Kommunstyrelsen beslutar att delvis bifalla ansökan och bevilja föreningen 20 000 kr.",
+            ["partially_granted"],
+        ),
+        ("Kommunstyrelsen beslutar att bevilja föreningen 20 000 kr, att medlen anvisas ur anslag 1:1.", ["granted"]),
+        ("Kommunstyrelsen beslutar att tillstyrka planen och överlämna den till fullmäktige.", ["endorsed"]),
+    ],
+)
+def test_a_second_verb_decides_where_it_is_a_decision_of_its_own(words: str, said: list[str]) -> None:
+    assert outcomes(f"Beslut\n\n{words}") == said
+
+
+@pytest.mark.parametrize(
+    ("line", "number"), [("§ 12 D nr KS 2025/643", "12"), ("§ 12 d Val", "12 d"), ("§ 12D Val", "12D")]
+)
+def test_the_letter_of_a_label_is_none_of_the_number(line: str, number: str) -> None:
+    sign = sign_in(line)
+    assert sign is not None
+    assert sign["number"] == number
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("Nämnden för regional utveckling beslutar", "Nämnden för regional utveckling"),
+        ("Nämnden för hållbar tillväxt och miljö beslutar", "Nämnden för hållbar tillväxt och miljö"),
+        ("Nämnden för kultur beslutar", "Nämnden för kultur"),
+    ],
+)
+def test_a_board_is_named_for_what_it_does(words: str, named: str) -> None:
+    assert [m.value for m in bodies(words)] == [named]
+
+
+def test_recipients_at_the_end_of_another_paragraph() -> None:
+    record = minutes(
+        "§ 1 Ett\n\nBeslut\n\nPlanen antas.\n\nUnderlag\n\nSkrivelse den 3 maj 2024 Kopia: Akten, Registrator",
+        "§ 2 Två\n\nBeslut\n\nPlanen antas. Nämnden anser: Planen är bra.",
+    )
+    assert [found["value"] for found in record["send_to"]] == ["Akten", "Registrator"]
+
+
+def test_adjusters_one_under_the_other() -> None:
+    named = [
+        (m.value.name.value, m.value.role)
+        for m in contact.people("Justerande\nAnna Ek\nBo Sjö\nBilaga")
+        if m.value.name
+    ]
+    assert named == [("Anna Ek", "adjuster"), ("Bo Sjö", "adjuster")]
+    mixed = [(m.value.name.value, m.value.role) for m in contact.people("Ordförande\nAnna Ek\nBo Sjö") if m.value.name]
+    assert mixed == [("Anna Ek", "chair")]
+
+
+def test_a_paper_in_a_list_begins_no_document() -> None:
+    assert [name.words for name in names_in(("- Protokollsutdrag från arbetsutskottet",))] == []
+    assert [name.use for name in names_in(("Protokollsutdrag från arbetsutskottet",))] == ["minutes"]

@@ -10,7 +10,7 @@ from extract.find.changes import old_periods
 from extract.find.dnr import relate
 from extract.find.period import kind_of
 from extract.find.placeholder import is_placeholder
-from extract.find.scope import Scope, heading_kind
+from extract.find.scope import Scope, Section, heading_kind
 from extract.grammar import contact
 from extract.grammar.period import places
 from extract.model import record as r
@@ -256,26 +256,47 @@ def _one_by_one(scope: Scope, spans: list[Span]) -> list[Span]:
     return [(a, b - scope.string[a:b].rstrip().endswith(".")) for a, b in pieces] if len(pieces) > 1 else spans
 
 
+_PARAGRAPH = re.compile(r"(?:[A-ZÅÄÖ][\w-]{1,9}\s)?§")
+_RUN_ON = re.compile(r"(?<=\S)\s+(?P<label>[A-ZÅÄÖ][^:.\n\t\f]{3,40}):\s+(?=[A-ZÅÄÖ])")
+
+
+def _run_on(scope: Scope, block: Block) -> Span | None:
+    """A list of recipients at the end of a paragraph it does not belong to: "… förslaget. Kopia: Sökanden, Akten"."""
+    for label in _RUN_ON.finditer(scope.string, block.start, block.stop):
+        if heading_kind(label["label"]) == "recipients" and "*" not in label["label"]:
+            return label.end(), block.stop
+    return None
+
+
 def _recipients(scope: Scope) -> Iterator[Found[str]]:
-    for section in scope.under("recipients"):
-        spans: list[Span] = []
-        if section.heading is not None and section.label_stop < section.heading.stop:
-            spans.append((section.label_stop, section.heading.stop))
-        for block in section.blocks:
-            if (
-                block.stop - block.start > MAX_RECIPIENT
-                or block.kind == "row"
-                or scope.of(block).startswith("§")
-                or is_placeholder(scope.of(block))
-                or _signs(scope, block)
-            ):
-                break
-            spans += [(place.start, place.stop) for place in scope.layout.cells(block)]
+    """The entries of all lists, in the order of the text."""
+    lists = [_entries(scope, section) for section in scope.under("recipients")]
+    for block in scope.blocks:
+        span = _run_on(scope, block) if block.kind != "row" and ":" in scope.of(block) else None
+        lists.append([span] if span is not None else [])
+    for spans in sorted(filter(None, lists)):
         for start, stop in _one_by_one(scope, spans):
-            start = _after_mark(scope.string, start, stop)
-            found = scope.found_text(start, stop, "recipient", 0.93)
+            found = scope.found_text(_after_mark(scope.string, start, stop), stop, "recipient", 0.93)
             if found is not None and any(char.isalnum() for char in found.value or ""):
                 yield found
+
+
+def _entries(scope: Scope, section: Section) -> list[Span]:
+    """The lines of a list of recipients, down to whatever stands below it."""
+    spans: list[Span] = []
+    if section.heading is not None and section.label_stop < section.heading.stop:
+        spans.append((section.label_stop, section.heading.stop))
+    for block in section.blocks:
+        if (
+            block.stop - block.start > MAX_RECIPIENT
+            or block.kind == "row"
+            or _PARAGRAPH.match(scope.of(block))
+            or is_placeholder(scope.of(block))
+            or _signs(scope, block)
+        ):
+            break
+        spans += [(place.start, place.stop) for place in scope.layout.cells(block)]
+    return spans
 
 
 def _signs(scope: Scope, block: Block) -> bool:

@@ -63,6 +63,7 @@ def decision(scope: Scope) -> r.Decision | None:
         if hit is not None and hit[0] == "endorsed" and _leads().search(folded(scope.string[point.start : point.stop])):
             words = words[: n + 1]  # what follows is for the other body to decide
             break
+    words += [more for point, hit in words if hit is not None for more in _conjoined(scope, point, hit[0])]
     for point, hit in words:
         if hit is None or any(found.value == hit[0] for found in outcomes):
             continue
@@ -85,6 +86,22 @@ def decision(scope: Scope) -> r.Decision | None:
         points=tuple(filter(None, (scope.found_text(p.start, p.stop, "decision.point", 0.95) for p in ruling.points))),
         conditions=tuple(conditions(scope, ruling)),
     )
+
+
+_AND = lazy(r"\s(?:och|samt)(?:\s+att)?\s+(?=\p{Ll})")
+# what a second verb of a point may add: handing on is a decision of its own, the words around a grant are none
+_ADDED = ("forwarded", "closed", "filed", "released", "appointed", "assigned", "answered", "noted")
+
+
+def _conjoined(scope: Scope, point: Point, first: str) -> Iterator[tuple[Point, tuple[r.OutcomeWord, Span]]]:
+    """What a point decides beside its first verb: "godkänna yttrandet och överlämna det till departementet"."""
+    if first == "endorsed":
+        return
+    for link in _AND.finditer(scope.string, point.start, point.stop):
+        rest = Point(link.end(), point.stop)
+        hit = outcome(scope.string[rest.start : rest.stop])
+        if hit is not None and hit[0] in _ADDED and hit[1][0] == 0:
+            yield rest, hit
 
 
 def _date(scope: Scope) -> Found[str] | None:
@@ -544,7 +561,8 @@ _DETERMINER = lazy(r"\b(?:det|den|de)(?: \p{Ll}+){0,2} $")
 _SOURCE = lazy(
     r"""
     \s* (?: (?: ur | från | av | inom | med | genom ) \s+ )? (?: medel \s+ (?: ur | från | inom | i ) \s+ )?
-    (?P<source> [^.;\n\t]{0,60}? \b \p{L}* (?: anslag | medel | budget | ram | fond | reserv | konto ) (?: et | en )? \b
+    (?P<source> [^.;\n\t]{0,60}? \b
+      \p{L}* (?: anslag | medel | budget | ram | fond | reserv | konto ) (?: et | en | t )? \b
       (?: \s+ \d{1,2}:\d{1,2} (?: \s+ \p{Lu} [^.;,\n\t]{2,60} )? )?
       (?: \s+ till [ ] förfogande )? (?: \s+ för \s+ [^.;,\n\t]{3,60} )? )
     """,

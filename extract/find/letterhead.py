@@ -17,6 +17,7 @@ from extract.words import table
 
 Use = Literal["clear", "minutes", "loose", "appendix"]
 _COUNT = re.compile(r"\s*(?:sid(?:a|an|\.)?\s*)?\d{1,3}\s?\(\d{1,3}\)$", re.IGNORECASE)
+_ITEM = re.compile(r"\s*[-–—•‣▪●○■□◦*\uf0b7]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def names_in(lines: Sequence[str]) -> list[Name]:
         Name(name[0], name[1], row)
         for row, line in enumerate(lines)
         for cell in line.split("\t")
+        if not _ITEM.match(cell)  # "- Protokollsutdrag från arbetsutskottet" is a paper in a list
         if (name := _name(_COUNT.sub("", cell))) is not None
     ]
 

@@ -374,6 +374,7 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
     lead = _BEHIND.match(string, stop)
     at = lead.end() if lead else stop
     first, last = _line(string, at)
+    below = False
     if at >= last:  # the label ends its line or cell
         following = _beside(string, last) or _cell_below(string, first, last) or _line_after(string, last)
         begins = not string[first : label.start].strip()
@@ -385,6 +386,7 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
         ):
             return
         at, last = following
+        below = following == _line_after(string, stop) and "\t" not in string[first:last]
     title = _TITLE.match(string, at, last)
     while True:
         begin = title.end() + 1 if title and title.end() < last else at
@@ -405,10 +407,22 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
             title=_piece(string, at, begin, "title", lower=True) if title and begin != at else None,
         )
         link = _AND.match(string, end, last)
+        if link is None and role == "adjuster" and below and (more := _name_below(string, end, last)) is not None:
+            at, last = more
+            title = None
+            continue
         if link is None or role in ("chair", "secretary", "officer"):
             return
         at = link.end()
         title = _TITLE.match(string, at, last)
+
+
+def _name_below(string: str, end: int, last: int) -> tuple[int, int] | None:
+    """The line below a name that ends its line, where it is a name and no more: adjusters one under the other."""
+    if string[end:last].strip():
+        return None
+    following = _line_after(string, last)
+    return following if following is not None and _is_name_line(string, *following) else None
 
 
 def _run_together(string: str, name: Match[str]) -> list[Match[str]]:

@@ -276,7 +276,9 @@ _PART = lazy(
     regex.VERBOSE | regex.IGNORECASE,
     endings=_BODY_WORDS["part_endings"],
 )
-_SUBJECT_WORD = r"(?: \p{L}+- (?= , | [ ] (?: och | eller ) ) | \p{L}{3,} )"
+# the noun may have its adjective: "Nämnden för regional utveckling"
+_SUBJECT_WORD = r"""(?: \p{L}+- (?= , | [ ] (?: och | eller ) )
+    | (?: \p{L}{2,} (?: al | iv | isk | ig | bar | ad | ell | sam ) [ ] (?= \p{L}{4,} ) )? \p{L}{3,} )"""
 _SUBJECT = lazy(
     rf"""
     {_B} för {_B} (?P<first> {_SUBJECT_WORD} )

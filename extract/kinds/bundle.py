@@ -179,7 +179,7 @@ def _new_head(sheets: Sequence[Sheet], start: int, n: int, name: Name) -> bool:
     if name.use == "minutes" and _within_minutes(tuple(words for _, words in sheets[start].top), held.name):
         return False  # some pages of minutes, from the middle of one on
     fresh = letterhead(top.fresh, name)
-    both = bool(fresh.numbers) and bool(fresh.days)
+    both = bool(fresh.numbers) and bool(fresh.days - held.days)
     return both or not (on or name.use == "loose" or sheets[n - 1].goes_on) and bool(fresh.numbers or fresh.days)
 
 

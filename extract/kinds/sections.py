@@ -16,7 +16,7 @@ from extract.words import table
 _SIGN = re.compile(
     r"(?:(?P<before>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{1,7}(?:[ -][A-Za-zÅÄÖåäö]{2,5})?)\s{0,2}:?\s{0,2})?(?P<signs>§+)\s{0,3}"
     r"(?:(?P<after>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{1,7}(?:-[A-Za-zÅÄÖåäö]{2,5})?)\s{1,2})?"
-    r"(?P<number>\d{1,4}(?:/\d{2,4})?(?:\s?[a-hA-H])?(?![\w/]|-\w))(?P<range>\s*[-–,]\s*\d|\s+(?:och|samt)\s+\d)?"
+    r"(?P<number>\d{1,4}(?:/\d{2,4})?(?:\s?[a-h](?!\s?[.:]?\s?nr)|[A-H])?(?![\w/]|-\w))(?P<range>\s*[-–,]\s*\d|\s+(?:och|samt)\s+\d)?"
 )
 _DOTS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}")
 _LEADERS = re.compile(r"\.{4,}|…|\s\d{1,3}$")

@@ -31,6 +31,7 @@ _MARK = re.compile(
     r"|(?P<letter>(?-i:[a-z]))\.(?=\s+\S)",
     re.IGNORECASE,
 )
+_DASHES = ("-", "–", "—")
 _ALONE = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+(?: ?(?:kr|kronor|tkr|mnkr|mkr|SEK))?")
 _LABELLED = re.compile(r"[^\W\d_][\w /.-]{2,40}:\s+\S")  # "Datum: 3 mars" is a field, no heading
 _PARAGRAPH = re.compile(r"§+\s*\d|(?:bilaga|ärende|punkt)\s+\d+\b", re.IGNORECASE)
@@ -355,7 +356,12 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         return False  # a figure by itself stands under its label
     if _LABELLED.match(words) and len(said) < 0.75 * setting.width:
         return False  # "Telefon: …" below a short line is a field of its own
-    if _starts_item(words, said, block) or _END.search(said) and words[:1].isupper() and _known_heading(words):
+    if (
+        _starts_item(words, said, block, _opening(block, p, setting))
+        or _END.search(said)
+        and words[:1].isupper()
+        and _known_heading(words)
+    ):
         return False
     if block.kind == "heading":
         return bool(_LOWER.match(words)) and not new_page and (line.size is not None or gap < 0.5)
@@ -386,12 +392,20 @@ def _split_amount(said: str, words: str) -> bool:
     )
 
 
-def _starts_item(words: str, said: str, block: Draft) -> bool:
+def _opening(block: Draft, p: int, setting: _Setting) -> str:
+    """The first letters of a block that began on this page."""
+    first = next((stretch for cell in block.cells for stretch in cell), None)
+    return setting.page.raw[first[1] : first[1] + 2].lstrip() if first is not None and first[0] == p else ""
+
+
+def _starts_item(words: str, said: str, block: Draft, opening: str) -> bool:
     mark = _MARK.match(words)
     if not mark:
         return False
     if mark["number"] is None and mark["letter"] is None:
-        return True
+        # "• att bevilja … i praktiken" and below it "– etapp 2.": a dash within the item, not the mark of the next
+        inner = block.kind == "item" and words[0] in _DASHES and not _END.search(said)
+        return not (inner and _LOWER.match(words[mark.end() :]) and opening[:1] not in ("", *_DASHES))
     first = mark["letter"] == "a" if mark["letter"] else int(mark["number"]) == 1
     return bool(_END.search(said)) or block.kind in ("item", "heading") or first
 
