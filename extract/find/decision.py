@@ -505,8 +505,8 @@ def procedural(words: str) -> bool:
     >>> procedural("Paragrafen förklaras omedelbart justerad."), procedural("Motionen avslås.")
     (True, False)
     """
-    word, pattern = _outcomes()[0]
-    return not word and pattern.search(folded(words)) is not None
+    rows = (row["words"] for row in table("decisions")["outcome"] if row.get("of") == "minutes")
+    return any(phrases(tuple(row)).search(folded(words)) for row in rows)
 
 
 def _body(scope: Scope, ruling: Ruling) -> Found[str] | None:
