@@ -319,7 +319,17 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
                 or money.unit_in(head)
             ):
                 return Column(index, head, "money", kind or "cofinancing")
+    if role in ("other", "source"):
+        texts = [fold(text) for row in rows if (text := _text(layout, row, index))]
+        if texts and all(text in _payment_kinds() for text in texts):
+            return Column(index, head, "kind")  # "Kontant", "Arbetstid" below whatever head
     return Column(index, head, role, kind)
+
+
+@cache
+def _payment_kinds() -> frozenset[str]:
+    words = words_table("projects")
+    return frozenset(fold(word.rstrip("*")) for key in ("cash", "in_kind") for word in words[key]["words"])
 
 
 def _cells(view: View, column: Column) -> Iterator[Cell]:

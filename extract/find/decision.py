@@ -189,7 +189,7 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
             break
         begin, acting = _after_lead(scope, start, stop)
         body = body or acting
-        if not points and acting is not None and outcome(scope.string[start:begin]) is not None:
+        if not points and acting is not None and outcome(scope.string[start : acting[1]]) is not None:
             points.append(
                 Point(start, begin)
             )  # "tillstyrker förslaget och föreslår att fullmäktige beslutar": that is the decision
@@ -230,7 +230,12 @@ def _after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
     after = at + lead.end()
     if acting is not None and _names_body(scope, acting[0]) and _names_body(scope, _skip_att(scope, after, stop)):
         return acting[1], acting  # "Kommunstyrelsen föreslår att fullmäktige beslutar": to propose is what it decides
-    return _skip_att(scope, after, stop), acting
+    begin = _skip_att(scope, after, stop)
+    if _names_body(scope, begin):  # "Förvaltningen föreslår att nämnden beslutar att …"
+        inner, body = _after_lead(scope, begin, stop)
+        if body is not None and inner > begin:
+            return inner, body
+    return begin, acting
 
 
 def _names_body(scope: Scope, at: int) -> bool:

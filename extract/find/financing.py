@@ -433,6 +433,9 @@ _NAME = lazy(
 _LEAD = lazy(r"^.*?(?=\p{Lu})", regex.DOTALL)
 
 
+_OPENINGS = ("utover detta", "darutover", "dessutom", "vidare", "aven", "harutover")
+
+
 @cache
 def _verbs() -> regex.Pattern[str]:
     return phrases(tuple(table("projects")["financing"]["verbs"]))
@@ -442,6 +445,9 @@ def _names(scope: Scope, start: int, stop: int, most: int) -> Iterator[tuple[Spa
     """The payers named in a clause: registered organisations and other names in capitals, split at "och" and commas."""
     clause_start = _clause(scope, start, stop)
     verb = _verbs().search(folded(scope.string[clause_start:stop]))
+    if verb and folded(scope.string[clause_start : clause_start + verb.start()]).strip() in _OPENINGS:
+        clause_start += verb.end()  # "Utöver detta bidrar X med …": the name stands behind the verb
+        verb = None
     subject_stop = (
         clause_start + verb.start()
         if verb and any(c.isupper() for c in scope.string[clause_start : clause_start + verb.start()])
@@ -499,7 +505,8 @@ def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | No
         return None
     first, last = found.span("name")
     tail = regex.search(
-        r"\s+(?:med|om|på|som|har|kommer|ska|anslag|i form|via|genom|bidrar|motsvarande|enligt|till)\b",
+        r"\s+(?:med|om|på|som|har|kommer|ska|anslag|i form"
+        r"|via|genom|bidrar|motsvarande|enligt|till|deltar|står|svarar|därutöver|dessutom)\b",
         scope.string[first:last],
     )
     if tail:
@@ -509,6 +516,9 @@ def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | No
     while last > first and scope.string[last - 1] in " ,.:(":
         last -= 1
     if last - first < 3 or folded(scope.string[first:last]) in (
+        "utover detta",
+        "darutover",
+        "dessutom",
         "projektet",
         "total",
         "totalt",

@@ -10,7 +10,11 @@ import regex
 from extract.find.letters import folded
 from extract.grammar.lazy import compiled
 
-AMOUNT = r"\d[\d \u00a0.,]*(?:kr|kronor|tkr|mnkr|mkr|sek|miljoner(?:[ ](?:kr|kronor))?)"  # what `#` stands for
+# what `#` stands for
+AMOUNT = (
+    r"\d[\d \u00a0.,]*"
+    r"(?:kr|kronor|tkr|kkr|ksek|tsek|mnkr|mkr|msek|sek|:-|,-|mdkr|euro?|miljoner(?:[ ](?:kr|kronor))?)"
+)
 
 
 @lru_cache(maxsize=256)

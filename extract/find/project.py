@@ -10,6 +10,7 @@ import regex
 
 from extract.find import document
 from extract.find import labelled as labels
+from extract.find.columns import cell, views_in
 from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold
@@ -66,12 +67,12 @@ def _spaced(scope: Scope) -> Iterator[tuple[Span, str, Span, bool]]:
     """`Projektnummer 20279339`, `Projektnamn Ljus<tab>Stödmottagare Kustkraft AB`: a blank parts label and value."""
     for block in scope.blocks:
         cells = scope.layout.cells(block)
-        found = [(cell, _spaced_label(scope.string[cell.start : cell.stop])) for cell in cells]
+        found = [(place, _spaced_label(scope.string[place.start : place.stop])) for place in cells]
         grid = len(cells) > 1 and all(hit is not None for _, hit in found)
-        for cell, hit in found:
+        for place, hit in found:
             if hit is not None and (grid or hit[0] == "ids" or hit[0] == "sure" and len(cells) == 1):
-                start = cell.start + hit[1]
-                yield (cell.start, start), "title" if hit[0] == "sure" else hit[0], (start, cell.stop), False
+                start = place.start + hit[1]
+                yield (place.start, start), "title" if hit[0] == "sure" else hit[0], (start, place.stop), False
 
 
 def _spaced_label(words: str) -> tuple[str, int] | None:
@@ -303,6 +304,11 @@ def _verbs() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
 def owner(scope: Scope) -> Found[str] | None:
     """Who owns the project or asks for the money: behind a label, else the body before "söker", after "drivs av"."""
     for start, stop in labelled(scope, "owner"):
+        if any(
+            match.start <= start + 1 and match.stop >= stop - 1
+            for match in scope.between(scope.reading.bodies, start, stop)
+        ):
+            continue  # "Mottagare: Kommunstyrelsen" in a letter head
         first, last = _first_of(scope.string, start, stop)
         return scope.found_text(first, last, "owner.label", 0.96)
     for start, stop in _both(scope):
@@ -322,6 +328,10 @@ def owner(scope: Scope) -> Found[str] | None:
         at = scope.start + verb.end()
         for match in scope.between(scope.reading.organisations, at, at + 6):
             return _organisation(scope, (match.start, match.stop), "owner.passive")
+        named = _CAPITALS.match(scope.string, at + 1, scope.sentence(at)[1])
+        if named is not None and len(named[0]) > 4:
+            end = _whole_name(scope, named.start(), named.end(), scope.sentence(at)[1])
+            return scope.found_text(named.start(), end, "owner.passive", 0.92)
     return _grantee(scope)
 
 
@@ -384,9 +394,51 @@ def _subject(scope: Scope, verb: int) -> Span | None:
         if len(gap) < 70 and (not gap.strip() or gap.lstrip().startswith((",", "har", "genom", "(", "och"))):
             return named[0].start, named[0].stop
     found = _CAPITALS.match(scope.string, start, verb)
-    if found is None or verb - found.end() > 2 or len(found[0]) < 5 or found[0].casefold() in _generic():
+    if found is None or len(found[0]) < 5 or found[0].casefold() in _generic():
         return None
-    return found.start(), found.end()
+    end = _whole_name(scope, start, found.end(), verb + 10)
+    return (start, end) if verb - end <= 2 else None
+
+
+_AFTER_NAME = lazy(
+    r"(?:[ ][\p{Ll}-]{3,}){1,2}(?=[,.;:)\n]|[ ](?:och|samt|på|om|med|har|är|söker|ansöker|bidrar|som|till|för|kommer)\b)"
+)
+
+
+def _whole_name(scope: Scope, start: int, at: int, stop: int) -> int:
+    """Where a name ends that goes on in lower case behind its capitals: "Intresseföreningen Övre dalen", by what only
+    organisations are called, or because a table or form of the document has it so.
+    """
+    words = scope.string[start:at]
+    if " " in words:
+        for name in _names_in_tables(scope):
+            if len(name) > len(words) and name.startswith(words) and scope.string.startswith(name, start):
+                return start + len(name)
+    rest = _AFTER_NAME.match(scope.string, at, stop)
+    if rest is None or " " not in words or not named_as_organisation(words.split(" ", 1)[0]):
+        return at
+    ends = table("projects")["title"]["ends"]
+    if any(word in ends["always"] or word in ends["maybe"] for word in rest[0].split()):
+        return at
+    end: int = rest.end()
+    return end
+
+
+def _names_in_tables(scope: Scope) -> tuple[str, ...]:
+    """The names in the columns of those who pay or get, in the document's tables."""
+    memo = scope.document.memo
+    if "names in tables" not in memo:
+        places = (
+            place
+            for view in views_in(scope)
+            for column in view.columns
+            if column.role in ("financier", "owner")
+            for row in view.rows
+            if (place := cell(row, column)) is not None
+        )
+        memo["names in tables"] = tuple({" ".join(scope.string[p.start : p.stop].split()) for p in places})
+    names: tuple[str, ...] = memo["names in tables"]
+    return names
 
 
 @cache
@@ -437,22 +489,28 @@ def _partners_in_prose(scope: Scope) -> Iterator[Found[str]]:
                     yield found
 
 
+_JOIN = lazy(r"\s*,\s*(?:och\s+|samt\s+)?(?=\p{Lu})|\s+(?:och|samt)\s+(?=\p{Lu})")
 _LISTED = lazy(
-    r"\s*(?P<name>\p{Lu}[\w&.-]*(?:\s+(?:\p{Lu}[\w&.-]*|kommun|län|ekonomisk|förening|universitet|högskola|i\s(?=\p{Lu})))*)(?P<join>\s*,\s*(?=\p{Lu})|\s+och\s+(?=\p{Lu})|\s+samt\s+(?=\p{Lu}))?"
+    r"\p{Lu}[\w&.-]*(?:\s+(?:\p{Lu}[\w&.-]*|i(?=\s\p{Lu})|kommun|stad|län|ekonomisk|ideell|förening|tekniska|universitet|högskola))*"
 )
 
 
 def _listed_names(scope: Scope, start: int, stop: int) -> Iterator[Span]:
-    """Names one after another, parted by commas and "och"."""
+    """Names one after another, parted by commas and "och": a registered one as far as the register knows it."""
     at = start
+    while at < stop and scope.string[at] in " \n":
+        at += 1
     while at < stop:
-        found = _LISTED.match(scope.string, at, stop)
-        if found is None:
+        known = scope.between(scope.reading.organisations, at, at + 1)
+        named = None if known else _LISTED.match(scope.string, at, stop)
+        end = known[0].stop if known else _whole_name(scope, at, named.end(), stop) if named is not None else at
+        if end == at:
             return
-        yield found.span("name")
-        if found["join"] is None:
+        yield at, end - (scope.string[end - 1] == ".")
+        join = _JOIN.match(scope.string, end, stop)
+        if join is None:
             return
-        at = found.end()
+        at = join.end()
 
 
 def _ids(scope: Scope) -> Iterator[Found[str]]:

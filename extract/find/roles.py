@@ -69,7 +69,7 @@ def _cues_of(side: Literal["strong", "before", "after"], decides: bool) -> _Cues
         .replace(r"\#", AMOUNT)
         for w in alternatives
     ]
-    pattern = lazy(r"\b(?:" + "|".join(f"(?P<w{n}>{part})" for n, part in enumerate(parts)) + r")\b")
+    pattern = lazy(r"\b(?:" + "|".join(f"(?P<w{n}>{part})" for n, part in enumerate(parts)) + r")(?!\w)")
     return pattern, {f"w{n}": tuple(meaning[w]) for n, w in enumerate(alternatives)}
 
 
@@ -294,7 +294,7 @@ def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wordi
     if len(between) > (FAR if wording.role == "granted" and wording.side == "before" else REACH):
         return None
     # a figure between them takes the word for itself, unless a list goes on; a clause border weakens
-    figures = len(regex.findall(r"\d[\d ]*(?:kr|kronor|tkr|mnkr|mkr|miljoner)\b", between))
+    figures = len(regex.findall(r"\d[\d ]*(?:kr|kronor|tkr|kkr|mnkr|mkr|miljoner|:-)(?!\w)", between))
     if figures and wording.role in ("total_budget", "ceiling", "call_budget", "floor"):
         return None  # said of one amount, and that one stands nearer
     clauses = len(regex.findall(r"[;:]|, (?:och|men|varav|samt|medan)\b|\boch\b|\bvarav\b", between))
