@@ -401,7 +401,8 @@ def _subject(scope: Scope, verb: int) -> Span | None:
 
 
 _AFTER_NAME = lazy(
-    r"(?:[ ][\p{Ll}-]{3,}){1,2}(?=[,.;:)\n]|[ ](?:och|samt|på|om|med|har|är|söker|ansöker|bidrar|som|till|för|kommer)\b)"
+    r"(?:[ ][\p{Ll}-]{3,}){1,2}"
+    r"(?=[,.;:)\n]|[ ](?:och|samt|på|om|med|har|är|söker|ansöker|bidrar|som|till|för|kommer)\b)"
 )
 
 
