@@ -41,6 +41,7 @@ _YEAR_HEAD = re.compile(r"(?:år )?(?:19|20)\d\d\b")
 _YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+)(?:år )?((?:19|20)\d\d)$")  # "Belopp 2026", not "2025 - 2026"
 _WITH_UNIT = re.compile(r"\d\s?(?:kr|kronor|tkr|mnkr|mkr|sek)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\(?[-−–]?\d[\d \u00a0.,]*\)?(?:\s?(?:kr|kronor|tkr|mnkr|mkr|sek|%))?", re.IGNORECASE)
+_BARE = re.compile(r"\d[\d \u00a0.,]*")
 _NOTHING = re.compile(r"[-–—−]")  # a dash stands for an amount that is not there
 
 
@@ -367,7 +368,7 @@ def with_columns(reading: Reading) -> Reading:
     for view in views(reading.layout):
         for share in (part for column in view.columns if column.role == "share" for part in _cells(view, column)):
             for start in starts[bisect_left(starts, share.start) : bisect_left(starts, share.stop)]:
-                if _FIGURE.fullmatch(reading.string, start, amounts[start].stop):
+                if _BARE.fullmatch(reading.string, start, amounts[start].stop):
                     del amounts[start]  # percent without its sign below "Andel", in a table of kronor
         for column in view.money():
             unit = _unit(view, column)
