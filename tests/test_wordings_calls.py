@@ -104,3 +104,76 @@ def test_the_day_under_the_heading_on_days_stands_and_the_other_is_told() -> Non
 def test_a_title_with_a_colon_is_no_field() -> None:
     got = page("<p>Utlysnings-id: 2027-04</p><h2>Ansökan</h2><p>Ni ansöker via e-tjänsten Sök medel.</p>")
     assert got.document.title is not None and got.document.title.value == "Utlysning: Levande hamnar"
+
+
+HEAD = "Region Skåne\nBESLUT\nDatum: 2027-03-11\nDnr: RUN 2027/512\n"
+BODY = "\nStöd till Lyktan\n\nBeslut\nRegion Skåne beviljar Lyktan ek. för. 90 000 kronor.\n"
+
+
+def people(text: str) -> list[tuple[str | None, str, str | None, str | None]]:
+    """(name, role, title, telephone) of each person of a decision."""
+    return [
+        (
+            one.name.value if one.name is not None else None,
+            one.role,
+            one.title.value if one.title is not None else None,
+            one.phone.value if one.phone is not None else None,
+        )
+        for one in record(text).people
+    ]
+
+
+@pytest.mark.parametrize(
+    "head", ["Tfn: 0980-31 92 14\nHandläggare: Ida Krans\n", "Handläggare: Ida Krans\nTfn: 0980-31 92 14\n"]
+)
+def test_a_number_in_the_head_is_the_officers(head: str) -> None:
+    assert people(f"{HEAD}{head}{BODY}") == [("Ida Krans", "officer", None, "0980-31 92 14")]
+
+
+def test_the_switchboard_is_nobody() -> None:
+    foot = "\nRegion Skåne, 291 89 Kristianstad, telefon 044-309 30 00, region@skane.se\n"
+    assert people(f"{HEAD}Handläggare: Ida Krans, 0980-31 92 14\n{BODY}{foot}") == [
+        ("Ida Krans", "officer", None, "0980-31 92 14")
+    ]
+    assert people(f"{HEAD}{BODY}{foot}") == []
+
+
+def test_labels_may_stand_between_a_name_and_its_number() -> None:
+    got = page(
+        "<h2>Kontakt</h2><p>Ida Krans, strateg</p><p>Telefon</p><p>0980-31 92 14</p>"
+        "<p>Mejl</p><p>ida.krans@skane.se</p>"
+    )
+    assert len(got.people) == 1
+    one = got.people[0]
+    assert one.name is not None and one.phone is not None and one.email is not None and one.title is not None
+    assert (one.name.value, one.title.value) == ("Ida Krans", "strateg")
+    assert (one.phone.value, one.email.value) == ("0980-31 92 14", "ida.krans@skane.se")
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        (
+            "Beslutet är fattat av biträdande enhetschef Ida Krans. Programansvarig Bo Lind har handlagt ärendet.",
+            [("Ida Krans", "signatory", "biträdande enhetschef"), ("Bo Lind", "officer", "programansvarig")],
+        ),
+        (
+            "Avdelningschef Ida Krans har beslutat med strategen Bo Lind som föredragande.",
+            [("Ida Krans", "signatory", "avdelningschef"), ("Bo Lind", "officer", "strategen")],
+        ),
+        ("Ärendet har handlagts av Bo Lind.", [("Bo Lind", "officer", None)]),
+        (
+            "Ida Krans\\nEnhetschef\\nBo Lind Utvecklingsledare",
+            [("Ida Krans", "signatory", "Enhetschef"), ("Bo Lind", "signatory", "Utvecklingsledare")],
+        ),
+        ("Projektet leds av den som Lyktan utser.", []),
+    ],
+)
+def test_who_decides_and_who_handles(said: str, wanted: list[tuple[str, str, str | None]]) -> None:
+    text = said.replace("\\n", "\n")
+    assert [(name, role, title) for name, role, title, _ in people(f"{HEAD}{BODY}\n{text}\n")] == wanted
+
+
+def test_a_sentence_below_the_recipients_is_none() -> None:
+    text = f"{HEAD}{BODY}\nBeslutet skickas till\nSökanden\nEkonomienheten\nBeslutet fattades den 3 maj 2027.\n"
+    assert [found.value for found in record(text).send_to] == ["Sökanden", "Ekonomienheten"]

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from extract.find import document
 from extract.find.changes import old_periods
 from extract.find.dnr import relate
+from extract.find.letters import folded
 from extract.find.period import kind_of
+from extract.find.persons import settled
+from extract.find.phrase import phrases
 from extract.find.placeholder import is_placeholder
 from extract.find.scope import Scope, Section, heading_kind
 from extract.grammar import contact
@@ -17,6 +20,7 @@ from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Block
 from extract.model.values import Dnr, Match, Period
+from extract.words import table
 
 Span = tuple[int, int]
 FINEST = ("day", "month", "quarter", "tertial", "half", "season", "year")
@@ -183,7 +187,7 @@ def period_value(period: Period) -> r.PeriodValue | None:
 def _people(scope: Scope) -> list[Match[contact.Person]]:
     memo = scope.document.memo
     if "people" not in memo:
-        memo["people"] = contact.people(scope.string)
+        memo["people"] = settled(scope.document, contact.people(scope.string))
     return scope.between(memo["people"])
 
 
@@ -292,11 +296,19 @@ def _entries(scope: Scope, section: Section) -> list[Span]:
             or block.kind == "row"
             or _PARAGRAPH.match(scope.of(block))
             or is_placeholder(scope.of(block))
+            or _says(scope, block)
             or _signs(scope, block)
         ):
             break
         spans += [(place.start, place.stop) for place in scope.layout.cells(block)]
     return spans
+
+
+def _says(scope: Scope, block: Block) -> bool:
+    """Whether a block is a sentence about the decision, "Beslutet fattades den 3 maj 2024.", and so no recipient."""
+    words = scope.of(block).rstrip()
+    never = phrases(tuple(table("people")["recipients"]["never"]))
+    return words.endswith(".") and never.search(folded(words)) is not None
 
 
 def _signs(scope: Scope, block: Block) -> bool:

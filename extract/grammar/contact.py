@@ -230,6 +230,8 @@ def _piece(string: str, start: int, stop: int, rule: str, *, lower: bool = False
     return Match(start, stop, text, rule) if text else None
 
 
+_ADDRESS_LABELS = frozenset(_WORDS["phone"]["labels"] + _WORDS["email"]["labels"])
+_AROUND = 300  # characters around an address in which its owner's name may stand
 _REACH = 400  # characters: no line with a person is longer, and a document in one line stays cheap to read
 
 
@@ -620,12 +622,25 @@ def _signing(string: str) -> Iterator[Person]:
                 yield from _signed(string, led.start("name"), led.end("name"), _titles(string, *led.span("title")))
             continue
         hit = _NAMES_LINE.fullmatch(string, start, stop) if stop - start < 90 else None
+        if hit is not None and (title := _second_signature(string, start, stop)) is not None:
+            yield from _signed(string, start, title, _titles(string, title, stop))
+            continue
         below = _below(string, start, stop) if hit else None
         if hit is None or below is None or _is_template(string, start, stop):
             continue
         titles = _titles(string, *below)
         if titles and not (_is_label_line(string, *below) and not _names_first(string, *below)):
             yield from _signed(string, hit.start("names"), hit.end("names"), titles)
+
+
+def _second_signature(string: str, start: int, stop: int) -> int | None:
+    """Where the title begins in a name and title on one line right below a name over its title; None elsewhere."""
+    title = _TITLE.search(string, start, stop)
+    if title is None or not string[start : title.start()].strip():
+        return None
+    above = list(_lines_before(string, start, 2))
+    signed = len(above) == 2 and _titles(string, *above[0]) and _is_name_line(string, *above[1])
+    return title.start() if signed else None
 
 
 def _below(string: str, start: int, stop: int) -> tuple[int, int] | None:
@@ -824,14 +839,16 @@ def _owner(string: str, end: int, item: Match[str], email: Match[str] | None) ->
         names.append(name)
         at = name.stop
     if names:
-        name = next((other for other in names if email is not None and _fits(other.value, email.value)), names[-1])
+        name = next((other for other in names if email is not None and fits(other.value, email.value)), names[-1])
         lead = _TITLE_END.search(string, start, name.start)
         title = _piece(string, lead.start(), name.start, "title", lower=True) if lead else None
         return _with_pieces(string, Person("contact", name), name.stop, item.start, title=title)
     title = None
-    for above, below in _lines_before(string, first, 3):
+    for above, below in _lines_before(string, first, 5):
         if above < end or below - above > 120:
             return None
+        if string[above:below].strip(" :.").lower() in _ADDRESS_LABELS:
+            continue  # "Telefon" over its number
         name = _name_in(string, above, below)
         if name is not None and _alone(string, above, below, name):
             return _with_pieces(string, Person("contact", name, title=title), name.stop, below, title=None)
@@ -853,7 +870,20 @@ def _alone(string: str, start: int, stop: int, name: Match[str]) -> bool:
     return known and (not after or after[0] in ",(")
 
 
-def _fits(name: str, address: str) -> bool:
+def fits(name: str, address: str) -> bool:
     """Whether an address's local part holds a person's last name, diacritics apart."""
     last = name.split()[-1].lower().translate(str.maketrans("åäöéü", "aaoeu"))
     return last in address.split("@")[0]
+
+
+def named_like(string: str, email: Match[str]) -> Person | None:
+    """The person in one of the lines around an address whose first and last name it holds; None for a mailbox."""
+    start, stop = max(0, email.start - _AROUND), min(len(string), email.stop + _AROUND)
+    at = start
+    while (name := _name_in(string, at, stop)) is not None:
+        at = name.stop
+        if fits(name.value, email.value) and fits(name.value.split()[0], email.value):
+            line = _line(string, name.start)
+            if _alone(string, *line, name):
+                return replace(_with_pieces(string, Person("contact", name), name.stop, line[1]), email=email)
+    return None

@@ -1,0 +1,94 @@
+"""Whose an address or a telephone number is that no name stands with: a named person's, or nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.find.document import head_stop
+from extract.find.scope import Scope
+from extract.grammar.contact import Person, Role, fits, named_like
+from extract.grammar.lazy import lazy
+from extract.model.values import Match
+
+NEAR = 60  # letters between a name and a number that is its own: "Tfn: 0920-12 34 56", "Handläggare", "Anna Ek"
+LINE = 40  # letters of a line between them: a label, no sentence
+_POSTCODE = lazy(r"(?<!\d)\d{3}[ \u00a0]\d{2}[ \u00a0]+\p{Lu}\p{L}")
+
+People = list[Match[Person]]
+
+
+def settled(scope: Scope, found: Sequence[Match[Person]]) -> People:
+    """The people of a document, each with the address and number printed in another line than the name.
+
+    What is nobody's is a person only as the one way to ask that a section of contacts names: a switchboard, a
+    registrar's mailbox and the number in a page's foot are none.
+    """
+    people = [match for match in found if match.value.name is not None]
+    out = []
+    for match in found:
+        if match.value.name is not None:
+            continue
+        at = _owner(scope, people, match)
+        if at is not None:
+            whose = people[at]
+            person = replace(
+                whose.value,
+                email=whose.value.email or match.value.email,
+                phone=whose.value.phone or match.value.phone,
+            )
+            people[at] = replace(whose, value=person)
+        elif (person := match.value).email is not None and (named := named_like(scope.string, person.email)):
+            above = match.start < head_stop(scope)  # whose name stands in the letter head handles the matter
+            role: Role = "officer" if above else "contact"
+            assert named.name is not None
+            out.append(
+                Match(named.name.start, named.name.stop, replace(named, role=role, phone=person.phone), match.rule)
+            )
+        elif _asked(scope, people, match):
+            out.append(match)
+    return sorted([*people, *out], key=lambda match: match.start)
+
+
+def _owner(scope: Scope, people: Sequence[Match[Person]], loose: Match[Person]) -> int | None:
+    """The place among `people` of the one whose address or number it is; None where no one's or several could be."""
+    email, phone = loose.value.email, loose.value.phone
+    if email is not None:
+        same = [n for n, other in enumerate(people) if _name_fits(other, email.value) and other.value.email is None]
+        if len({people[n].value.name.value for n in same if people[n].value.name}) == 1:  # type: ignore[union-attr]
+            return same[0]
+        return None
+    if phone is None:
+        return None
+    free = [n for n, other in enumerate(people) if other.value.phone is None]
+    near = [(distance, n) for n in free if (distance := _distance(scope, people[n], loose)) is not None]
+    if near:
+        return min(near)[1]
+    stop = head_stop(scope)
+    above = [n for n in free if people[n].start < stop]
+    return above[0] if loose.start < stop and len(above) == 1 else None
+
+
+def _name_fits(match: Match[Person], address: str) -> bool:
+    return match.value.name is not None and fits(match.value.name.value, address)
+
+
+def _distance(scope: Scope, match: Match[Person], loose: Match[Person]) -> int | None:
+    """The letters between a name and a number with nothing but labels between them; None where there is more."""
+    first, last = sorted(((match.start, match.stop), (loose.start, loose.stop)))
+    between = scope.string[first[1] : last[0]]
+    lines = between.replace("\t", "\n").replace("\f", "\n").split("\n")
+    if len(between) > NEAR or any(len(line) > LINE or line.rstrip().endswith(".") for line in lines):
+        return None
+    return len(between)
+
+
+def _asked(scope: Scope, people: Sequence[Match[Person]], loose: Match[Person]) -> bool:
+    """Whether a section of contacts gives nothing but this address or number, in no line of a postal address."""
+    section = scope.section_at(loose.start)
+    if section is None or section.kind != "contact":
+        return False
+    if any(section.start <= other.start <= section.stop for other in people):
+        return False
+    block = scope.layout.block_at(loose.start)
+    return block.kind != "furniture" and _POSTCODE.search(scope.string, block.start, block.stop) is None
