@@ -207,3 +207,30 @@ def test_adjusters_one_under_the_other() -> None:
 def test_a_paper_in_a_list_begins_no_document() -> None:
     assert [name.words for name in names_in(("- Protokollsutdrag från arbetsutskottet",))] == []
     assert [name.use for name in names_in(("Protokollsutdrag från arbetsutskottet",))] == ["minutes"]
+
+
+@pytest.mark.parametrize(
+    ("words", "owner"),
+    [
+        ("Byföreningen Gamla vägen ansöker om 40 000 kr till projektet Bro.", "Byföreningen Gamla vägen"),
+        ("En ansökan från Lövets Trä AB på 40 000 kr har kommit in.", "Lövets Trä AB"),
+        ("Det finns en ansökan från Bygdegården i Byn om 40 000 kr.", "Bygdegården i Byn"),
+        ("Örebro Universitet ansöker om 40 000 kr till projektet Bro.", "Örebro Universitet"),
+        ("Kommunen har tagit emot en ansökan från flera parter.", None),
+    ],
+)
+def test_who_asks_is_named_as_printed(words: str, owner: str | None) -> None:
+    found = case(f"Sammanfattning\n\n{words}\n\nBeslut\n\nAnsökan avslås.")["project"]["owner"]
+    assert (found and found["value"]) == owner
+
+
+def test_a_running_head_dates_the_minutes_and_not_a_paragraph() -> None:
+    record = minutes("§ 1 Ett\n\nBeslut\n\nPlanen antas.", "§ 2 Två\n\nBeslut\n\nPlanen antas.")
+    assert [c["decision"]["date"]["value"] for c in record["cases"]] == ["2024-05-06", "2024-05-06"]
+
+
+@pytest.mark.parametrize(
+    "said", ["Projektets samlade budget är 90 000 kr.", "Hela projektet beräknas kosta 90 000 kr."]
+)
+def test_what_the_whole_project_costs(said: str) -> None:
+    assert case(f"Sammanfattning\n\n{said}\n\nBeslut\n\nPlanen antas.")["total_budget"]["value"]["amount"] == "90000"

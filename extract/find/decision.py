@@ -108,7 +108,7 @@ def _date(scope: Scope) -> Found[str] | None:
     """The day of a decision that was taken: that of the document or the meeting."""
     kinds = ("decision", "meeting", "document")
     return document.labelled_date(scope, kinds) or (
-        document.labelled_date(scope.document, kinds) if scope.first else None
+        document.labelled_date(scope.document, kinds) if scope.root is not None else None
     )
 
 
@@ -539,7 +539,7 @@ def _body(scope: Scope, ruling: Ruling) -> Found[str] | None:
         for match in scope.between(scope.reading.bodies, point.start, point.start + 1):
             return scope.found(match.value, [(match.start, match.stop)], "decision.body", 0.95)
     # a § is decided by the body whose minutes it is in
-    return document.body(scope.document) if scope.first else None
+    return document.body(scope.document) if scope.root is not None else None
 
 
 def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:

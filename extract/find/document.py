@@ -531,7 +531,9 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
     Dates without a year are none, and a season or a year alone is none: "Beviljade bidrag våren 2025" names a round.
     None where the head has no date.
     """
-    spans = [(scope.start, head_stop(scope))] + [(block.start, block.stop) for block in furniture(scope)]
+    spans = [(scope.start, head_stop(scope))]
+    if scope.root is None:  # what runs over the pages is of the whole document, not of one §
+        spans += [(block.start, block.stop) for block in furniture(scope)]
     candidates = [
         match
         for start, stop in spans

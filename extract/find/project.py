@@ -324,6 +324,9 @@ def owner(scope: Scope) -> Found[str] | None:
         span = _subject(scope, verb.start())
         if span is not None and not _named_thing(scope.string[slice(*span)]):
             return _organisation(scope, span, "owner.gets")
+    for asked in _ASKED_BY.finditer(scope.string, scope.start, scope.stop):
+        if asked["name"].casefold() not in _generic():
+            return _organisation(scope, asked.span("name"), "owner.asks")
     for verb in passive.finditer(low):
         at = scope.start + verb.end()
         for match in scope.between(scope.reading.organisations, at, at + 6):
@@ -333,6 +336,14 @@ def owner(scope: Scope) -> Found[str] | None:
             end = _whole_name(scope, named.start(), named.end(), scope.sentence(at)[1])
             return scope.found_text(named.start(), end, "owner.passive", 0.92)
     return _grantee(scope)
+
+
+# "en ansökan från Kulturföreningen Sankt Olof i Byn på 40 000 kr", "avslå ansökan från Lövet ekonomisk förening."
+_ASKED_BY = lazy(
+    r"\b[Aa]nsökan (?:har inkommit |inkom )?(?:från|av) (?:den ideella föreningen |föreningen )?(?=\p{Lu})"
+    r"(?P<name>[^.,;:\d\n\t\f]{4,80}?)"
+    r"(?=[ ](?:avser|på|om|gäller|för|till|som|med|har|den|inkom|kom|att|och söker)\b|[.,;:\n\t\f]|$)"
+)
 
 
 _GETS = lazy(r"(?<=[ ])(?:beviljas|tilldelas|beviljades|får(?=[ ]\d))\b")
@@ -373,7 +384,9 @@ def _grantee(scope: Scope) -> Found[str] | None:
 def _organisation(scope: Scope, span: Span, rule: str) -> Found[str] | None:
     for match in scope.between(scope.reading.organisations, span[0], span[1]):
         if match.start == span[0]:
-            return scope.found(match.value.name, [(match.start, match.stop)], rule, 0.93)
+            printed = scope.string[match.start : match.stop]  # "Örebro Universitet" is not set right
+            name = printed if printed.casefold() == match.value.name.casefold() else match.value.name
+            return scope.found(name, [(match.start, match.stop)], rule, 0.93)
     return scope.found_text(*span, rule, 0.9)
 
 
