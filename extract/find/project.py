@@ -396,6 +396,9 @@ _CAPITALS = lazy(
 )
 
 
+_NAME_IN_FULL = lazy(r"\p{Lu}[\w&+.-]*(?:[ ][\w&+.-]+){1,7}")
+
+
 def _subject(scope: Scope, verb: int) -> Span | None:
     """The name that begins the verb's sentence, if no other verb stands between."""
     start, _ = scope.sentence(verb)
@@ -406,6 +409,9 @@ def _subject(scope: Scope, verb: int) -> Span | None:
         gap = scope.string[named[0].stop : verb]
         if len(gap) < 70 and (not gap.strip() or gap.lstrip().startswith((",", "har", "genom", "(", "och"))):
             return named[0].start, named[0].stop
+    whole = _NAME_IN_FULL.match(scope.string, start, verb)
+    if whole is not None and verb - whole.end() <= 2 and named_as_organisation(whole[0]):
+        return whole.start(), whole.end()  # "Byföreningen Gamla vägen ansöker om"
     found = _CAPITALS.match(scope.string, start, verb)
     if found is None or len(found[0]) < 5 or found[0].casefold() in _generic():
         return None
