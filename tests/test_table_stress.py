@@ -13,31 +13,40 @@ pytest.importorskip("reportlab")
 from fixtures.making import tables as drawn
 
 SPECS = drawn.specs()
-SAMPLE = SPECS[::9]
-KNOWN: dict[str, str] = {}  # name of a spec: why a cell of it is not right; strict
+SAMPLE = [spec for spec in SPECS if spec.fault] + SPECS[::11]
 
 
-def cells_right(spec: drawn.Spec) -> None:
+def all_right(spec: drawn.Spec) -> None:
     content, gold = drawn.made(spec)
-    held = scored.score_cells(gold.tables, scored.cells_of(content))
+    held = scored.score(content, gold, spec.name in scored.DOUBTED)
     assert not held.wrong
-    assert held.found == held.tables == len(gold.tables)
-    assert held.cells_right == held.cells > 0
+    assert held.cells_right == held.cells
+    assert held.facts_right == held.facts
+    assert (held.extra, held.cut, held.silent) == (0, 0, 0)
+    assert held.kept == held.amounts
+    assert held.faults_found == held.faults == bool(spec.fault)
 
 
 @pytest.mark.parametrize("spec", SAMPLE, ids=lambda spec: spec.name)
-def test_cells_of_a_sample_of_tables(spec: drawn.Spec) -> None:
-    if spec.name in KNOWN:
-        pytest.skip(KNOWN[spec.name])
-    cells_right(spec)
+def test_a_sample_of_tables(spec: drawn.Spec) -> None:
+    all_right(spec)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
-def test_cells_of_all_tables(spec: drawn.Spec, request: pytest.FixtureRequest) -> None:
-    if spec.name in KNOWN:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=KNOWN[spec.name]))
-    cells_right(spec)
+def test_all_tables(spec: drawn.Spec) -> None:
+    all_right(spec)
+
+
+@pytest.mark.slow
+def test_tables_drawn_by_another_seed() -> None:
+    """Nothing was mended for these: one row of a hundred may be wrong, no amount may be cut or merged."""
+    whole = scored.Score()
+    for spec in drawn.mixed(40, "another"):
+        whole += scored.score(*drawn.made(spec))
+    assert whole.cut == 0
+    assert whole.rows_right >= 0.99 * whole.rows
+    assert whole.facts_right >= 0.98 * whole.facts
 
 
 def test_the_shapes_are_many_and_the_same_each_time() -> None:

@@ -7,11 +7,15 @@ from extract.checks.dates import periods_in_order
 from extract.checks.left import missing, placeholders_left, unclaimed, units
 from extract.checks.pages import legibility, personal_numbers, poor_pages, unread_pages, unread_print
 from extract.checks.sums import financing_sums, grants_sums, shares
+from extract.checks.tables import row_totals, subtotals, unclear
 
 CHECKS = (
     financing_sums,
     shares,
     grants_sums,
+    row_totals,
+    subtotals,
+    unclear,
     periods_in_order,
     missing,
     unclaimed,

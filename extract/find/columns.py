@@ -66,6 +66,7 @@ class View:
     heads: tuple[Row, ...]
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    goes_on: bool = False  # with the columns of the table before it, from the page before
 
     def column(self, *roles: ColumnRole) -> Column | None:
         """The first column with one of these roles."""
@@ -102,6 +103,14 @@ def _heads() -> tuple[tuple[ColumnRole, AmountRole | None, str, bool], ...]:
     for role, wordings in words["money"].items():
         out += [("money", cast(AmountRole, role), fold(w.rstrip("*")), w.endswith("*")) for w in wordings]
     return tuple(sorted(out, key=lambda item: -len(item[2])))
+
+
+_TOTAL_HEAD = re.compile(r"\b(?:total|totalt|summa)\b", re.IGNORECASE)
+
+
+def is_total_head(head: str) -> bool:
+    """Whether a column's head says that it sums the others: "Totalt", "Summa (kr)"."""
+    return _TOTAL_HEAD.search(head) is not None
 
 
 @cache
@@ -177,7 +186,7 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
     body = table.rows[len(heads) :]
     width = table.width
     if not heads and last is not None and last.table.width == width and _follows(layout, last.table, table):
-        return View(table, (), last.columns, body)
+        return View(table, (), last.columns, body, True)
     texts = _head_texts(layout, heads, width)
     lowest = [_text(layout, heads[-1], n) if len(heads) > 1 else "" for n in range(width)]
     columns = tuple(_column(layout, n, head, lowest[n], body) for n, head in enumerate(texts))
@@ -185,7 +194,13 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
         tuple(fold(_text(layout, row, n)) for n in range(width)) for row in heads
     }
     rows = tuple(row for row in body if tuple(fold(_text(layout, row, n)) for n in range(width)) not in repeated)
-    return View(table, heads, columns, rows)
+    over = (
+        last is not None
+        and [fold(column.head) for column in last.columns] == [fold(text) for text in texts]
+        and table.rows[0].block.style.page == last.table.rows[-1].block.style.page + 1
+        and _follows(layout, last.table, table)
+    )
+    return View(table, heads, columns, rows, over)
 
 
 def _head_texts(layout: Layout, heads: tuple[Row, ...], width: int) -> list[str]:

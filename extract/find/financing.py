@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 import regex
 
 from extract.find import document
-from extract.find.columns import Column, View, cell, views_in
+from extract.find.columns import Column, View, cell, is_total_head, views_in
 from extract.find.letters import folded
 from extract.find.money import found_money, scope_mentions
 from extract.find.phrase import phrases
 from extract.find.roles import sum_kind
 from extract.find.scope import Scope
+from extract.find.unclear import UNSURE, is_unclear
 from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
@@ -32,12 +34,14 @@ _NOTHING = re.compile(r"\s*[-–—−]\s*")  # a dash stands for an amount that
 
 def financing(scope: Scope) -> r.Financing | None:
     """The case's financing: from the first table of financiers, else from prose; None where neither says who pays."""
-    for view in views_in(scope):
+    listed = views_in(scope)
+    for n, view in enumerate(listed):
         section = scope.section_at(view.table.start)
         if section is not None and section.kind == "costs" and view.column("financier") is None:
             continue
         if scope.start <= view.table.start < scope.stop:
-            answer = _from_table(scope, view)
+            rest = takewhile(lambda other: other.goes_on and other.table.start < scope.stop, listed[n + 1 :])
+            answer = _from_table(scope, view, rest)
             if answer is not None:
                 return answer
     return _from_prose(scope)
@@ -46,8 +50,8 @@ def financing(scope: Scope) -> r.Financing | None:
 # ---------------------------------------------------------------- tables
 
 
-def _from_table(scope: Scope, view: View) -> r.Financing | None:
-    """The rows of a table whose columns are financiers and money; None for other tables."""
+def _from_table(scope: Scope, view: View, rest: Iterable[View]) -> r.Financing | None:
+    """The rows of a table whose columns are financiers and money, `rest` on the pages after; None for other tables."""
     who = view.column("financier")
     columns = [column for column in view.given() if column.money not in ("total_budget",)] or list(view.money())
     if who is None:
@@ -61,7 +65,7 @@ def _from_table(scope: Scope, view: View) -> r.Financing | None:
     main = _main_column(columns)
     shares, kinds = view.column("share"), view.column("kind")
     sources = next((column for column in view.columns if column.role == "source" and column is not who), None)
-    for row in view.rows:
+    for row in (row for part in (view, *rest) for row in part.rows):
         place = cell(row, who)
         label = scope.string[place.start : place.stop] if place is not None else ""
         is_sum = sum_kind(label)
@@ -71,9 +75,11 @@ def _from_table(scope: Scope, view: View) -> r.Financing | None:
         if is_sum == "subtotal" or place is None:
             continue
         paying = _paying(columns, main)
-        made = [_row(scope, row, place, column, shares, kinds, sources, several=len(columns) > 1) for column in paying]
+        asides = (shares, kinds, sources)
+        sure = UNSURE if is_unclear(scope, view, row) else 0.96
+        made = [_row(scope, row, place, column, asides, sure, several=len(columns) > 1) for column in paying]
         if not any(made) and any(_is_nothing(scope, cell(row, column)) for column in paying):
-            made = [_row(scope, row, place, main, shares, kinds, sources, several=False, absent=True)]
+            made = [_row(scope, row, place, main, asides, sure, several=False, absent=True)]
         rows += [each for each in made if each is not None]
     if not rows or not any(row.amount for row in rows):
         return None
@@ -127,14 +133,11 @@ def _main_column(columns: list[Column]) -> Column:
     return cash[-1] if cash else columns[-1]
 
 
-_TOTAL_HEAD = re.compile(r"\b(?:total|totalt|summa)\b", re.IGNORECASE)
-
-
 def _paying(columns: list[Column], main: Column) -> list[Column]:
     """The columns whose figures are rows of their own: cash and in kind apart, not their total nor earlier stages."""
     if len(columns) == 1:
         return columns
-    parts = [column for column in columns if not _TOTAL_HEAD.search(column.head)]
+    parts = [column for column in columns if not is_total_head(column.head)]
     split = [
         c
         for c in parts
@@ -148,16 +151,19 @@ def _row(
     row: Row,
     place: Cell,
     column: Column,
-    shares: Column | None,
-    kinds: Column | None,
-    sources: Column | None,
+    asides: tuple[Column | None, Column | None, Column | None],
+    sure: float,
     *,
     several: bool,
     absent: bool = False,
 ) -> r.FinancingRow | None:
-    """A row with what this column says; None where it says nothing. `absent`: a dash says that there is no amount."""
-    money = _money_in(scope, cell(row, column))
-    share = _share_in(scope, cell(row, shares))
+    """A row with what this column says; None where it says nothing. `absent`: a dash says that there is no amount.
+
+    `asides` are the columns of shares, kinds and sources.
+    """
+    shares, kinds, sources = asides
+    money = _money_in(scope, cell(row, column), sure)
+    share = _share_in(scope, cell(row, shares), min(sure, 0.95))
     if money is None and (share is None or several) and not absent:
         return None
     name, source = split_source(scope, place.start, place.stop)
@@ -223,8 +229,8 @@ def amounts_in(scope: Scope, place: Cell | None) -> list[Match[Amount]]:
     return scope.between(scope.reading.amounts, place.start, place.stop) if place is not None else []
 
 
-def _money_in(scope: Scope, place: Cell | None) -> Found[r.MoneyValue] | None:
-    return found_money(scope, amounts_in(scope, place)[:1], 0.96)
+def _money_in(scope: Scope, place: Cell | None, sure: float = 0.96) -> Found[r.MoneyValue] | None:
+    return found_money(scope, amounts_in(scope, place)[:1], sure)
 
 
 def _last_money(scope: Scope, row: Row) -> Found[r.MoneyValue] | None:
@@ -239,13 +245,13 @@ def _is_nothing(scope: Scope, place: Cell | None) -> bool:
     return place is not None and _NOTHING.fullmatch(scope.string, place.start, place.stop) is not None
 
 
-def _share_in(scope: Scope, place: Cell | None) -> Found[str] | None:
+def _share_in(scope: Scope, place: Cell | None, sure: float) -> Found[str] | None:
     if place is None:
         return None
     number = _PERCENT.search(scope.string, place.start, place.stop)
     if number is None:
         return None
-    return scope.found(_plain(number[0].replace(",", ".")), [(number.start(), place.stop)], "share.column", 0.95)
+    return scope.found(_plain(number[0].replace(",", ".")), [(number.start(), place.stop)], "share.column", sure)
 
 
 def _plain(number: str) -> str:

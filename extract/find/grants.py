@@ -13,6 +13,7 @@ from extract.find.granted import in_prose, told_total
 from extract.find.money import found_money
 from extract.find.roles import sum_kind
 from extract.find.scope import Scope
+from extract.find.unclear import UNSURE, is_unclear
 from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
@@ -55,8 +56,9 @@ def _grant(scope: Scope, view: View, row: Row) -> r.Grant | None:
     granted = _granted(view)
     applied = [column for column in view.money() if column.money == "applied"]
     given = cell(row, granted[0]) if granted else None
-    amount = found_money(scope, amounts_in(scope, given)[:1], 0.96)
-    asked = found_money(scope, amounts_in(scope, cell(row, applied[0]) if applied else None)[:1], 0.96)
+    sure = UNSURE if is_unclear(scope, view, row) else 0.96
+    amount = found_money(scope, amounts_in(scope, given)[:1], sure)
+    asked = found_money(scope, amounts_in(scope, cell(row, applied[0]) if applied else None)[:1], sure)
     verdict = _outcome(scope, cell(row, view.column("outcome")))
     if verdict is None and amount is None:
         verdict = _outcome(scope, given)  # "Avslag" where the others have their amount

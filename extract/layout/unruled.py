@@ -28,7 +28,7 @@ NEAR_LINES = 2.6  # line heights between two rows of an unruled table; more ends
 HEAD_LINES = 5
 BEYOND = 0.35  # of its width: so far may a head reach into the column of names
 HEAD_WORDS = 60  # letters of a column's head
-FULL = 0.5  # of a table's rows
+FULL = 0.4  # of a table's rows
 LOOSE = 1.6  # line heights of blank above a line of a wrapped cell and below a head, at most
 NEIGHBOURS = 3  # rows on either side that a wrapped line is held against
 BESIDE = 12  # lines looked at above and below a figure
@@ -94,7 +94,7 @@ def _trim(page: Page, run: list[Line], rows: set[int]) -> list[list[Line]]:
     """The stretches of a run that begin and end with a line of several stretches; prose between parts them."""
     if sum(id(line) in rows for line in run) < 2:
         return []
-    cells = [[piece.bbox for piece in pieces(page, line)] if id(line) in rows else [] for line in run]
+    cells = [_side_by_side([p.bbox for p in pieces(page, line)]) if id(line) in rows else [] for line in run]
     out: list[list[Line]] = []
     current: list[Line] = []
     loose: list[Line] = []
@@ -149,23 +149,28 @@ def columns_of(page: Page, lines: list[Line]) -> list[float] | None:
     the rows of most stretches if they are many: long words of columns set close together are one stretch.
     """
     rows = [row for row in printed([piece for line in lines for piece in pieces(page, line)]) if len(row) > 1]
-    most = max(map(len, rows), default=0)
-    full = [row for row in rows if len(row) == most]
+    wide = [len(_side_by_side([piece.bbox for piece in row])) for row in rows]
+    full = [row for row, count in zip(rows, wide, strict=True) if count == max(wide)]
     best: list[BBox] | None = None
     below = rows[max(1, _first_figures(page, rows)) :]
     for chosen in (rows, below, full if len(full) > FULL * len(rows) else rows):
-        boxes = sorted((piece.bbox for row in chosen for piece in row), key=lambda box: box.x0)
         if len(chosen) < 2 and chosen is not rows:
             break
-        spans: list[BBox] = []
-        for box in boxes:
-            if spans and box.x0 <= spans[-1].x1 + 1:
-                spans[-1] = spans[-1] | box
-            else:
-                spans.append(box)
+        spans = _side_by_side([piece.bbox for row in chosen for piece in row])
         if len(spans) >= 2 and (best is None or len(spans) > len(best) and len(chosen) >= 3):
             best = spans
     return _borders(best, [line.bbox for line in lines if not line.cells and line.bbox]) if best else None
+
+
+def _side_by_side(boxes: list[BBox]) -> list[BBox]:
+    """The boxes from left to right, with those that hang together as one."""
+    spans: list[BBox] = []
+    for box in sorted(boxes, key=lambda box: box.x0):
+        if spans and box.x0 <= spans[-1].x1 + 1:
+            spans[-1] = spans[-1] | box
+        else:
+            spans.append(box)
+    return spans
 
 
 def _borders(spans: list[BBox], loose: list[BBox]) -> list[float]:
@@ -193,7 +198,9 @@ def unruled(page: Page, lines: list[Line], free: list[Line]) -> Grid | None:
     columns = columns_of(page, lines)
     if columns is None:
         return None
-    lines = [*head_above(page, lines, free, columns), *lines]
+    above = head_above(page, lines, free, columns)
+    lines = [*above, *lines]
+    columns = columns_of(page, lines) or columns if above and not above[0].cells else columns
     listed = levels(page, [piece for line in lines for piece in cut(page, line, columns)], columns)
     on = sheet(page, columns, listed)
     border = _between_tables(on, listed)
@@ -275,12 +282,13 @@ def head_above(page: Page, lines: list[Line], free: list[Line], columns: list[fl
     reach = _reach(page, lines, columns)
     for line in above[: HEAD_LINES * len(columns)]:
         assert line.bbox is not None
-        far = top - line.bbox.bottom > (1.3 if found else LOOSE) * size
+        heads = any(other.bbox is not None and other.bbox.x1 > reach[1] for other in found)
+        far = top - line.bbox.bottom > (1.3 if heads else LOOSE) * size
         if far or not _heads_column(page, line, columns, size, reach):
             break
         found.append(line)
         top = min(top, line.bbox.top)
-    middle = (columns[0] + reach) / 2
+    middle = (columns[0] + reach[0]) / 2
     while found and found[-1].bbox and found[-1].bbox.x0 < middle and not _beside(found[-1], found[:-1]):
         found.pop()
     return found[::-1]
@@ -296,16 +304,18 @@ def _beside(line: Line, others: list[Line]) -> bool:
     )
 
 
-def _reach(page: Page, lines: list[Line], columns: list[float]) -> float:
-    """Where the words of the first column end."""
+def _reach(page: Page, lines: list[Line], columns: list[float]) -> tuple[float, float]:
+    """Where the words of the first column end, and where the first of what stands beside them begins."""
     rows = [piece for line in lines for piece in cut(page, line, columns)]
-    return max((piece.bbox.x1 for piece in rows if column_of(piece, columns) == 0), default=columns[1])
+    first = [piece.bbox.x1 for piece in rows if column_of(piece, columns) == 0]
+    others = [piece.bbox.x0 for piece in rows if column_of(piece, columns) > 0]
+    return max(first, default=columns[1]), min(others, default=columns[1])
 
 
-def _heads_column(page: Page, line: Line, columns: list[float], size: float, reach: float) -> bool:
+def _heads_column(page: Page, line: Line, columns: list[float], size: float, reach: tuple[float, float]) -> bool:
     """Whether a line may be part of a head: short words above one column, or above several that hold figures.
 
-    `reach` is where the words of the first column end: a head of the second may be wider than its figures.
+    `reach` is where the words of the first column end and the next begins: a head of the second may be wider.
     """
     box, words = line.bbox, page.text_of(line)
     if box is None or (line.size or size) > 1.15 * size or _AMOUNT.search(words) and not _YEAR.search(words):
@@ -314,7 +324,7 @@ def _heads_column(page: Page, line: Line, columns: list[float], size: float, rea
         return False
     return all(
         piece.stop - piece.start <= HEAD_WORDS
-        and not (piece.bbox.x0 < (columns[0] + reach) / 2 and columns[1] < piece.bbox.x1)
+        and not (piece.bbox.x0 < (columns[0] + reach[0]) / 2 and reach[1] < piece.bbox.x1)
         for piece in cut(page, line, columns)
     )
 

@@ -1,0 +1,129 @@
+"""Tables by themselves: rows that could not be told, parts of a row against its total, rows against their subtotal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from extract.checks.context import Context, Findings, finding
+from extract.find.columns import Column, View, cell, is_total_head, views_in, year_head
+from extract.find.grants import is_grants
+from extract.find.roles import sum_kind
+from extract.find.unclear import is_unclear
+from extract.model import record as r
+from extract.model.evidence import Evidence
+from extract.model.reading import Row
+from extract.model.values import Amount, Match, Money
+
+LISTED = 10  # rows named in one finding
+
+Part = Match[Amount]
+
+
+def unclear(context: Context) -> Findings:
+    """Tables of financing or grants with rows whose figures could not be put into columns with certainty."""
+    scope = context.scope
+    for view in views_in(scope):
+        if not view.money() or view.column("financier", "cost_item") is None and not is_grants(view):
+            continue
+        rows = [row for row in view.rows if is_unclear(scope, view, row)]
+        if rows:
+            evidence = tuple(
+                piece
+                for row in rows[:LISTED]
+                for piece in scope.evidence(row.block.start, row.block.stop, "table.row")[:1]
+            )
+            message = (
+                f"{len(rows)} of {len(view.rows)} rows of a table do not fit its columns with certainty. "
+                "Read them in the original."
+            )
+            yield finding("table_unclear", message, None, evidence)
+
+
+def row_totals(context: Context) -> Findings:
+    """The figures of a row, by year or cash and in kind, against the total that stands behind them."""
+    for view in views_in(context.scope):
+        money = view.money()
+        total = next((column for column in reversed(money) if is_total_head(column.head)), None)
+        years = [column for column in money if year_head(column.head) is not None]
+        kinds = [column for column in money if column.money == "in_kind" or column.head and _is_cash(column)]
+        parts = years if len(years) > 1 else kinds if len(kinds) > 1 else []
+        if total is None or not parts or total in parts or money.index(total) < money.index(parts[-1]):
+            continue
+        for row in view.rows:
+            whole = _amount(context, row, total)
+            listed = [part for column in parts if (part := _amount(context, row, column)) is not None]
+            if whole is not None and listed and _apart(listed, whole):
+                yield _mismatch(context, listed, whole, "parts of this row")
+
+
+def _is_cash(column: Column) -> bool:
+    return "kontant" in column.head.lower() and column.money == "cofinancing"
+
+
+def subtotals(context: Context) -> Findings:
+    """Each subtotal of a table against the rows above it; several below one another tell of rows one cannot know."""
+    for view in views_in(context.scope):
+        for column in view.given():
+            yield from _subtotals(context, view, column)
+
+
+def _subtotals(context: Context, view: View, column: Column) -> Findings:
+    held: list[Part] = []
+    kinds = [_kind(context, row) for row in view.rows]
+    for n, (row, kind) in enumerate(zip(view.rows, kinds, strict=True)):
+        part = _amount(context, row, column)
+        if kind == "sum":
+            held = []
+        elif kind == "subtotal":
+            alone = "subtotal" not in kinds[max(0, n - 1) : n] + kinds[n + 1 : n + 2]
+            if alone and part is not None and len(held) > 1 and _apart(held, part):
+                yield _mismatch(context, held, part, "rows above this subtotal")
+            held = []
+        elif part is not None:
+            held.append(part)
+
+
+def _kind(context: Context, row: Row) -> str:
+    string = context.scope.string
+    words = next((string[place.start : place.stop] for place in row.cells if place.start < place.stop), "")
+    return "" if words.lower().startswith("varav") else sum_kind(words)
+
+
+def _amount(context: Context, row: Row, column: Column) -> Part | None:
+    place = cell(row, column)
+    found = context.scope.between(context.scope.reading.amounts, place.start, place.stop) if place else []
+    return found[0] if len(found) == 1 and found[0].value.money is not None else None
+
+
+def _moneys(parts: Sequence[Part]) -> Iterator[Money]:
+    return (part.value.money for part in parts if part.value.money is not None)
+
+
+def _apart(parts: Sequence[Part], whole: Part) -> bool:
+    """Whether figures do not make up their total, within half the steps they state where these are no whole kronor."""
+    money = whole.value.money
+    if money is None or any(part.currency != money.currency for part in _moneys(parts)):
+        return False
+    steps = [part.step for part in (*_moneys(parts), money)]
+    slack = sum(steps, Decimal(0)) / 2 if max(steps) > 1 else Decimal(0)
+    return abs(sum((part.amount for part in _moneys(parts)), Decimal(0)) - money.amount) > slack
+
+
+def _mismatch(context: Context, parts: Sequence[Part], whole: Part, what: str) -> r.Finding:
+    scope = context.scope
+    summed = sum((part.amount for part in _moneys(parts)), Decimal(0))
+    evidence: tuple[Evidence, ...] = tuple(
+        piece for part in (whole, *parts) for piece in scope.evidence(part.start, part.stop, part.rule)[:1]
+    )
+    printed = " ".join(scope.string[whole.start : whole.stop].split())
+    message = f"The {what} sum to {summed.normalize():f}, and {printed} is printed. Check the figures."
+    return finding("sum_mismatch", message, _pointer(context, evidence[:1]), evidence)
+
+
+def _pointer(context: Context, evidence: Sequence[Evidence]) -> str | None:
+    """The place among the record's amounts of the figure with this evidence."""
+    for n, entry in enumerate(context.record.amounts):
+        if any(piece in evidence for piece in entry.evidence):
+            return f"/amounts/{n}"
+    return None
