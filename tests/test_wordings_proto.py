@@ -8,7 +8,7 @@ import pytest
 
 from extract.find.decision import procedural
 from extract.find.letterhead import names_in
-from extract.grammar import contact
+from extract.grammar import contact, dnr
 from extract.grammar.name import bodies
 from extract.kinds.sections import sign_in
 from extract.model.source import Source
@@ -234,3 +234,35 @@ def test_a_running_head_dates_the_minutes_and_not_a_paragraph() -> None:
 )
 def test_what_the_whole_project_costs(said: str) -> None:
     assert case(f"Sammanfattning\n\n{said}\n\nBeslut\n\nPlanen antas.")["total_budget"]["value"]["amount"] == "90000"
+
+
+@pytest.mark.parametrize(
+    ("said", "period"),
+    [
+        ("Projektperioden är 2026.", ("2026-01-01", "2026-12-31")),
+        ("Projektet genomförs under 2026.", ("2026-01-01", "2026-12-31")),
+        ("Projektet genomförs 2026-03-01 – 2027-02-28.", ("2026-03-01", "2027-02-28")),
+        ("Projektet pågår 2025–2026.", ("2025-01-01", "2026-12-31")),
+        ("Ansökan kom in 2026.", None),
+    ],
+)
+def test_one_year_may_be_the_whole_period(said: str, period: tuple[str, str] | None) -> None:
+    found = case(f"Sammanfattning\n\n{said}\n\nBeslut\n\nPlanen antas.")["period"]
+    assert (found and (found["value"]["start"], found["value"]["end"])) == period
+
+
+@pytest.mark.parametrize(
+    ("line", "number"), [("§ 12 RUN/25421", "RUN/25421"), ("Dnr RUN/2627", "RUN/2627"), ("Dnr KS/2024", "KS/2024")]
+)
+def test_a_year_and_a_serial_without_a_mark_between(line: str, number: str) -> None:
+    assert [match.value.printed for match in dnr.scan(line + "\n")] == [number]
+
+
+def test_a_number_of_that_look_is_none_without_a_label() -> None:
+    assert dnr.scan("Linje RUN/2627 går till Storvik.") == []
+
+
+def test_a_prompt_left_is_no_recipient() -> None:
+    record = minutes("§ 1 Ett\n\nBeslut\n\nPlanen antas.\n\nSkickas till\n\n<Ange mottagare>\n\nAkten", "§ 2 Två")
+    assert [finding["code"] for finding in record["findings"]].count("placeholder_left") == 1
+    assert "<Ange mottagare>" not in [found["value"] for found in record["send_to"]]

@@ -25,7 +25,7 @@ from extract.words import table
 
 Span = tuple[int, int]
 _MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—-]|att(?=\s))\s*", regex.IGNORECASE)
-_ATT = lazy(r"(?:[,;]|(?<=\d|[\p{L}\"”'’»)]{2})\.)?\s+(?:(?:dels|och|samt)\s+)?att\s+(?=\p{L})")
+_ATT = lazy(r"(?:[,;]|(?<=\d|[\p{L}\d\"”'’»)]{2})\.)?\s+(?:(?:dels|och|samt)\s+)?att\s+(?=\p{L})")
 BARE = 600  # letters of a text or § that may be a decision without a heading
 _LINK = lazy(r"[\s,;]+(?:samt|och|dels|samt dels|och dels)$")  # a point's last word joins the next one to it
 LEAD = 140  # letters a body and its verb may take before the decision itself
@@ -197,7 +197,9 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
             points.append(Point(begin, stop))  # "föreslår att fullmäktige beslutar:", and the items below are for that
             continue
         points.extend(
-            point for point in _split(scope, begin, stop) if block.kind == "item" or not _handles(scope, point)
+            point
+            for n, point in enumerate(_split(scope, begin, stop))
+            if block.kind == "item" and n == 0 or not _handles(scope, point)
         )
     return tuple(points), body
 

@@ -13,7 +13,8 @@ from extract.grammar.lazy import lazy
 from extract.words import table
 
 _FIELD = lazy(
-    r"«[^»\n]{2,40}»|\[(?=[^\]\n]*\p{L}{3})(?:klicka|skriv|ange|fyll|välj|text|namn|datum|belopp|dnr|diarie)[^\]\n]{0,80}\]|<<[^>\n]{2,40}>>",
+    r"«[^»\n]{2,40}»|\[(?=[^\]\n]*\p{L}{3})(?:klicka|skriv|ange|fyll|välj|text|namn|datum|belopp|dnr|diarie)[^\]\n]{0,80}\]|<<[^>\n]{2,40}>>"
+    r"|<(?:klicka|skriv|ange|fyll|välj|infoga)[^<>\n]{2,60}>",
     regex.IGNORECASE,
 )
 # a prompt gives an order at the start of its sentence; "den som vill fylla i blanketten" is prose
@@ -52,7 +53,8 @@ def _is_instruction(scope: Scope, start: int) -> bool:
         or bool(
             regex.match(
                 r"(?:klicka (?:eller tryck )?har|klicka och skriv|ange text|skriv text|skriv har|infoga text"
-                r"|valj ett|lorem|tryck har for att|har skriver du|ange datum)",
+                r"|valj ett|lorem|tryck har for att|har skriver du"
+                r"|ange (?:datum|mottagare|namn|handlaggare|diarienummer|belopp|rubrik|titel)|valj mottagare)",
                 words,
             )
         )

@@ -126,6 +126,7 @@ _PLAIN: Final = (
     rf"(?: {_LETTERS} {_S} )? {_Y4} (?: {_D} | / ) {_HIDDEN}",
     rf"{_LETTERS} (?: {_S} | {_D} | / )? {_Y4} (?: {_D} | / )? {_NO_MORE}",  # KS 2023/
     rf"{_Y4} {_D} (?P<series> [A-Z]{{2,5}} ) {_NO_MORE}",  # 2012-KS
+    rf"(?P<series> [A-ZÅÄÖ]{{2,5}} ) / (?! (?:19|20)\d\d (?!\d) ) {_Y2} (?P<serial> \d{{1,6}} )",  # RUN/2627
     r"(?P<id> \d{5,9} )",
 )
 
@@ -152,7 +153,9 @@ _HINT = re.compile(r"[-\u2010-\u2015\u2212/:.A-ZÅÄÖ](?=[0-9])|[0-9](?=[A-ZÅ�
 _SECTION = lazy(  # "§ 22 0216/23": no label at all in Göteborg's minutes
     rf"""§ {_S}? \d{{1,4}} [a-z]? {_S}+
          (?P<value> (?P<serial> \d{{3,5}} ) / {_Y2} | {_Y4} [/-] (?P<serial> \d{{3,6}} )
-                  | (?P<serial> \d{{3,6}} ) [/-] {_Y4} ) {_RIGHT}""",
+                  | (?P<serial> \d{{3,6}} ) [/-] {_Y4}
+                  | (?P<series> [A-ZÅÄÖ]{{2,5}} ) / (?! (?:19|20)\d\d (?!\d) ) {_Y2} (?P<serial> \d{{1,6}} ) )
+         {_RIGHT}""",
     regex.VERBOSE,
 )
 _PARTLY = lazy(rf"(?: {_S} | \n )* \(delvis\)", regex.VERBOSE)

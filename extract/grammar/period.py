@@ -200,6 +200,16 @@ _LISTED_YEARS = lazy(
     FLAGS,
     words=_WORDS["year_lists"],
 )
+# "Projektperioden är 2026.", "Projekttid: 2024", "Projektet genomförs under 2025."
+_ONE_YEAR = lazy(
+    r"""(?<! \w ) \L<words> (?: [ ]? : )? (?: [ ] (?: är | blir | var | omfattar | avser ) )? [ ]+
+    (?: (?: under | hela | enbart ) [ ] ){0,2} (?: året [ ] | år [ ] | kalenderåret [ ] )?
+    (?P<year> (?:19|20)\d\d )
+    (?! \w | [ ]? [/:–—-] [ ]? \d | [.,]\d | ,[ ]\d
+        | [ ] (?: \d | och[ ] | samt[ ] | till[ ] | t\.?o\.?m | eller[ ]\d | års ) )""",
+    FLAGS,
+    words=_WORDS["one_year"],
+)
 _OPEN_YEARS = lazy(
     rf"(?<! [\w/:.,§-] ) (?P<start> (?:19|20)\d\d ) [ ]* ,? [ -]* (?: {_any(_WORDS['onwards'])} )", FLAGS
 )
@@ -259,6 +269,9 @@ def _other_years(string: str) -> Iterator[Match[Period]]:
         years = [int(year) for year in regex.findall(r"\d{4}", found["years"])]
         if years == list(range(years[0], years[-1] + 1)):
             yield Match(found.start(), found.end(), _of_years(years[0], years[-1]), "period.years")
+    for found in _ONE_YEAR.finditer(string):
+        year = int(found["year"])
+        yield Match(found.start("year"), found.end("year"), _of_years(year, year), "period.years")
     for found in _OPEN_YEARS.finditer(string):
         yield Match(found.start(), found.end(), _of_years(int(found["start"]), None), "period.open")
 
