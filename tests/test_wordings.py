@@ -181,3 +181,74 @@ def test_each_amount_nobody_claims_is_said_by_itself() -> None:
     made = record(f"{HEAD}Ärendet\nDet rör sig om 4 000 kronor och om 7 000 kronor. Byn söker 9 000 kronor.\n")
     paths = [finding.path for finding in made.findings if finding.code == "unclaimed_amount"]
     assert paths == ["/amounts/0", "/amounts/1"]
+
+
+TYPED = """Region Halland
+Förteckning
+
+Beviljade projekt 2024
+
+Sökande                                 Projekt                 Beviljade medel (tkr)
+Varbergs kommun                         Ljus i hamnen                           1 844
+RISE Research Institutes of Sweden AB   Välfärd nära                            4 148
+Laholms kommun                          Grön kemi                                 163
+Summa beviljat                                                                  6 155
+"""
+
+
+def test_a_typed_table_is_cut_where_all_its_lines_are_blank() -> None:
+    made = record(TYPED)
+    rows = [(g.owner and g.owner.value, g.title and g.title.value) for g in made.grants]
+    assert rows[1] == ("RISE Research Institutes of Sweden AB", "Välfärd nära") and len(rows) == 3
+    assert made.grants_total is not None and made.grants_total.amount is not None
+    assert made.grants_total.amount.value is not None and made.grants_total.amount.value.amount == "6155000"
+
+
+def test_typed_prose_with_two_blanks_after_a_stop_is_no_table() -> None:
+    prose = "Arbetet pågår.  Det går bra.\nStödet är 40 kr.  Nu är det klart.\nTiden är knapp.  Vi hinner ändå.\n"
+    assert "\t" not in "".join(entry.evidence[0].text for entry in record(HEAD + prose).amounts)
+    assert record(HEAD + prose).grants == ()
+
+
+@pytest.mark.parametrize(
+    ("item", "owner", "title"),
+    [
+        ("Ljus i hamnen (Varbergs kommun): 238 tkr", "Varbergs kommun", "Ljus i hamnen"),
+        ("Grön kemi – bioekonomi – Laholms kommun, 139 tkr", "Laholms kommun", "Grön kemi – bioekonomi"),
+        ("Laholms kommun får 139 tkr till projektet Kusten – etapp 2.", "Laholms kommun", "Kusten – etapp 2"),
+    ],
+)
+def test_items_name_who_and_what_in_any_order(item: str, owner: str, title: str) -> None:
+    text = f"<h1>Beviljade medel 2024</h1><p>Region Halland</p><p>12 projekt får dela på 2 mnkr.</p><ul><li>{item}"
+    made = record(f"{text}<li>Skogen (Hylte kommun): 90 tkr<li>Ån (Falkenbergs kommun): 80 tkr</ul>", "a.html")
+    first = made.grants[0]
+    assert (first.owner and first.owner.value, first.title and first.title.value) == (owner, title)
+    assert made.grants_total is not None and made.grants_total.count is not None and made.grants_total.count.value == 12
+
+
+def test_a_column_of_verdicts_is_the_outcome_whatever_its_head() -> None:
+    rows = "<tr><td>Å kommun<td>Ljus<td>9 tkr<td>Beviljas<tr><td>Ö kommun<td>Salt<td>8 tkr<td>Avslag"
+    head = "<tr><th>Mottagare<th>Projektnamn<th>Ansökt<th>Utfall"
+    made = record(f"<h1>Förteckning över beviljade projekt</h1><p>Region Halland</p><table>{head}{rows}</table>", "a.html")
+    assert [grant.outcome and grant.outcome.value for grant in made.grants] == ["granted", "rejected"]
+
+
+def test_percent_without_its_sign_is_no_money_and_money_with_its_unit_is() -> None:
+    table = "<table><tr><th>Bidragsgivare<th>Belopp (kr)<th>Procent<tr><td>Region Halland<td>342 000<td>57"
+    made = record(f"<h1>Beslut</h1>{table}<tr><td>Hylte kommun<td>258 000<td>43</table>", "a.html")
+    assert [entry.value.amount for entry in made.amounts if entry.value] == ["342000", "258000"]
+
+
+def test_a_total_beside_what_is_added_is_what_is_granted() -> None:
+    for said, granted in (
+        ("Nämnden beviljar ytterligare 196 000 kronor. Stödet uppgår därefter till totalt 978 460 kronor.", "978460"),
+        ("Stödet till Lyktan höjs med 123 tkr till 615 tkr.", "615000"),
+    ):
+        case = record(f"{HEAD.replace('Tjänsteskrivelse', 'Beslut om ändring')}Beslut\n{said}\n").cases[0]
+        assert case.granted is not None and case.granted.value is not None and case.granted.value.amount == granted
+
+
+def test_the_receiver_of_a_letter_owns_no_project() -> None:
+    text = HEAD.replace("Dnr:", "Mottagare: Kommunstyrelsen\nDnr:")
+    project = record(f"{text}Ärendet\nFöreningen Fyren i Ede söker 9 000 kronor.\n").cases[0].project
+    assert project is None or project.owner is None or project.owner.value != "Kommunstyrelsen"

@@ -335,11 +335,20 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
                 or money.unit_in(head)
             ):
                 return Column(index, head, "money", kind or "cofinancing")
+    if role == "other" or kind == "spent":
+        said = [fold(text) for row in rows if (text := _text(layout, row, index))]
+        if len(said) > 1 and all(text in _verdicts() for text in said):
+            return Column(index, head, "outcome")  # "Beviljas", "Avslag" below "Utfall"
     if role in ("other", "source"):
         texts = [fold(text) for row in rows if (text := _text(layout, row, index))]
         if texts and all(text in _payment_kinds() for text in texts):
             return Column(index, head, "kind")  # "Kontant", "Arbetstid" below whatever head
     return Column(index, head, role, kind)
+
+
+@cache
+def _verdicts() -> frozenset[str]:
+    return frozenset(map(fold, words_table("columns")["verdicts"]["words"]))
 
 
 @cache

@@ -67,8 +67,8 @@ def spans(scope: Scope) -> tuple[Span, ...]:
     return tuple((items[0].start, items[-1].stop) for _, items in _lists(scope))
 
 
-_TILL = lazy(
-    r"\b(?:till|på|över|om)\s+(?:totalt\s+|sammanlagt\s+)?(?P<count>\d{1,3}|\L<numbers>)\s+(?:\p{L}+\s+){0,2}?\L<things>",
+_COUNTED = lazy(
+    r"(?<![\d-])(?P<count>\d{1,3}|\b\L<numbers>)\s+(?:\p{L}+\s+){0,2}?\L<things>\b",
     regex.IGNORECASE,
     numbers=list(table("grants")["numbers"]),
     things=list(table("grants")["counted"]),
@@ -89,7 +89,7 @@ def told_total(scope: Scope) -> tuple[Found[r.MoneyValue] | None, Found[int] | N
             amounts = _amounts(scope, start, stop)
             if len(amounts) != 1 or not summing.search(low) or not _leads().search(low):
                 continue
-            counted = _TILL.search(scope.string, start, stop)
+            counted = _COUNTED.search(scope.string, start, stop)
             number = _number(counted["count"]) if counted else None
             return found_money(scope, amounts, 0.93), scope.found(
                 number, [counted.span("count")], "grants.count", 0.93
@@ -184,7 +184,7 @@ def _item(scope: Scope, item: Block, lead: _Lead) -> r.Grant | None:
     applied, given = _asked_and_given(scope, start, amounts, verdict)
     numbers = scope.between(scope.reading.dnr, start, item.stop)
     owner, title = _who_and_what(scope, start, item.stop, amounts, numbers)
-    if owner is None and title is None:
+    if owner is None and title is None or owner is not None and sum_kind(scope.string[slice(*owner[0])]):
         return None
     return r.Grant(
         owner=scope.found_text(*owner[0], "grant.owner", owner[1]) if owner else None,
@@ -242,17 +242,27 @@ def _who_and_what(
             rest = _FOR.search(scope.string, to.end(), stop)
             owner = _trim(scope.string, to.end(), rest.start() if rest else stop)
             return (owner, 0.92), _purpose(scope, rest.start(), stop, []) if rest else None
+    bracketed = _BRACKETED.match(scope.string, start, stop)
+    if bracketed is not None and not any(
+        bracketed.start("in") <= m.start < bracketed.end("in") for m in (*amounts, *numbers)
+    ):
+        out, inside = (_trim(scope.string, *bracketed.span(key)) for key in ("out", "in"))
+        who, what = (out, inside) if _is_one(scope, out) and not _is_one(scope, inside) else (inside, out)
+        return (who, 0.92), (what, 0.92)
     spans = list(_parts(scope, start, stop, amounts, numbers))
     if not spans:
         return None, None
     if len(spans) == 1:
         return (spans[0], 0.92), None
-    first, second = spans[0], spans[1]
-    if _is_one(scope, second) and not _is_one(scope, first):
-        return (second, 0.92), (first, 0.92)
+    first, second, last = spans[0], spans[1], spans[-1]
+    if _is_one(scope, last) and not _is_one(scope, first):
+        return (last, 0.92), ((first[0], spans[-2][1]), 0.92)
     return (first, 0.92 if _is_one(scope, first) else 0.88), (second, 0.92 if _is_one(scope, first) else 0.88)
 
 
+_BRACKETED = lazy(
+    r"(?P<out>[^()\d:;\t][^():;\t]{2,90}) \((?P<in>\p{Lu}[^()\d]{2,80})\)\s*[:–\t-]"
+)  # "Ljus (Åre kommun): "
 _TO = lazy(r"\s+(?:till|åt)\s+(?=\p{Lu})")
 
 
@@ -281,7 +291,7 @@ def _purpose(scope: Scope, start: int, stop: int, amounts: list[Match[Amount]]) 
         return quoted.span(1), 0.94
     bracket = scope.string.find(" (", at, end)
     end = bracket if bracket > at else end
-    comma = lazy(r",\s|;\s|\.\s+(?=\p{Lu})|\s[–—-]\s|\s+(?=med\s+\d|om\s+\d)").search(scope.string, at, end)
+    comma = lazy(r",\s|;\s|\.\s+(?=\p{Lu})|\s+(?=med\s+\d|om\s+\d)").search(scope.string, at, end)
     span = _trim(scope.string, at, comma.start() if comma else end)
     return (span, 0.92) if span[1] - span[0] > 2 else None
 

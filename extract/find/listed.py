@@ -17,6 +17,8 @@ from extract.find.scope import Scope
 from extract.model import record as r
 from extract.words import table
 
+TOP = 8  # blocks at the top of a list that may say that what follows was granted
+
 
 def in_rows(scope: Scope) -> tuple[tuple[int, int], ...]:
     """The spans of the tables that list grants: a number there is a row's, not the list's."""
@@ -59,25 +61,11 @@ def _reported(scope: Scope) -> r.Decision | None:
         ]
         iso = dated[0].value.iso if dated else None
         bodies = scope.between(scope.reading.bodies, start, stop)
-        granting = phrases(
-            (
-                "bevilja*",
-                "projektbidrag",
-                "projektstod",
-                "verksamhetsbidrag",
-                "bidrag",
-                "stod",
-                "medfinansier*",
-                "projektmedel",
-                "medel",
-            )
-        ).search(words)
+        granting = _granting(scope, start, stop)
         outcome: r.OutcomeWord = "granted"
         return r.Decision(
             status=scope.found(status, [span], "status.reported", 0.94),
-            outcome=scope.found(outcome, [(start + granting.start(), start + granting.end())], "outcome.reported", 0.93)
-            if granting
-            else None,
+            outcome=scope.found(outcome, [granting], "outcome.reported", 0.93) if granting else None,
             body=scope.found(bodies[0].value, [(bodies[0].start, bodies[0].stop)], "decision.body", 0.93)
             if bodies
             else None,
@@ -85,6 +73,19 @@ def _reported(scope: Scope) -> r.Decision | None:
             if dated and iso
             else document.labelled_date(scope, ("decision", "meeting")),
         )
+    return None
+
+
+def _granting(scope: Scope, start: int, stop: int) -> tuple[int, int] | None:
+    """The words that say what was decided: in the sentence itself, else in the headings at the top of the list."""
+    found = phrases(tuple(table("grants")["granting"])).search(folded(scope.string[start:stop]))
+    if found is not None:
+        return start + found.start(), start + found.end()
+    given = phrases(tuple(table("grants")["leads"]))
+    for block in scope.blocks[:TOP]:
+        hit = given.search(folded(scope.of(block))) if block.kind in ("heading", "paragraph") else None
+        if hit is not None and block.start != start:
+            return block.start + hit.start(), block.start + hit.end()
     return None
 
 

@@ -17,5 +17,5 @@ LIST = Kind(
     grants=grants,
     grants_total=grants_total,
     people=case.people,
-    expects=("/document/date", "/grants"),
+    expects=("/grants",),
 )

@@ -157,6 +157,10 @@ def trimmed(raw: str, start: int, stop: int) -> Span:
 _BLANKS = re.compile(r"[ \t\u00a0]+")
 _WIDE = re.compile(r"[ \u00a0]{4}|\t")
 _BARS = re.compile(r"[ \t\u00a0]\|(?=[ \t\u00a0])|^\||\|$")  # "Finansiär | Belopp": bars that part cells
+_UNDERLINE = re.compile(r"\s*(?:={3,}|-{4,}|_{4,}|\*{4,}|~{4,})\s*")  # below a typed heading
+_TWO = re.compile(r"\S[ \u00a0]{2,}\S")
+_TWO_BLANK = re.compile(r"(?<=x) {2,}(?=x)")
+LEAST = 3  # lines of a typed table
 _GAP = 4  # blanks between two words from which on they are stretches of their own; justified text has up to three
 _ITEM_MARK = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zåäö][.)]|[•‣▪●○■□◦\uf0b7*–—-]|§+ ?\d*)", re.IGNORECASE)
 
@@ -178,7 +182,15 @@ def read(content: bytes) -> Document:
     Lines in columns, by tab or wide blanks, are rows; a lone line with stretches far apart has them as its cells.
     """
     raw, notes = decode(content)
-    rows = _whole_rows(raw, [_row(raw, start, stop, number) for start, stop, number in source_lines(raw)])
+    rows = _whole_rows(
+        raw,
+        [
+            _row(raw, start, stop, number)
+            for start, stop, number in source_lines(raw)
+            if not _UNDERLINE.fullmatch(raw, start, stop)
+        ],
+    )
+    rows = _in_columns(raw, rows)
     lines: list[Line] = []
     while len(lines) < len(rows):
         run, by_tab = _run(rows, len(lines))
@@ -205,6 +217,55 @@ def _row(raw: str, start: int, stop: int, number: int) -> _Row:
     stretches.append(trimmed(raw, at, last))
     filled = tuple(span for span in stretches if span[0] < span[1])
     return _Row(Line(first, last, number=number), tuple(tabbed), filled)
+
+
+def _in_columns(raw: str, rows: Sequence[_Row]) -> list[_Row]:
+    """The rows, those of a typed table cut where every one of its lines is blank: a long name may leave two blanks
+    before the next column, and a sum has empty cells.
+    """
+    out: list[_Row] = []
+    at = 0
+    while at < len(rows):
+        stop = at
+        while stop < len(rows) and _gapped(raw, rows[stop]) and (stop == at or _step(rows[stop - 1], rows[stop]) == 1):
+            stop += 1
+        run = rows[at:stop]
+        cut = _cut(raw, run) or [*run[:1], *_cut(raw, run[1:])]
+        out += cut if len(cut) == len(run) and run else run or [rows[at]]
+        at = max(stop, at + 1)
+    return out
+
+
+def _gapped(raw: str, row: _Row) -> bool:
+    return not row.tabbed and not row.barred and row.height == 1 and _TWO.search(raw, *_bounds(row)) is not None
+
+
+def _bounds(row: _Row) -> Span:
+    return row.line.start, row.line.stop
+
+
+def _cut(raw: str, run: Sequence[_Row]) -> list[_Row]:
+    """The rows of a run with the cells of their common columns; none where they have none, or no column of figures."""
+    if len(run) < LEAST:
+        return []
+    lines = [" " * _column(raw, row) + raw[row.line.start : row.line.stop] for row in run]
+    width = max(map(len, lines))
+    taken = [any(n < len(line) and not line[n].isspace() for line in lines) for n in range(width)]
+    borders = [found.span() for found in _TWO_BLANK.finditer("".join("x" if one else " " for one in taken))]
+    edges = [0, *(stop for _, stop in borders), width]
+    if len(edges) < 3:
+        return []
+    made = []
+    for row in run:
+        zero = row.line.start - _column(raw, row)
+        spans = (
+            trimmed(raw, max(row.line.start, zero + a), max(row.line.start, min(row.line.stop, zero + b)))
+            for a, b in pairwise(edges)
+        )
+        made.append(replace(row, tabbed=tuple(spans)))
+    columns = zip(*([raw[a:b] for a, b in row.tabbed] for row in made), strict=True)
+    figures = (sum(is_figure(cell) for cell in column) for column in columns)
+    return made if any(2 * count > len(run) for count in figures) else []
 
 
 def _barred(raw: str, first: int, last: int) -> tuple[Span, ...]:
