@@ -177,3 +177,61 @@ def test_who_decides_and_who_handles(said: str, wanted: list[tuple[str, str, str
 def test_a_sentence_below_the_recipients_is_none() -> None:
     text = f"{HEAD}{BODY}\nBeslutet skickas till\nSökanden\nEkonomienheten\nBeslutet fattades den 3 maj 2027.\n"
     assert [found.value for found in record(text).send_to] == ["Sökanden", "Ekonomienheten"]
+
+
+REPORT = """{top}
+Slutrapport
+
+Datum: 2027-05-03
+Dnr: RUN 2025/88
+
+Slutrapport för projektet Lyktan
+
+{label}: Lyktan
+Stödmottagare: Nordvik Mekaniska AB
+Samverkansparter: Åre kommun, Högskolan Dalarna
+
+Ekonomi
+
+Beslutat stöd från Region Skåne är 700 tkr.
+
+Finansiär                 Planerat (tkr)   {spent} (tkr)
+Region Skåne                       700            612
+Åre kommun                       1 300          1 104
+Summa                            2 000          1 716
+
+88 000 kronor {back}.
+"""
+
+
+@pytest.mark.parametrize(
+    ("label", "spent", "back"),
+    [
+        ("Projekt", "Utfall", "återbetalas till Region Skåne"),
+        ("Ansökan avser", "Använt", "lämnas tillbaka"),
+        ("Rapporten avser", "Förbrukat", "betalas tillbaka"),
+    ],
+)
+def test_a_final_report_tells_plan_from_outcome(label: str, spent: str, back: str) -> None:
+    got = record(REPORT.format(top="Nordvik Mekaniska AB", label=label, spent=spent, back=back))
+    assert [(one.role, one.value.amount) for one in got.amounts if one.value is not None] == [
+        ("granted", "700000"),
+        ("cofinancing", "700000"),
+        ("spent", "612000"),
+        ("cofinancing", "1300000"),
+        ("spent", "1104000"),
+        ("total_budget", "2000000"),
+        ("spent", "1716000"),
+        ("returned", "88000"),
+    ]
+    case = got.cases[0]
+    assert case.granted is not None and case.granted.value is not None and case.granted.value.amount == "700000"
+    assert case.total_budget is not None and case.total_budget.value is not None
+    assert case.total_budget.value.amount == "2000000"
+    assert case.project.title is not None and case.project.title.value == "Lyktan"
+    assert got.document.issuer is not None and got.document.issuer.value == "Nordvik Mekaniska AB"
+
+
+def test_a_partner_in_the_head_is_not_who_writes() -> None:
+    got = record(REPORT.format(top="Rapport om Lyktan", label="Projekt", spent="Utfall", back="återförs"))
+    assert got.document.issuer is None or got.document.issuer.value not in ("Åre kommun", "Högskolan Dalarna")

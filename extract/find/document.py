@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
 from extract.find.columns import views_in
+from extract.find.labelled import labelled
 from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar import date as dates
 from extract.grammar import identifier as identifiers
@@ -119,9 +120,17 @@ def title(scope: Scope) -> Found[str] | None:
     labelled = _labelled_title(scope)
     if labelled is not None:
         return labelled
-    candidates = [block for block in scope.blocks if block.kind == "heading" and _may_be_title(scope, block)]
+    who = _reporter(scope)
+    candidates = [
+        block
+        for block in scope.blocks
+        if block.kind == "heading"
+        and _may_be_title(scope, block)
+        and (who is None or fold(scope.of(block)) != fold(who.value or ""))
+    ]
     first = scope.blocks[0] if scope.blocks else None
-    if first is not None and first.kind == "paragraph" and first.style.size is None and _opens(scope, first):
+    plain = first is not None and first.kind == "paragraph" and first.style.size is None
+    if first is not None and plain and _opens(scope, first) and who is None:
         candidates.insert(0, first)
     if candidates and candidates[0].style.size is None and not candidates[0].style.level:
         section = _first_section(scope)  # plain text: a heading below "Beslut" is one of the text's
@@ -303,6 +312,9 @@ def issuer(scope: Scope) -> Found[str] | None:
     over_two = _over_two_lines(scope)
     if over_two is not None:
         return over_two
+    reporter = _reporter(scope)
+    if reporter is not None:
+        return reporter
     for place, confidence in ((_in_furniture, 0.97), (_in_head, 0.95)):
         for match in place(scope, named):
             official = _by_mailbox(scope) if place is _in_head else None
@@ -320,8 +332,9 @@ def issuer(scope: Scope) -> Found[str] | None:
             return _organisation(scope, match, "issuer.acts", 0.92)
     counts: Counter[str] = Counter()
     first: dict[str, Match[Organisation]] = {}
+    others = _others(scope)
     for match in scope.between(named):
-        if match.value.kind in ("partnership", "university", "other"):
+        if match.value.kind in ("partnership", "university", "other") or any(a <= match.start < b for a, b in others):
             continue
         counts[match.value.name] += 1
         first.setdefault(match.value.name, match)
@@ -409,6 +422,44 @@ def _in_furniture(scope: Scope, named: tuple[Match[Organisation], ...]) -> Itera
 _RECEIVER = re.compile(r"(?:till|sökande|mottagare|er|projektägare|stödmottagare)\b", re.IGNORECASE)
 
 
+@cache
+def _party_labels() -> frozenset[str]:
+    labels = table("projects")["labels"]
+    return frozenset(map(fold, (*labels["owner"], *labels["partners"])))
+
+
+def _of_others(scope: Scope, block: Block, above: Sequence[Block]) -> bool:
+    """Whether a block names the parties of a project: a label of theirs stands in it or alone above it."""
+    first = scope.layout.cells(block)[0] if block.kind == "row" else None
+    words = scope.string[first.start : first.stop] if first is not None else scope.of(block).split(":")[0]
+    return fold(words) in _party_labels() or any(fold(scope.of(one)) in _party_labels() for one in above)
+
+
+def _others(scope: Scope) -> list[tuple[int, int]]:
+    """Where the head names the parties of a project."""
+    blocks = head(scope)
+    return [
+        (block.start, block.stop)
+        for n, block in enumerate(blocks)
+        if _of_others(scope, block, blocks[max(0, n - 1) : n])
+    ]
+
+
+def _reporter(scope: Scope) -> Found[str] | None:
+    """Who writes in its own name: the first line or cell of the page that is also behind the label of the owner."""
+    if not scope.blocks:
+        return None
+    owners = {
+        fold(scope.string[slice(*item.value)])
+        for item in labelled(scope, {"owner": table("projects")["labels"]["owner"]})
+        if scope.blocks[0].stop <= item.label[0] < head_stop(scope)
+    }
+    for place in scope.layout.cells(scope.blocks[0]):
+        if fold(scope.string[place.start : place.stop]) in owners:
+            return scope.found_text(place.start, place.stop, "issuer.reporter", 0.93)
+    return None
+
+
 def _in_head(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[Match[Organisation]]:
     """Names in the short blocks of the head: prose there names others too."""
     tables = {view.table.number for view in views_in(scope) if view.money()}
@@ -420,6 +471,8 @@ def _in_head(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[M
             continue  # above a postal address stands who the letter goes to
         words = scope.of(block)
         if len(words) < 120 and not words.endswith(".") and not _RECEIVER.match(words):
+            if _of_others(scope, block, blocks[max(0, n - 1) : n]):
+                continue
             yield from scope.between(named, block.start, block.stop)
 
 

@@ -23,7 +23,8 @@ from extract.model.values import Match, Period
 Span = tuple[int, int]
 
 BESIDE = 60  # letters between a programme's name and its years
-SHORTEST, LONGEST = 4, 12  # years of a programme
+SHORTEST, LONGEST = 3, 12  # years of a programme
+PLAN_SHORTEST, PLAN_LONGEST = 1, 20  # of one that its page is named for
 HEAD_BLOCKS = 5  # blocks at the top that say what the page is about
 CLEAR = 2  # times as often as the next a name must be said
 

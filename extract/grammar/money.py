@@ -140,7 +140,7 @@ def scan(string: str) -> list[Match[Amount]]:
 
 
 _BROKEN = lazy(
-    r"(?: (?<!\p{L}) \L<words> [ ] \d{1,3} | (?<![\d.,-]) \d{1,3} (?: [ ]\d{3} )+ ) \n $",
+    r"(?: (?<!\p{L}) \L<words> [ ] \d{1,3} | (?<![\d.,\t-]) \d{1,3} (?: [ ]\d{3} )+ ) \n $",
     regex.VERBOSE,
     words=WORDS["between"]["fillers"],
 )

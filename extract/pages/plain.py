@@ -292,7 +292,34 @@ def _whole_rows(raw: str, rows: Sequence[_Row]) -> list[_Row]:
             line = replace(row.line, start=start, number=upper.line.number)
             row = _Row(line, (), ((start, row.stretches[0][1]), *row.stretches[1:]), upper.height + 1)
         out.append(row)
-    return out
+    return [_as_head(raw, row, out[n + 1 : n + 3]) for n, row in enumerate(out)]
+
+
+_NARROW = re.compile(r"[ \u00a0]{2,}")
+
+
+def _as_head(raw: str, row: _Row, below: Sequence[_Row]) -> _Row:
+    """The row, parted at narrow gaps too where that gives it the columns of the two rows of figures right below it.
+
+    Long heads leave few blanks over short figures: "Planerat (tkr)   Utfall (tkr)".
+    """
+    wide = len(below[0].stretches) if len(below) == 2 else 0
+    if wide < 3 or not 1 < len(row.stretches) < wide or any(one.tabbed or one.barred for one in (row, *below)):
+        return row
+    if (
+        len(below[1].stretches) != wide
+        or _step(row, below[0]) != 1
+        or not is_figure(raw[slice(*below[0].stretches[-1])])
+    ):
+        return row
+    cells, at = list[Span](), row.line.start
+    for gap in _NARROW.finditer(raw, row.line.start, row.line.stop):
+        cells.append((at, gap.start()))
+        at = gap.end()
+    cells.append((at, row.line.stop))
+    if len(cells) != wide or any(is_figure(raw[start:stop]) for start, stop in cells):
+        return row
+    return replace(row, stretches=tuple(cells))
 
 
 def _goes_on(raw: str, before: _Row, upper: _Row, row: _Row) -> bool:
