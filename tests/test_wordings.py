@@ -229,7 +229,9 @@ def test_items_name_who_and_what_in_any_order(item: str, owner: str, title: str)
 def test_a_column_of_verdicts_is_the_outcome_whatever_its_head() -> None:
     rows = "<tr><td>Å kommun<td>Ljus<td>9 tkr<td>Beviljas<tr><td>Ö kommun<td>Salt<td>8 tkr<td>Avslag"
     head = "<tr><th>Mottagare<th>Projektnamn<th>Ansökt<th>Utfall"
-    made = record(f"<h1>Förteckning över beviljade projekt</h1><p>Region Halland</p><table>{head}{rows}</table>", "a.html")
+    made = record(
+        f"<h1>Förteckning över beviljade projekt</h1><p>Region Halland</p><table>{head}{rows}</table>", "a.html"
+    )
     assert [grant.outcome and grant.outcome.value for grant in made.grants] == ["granted", "rejected"]
 
 

@@ -21,6 +21,7 @@ from extract.model.evidence import Found
 from extract.model.reading import Block
 from extract.words import table
 
+Span = tuple[int, int]
 BELOW = 4  # blocks below a heading in which the number of its matter stands
 NAME = 6  # letters of a name that tell a matter from others where a point names it
 MAIN = ("granted", "partially_granted", "rejected", "dismissed", "approved")  # outcomes of an application
@@ -57,7 +58,8 @@ class Matter:
 
 def matters_in(scope: Scope) -> tuple[Matter, ...]:
     """The matters of a memo or decision; () where it is about one, or does not part them clearly."""
-    if len(scope.reading.dnr) < 2 and not any(_ordinal().match(scope.of(block)) for block in scope.blocks):
+    counted = len(scope.reading.dnr) > 1 or any(_ordinal().match(scope.of(block)) for block in scope.blocks)
+    if not counted and len(_granting(scope)) < 2:
         return ()
     found = list(_with_mentions(scope, _by_headings(scope)))
     if found:
@@ -86,10 +88,13 @@ def _by_headings(scope: Scope) -> list[Matter]:
         and _may_head(scope, block)
     ]
     told = []
+    ruled = _granting(scope)
     for block in headings:
         part = _stretch(scope, block, headings)
         numbers = _numbers(scope, part)
-        if numbers or _applies(part):
+        name = _key(scope.of(block))
+        decided = len(name) >= NAME and sum(name in fold(scope.string[start:stop]) for start, stop in ruled) == 1
+        if numbers or _applies(part) or decided and part.last > part.first + 1:
             told.append((block, part, numbers))
     if len(told) < 2:
         return []
@@ -194,6 +199,15 @@ def _points(scope: Scope) -> list[tuple[int, int, frozenset[str]]]:
             ),
         )
         for point in (ruling.points if ruling is not None else ())
+    ]
+
+
+def _granting(scope: Scope) -> list[Span]:
+    """The points that decide an application and name an amount: two of them may be about two projects."""
+    return [
+        (start, stop)
+        for start, stop, _ in _points(scope)
+        if _rules(scope, start, stop) and scope.between(scope.reading.amounts, start, stop)
     ]
 
 
