@@ -37,7 +37,15 @@ def unclear(context: Context) -> Findings:
                 f"{len(rows)} of {len(view.rows)} rows of a table do not fit its columns with certainty. "
                 "Read them in the original."
             )
-            yield finding("table_unclear", message, None, evidence)
+            yield finding("table_unclear", message, _part(context, view), evidence)
+
+
+def _part(context: Context, view: View) -> str | None:
+    """The part of the record that a table fills: the grants, or the financing of the case it stands in."""
+    if is_grants(view):
+        return "/grants" if context.record.grants else None
+    cases = [n for n, case in enumerate(context.record.cases) if case.financing is not None]
+    return f"/cases/{cases[0]}/financing" if len(cases) == 1 else None
 
 
 def row_totals(context: Context) -> Findings:
