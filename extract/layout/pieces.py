@@ -133,15 +133,16 @@ def printed(listed: list[Piece]) -> list[list[Piece]]:
 
 def table_of(page: Page, lines: list[Line], rows: list[Cells], heads: int | None = None) -> Grid:
     """The table of these rows; how many are its head is judged by their figures where it is not known."""
+    figures = {p.start for row in rows for cell in row for p in cell if NUMERIC.match(page.raw, p.start, p.stop)}
     if heads is None:
-        heads = _heads(rows, [any(_is_numeric(page, p) for cell in row for p in cell) for row in rows])
+        heads = _heads(rows, [any(p.start in figures for cell in row for p in cell) for row in rows])
     filled = [c for c in range(len(rows[0])) if any(row[c] for row in rows)]  # air between two rulings is no column
     rows = [[row[c] for c in filled] for row in rows]
     frozen = tuple(tuple(tuple(cell) for cell in row) for row in rows)
-    return Grid(tuple(lines), frozen, heads, unsure=_askew(page, rows, heads))
+    return Grid(tuple(lines), frozen, heads, unsure=_askew(rows, heads, figures))
 
 
-def _askew(page: Page, rows: list[Cells], heads: int) -> frozenset[int]:
+def _askew(rows: list[Cells], heads: int, figures: set[int]) -> frozenset[int]:
     """The rows with a figure that is not set as the others of its column are, or with two beside one another in a cell.
 
     Where most figures of a column end, begin or have their middle at one place, one that does none of it may belong to
@@ -149,18 +150,16 @@ def _askew(page: Page, rows: list[Cells], heads: int) -> frozenset[int]:
     """
     out: set[int] = set()
     for c in range(1, len(rows[0])):
-        boxes = [
-            (n, piece.bbox, piece.size)
-            for n, row in enumerate(rows)
-            if n >= heads
-            for piece in row[c]
-            if _is_numeric(page, piece)
-        ]
-        out |= _off(boxes)
+        boxes: list[tuple[int, BBox, float]] = []
         for n, row in enumerate(rows[heads:], heads):
-            figures = [piece.bbox for piece in row[c] if _is_numeric(page, piece)]
-            if any(a.x1 < b.x0 and min(a.bottom, b.bottom) > max(a.top, b.top) for a, b in pairwise(figures)):
+            held = [piece for piece in row[c] if piece.start in figures]
+            boxes += [(n, piece.bbox, piece.size) for piece in held]
+            if any(
+                a.bbox.x1 < b.bbox.x0 and min(a.bbox.bottom, b.bbox.bottom) > max(a.bbox.top, b.bbox.top)
+                for a, b in pairwise(held)
+            ):
                 out.add(n)
+        out |= _off(boxes)
     return frozenset(out)
 
 
@@ -177,10 +176,6 @@ def _off(boxes: list[tuple[int, BBox, float]]) -> set[int]:
     if best is None or best[0] < 0.6 * len(boxes):
         return set()
     return {n for (n, _, _), held in zip(boxes, best[1], strict=True) if not held}
-
-
-def _is_numeric(page: Page, piece: Piece) -> bool:
-    return NUMERIC.match(page.raw[piece.start : piece.stop]) is not None
 
 
 def _heads(rows: list[Cells], numeric: list[bool]) -> int:
