@@ -22,6 +22,7 @@ from extract.model.reading import Block
 from extract.words import table
 
 Span = tuple[int, int]
+SMALLER = 0.3  # points of type by which a heading stands below another of its level
 BELOW = 4  # blocks below a heading in which the number of its matter stands
 NAME = 6  # letters of a name that tell a matter from others where a point names it
 MAIN = ("granted", "partially_granted", "rejected", "dismissed", "approved")  # outcomes of an application
@@ -121,7 +122,8 @@ def _stretch(scope: Scope, heading: Block, headings: Sequence[Block]) -> Scope:
     for block in below:
         level = block.style.level
         closes = heading_kind(scope.of(block)) in CLOSING and block.kind != "row"
-        higher = block.kind == "heading" and 0 < level <= heading.style.level
+        smaller = block.style.size is not None and block.style.size < (heading.style.size or 0.0) - SMALLER
+        higher = block.kind == "heading" and 0 < level <= heading.style.level and not smaller
         if closes or higher or block in headings and (level <= heading.style.level or not heading.style.level):
             return scope.part(heading.index, block.index)
     return scope.part(heading.index, scope.last)
