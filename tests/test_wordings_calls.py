@@ -235,3 +235,26 @@ def test_a_final_report_tells_plan_from_outcome(label: str, spent: str, back: st
 def test_a_partner_in_the_head_is_not_who_writes() -> None:
     got = record(REPORT.format(top="Rapport om Lyktan", label="Projekt", spent="Utfall", back="återförs"))
     assert got.document.issuer is None or got.document.issuer.value not in ("Åre kommun", "Högskolan Dalarna")
+
+
+@pytest.mark.parametrize(
+    ("heading", "years", "wanted"),
+    [
+        ("Färdplan för levande hamnar", "Gäller åren 2026–2028.", ("Färdplan för levande hamnar", 2026, 2028)),
+        ("Regionalt program hamnar", "Programperiod: 2024-2030", ("Regionalt program hamnar", 2024, 2030)),
+        ("Handlingsplan för hamnar 2025–2027", "Så här ser den ut.", ("Handlingsplan för hamnar", 2025, 2027)),
+        ("Hamnarna i länet", "Projektet pågick 2024–2026.", (None, None, None)),
+    ],
+)
+def test_a_plans_page_is_named_by_its_heading(heading: str, years: str, wanted: tuple[object, ...]) -> None:
+    page = (
+        f"<!doctype html><html lang='sv'><main><h1>{heading}</h1><p>{years}</p><h2>Insatsområden</h2>"
+        "<ul><li>Kajer</li><li>Farleder</li></ul><h2>Så arbetar vi</h2><p>Parterna följer arbetet.</p>"
+        "<ul><li>Öppenhet</li><li>Långsiktighet</li></ul></main></html>"
+    )
+    got = record(page, "a.html").programme
+    assert got is not None
+    fields = (got.name, got.start_year, got.end_year)
+    assert tuple(found.value if found is not None else None for found in fields) == wanted
+    assert [found.value for found in got.priority_areas] == ["Kajer", "Farleder"]
+    assert [found.value for found in got.principles] == ["Öppenhet", "Långsiktighet"]

@@ -25,6 +25,8 @@ Span = tuple[int, int]
 BESIDE = 60  # letters between a programme's name and its years
 SHORTEST, LONGEST = 3, 12  # years of a programme
 PLAN_SHORTEST, PLAN_LONGEST = 1, 20  # of one that its page is named for
+OWN_LINE = 60  # letters of a line that says for which years a plan holds, and no more
+LONGEST_NAME = 90  # letters of a plan's name
 HEAD_BLOCKS = 5  # blocks at the top that say what the page is about
 CLEAR = 2  # times as often as the next a name must be said
 
@@ -87,10 +89,11 @@ def _years(scope: Scope) -> list[Match[Period]]:
             or end.year is None
         ):
             continue
-        if not SHORTEST <= end.year - start.year <= LONGEST:
-            continue
-        if _plan_heading(scope, match):
+        span = end.year - start.year
+        if PLAN_SHORTEST <= span <= PLAN_LONGEST and (_plan_heading(scope, match) or _says_own(scope, match)):
             out.append(match)
+            continue
+        if not SHORTEST <= span <= LONGEST:
             continue
         first, _ = scope.sentence(match.start)
         words = folded(scope.string[max(first, match.start - BESIDE) : match.start])
@@ -112,6 +115,28 @@ def _plan_heading(scope: Scope, match: Match[Period]) -> bool:
     if block.kind != "heading" or block.index >= scope.first + HEAD_BLOCKS:
         return False
     return pattern("programmes", "plans").search(folded(scope.string[block.start : match.start])) is not None
+
+
+def _says_own(scope: Scope, match: Match[Period]) -> bool:
+    """Whether a line at the top of a plan's own page says for which years: "Gäller åren 2026–2028."."""
+    block = scope.layout.block_at(match.start)
+    if block.index >= scope.first + HEAD_BLOCKS + 1 or len(scope.of(block)) > OWN_LINE or _plan_name(scope) is None:
+        return False
+    return pattern("programmes", "own_years").search(folded(scope.string[block.start : match.start])) is not None
+
+
+def _plan_name(scope: Scope) -> Span | None:
+    """Where the first heading names the programme or plan that its page is of; None where it names none."""
+    heads = [block for block in scope.blocks[:HEAD_BLOCKS] if block.kind == "heading"]
+    for block in heads[:2]:
+        words = folded(scope.of(block))
+        if (
+            len(words) <= LONGEST_NAME
+            and pattern("programmes", "names").match(words)
+            and not words.endswith((".", "?"))
+        ):
+            return block.start, block.stop
+    return None
 
 
 def _fund_before(scope: Scope, match: Match[Period]) -> Match[str] | None:
@@ -199,7 +224,8 @@ def _own_name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:
         if block.kind == "heading" and ("program" in before.lower() or _plan_heading(scope, match)):
             stop = match.start - len(before) + len(_BEFORE_YEARS.sub("", before))
             return scope.found_text(block.start, stop, "programme.name", 0.93)
-    return None
+    named = _plan_name(scope)
+    return scope.found_text(*named, "programme.name", 0.95) if named is not None else None
 
 
 @cache
