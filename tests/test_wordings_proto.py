@@ -14,7 +14,7 @@ from extract.kinds.sections import sign_in
 from extract.model.source import Source
 from extract.run import extract
 
-HEAD = "Storviks kommun\n\nProtokoll\n\nKommunstyrelsen\n\nSammanträdesdatum: 2024-05-06\n\n"
+HEAD = "Storvik\n\nProtokoll\n\nKommunstyrelsen\n\nSammanträdesdatum: 2024-05-06\n\n"
 
 
 def minutes(*paragraphs: str) -> dict[str, Any]:
@@ -266,3 +266,48 @@ def test_a_prompt_left_is_no_recipient() -> None:
     record = minutes("§ 1 Ett\n\nBeslut\n\nPlanen antas.\n\nSkickas till\n\n<Ange mottagare>\n\nAkten", "§ 2 Två")
     assert [finding["code"] for finding in record["findings"]].count("placeholder_left") == 1
     assert "<Ange mottagare>" not in [found["value"] for found in record["send_to"]]
+
+
+def test_a_line_to_sign_on_is_no_name_and_parts_none() -> None:
+    text = "Sekreterare\t.........\nEva Krans\nOrdförande\t.........\nKarin Modig\nJusterande\t.........\nBo Sjö\n"
+    named = [(m.value.name.value, m.value.role, m.value.title) for m in contact.people(text) if m.value.name]
+    assert named == [("Eva Krans", "secretary", None), ("Karin Modig", "chair", None), ("Bo Sjö", "adjuster", None)]
+
+
+def test_what_a_member_moves_at_the_meeting_is_not_granted() -> None:
+    record = minutes(
+        "§ 1 Ett\n\nFörslag till beslut på sammanträdet\n\nBo Ek (V) yrkar att föreningen beviljas 300 000 kronor.\n\n"
+        "Beslut\n\nKommunstyrelsen beviljar föreningen 200 000 kronor.",
+        "§ 2 Två\n\nBeslut\n\nPlanen antas.",
+    )
+    assert [entry["role"] for entry in record["amounts"]] == ["other", "granted"]
+    assert record["cases"][0]["granted"]["value"]["amount"] == "200000"
+
+
+def test_who_gets_the_decision_is_not_its_issuer_and_the_list_ends_above_the_signature() -> None:
+    record = minutes(
+        "§ 1 Ett\n\nBeslut\n\nPlanen antas.\n\nBeslutet expedieras till:\n\nLövs AB, Regionens ekonomiavdelning och "
+        "Tillväxtverket\n\nRätt utdraget intygar 2024-06-01\n\nLena Häll",
+    )
+    assert record["document"]["issuer"] is None
+    assert [found["value"] for found in record["send_to"]] == [
+        "Lövs AB",
+        "Regionens ekonomiavdelning",
+        "Tillväxtverket",
+    ]
+
+
+def test_a_short_title_is_one_and_a_number_no_part_of_a_project() -> None:
+    record = minutes(
+        "§ 3 Jäv\n\nBo Ek anmäler jäv.", "§ 4 Projektansökan: Gröna rum\nRUN/611/2022\n\nBeslut\n\nAnsökan avslås."
+    )
+    assert [c["title"]["value"] for c in record["cases"]] == ["Jäv", "Projektansökan: Gröna rum"]
+    assert record["cases"][1]["project"]["title"]["value"] == "Gröna rum"
+
+
+def test_a_surety_is_a_decision_without_a_word_of_its_own() -> None:
+    assert outcomes("Beslut\n\nKommunstyrelsen beslutar att ingå borgen för bolaget.") == ["other"]
+    assert (
+        outcomes("Beslut\n\nKommunstyrelsen beslutar att godkänna avtalet och att teckna avtal senast i maj.")[0]
+        == "approved"
+    )

@@ -332,10 +332,12 @@ def issuer(scope: Scope) -> Found[str] | None:
             return _organisation(scope, match, "issuer.acts", 0.92)
     counts: Counter[str] = Counter()
     first: dict[str, Match[Organisation]] = {}
-    others = _others(scope)
+    others, told = _others(scope), scope.under("recipients")
     for match in scope.between(named):
         if match.value.kind in ("partnership", "university", "other") or any(a <= match.start < b for a, b in others):
             continue
+        if any(section.start <= match.start < section.stop for section in told):
+            continue  # who gets the decision did not take it
         counts[match.value.name] += 1
         first.setdefault(match.value.name, match)
     if not counts:

@@ -131,7 +131,14 @@ def title(scope: Scope) -> Found[str] | None:
         if said is not None:
             return scope.found_text(*said, "project.prose", 0.92)
         spans = list(_in_titles(scope, "loose"))
-    return scope.found_text(*spans[0], "project.title", 0.93) if spans else None
+    return scope.found_text(*_without_number(scope, spans[0]), "project.title", 0.93) if spans else None
+
+
+def _without_number(scope: Scope, span: Span) -> Span:
+    """A name without the diarienummer that the line below its title brought."""
+    for match in scope.between(scope.reading.dnr, span[0] + 3, span[1]):
+        return _trim(scope.string, span[0], match.start)
+    return span
 
 
 def _run_on(scope: Scope, index: int) -> int:

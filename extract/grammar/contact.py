@@ -235,6 +235,9 @@ _AROUND = 300  # characters around an address in which its owner's name may stan
 _REACH = 400  # characters: no line with a person is longer, and a document in one line stays cheap to read
 
 
+_FILL = lazy(r"[ _.…-]{3,}")  # the line to sign on, no text
+
+
 def _line(string: str, at: int) -> tuple[int, int]:
     """The stretch between two borders that holds the character `at`, at most `_REACH` characters to either side."""
     before, after = string[max(0, at - _REACH) : at], string[at : at + _REACH]
@@ -252,15 +255,23 @@ def _lines_before(string: str, start: int, count: int) -> Iterator[tuple[int, in
         if at < 0:
             return
         first, last = _line(string, at)
-        yield first, last
-        at, count = first - 1, count - 1
+        at = first - 1
+        if not _FILL.fullmatch(string, first, last):
+            yield first, last
+            count -= 1
 
 
 def _line_after(string: str, stop: int) -> tuple[int, int] | None:
     """The next stretch with text after one that ends at `stop`; None at the end."""
-    while stop < len(string) and (string[stop] in _EDGE or string[stop] == " "):
-        stop += 1
-    return _line(string, stop) if stop < len(string) else None
+    while True:
+        while stop < len(string) and (string[stop] in _EDGE or string[stop] == " "):
+            stop += 1
+        if stop >= len(string):
+            return None
+        found = _line(string, stop)
+        if not _FILL.fullmatch(string, *found):
+            return found
+        stop = found[1]
 
 
 def _cell_below(string: str, start: int, stop: int) -> tuple[int, int] | None:

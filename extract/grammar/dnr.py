@@ -79,7 +79,7 @@ _SURE: Final = (
     rf"{_SERIES} \. {_Y4} \. {_NUMBER}",  # BYGG.2025.285
     rf"{_SERIES} (?: {_S} | {_D} | / )? {_Y4} (?: {_D} | / ) {_HIDDEN}",  # DI-2018-XXXX
     rf"{_SERIES} {_S} (?P<plan> \d{{1,3}} ) {_D} (?P<serial> \d{{3,5}} ) {_D} (?: {_Y4} | {_Y2} )",  # RUN 612-0195-14
-    rf"{_Y4} / {_SERIES} (?: {_S} | {_D} ) (?P<serial> \d{{2,6}} ) {_CODE}",  # 2018/KS 0290 10
+    rf"{_Y4} / {_SERIES} (?: {_S} | {_D} )? (?P<serial> \d{{2,6}} ) {_CODE}",  # 2018/KS 0290 10
     rf"{_Y4} (?P<series> [A-ZÅÄÖ]{{2,5}} ) {_S}? (?P<serial> \d{{3,6}} ) {_CODE}",  # 2017KSM0604 301
     rf"{_Y4} {_D} (?P<series> [A-ZÅÄÖ]{{2,4}} ) {_S}? (?P<serial> \d{{2,6}} ) {_CODE}",  # 2020-RU000123
     rf"(?P<series> [A-ZÅÄÖ]{{2,4}} ) {_Y2} / (?P<serial> \d{{3,6}} )",  # KK15/410

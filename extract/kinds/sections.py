@@ -135,7 +135,7 @@ def title(scope: Scope) -> Found[str] | None:
         pieces = _without(scope, start, stop, [(m.start, m.stop) for m in numbers])
         for a, b in pieces:
             words = _closed(_label().sub("", scope.string[a:b]).strip(" \t.:–-"))
-            if len(words) > 3 and any(char.isalpha() for char in words):
+            if len(words) > 2 and any(char.isalpha() for char in words):
                 at = scope.string.index(words, a, b)
                 stop = at + len(words)
                 if stop >= block.stop - 1 and block.kind == "heading":
