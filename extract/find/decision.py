@@ -568,6 +568,7 @@ _DETERMINER = lazy(r"\b(?:det|den|de)(?: \p{Ll}+){0,2} $")
 _SOURCE = lazy(
     r"""
     \s* (?: (?: ur | från | av | inom | med | genom ) \s+ )? (?: medel \s+ (?: ur | från | inom | i ) \s+ )?
+    (?: ramen \s+ för \s+ )?
     (?P<source> [^.;\n\t]{0,60}? \b
       \p{L}* (?: anslag | medel | budget | ram | fond | reserv | konto ) (?: et | en | t )? \b
       (?: \s+ \d{1,2}:\d{1,2} (?: \s+ \p{Lu} [^.;,\n\t]{2,60} )? )?

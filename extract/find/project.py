@@ -46,6 +46,8 @@ def labelled(scope: Scope, key: str) -> Iterator[Span]:
     for n, (label, name, value, far) in enumerate(listed):
         if name != key or value[1] - value[0] > LONGEST:
             continue
+        if key == "title" and any(m.start <= value[0] + 1 for m in scope.between(scope.reading.amounts, *value)):
+            continue  # "Ansökan avser: 1 750 000 kr"
         if far and key == "title" and not _in_form(scope, listed, n, label):
             continue
         stop = scope.string.find("\n", value[0], value[1])
@@ -371,7 +373,9 @@ _GIVEN_TO = lazy(
     r"\b[Ll]ämnar [^.\n]{0,20}(?:stöd|bidrag|medfinansiering) (?:med|om|på) [^.\n]{3,40}? till (?=\p{Lu})"
     r"(?P<name>[^.,;\n\t]{3,70}?)(?= för | till | i stöd| som |[.,;])"
 )
-_GIVEN = lazy(r"(?P<name>\p{Lu}[^.,;\d\n\t]{2,70}?)\s+(?=\d|etta?\s|bidrag|stöd|medfinansiering|högst|projekt)")
+_GIVEN = lazy(
+    r"(?P<name>\p{Lu}[^.,;\d\n\t]{2,70}?)\s+(?=\d|etta?\s|ytterligare|bidrag|stöd|medfinansiering|högst|projekt)"
+)
 
 
 def _grantee(scope: Scope) -> Found[str] | None:

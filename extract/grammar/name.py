@@ -383,7 +383,11 @@ def _named_for(string: str, small: str, start: int, stop: int) -> Match[str] | N
         end = hit.end("first")
     if not end > hit.end("first") and hit["first"].endswith("-"):
         return None
-    genitive = small[end - 1] == "s" and small[end : end + 1] == " " and _PART.match(string, end) is not None
+    genitive = small[end - 1] == "s" and (
+        small[end : end + 1] == " "
+        and _PART.match(string, end) is not None
+        or small.startswith((" förslag", " beslut"), end)
+    )
     end -= genitive
     return Match(start, end, string[start:end], "body.for")
 

@@ -453,11 +453,16 @@ def _around(lines: list[Line], n: int, doubled: bool) -> list[Line]:
 def _heading(lines: list[Line], n: int, setting: _Setting, before: Draft | None) -> int | None:
     """The level of a heading, 0 for a guess; None for other lines."""
     line, words = lines[n], setting.page.text_of(lines[n])
-    if line.cells or not _LETTER.search(words):
+    if line.cells or not any(char.isalnum() for char in words):
         return None
     if line.size is not None and setting.body is not None and line.size > setting.body * LARGE and len(words) < 160:
         return 1  # a title: it may be long, and break anywhere
-    if len(words) > 110 or words.endswith((",", ";", "-")) or words.count(" ") >= HEADING_WORDS:
+    if (
+        not _LETTER.search(words)
+        or len(words) > 110
+        or words.endswith((",", ";", "-"))
+        or words.count(" ") >= HEADING_WORDS
+    ):
         return None
     if line.size is not None and setting.body is not None:
         if not line.bold and line.size <= setting.body * 1.07 and not words.isupper():
