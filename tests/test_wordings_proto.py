@@ -311,3 +311,25 @@ def test_a_surety_is_a_decision_without_a_word_of_its_own() -> None:
         outcomes("Beslut\n\nKommunstyrelsen beslutar att godkänna avtalet och att teckna avtal senast i maj.")[0]
         == "approved"
     )
+
+
+def test_an_authority_that_only_a_paragraph_names_is_doubted() -> None:
+    record = minutes("§ 1 Ett\n\nBeslut\n\nKommunstyrelsen lämnar yttrande till Finansdepartementet.", "§ 2 Två")
+    issuer = record["document"]["issuer"]
+    assert issuer is None or issuer["confidence"] < 0.9
+    assert issuer is None or "/document/issuer" in [finding["path"] for finding in record["findings"]]
+
+
+def test_the_day_of_the_meeting_stands_behind_the_board() -> None:
+    text = "Protokollsutdrag\n\nKommunstyrelsen 2024-10-02\n\n§ 3 Plan\n\nBeslut\n\nPlanen från den 1 maj 2023 antas.\n"
+    record = extract(Source("p.txt", text.encode())).model_dump(mode="json")
+    assert record["document"]["date"]["value"] == "2024-10-02"
+    assert record["cases"][0]["decision"]["date"]["value"] == "2024-10-02"
+
+
+def test_a_title_that_runs_on_is_doubted() -> None:
+    record = minutes(
+        "§ 1 Beslut av direktören Förteckning 2023-02-01 anmäls. Nämndens beslut\n\nPlanen antas.", "§ 2 Två"
+    )
+    assert record["cases"][0]["title"]["confidence"] < 0.9
+    assert record["cases"][1]["title"]["confidence"] >= 0.9

@@ -107,6 +107,10 @@ def _conjoined(scope: Scope, point: Point, first: str) -> Iterator[tuple[Point, 
 def _date(scope: Scope) -> Found[str] | None:
     """The day of a decision that was taken: that of the document or the meeting."""
     kinds = ("decision", "meeting", "document")
+    if _is_paragraph(scope) and scope.root is not None:  # a day that a § tells of is another's
+        met = document.labelled_date(scope.document, ("meeting", "decision", "document"))
+        if met is not None:
+            return met
     return document.labelled_date(scope, kinds) or (
         document.labelled_date(scope.document, kinds) if scope.root is not None else None
     )

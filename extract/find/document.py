@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from extract.find.columns import views_in
 from extract.find.labelled import labelled
-from extract.find.scope import Scope, fold, heading_kind
+from extract.find.scope import Doubt, Scope, fold, heading_kind
 from extract.grammar import date as dates
 from extract.grammar import identifier as identifiers
 from extract.grammar import name as names
@@ -20,6 +20,7 @@ from extract.model.values import Date, Match, Organisation
 from extract.words import table
 
 PROSE = 200  # letters: a longer block is text, and the head is over
+DOUBTED = 0.7  # a value that is as likely another's
 UNIT_WORDS = 4  # a unit's name has no more: "Trafik- och utvecklingsförvaltningen"
 HEAD_BLOCKS = 14  # blocks at the top where a letter head, a title and a table of labels stand
 FOOT_BLOCKS = 4  # blocks at the end where a letter's foot may stand
@@ -301,6 +302,17 @@ def _opening_line(scope: Scope) -> Found[str] | None:
 
 
 # ---------------------------------------------------------------- issuer and body
+
+
+def issuer_of_minutes(scope: Scope) -> Found[str] | None:
+    """The authority of minutes: one that only their text names may be anybody a § speaks of, and is doubted."""
+    found = issuer(scope)
+    if found is None or found.evidence[0].rule not in ("issuer.text", "issuer.acts"):
+        return found
+    if found.confidence > DOUBTED:
+        message = "Only the text of the minutes names this authority. Check whose minutes they are."
+        scope.doubts.append(Doubt("ambiguous", message, found.evidence))
+    return found.model_copy(update={"confidence": min(found.confidence, DOUBTED)})
 
 
 def issuer(scope: Scope) -> Found[str] | None:
@@ -667,9 +679,7 @@ def _alone(scope: Scope, match: Match[Date]) -> bool:
         before = ""  # a unit, the date and the number, side by side in a letter head
     if before:
         return False
-    return not scope.string[first : match.start].strip() and not scope.string[
-        match.stop : min(ends, default=len(scope.string))
-    ].strip(" .")
+    return not scope.string[match.stop : min(ends, default=len(scope.string))].strip(" .")
 
 
 def _dated(scope: Scope, matches: list[Match[Date]], rule: str, confidence: float) -> Found[str] | None:

@@ -10,7 +10,7 @@ from extract.kinds.memo import CASE
 PROTOCOL = Kind(
     name="protocol",
     title=document.type_name,
-    issuer=document.issuer,
+    issuer=document.issuer_of_minutes,
     body=document.meeting_body,
     date=document.date_of("protocol"),
     parts=sections.parts,

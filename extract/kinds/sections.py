@@ -122,6 +122,9 @@ def _label() -> re.Pattern[str]:
     )
 
 
+_RUN_ON = re.compile(r"[a-zåäö]{4}[.!?]\s+[A-ZÅÄÖ]")  # a sentence ends within what should be a title
+
+
 def title(scope: Scope) -> Found[str] | None:
     """The § title: what follows its number and dnr, in the heading or the blocks below, before the first section."""
     numbers = scope.between(scope.reading.dnr)
@@ -140,7 +143,10 @@ def title(scope: Scope) -> Found[str] | None:
                 stop = at + len(words)
                 if stop >= block.stop - 1 and block.kind == "heading":
                     stop = max(stop, document.title_stop(scope, block))
-                return scope.found_text(at, stop, "paragraph.title", 0.95)
+                run_on = _RUN_ON.search(words)
+                if run_on is not None:
+                    scope.doubt("ambiguous", "The text of the § may have run on to its title. Check it.", [(at, stop)])
+                return scope.found_text(at, stop, "paragraph.title", 0.95 if run_on is None else 0.7)
     return None
 
 
