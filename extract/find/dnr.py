@@ -153,7 +153,7 @@ def _spoken(string: str, match: Match[Dnr], in_head: bool) -> Relation | None:
     if in_head and label and owner and owner["who"].lower() not in _MINE:
         return "foreign"  # "Vinnovas diarienummer: 2022-02892" in a letter head
     bracketed = words.rstrip().endswith("(")
-    if in_head and bracketed and not capital and _ANSWER.search(string, max(0, match.start - BEFORE), match.start):
+    if bracketed and not capital and _ANSWER.search(string, max(0, match.start - BEFORE), match.start):
         return "foreign"  # the number of what this document answers: "Remissvar gällande ... (KN2026/00741)"
     inside = label is not None and not capital and words.strip(" (\u00a0") != ""
     if inside or match.value.scheme == "court" and words.strip():
