@@ -151,7 +151,7 @@ def _amounts(scope: Scope, filled: Filled) -> tuple[r.AmountEntry, ...]:
     entries = [
         made for mention in scope.mentions if (made := entry(scope, mention, _case_of(mention, filled))) is not None
     ]
-    roles: dict[tuple[object, ...], r.AmountRole] = {}
+    roles: dict[tuple[object, ...], list[r.AmountRole]] = {}
     claims: list[tuple[Found[r.MoneyValue] | None, r.AmountRole]] = []
     if filled.call is not None:
         claims += [(getattr(filled.call, key), role) for key, role in _CALL_ROLES]
@@ -164,13 +164,14 @@ def _amounts(scope: Scope, filled: Filled) -> tuple[r.AmountEntry, ...]:
     for found, role in (*claims, *lists):
         for piece in found.evidence if found is not None else ():
             if (found, role) in claims or _place(piece) not in told:  # two cells of a row may print one figure
-                roles[_place(piece)] = role
+                roles.setdefault(_place(piece), []).append(role)
     if not roles:
         return tuple(entries)
     out = []
     for made in entries:
-        piece = made.evidence[0]
-        claimed = roles.get(_place(piece))
+        claims_here = roles.get(_place(made.evidence[0]), [])
+        # one figure printed twice in a line without boxes: each mention that is one of the claims keeps its role
+        claimed = made.role if made.role in claims_here else claims_here[-1] if claims_here else None
         out.append(
             made.model_copy(update={"role": claimed, "confidence": max(made.confidence, 0.95)})
             if claimed is not None

@@ -258,3 +258,39 @@ def test_a_plans_page_is_named_by_its_heading(heading: str, years: str, wanted: 
     assert tuple(found.value if found is not None else None for found in fields) == wanted
     assert [found.value for found in got.priority_areas] == ["Kajer", "Farleder"]
     assert [found.value for found in got.principles] == ["Öppenhet", "Långsiktighet"]
+
+
+def test_one_figure_twice_in_a_line_is_two_amounts() -> None:
+    got = page(
+        "<h2>Stödets storlek</h2><p>Ni kan söka högst 500 000:- per projekt. Det finns 500 000:- att fördela.</p>"
+    )
+    assert [entry.role for entry in got.amounts] == ["ceiling", "call_budget"]
+
+
+def test_an_example_is_no_ceiling() -> None:
+    got = call(
+        "<h2>Stödets storlek</h2><p>Projektet kan få max 700 tkr i stöd. "
+        "Räkneexempel: med kostnader på 800 000 kr blir stödet högst 400 000 kr.</p>"
+    )
+    assert got.max_amount is not None and got.max_amount.value is not None
+    assert got.max_amount.value.amount == "700000"
+
+
+def test_a_label_behind_a_title_is_no_part_of_it() -> None:
+    got = page("<h2>Kontakt</h2><p>Ida Krans, regional utvecklare Telefon: 0980-31 92 14</p>")
+    assert [one.title.value for one in got.people if one.title is not None] == ["regional utvecklare"]
+
+
+def test_labels_of_cells_need_no_colon_where_every_cell_has_one() -> None:
+    rows = (
+        "<tr><td>Projektets namn Lyktan</td><td>Huvudman Åre kommun</td></tr>"
+        "<tr><td>Projekttid 2025-01-01–2026-12-31</td><td>Medsökande Högskolan Dalarna, Kustkraft AB</td></tr>"
+    )
+    got = record(
+        f"<!doctype html><html lang='sv'><main><h1>Slutrapport</h1><p>Datum: 2027-05-03</p><p>Dnr: RUN 2025/88</p>"
+        f"<table>{rows}</table><h2>Resultat</h2><p>Projektet har nått målen.</p></main></html>",
+        "a.html",
+    )
+    project = got.cases[0].project
+    assert project.owner is not None and project.owner.value == "Åre kommun"
+    assert [found.value for found in project.partners] == ["Högskolan Dalarna", "Kustkraft AB"]

@@ -72,7 +72,11 @@ def _spaced(scope: Scope) -> Iterator[tuple[Span, str, Span, bool]]:
         found = [(place, _spaced_label(scope.string[place.start : place.stop])) for place in cells]
         grid = len(cells) > 1 and all(hit is not None for _, hit in found)
         for place, hit in found:
-            if hit is not None and (grid or hit[0] == "ids" or hit[0] == "sure" and len(cells) == 1):
+            if (
+                hit is not None
+                and hit[0] != "other"
+                and (grid or hit[0] == "ids" or hit[0] == "sure" and len(cells) == 1)
+            ):
                 start = place.start + hit[1]
                 yield (place.start, start), "title" if hit[0] == "sure" else hit[0], (start, place.stop), False
 
@@ -84,7 +88,7 @@ def _spaced_label(words: str) -> tuple[str, int] | None:
         head = " ".join(parts[:size])
         opens = parts[size][:1] if len(parts) > size else ""
         if ":" not in head and opens and (opens.isupper() or opens.isdigit() or opens in tuple("”\"“»«'")):
-            for key in ("sure", "title", "owner", "partners", "ids"):
+            for key in ("sure", "title", "owner", "partners", "ids", "other"):
                 if fold(head) in _labels(key):
                     return key, len(head) + 1
     return None

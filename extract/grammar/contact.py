@@ -853,7 +853,9 @@ def _owner(string: str, end: int, item: Match[str], email: Match[str] | None) ->
         name = next((other for other in names if email is not None and fits(other.value, email.value)), names[-1])
         lead = _TITLE_END.search(string, start, name.start)
         title = _piece(string, lead.start(), name.start, "title", lower=True) if lead else None
-        return _with_pieces(string, Person("contact", name), name.stop, item.start, title=title)
+        return _with_pieces(
+            string, Person("contact", name), name.stop, _label_start(string, name.stop, item), title=title
+        )
     title = None
     for above, below in _lines_before(string, first, 5):
         if above < end or below - above > 120:
@@ -867,6 +869,18 @@ def _owner(string: str, end: int, item: Match[str], email: Match[str] | None) ->
             return None
         title = _piece(string, above, below, "title")
     return None
+
+
+_ADDRESS_LABEL = lazy(
+    rf"(?<! \p{{L}} ) (?: {_any(_WORDS['phone']['labels'] + _WORDS['email']['labels'])} ) {_S}? [.:=]? {_S}? $",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+
+
+def _label_start(string: str, start: int, item: Match[str]) -> int:
+    """Where the label before an address or number begins, "strateg Telefon: 0920-…"; its own start without one."""
+    label = _ADDRESS_LABEL.search(string, start, item.start)
+    return label.start() if label is not None else item.start
 
 
 def _alone(string: str, start: int, stop: int, name: Match[str]) -> bool:
