@@ -294,3 +294,11 @@ def test_labels_of_cells_need_no_colon_where_every_cell_has_one() -> None:
     project = got.cases[0].project
     assert project.owner is not None and project.owner.value == "Åre kommun"
     assert [found.value for found in project.partners] == ["Högskolan Dalarna", "Kustkraft AB"]
+
+
+def test_the_foot_of_the_page_gets_nothing() -> None:
+    text = f"{HEAD}{BODY}\nBeslutet skickas till\nSökanden\nRegion Halland\n"
+    assert [found.value for found in record(text).send_to] == ["Sökanden", "Region Halland"]
+    for foot in ("Region Skåne", "Region Skåne\n\nIda Krans\nEnhetschef", "Region Skåne | Box 5 | 291 89 Kristianstad"):
+        got = record(f"{HEAD}{BODY}\nBeslutet skickas till\nSökanden\nEkonomienheten\n{foot}\n")
+        assert [found.value for found in got.send_to] == ["Sökanden", "Ekonomienheten"]

@@ -297,6 +297,7 @@ def _entries(scope: Scope, section: Section) -> list[Span]:
             or _PARAGRAPH.match(scope.of(block))
             or is_placeholder(scope.of(block))
             or _says(scope, block)
+            or _foot(scope, block)
             or _signs(scope, block)
         ):
             break
@@ -309,6 +310,26 @@ def _says(scope: Scope, block: Block) -> bool:
     words = scope.of(block).rstrip()
     never = phrases(tuple(table("people")["recipients"]["never"]))
     return words.endswith(".") and never.search(folded(words)) is not None
+
+
+_POSTAL = re.compile(r"(?<!\d)\d{3}[ \u00a0]\d{2}[ \u00a0]+[A-ZÅÄÖ]|\bwww\.")
+
+
+def _foot(scope: Scope, block: Block) -> bool:
+    """Whether a block is the foot of a page: a postal address in one line, or over the signature or at the document's
+    end the name that its letter head has too.
+    """
+    words = scope.of(block)
+    if _POSTAL.search(words) and any(mark in words for mark in ("|", "www.", "Box")):
+        return True
+    below = scope.layout.blocks[block.index + 1] if block.index + 1 < scope.document.last else None
+    if below is not None and not _signs(scope, below):
+        return False
+    names = scope.reading.organisations
+    own = next((m for m in scope.between(names, block.start, block.stop) if m.stop - m.start >= len(words) - 1), None)
+    stop = document.head_stop(scope.document)
+    above = [*scope.between(names, scope.document.start, stop)]
+    return own is not None and any(other.value.name == own.value.name for other in above)
 
 
 def _signs(scope: Scope, block: Block) -> bool:
