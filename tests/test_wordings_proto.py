@@ -333,3 +333,12 @@ def test_a_title_that_runs_on_is_doubted() -> None:
     )
     assert record["cases"][0]["title"]["confidence"] < 0.9
     assert record["cases"][1]["title"]["confidence"] >= 0.9
+
+
+def test_a_project_is_named_as_far_as_the_title_has_its_words() -> None:
+    told = "Sammanfattning\n\nAnsökan gäller projektet Bruk som möts.\n\nBeslut\n\nAnsökan avslås."
+    record = minutes(f"§ 1 KS 2024/12\n\nStöd till Bruk som möts\n\n{told}", f"§ 2 KS 2024/13\n\nEn ansökan\n\n{told}")
+    assert record["cases"][0]["project"]["title"]["value"] == "Bruk som möts"
+    assert record["cases"][1]["project"]["title"]["value"] == "Bruk"
+    assert "/cases/1/project/title" in [finding["path"] for finding in record["findings"]]
+    assert "/cases/0/project/title" not in [finding["path"] for finding in record["findings"]]

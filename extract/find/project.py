@@ -199,6 +199,8 @@ def named_as_organisation(name: str) -> bool:
 def _in_prose(scope: Scope) -> Span | None:
     """The name after "projektet" in prose, as far as a title or heading has its words; else its words in capitals."""
     headings = [scope.of(block) for block in scope.blocks[: document.HEAD_BLOCKS] if block.kind == "heading"]
+    if scope.root is not None:  # the title of a § stands on its first lines, set as a heading or not
+        headings += [words for block in scope.blocks[:3] if len(words := scope.of(block)) < 120 and words[-1:] != "."]
     for cue in _before("before").finditer(scope.string, scope.start, scope.stop):
         at = cue.end()
         if at >= scope.stop or not scope.string[at].isupper() or scope.string[at - 1] in "\n\t":
@@ -221,6 +223,13 @@ def _run_out(scope: Scope, at: int, stop: int) -> int:
     words = rest[0].split() if rest else []
     ends = table("projects")["title"]["ends"]
     if rest is None or any(word in ends["always"] for word in words):
+        if rest is not None and words[0] in ends["clause"]:
+            scope.doubt(
+                "ambiguous",
+                f'The name of the project may go on with "{rest[0].strip()}". Check it.',
+                [(at + 1, rest.end())],
+                path="title",
+            )
         return at
     if any(word in ends["maybe"] for word in words):
         scope.doubt(
