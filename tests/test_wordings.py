@@ -145,7 +145,7 @@ def test_the_name_of_a_project_ends_with_its_clause(said: str, name: str, doubte
     made = record(f"{HEAD.replace('Stöd till Lyktan', 'Beslut om stöd')}Beslut\n{said}\n")
     title = made.cases[0].project.title if made.cases[0].project else None
     assert title is not None and title.value == name
-    assert any(finding.path == "/cases/0/project/title" for finding in made.findings) == doubted
+    assert any("may end before" in finding.message for finding in made.findings) == doubted
 
 
 def test_who_gets_owns_and_the_thing_that_gets_does_not() -> None:

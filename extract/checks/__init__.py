@@ -8,6 +8,7 @@ from extract.checks.left import missing, placeholders_left, unclaimed, units
 from extract.checks.pages import legibility, personal_numbers, poor_pages, unread_pages, unread_print
 from extract.checks.sums import financing_sums, grants_sums, shares
 from extract.checks.tables import row_totals, subtotals, unclear
+from extract.checks.weak import weak
 
 CHECKS = (
     financing_sums,
@@ -28,6 +29,7 @@ FILE_CHECKS = (
     poor_pages,
     unread_pages,
     unread_print,
+    weak,
 )
 
 __all__ = ["CHECKS", "FILE_CHECKS"]

@@ -8,6 +8,7 @@ from typing import TypeVar
 from extract.model.evidence import Evidence, Found
 from extract.model.page import BBox, Document, Line
 from extract.model.reading import Layout
+from extract.words import table
 
 T = TypeVar("T")
 Span = tuple[int, int]
@@ -116,4 +117,12 @@ def found(layout: Layout, value: T, spans: Iterable[Span], rule: str, confidence
                 pieces.append(piece)
     if not pieces:
         return None
-    return Found(value=value, confidence=round(confidence, 2), evidence=tuple(pieces))
+    return Found(
+        value=value, confidence=round(min(confidence, _measured(rule, len(pieces))), 2), evidence=tuple(pieces)
+    )
+
+
+def _measured(rule: str, places: int) -> float:
+    """How far a rule was right where that was measured to be less than it says itself (words/confidence.toml)."""
+    entry = table("confidence")["rules"].get(rule)
+    return 1.0 if entry is None else float(entry["again" if places > 1 else "once"])

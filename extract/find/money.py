@@ -12,7 +12,7 @@ from extract.model.evidence import Found
 from extract.model.reading import Mention
 from extract.model.values import Amount, Match, Money
 
-SURE = {"column": 0.96, "label": 0.96, "total": 0.95, "sentence": 0.95, "heading": 0.9, "none": 0.8}
+SURE = {"column": 0.96, "label": 0.96, "total": 0.95, "sentence": 0.95, "heading": 0.85, "none": 0.8}
 
 
 def money_value(money: Money) -> r.MoneyValue:

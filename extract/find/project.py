@@ -21,6 +21,8 @@ from extract.words import table
 
 Span = tuple[int, int]
 _QUOTED = re.compile(r"[”\"“»«']\s*(?P<name>[^”\"“»«'\n]{3,100}?)\s*[”\"“»«']")
+SHORTEST = 6  # letters of a name that may be looked for in the text
+MENTIONS = 4  # places listed for it
 LONGEST = 200  # letters of a value behind a label
 FORM = 200  # letters between two labels of one form
 _SPLIT = re.compile(r"\s*(?:,|;|\f|\boch\b|\bsamt\b)\s*")
@@ -135,7 +137,7 @@ def title(scope: Scope) -> Found[str] | None:
     if not spans:
         said = _in_prose(scope)
         if said is not None:
-            return scope.found_text(*said, "project.prose", 0.92)
+            return _with_mentions(scope, said)
         spans = list(_in_titles(scope, "loose"))
     return scope.found_text(*_without_number(scope, spans[0]), "project.title", 0.93) if spans else None
 
@@ -145,6 +147,17 @@ def _without_number(scope: Scope, span: Span) -> Span:
     for match in scope.between(scope.reading.dnr, span[0] + 3, span[1]):
         return _trim(scope.string, span[0], match.start)
     return span
+
+
+def _with_mentions(scope: Scope, span: Span) -> Found[str] | None:
+    """A name found in prose, with the other places it is printed at: one that is said again is surer."""
+    first = scope.found_text(*span, "project.prose", 0.92)
+    words = scope.string[slice(*span)]
+    if first is None or first.value is None or len(words) < SHORTEST:
+        return first
+    at = [m.start() for m in re.finditer(re.escape(words) + r"(?!\w)", scope.string[scope.start : scope.stop])]
+    spans = [span, *((scope.start + n, scope.start + n + len(words)) for n in at if scope.start + n != span[0])]
+    return scope.found(first.value, spans[:MENTIONS], "project.prose", 0.92)
 
 
 def _run_on(scope: Scope, index: int) -> int:
