@@ -302,3 +302,9 @@ def test_the_foot_of_the_page_gets_nothing() -> None:
     for foot in ("Region Skåne", "Region Skåne\n\nIda Krans\nEnhetschef", "Region Skåne | Box 5 | 291 89 Kristianstad"):
         got = record(f"{HEAD}{BODY}\nBeslutet skickas till\nSökanden\nEkonomienheten\n{foot}\n")
         assert [found.value for found in got.send_to] == ["Sökanden", "Ekonomienheten"]
+
+
+def test_a_label_between_two_names_is_of_the_one_with_the_party() -> None:
+    minutes = "PROTOKOLL\nÅre kommun\nKommunstyrelsen\nSammanträdesdatum: 2027-04-09\n\n"
+    got = record(f"{minutes}Beslutande\tVendela Grip (S), ordförande Algot Stenmark (M)\n\n§ 1\n\nVal\n")
+    assert [(one.name.value, one.role) for one in got.people if one.name] == [("Vendela Grip", "chair")]

@@ -290,6 +290,15 @@ def _cell_below(string: str, start: int, stop: int) -> tuple[int, int] | None:
     return (at, at + len(cells[index])) if cells[index].strip() else None
 
 
+def _row_below(string: str, start: int, stop: int) -> tuple[int, int] | None:
+    """The first cell of the row under the first cell `start..stop`, where it is a name: rows of other columns too."""
+    end = string.find("\n", stop)
+    if end < 0 or string[stop : stop + 1] != "\t" or start and string[start - 1] != "\n":
+        return None
+    cell = _line(string, end + 1)
+    return cell if _NAME.match(string, *cell) is not None else None
+
+
 def _beside(string: str, stop: int) -> tuple[int, int] | None:
     """The cell to the right of a label, where it begins with a name; None where it is another label or empty."""
     if string[stop : stop + 1] != "\t":
@@ -374,7 +383,10 @@ def _labelled(string: str) -> Iterator[Person]:
             continue
         role = _labels()[small[start:stop]]
         label = Match(start, stop, string[start:stop], "label")
-        yield from [*_names_behind(string, stop, role, label)] or _name_before_label(string, start, stop, role, label)
+        led = list(_name_before_label(string, start, stop, role, label)) if string[stop : stop + 1] == " " else []
+        yield from (
+            led or [*_names_behind(string, stop, role, label)] or _name_before_label(string, start, stop, role, label)
+        )
 
 
 _BEHIND = lazy(
@@ -389,7 +401,8 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
     first, last = _line(string, at)
     below = False
     if at >= last:  # the label ends its line or cell
-        following = _beside(string, last) or _cell_below(string, first, last) or _line_after(string, last)
+        following = _beside(string, last) or _cell_below(string, first, last) or _row_below(string, first, last)
+        following = following or _line_after(string, last)
         begins = not string[first : label.start].strip()
         if (
             following is None
@@ -541,7 +554,9 @@ def _name_before_label(string: str, start: int, stop: int, role: Role, label: Ma
         return
     hit = _NAME_AT_END.search(string, max(first, start - 80), start)
     # a party makes it a list of those present; without one a name is sure only on a line of its own
-    ends = not string[stop:last].strip(" .,;") or (hit is not None and hit["party"] and string[stop] in ",;.")
+    ends = not string[stop:last].strip(" .,;") or (
+        hit is not None and hit["party"] and (string[stop] in ",;." or _NAME.match(string, stop + 1, last) is not None)
+    )
     name = _name_in(string, hit.start("name"), hit.end("name")) if hit and ends else None
     if hit is not None and name is not None and name.stop == hit.end("name"):
         party = Match(hit.start("party"), hit.end("party"), hit["party"].upper(), "party") if hit["party"] else None
@@ -640,6 +655,9 @@ def _signing(string: str) -> Iterator[Person]:
         if hit is None or below is None or _is_template(string, start, stop):
             continue
         titles = _titles(string, *below)
+        named = _name_in(string, *below)
+        if named is not None and (named.value.split()[0] in _FIRST or "," in string[slice(*below)]):
+            continue  # who was there besides: "Kommundirektör Iris Falk"
         if titles and not (_is_label_line(string, *below) and not _names_first(string, *below)):
             yield from _signed(string, hit.start("names"), hit.end("names"), titles)
 
