@@ -342,3 +342,29 @@ def test_a_project_is_named_as_far_as_the_title_has_its_words() -> None:
     assert record["cases"][1]["project"]["title"]["value"] == "Bruk"
     assert "/cases/1/project/title" in [finding["path"] for finding in record["findings"]]
     assert "/cases/0/project/title" not in [finding["path"] for finding in record["findings"]]
+
+
+def test_a_name_beside_its_label_is_not_that_of_the_row_above() -> None:
+    text = "Protokolljusterare\tFilip Dahl\nSekreterare\tBo Ek\nOrdförande\tDaniel Ny\nJusterande\tFilip Dahl\nANSLAG\n"
+    named = {m.value.name.value: m.value.role for m in contact.people(text) if m.value.name}
+    assert named == {"Filip Dahl": "adjuster", "Bo Ek": "secretary", "Daniel Ny": "chair"}
+
+
+def test_a_label_is_no_part_of_a_name_or_a_project() -> None:
+    text = "Beslutande ledamöter: Åsa Malm (V), ordförande, Bo Ek (S)\n"
+    assert [m.value.name.value for m in contact.people(text) if m.value.name] == ["Åsa Malm"]
+    record = minutes(
+        "§ 4 Stöd till projektet Gröna rum\nÄrendenummer: RUN/611/2022\n\nBeslut\n\nAnsökan avslås.", "§ 5 Två"
+    )
+    assert record["cases"][0]["project"]["title"]["value"] == "Gröna rum"
+
+
+def test_a_recipient_whom_the_first_lines_speak_of_stays_one() -> None:
+    told = (
+        "Ansökan från Bodens kommun avser 60 000 kr till ett projekt om skogens råvaror. " + "Det pågår i tre år. " * 4
+    )
+    text = "Region Norrbotten\n\nProtokollsutdrag\n\n2025-06-24\n\n§ 7 Skogen\n\n"
+    text += f"Ärendet\n\n{told}\n\nBeslut\n\nAnsökan avslås.\n"
+    text += "\nSkickas till\n\nEkonomienheten\n\nBodens kommun\n\nUtdragets riktighet bestyrks\n\nSekreterare: Bo Ek\n"
+    sent = extract(Source("p.txt", text.encode())).model_dump(mode="json")["send_to"]
+    assert [found["value"] for found in sent] == ["Ekonomienheten", "Bodens kommun"]

@@ -328,8 +328,12 @@ def _foot(scope: Scope, block: Block) -> bool:
     names = scope.reading.organisations
     own = next((m for m in scope.between(names, block.start, block.stop) if m.stop - m.start >= len(words) - 1), None)
     stop = document.head_stop(scope.document)
-    above = [*scope.between(names, scope.document.start, stop)]
-    return own is not None and any(other.value.name == own.value.name for other in above)
+    head = [
+        m
+        for m in scope.between(names, scope.document.start, stop)
+        if len(scope.of(scope.layout.block_at(m.start))) < MAX_RECIPIENT  # in prose there others are named too
+    ]
+    return own is not None and any(other.value.name == own.value.name for other in head)
 
 
 def _signs(scope: Scope, block: Block) -> bool:

@@ -145,8 +145,12 @@ def title(scope: Scope) -> Found[str] | None:
 def _without_number(scope: Scope, span: Span) -> Span:
     """A name without the diarienummer that the line below its title brought."""
     for match in scope.between(scope.reading.dnr, span[0] + 3, span[1]):
-        return _trim(scope.string, span[0], match.start)
+        label = _LABEL_BEFORE.search(scope.string, span[0], match.start)
+        return _trim(scope.string, span[0], label.start() if label else match.start)
     return span
+
+
+_LABEL_BEFORE = lazy(r"\s+(?:d[. :-]?nr|\p{L}*(?:nummer|nr)|beteckning)\.?\s*:?\s*$", regex.IGNORECASE)
 
 
 def _with_mentions(scope: Scope, span: Span) -> Found[str] | None:

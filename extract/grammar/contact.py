@@ -401,13 +401,15 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
     first, last = _line(string, at)
     below = False
     if at >= last:  # the label ends its line or cell
-        following = _beside(string, last) or _cell_below(string, first, last) or _row_below(string, first, last)
+        beside = _beside(string, last)
+        following = beside or _cell_below(string, first, last) or _row_below(string, first, last)
         following = following or _line_after(string, last)
         begins = not string[first : label.start].strip()
         if (
             following is None
             or not begins
-            or _names_first(string, first, last)
+            or beside is None
+            and _names_first(string, first, last)
             or _NAME.match(string, following[0], following[1]) is None
         ):
             return
@@ -736,7 +738,7 @@ def _split_names(string: str, start: int, stop: int, count: int) -> list[tuple[M
         for hit in regex.finditer(r"[^\s(,][^\s,]*", string, pos=start, endpos=stop)
         if not any(party.start() <= hit.start() < party.end() for party in parties)
     ]
-    if any(_is_no_name(string[first:last]) for first, last in words):
+    if any(_is_no_name(word := string[first:last]) or word.endswith(":") for first, last in words):
         return []
     cuts = {
         index
