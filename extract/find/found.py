@@ -111,15 +111,14 @@ def _piece(document: Document, places: Sequence[_Place], rule: str, repairs: tup
 def found(layout: Layout, value: T, spans: Iterable[Span], rule: str, confidence: float) -> Found[T] | None:
     """A Found of `value`, supported by each of `spans`, strongest first; None where none of them is printed."""
     pieces: list[Evidence] = []
+    spans = list(spans)
     for start, stop in spans:
         for piece in evidence(layout, start, stop, rule):
             if piece not in pieces:
                 pieces.append(piece)
     if not pieces:
         return None
-    return Found(
-        value=value, confidence=round(min(confidence, _measured(rule, len(pieces))), 2), evidence=tuple(pieces)
-    )
+    return Found(value=value, confidence=round(min(confidence, _measured(rule, len(spans))), 2), evidence=tuple(pieces))
 
 
 def _measured(rule: str, places: int) -> float:
