@@ -96,6 +96,7 @@ def _parted(kind: Kind, filled: Filled, scope: Scope) -> Filled:
     for n, matter in enumerate(found):
         reading = with_columns(read_values(scope.layout.without(matter.left_out(found)), scope.reading.personal))
         own = Scope.whole(reading).with_mentions(mentions(reading, kind.name))
+        own.memo["kind"] = kind.name
         cases.append(of_matter(kind.case.fill(own, f"/cases/{n}"), matter, found))
         doubts += own.doubts
     blocks = scope.layout.blocks

@@ -254,3 +254,24 @@ def test_the_receiver_of_a_letter_owns_no_project() -> None:
     text = HEAD.replace("Dnr:", "Mottagare: Kommunstyrelsen\nDnr:")
     project = record(f"{text}Ärendet\nFöreningen Fyren i Ede söker 9 000 kronor.\n").cases[0].project
     assert project is None or project.owner is None or project.owner.value != "Kommunstyrelsen"
+
+
+def test_a_memo_proposes_whatever_its_writer_calls_the_heading() -> None:
+    case = record(f"{HEAD}Kommunstyrelsens beslut\nKommunstyrelsen beslutar att bevilja Lyktan 9 000 kronor.\n").cases[
+        0
+    ]
+    assert case.decision is not None and case.decision.status is not None
+    assert case.decision.status.value == "proposed" and case.decision.status.confidence < 0.9
+
+
+def test_a_decision_under_a_heading_nobody_knows_is_read_and_doubted() -> None:
+    text = (
+        "Hylte kommun\nDelegationsbeslut\nDatum: 2024-03-11\nDnr: KS 2024/512\n\nStöd till Lyktan\n\nSå blev det\n"
+        "Föreningen Fyren beviljas 9 000 kronor till projektet Lyktan.\n\nBakgrund\nFöreningen sökte 12 000 kronor.\n"
+    )
+    made = record(text)
+    decision = made.cases[0].decision
+    assert decision is not None and decision.outcome is not None and decision.outcome.value == "granted"
+    assert made.cases[0].granted is not None and decision.status is not None and decision.status.confidence < 0.9
+    assert any(finding.path == "/cases/0/decision/status" for finding in made.findings)
+    assert record(text.replace("beviljas 9 000 kronor till", "arbetar med")).cases[0].decision is None

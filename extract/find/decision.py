@@ -7,7 +7,7 @@ beslut" is proposed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
@@ -122,9 +122,45 @@ def _date(scope: Scope) -> Found[str] | None:
 def find_ruling(scope: Scope) -> Ruling | None:
     """Where the scope's decision stands, found once; None where it holds none."""
     if "ruling" not in scope.memo:
-        scope.memo["ruling"] = _find_ruling(scope)
+        scope.memo["ruling"] = _in_kind(scope, _find_ruling(scope))
     ruling: Ruling | None = scope.memo["ruling"]
     return ruling
+
+
+def _in_kind(scope: Scope, found: Ruling | None) -> Ruling | None:
+    """The ruling as the kind of the document has it: a memo's is a proposal, whatever heading its writer gave it; a
+    decision whose heading nobody knows decides all the same.
+    """
+    kind = scope.document.memo.get("kind")
+    if kind == "decision_memo" and found is not None and found.status in ("decided", "delegated"):
+        return replace(found, status="proposed", rule="status.memo")
+    if kind == "decision" and found is None:
+        return _loose_ruling(scope)
+    return found
+
+
+_LOOSE = ("granted", "partially_granted", "rejected", "dismissed", "extended", "amended", "repealed")
+
+
+def _loose_ruling(scope: Scope) -> Ruling | None:
+    """The first sentence under no heading that tables know which says what becomes of an application or a grant."""
+    for section in scope.under(""):
+        for block in section.blocks:
+            said = outcome(scope.of(block)) if block.kind != "row" else None
+            if (
+                said is None
+                or said[0] not in _LOOSE
+                or block.start < document.head_stop(scope)
+                and len(scope.of(block)) < 90
+            ):
+                continue
+            words = folded(scope.of(block))
+            if not scope.between(scope.reading.amounts, block.start, block.stop) and "ansokan" not in words:
+                continue
+            cue = (block.start + said[1][0], block.start + said[1][1])
+            status: r.Status = "delegated" if _delegated(scope) else "decided"
+            return Ruling(status, cue, "status.loose", tuple(_split(scope, block.start, block.stop)))
+    return None
 
 
 def _find_ruling(scope: Scope) -> Ruling | None:

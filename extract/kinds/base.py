@@ -103,6 +103,7 @@ class Kind:
 
     def fill(self, scope: Scope, name: Found[r.Kind] | None) -> Filled:
         """The record's parts as this kind reads them out of a document."""
+        scope.memo["kind"] = self.name
         info = r.DocumentInfo(
             kind=name,
             **{
