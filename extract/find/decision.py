@@ -134,27 +134,27 @@ def _in_kind(scope: Scope, found: Ruling | None) -> Ruling | None:
     kind = scope.document.memo.get("kind")
     if kind == "decision_memo" and found is not None and found.status in ("decided", "delegated"):
         return replace(found, status="proposed", rule="status.memo")
-    if kind == "decision" and found is None:
-        return _loose_ruling(scope)
+    if kind in ("decision", "decision_memo") and found is None:
+        loose = _loose_ruling(scope)
+        return replace(loose, status="proposed") if loose is not None and kind == "decision_memo" else loose
     return found
 
 
+_PAST = lazy(r"\b(?:beviljades|beviljats|har beviljat|avslogs|avslagits|har avslagit|tidigare)\b")
 _LOOSE = ("granted", "partially_granted", "rejected", "dismissed", "extended", "amended", "repealed")
 
 
 def _loose_ruling(scope: Scope) -> Ruling | None:
     """The first sentence under no heading that tables know which says what becomes of an application or a grant."""
-    for section in scope.under(""):
+    for section in scope.sections:
+        if section.kind and not (section.kind == "decision" and _names_kind(scope, section)):
+            continue
         for block in section.blocks:
-            said = outcome(scope.of(block)) if block.kind != "row" else None
-            if (
-                said is None
-                or said[0] not in _LOOSE
-                or block.start < document.head_stop(scope)
-                and len(scope.of(block)) < 90
-            ):
+            written = scope.of(block).rstrip()
+            said = outcome(written) if block.kind != "row" and written.endswith((".", ":")) else None
+            if said is None or said[0] not in _LOOSE or _PAST.search(written):
                 continue
-            words = folded(scope.of(block))
+            words = folded(written)
             if not scope.between(scope.reading.amounts, block.start, block.stop) and "ansokan" not in words:
                 continue
             cue = (block.start + said[1][0], block.start + said[1][1])
@@ -176,12 +176,18 @@ def _find_ruling(scope: Scope) -> Ruling | None:
         for section in sections:
             points, body = _points(scope, section)
             if points:
-                if section is not sections[-1] and not any(outcome(scope.string[p.start : p.stop]) for p in points):
+                decides = any(outcome(scope.string[p.start : p.stop]) for p in points)
+                if not decides and (section is not sections[-1] or _names_kind(scope, section)):
                     continue
                 cue = _cue(scope, section)
                 shown = cast(r.Status, "delegated" if status == "decided" and _delegated(scope) else status)
                 return Ruling(shown, cue, f"status.{kind}", points, body)
     return _sentence_ruling(scope) or _bare_ruling(scope)
+
+
+def _names_kind(scope: Scope, section: Section) -> bool:
+    """Whether a section's heading is the document's name in its head: below "BESLUT" stand the day and a number."""
+    return scope.first == 0 and section.heading is not None and section.heading.start < document.head_stop(scope)
 
 
 def _is_paragraph(scope: Scope) -> bool:

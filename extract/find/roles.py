@@ -284,7 +284,7 @@ def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wordi
     if wording.side == "strong":
         return -1.0
     if wording.side == "before":
-        if a >= match.start or b > match.stop and string[a:b].endswith(" till"):
+        if a >= match.start or b > match.stop and wording.entry == "granted_total":
             return None  # "höjs med 123 tkr till" speaks of the next one
         between = string[b : match.start] if b < match.start else ""
     else:
