@@ -68,7 +68,7 @@ def decision(scope: Scope) -> r.Decision | None:
         if hit is None or any(found.value == hit[0] for found in outcomes):
             continue
         span = (point.start + hit[1][0], point.start + hit[1][1])
-        found = scope.found(hit[0], [span], "outcome.verb", 0.95)
+        found = scope.found(hit[0], [span], "outcome.verb", 0.95 if ruling.rule != LOOSE else 0.85)
         if found is not None:
             outcomes.append(found)
     main = next(
@@ -134,12 +134,14 @@ def _in_kind(scope: Scope, found: Ruling | None) -> Ruling | None:
     kind = scope.document.memo.get("kind")
     if kind == "decision_memo" and found is not None and found.status in ("decided", "delegated"):
         return replace(found, status="proposed", rule="status.memo")
-    if kind in ("decision", "decision_memo") and found is None:
+    if kind in _DECIDING and found is None:
         loose = _loose_ruling(scope)
         return replace(loose, status="proposed") if loose is not None and kind == "decision_memo" else loose
     return found
 
 
+LOOSE = "status.loose"  # the rule of a decision under no heading: what hangs on it is doubted with it
+_DECIDING = ("decision", "decision_memo", "protocol", "protocol_extract")
 _PAST = lazy(r"\b(?:beviljades|beviljats|har beviljat|avslogs|avslagits|har avslagit|tidigare)\b")
 _LOOSE = ("granted", "partially_granted", "rejected", "dismissed", "extended", "amended", "repealed")
 
@@ -159,7 +161,7 @@ def _loose_ruling(scope: Scope) -> Ruling | None:
                 continue
             cue = (block.start + said[1][0], block.start + said[1][1])
             status: r.Status = "delegated" if _delegated(scope) else "decided"
-            return Ruling(status, cue, "status.loose", tuple(_split(scope, block.start, block.stop)))
+            return Ruling(status, cue, LOOSE, tuple(_split(scope, block.start, block.stop)))
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from extract.find.decision import decided_spans
+from extract.find.decision import LOOSE, decided_spans, find_ruling
 from extract.find.scope import Scope
 from extract.model import record as r
 from extract.model.evidence import Found
@@ -66,6 +66,10 @@ def amount(role: r.AmountRole, anywhere: bool = False) -> Callable[[Scope], Foun
                 else []
             )
             listed = [m for m in listed if inside[0](m.match.start)] or labelled
+            ruling = find_ruling(scope)
+            if ruling is not None and ruling.rule == LOOSE:
+                found = _one(scope, role, listed)
+                return found and found.model_copy(update={"confidence": min(found.confidence, SURE["heading"])})
         else:
             listed = [m for m in listed if not m.in_table or m.is_sum] or []
         return _one(scope, role, listed)

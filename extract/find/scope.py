@@ -221,12 +221,13 @@ class Scope:
         """
         if not _ACTS.search(fold(words)):
             return ""
-        if fold(words).split(" ", 1)[0] in _bare_bodies() and len(words.split()) <= 3:
+        if fold(words).split(" ", 1)[0] in _bare_bodies() and len(words.split()) <= 5:
             return "decision"  # "Nämnden beslutar": which one stands above
         named = [
             match for match in self.between(self.reading.bodies, block.start, block.stop) if match.start == block.start
         ]
-        return "decision" if named and fold(words[named[0].stop - block.start :]) in _ACTING else ""
+        rest = fold(words[named[0].stop - block.start :]) if named else ""
+        return "decision" if rest and _ACTS.fullmatch(rest) else ""
 
     def under(self, *kinds: str) -> list[Section]:
         """The sections of these kinds, in the order of the text."""
@@ -264,8 +265,10 @@ class Scope:
         return sentence(self.string, at, block.start, block.stop)
 
 
-_ACTING = ("beslutar", "beslutar att", "beslutade", "beslutade att", "beslut")  # behind a body's name
-_ACTS = re.compile(r"\bbeslut(?:(?:ar|ade)(?: att)?)?$")
+_ACTS = re.compile(
+    r"\b(?:beslut(?:(?:ar|ade)(?: (?:att|foljande|enligt foljande))?)?|beslot(?: att)?|har beslutat(?: att)?"
+    r"|(?:fattar|fattade|tar|tog) foljande beslut)$"
+)
 _STOP = lazy(
     r"(?<!\b[A-Za-zÅÄÖ])(?<!\b(?:kl|nr|tf|ca|st|bl|dr|mm|dvs|osv|etc|jfr|sid|tel|kap|exkl|inkl|resp))[.!?;]['\"”)]*(?=\s+[A-ZÅÄÖ0-9§”\"(•-])|[\n\t\f]"
 )
