@@ -46,8 +46,8 @@ def labelled(scope: Scope, key: str) -> Iterator[Span]:
     listed: list[tuple[Span, str, Span, bool]] = scope.memo["project labels"]
     seen: set[Span] = set()
     for n, (label, name, value, far) in enumerate(listed):
-        if name != key or value[1] - value[0] > LONGEST:
-            continue
+        if name != key or value[1] - value[0] > LONGEST or scope.string[label[0] - 1 : label[0]] == "/":
+            continue  # "Projektägare/samverkanspart:" is one label
         if key == "title" and any(m.start <= value[0] + 1 for m in scope.between(scope.reading.amounts, *value)):
             continue  # "Ansökan avser: 1 750 000 kr"
         if far and key == "title" and not _in_form(scope, listed, n, label):
