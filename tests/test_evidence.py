@@ -8,6 +8,7 @@ import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -166,13 +167,20 @@ def visible(path: Path) -> str:
         import openpyxl
 
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-        rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
-        return squeezed(" ".join(str(cell) for row in rows for cell in row if cell is not None))
+        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        return squeezed(" ".join(_in_its_format(cell) for cell in cells))
     if path.suffix in (".docx", ".odt"):
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = [name for name in packed.namelist() if name.endswith(".xml")]
             return squeezed(" ".join(re.sub(r"<[^>]+>", "", packed.read(name).decode()) for name in parts))
     return squeezed(untagged(content.decode("utf-8-sig")))
+
+
+def _in_its_format(cell: Any) -> str:
+    """What a reader of the sheet sees: a figure whose format has no decimals is shown rounded, half up."""
+    if isinstance(cell.value, float) and cell.number_format == "#,##0":
+        return str(Decimal(str(cell.value)).quantize(Decimal(1), ROUND_HALF_UP))
+    return str(cell.value)
 
 
 def untagged(text: str) -> str:
@@ -236,13 +244,13 @@ def turned_back(content: bytes, degrees: int) -> bytes:
 
 
 def cropped(content: bytes) -> bytes:
-    """The page's margins cut off: what is shown begins at (20, 30) from its left and top."""
+    """The page's margins cut off: what is shown begins at (20, 20) from the corner; nothing printed is cut."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(content)) as pdf:
         for page in pdf.pages:
             x0, y0, x1, y1 = map(float, page.mediabox)
-            page.cropbox = pikepdf.Array([x0 + 20, y0 + 15, x1 - 10, y1 - 30])
+            page.cropbox = pikepdf.Array([x0 + 20, y0 + 15, x1 - 10, y1 - 20])
         return _saved(pdf)
 
 
