@@ -134,6 +134,17 @@ def test_the_record_of_a_bundle_is_of_all_its_parts() -> None:
     assert missing.path == "/cases/2/part" and missing.message.startswith("Pages 4 to 4: ")
 
 
+def test_what_a_part_suggests_points_where_its_figure_went() -> None:
+    rows = "\nFinansiär\tBelopp (kr)\nTimrå kommun\t384 600\nRegion Västernorrland\t658 300\nSumma\t1 069 900\n"
+    record = read(as_text(EXTRACT, MEMO) + rows.encode(), "a.txt")
+    pointed = [(finding.code, finding.path, finding.suggestion) for finding in record.findings if finding.suggestion]
+    swapped = {"path": "/cases/1/financing/rows/1/amount", "amount": "685300", "printed": "658300"}
+    assert pointed == [
+        ("sum_mismatch", "/cases/1/financing/total", swapped),
+        ("possible_transposition", "/cases/1/financing/rows/1/amount", swapped),
+    ]
+
+
 def test_an_appendix_with_a_counter_of_its_own_is_no_case() -> None:
     record = read(pdf([(MEMO, "1 (2)"), (MORE, "2 (2)"), (BUDGET, "1 (1)")]))
     assert len(record.cases) == 1 and record.cases[0].part is None
@@ -149,10 +160,7 @@ def test_an_appendix_named_so_is_none_either() -> None:
 def test_a_report_behind_a_memo_is_a_part_without_a_case() -> None:
     report = (("Ljustorps byalag", "SLUTRAPPORT", "2024-11-30", "Timrå kommun"), "Resultat", "Badet öppnade i juni.")
     record = read(pdf([(MEMO, "1 (2)"), (MORE, "2 (2)"), (report, "1 (1)")]))
-    assert [case.part and case.part.kind and case.part.kind.value for case in record.cases] in (
-        [None],
-        ["decision_memo"],
-    )
+    assert parts(record) == [("decision_memo", "Timrå kommun", (1, 2))]
 
 
 MINUTES = (("Timrå kommun", "PROTOKOLL", "Kommunstyrelsen", "Sammanträdesdatum 2025-02-25"),)

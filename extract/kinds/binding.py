@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from extract.find.case import merged_person
 from extract.model import record as r
@@ -172,8 +172,17 @@ def _findings(part: _Part) -> list[r.Finding]:
         message = finding.message
         if not part.leading and path != finding.path and not _tells(path) and part.pages is not None:
             message = f"Pages {part.pages[0]} to {part.pages[1]}: {message}"
-        out.append(finding.model_copy(update={"path": path, "message": message}))
+        suggestion = _moved_suggestion(part, finding.suggestion)
+        out.append(finding.model_copy(update={"path": path, "message": message, "suggestion": suggestion}))
     return out
+
+
+def _moved_suggestion(part: _Part, suggestion: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What is suggested, at its place in the whole record; None where the whole has no such place."""
+    if suggestion is None or "path" not in suggestion:
+        return suggestion
+    path = part.moved(suggestion["path"])
+    return None if path is None else {**suggestion, "path": path}
 
 
 def _tells(path: str | None) -> bool:
