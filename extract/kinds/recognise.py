@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, cast
 
-from extract.find import document
+from extract.find import document, granted
 from extract.find.columns import lists_grants, views_in
-from extract.find.granted import in_prose
 from extract.find.grants import is_grants
 from extract.find.letters import folded
 from extract.find.phrase import phrases
@@ -31,10 +30,11 @@ def recognise(scope: Scope) -> tuple[r.Kind, Found[r.Kind] | None]:
     """
     spec = table("kinds")
     shapes = _shapes(scope)
+    low = folded(scope.string[scope.start : scope.stop])
     scores: list[tuple[int, str, list[tuple[int, Span]]]] = []
     for name, signs in spec.items():
         if isinstance(signs, dict):
-            hits = list(_signs(scope, signs, shapes))
+            hits = list(_signs(scope, low, signs, shapes))
             scores.append((sum(points for points, _ in hits), name, hits))
     scores.sort(key=lambda item: -item[0])
     best, second = scores[0], scores[1]
@@ -67,11 +67,9 @@ def _shapes(scope: Scope) -> dict[str, Span]:
             if lists_grants(scope.layout, block):
                 out["grants_head"] = (block.start, block.stop)
                 break
-    listed = [grant.owner or grant.title for grant in in_prose(scope)]
-    if len(listed) > 2 and listed[0] is not None:
-        said = listed[0].value or ""
-        item = next(block for block in scope.blocks if said in " ".join(scope.of(block).split()))
-        out.setdefault("grants_items", (item.start, item.stop))
+    if len(list(granted.in_prose(scope))) > 2:
+        item = scope.layout.block_at(granted.spans(scope)[0][0])
+        out["grants_items"] = (item.start, item.stop)
     found = paragraphs(scope)
     if found:
         first = scope.layout.blocks[found[0].first]
@@ -79,7 +77,8 @@ def _shapes(scope: Scope) -> dict[str, Span]:
     return out
 
 
-def _signs(scope: Scope, signs: dict[str, Any], shapes: dict[str, Span]) -> Iterator[tuple[int, Span]]:
+def _signs(scope: Scope, low: str, signs: dict[str, Any], shapes: dict[str, Span]) -> Iterator[tuple[int, Span]]:
+    """The signs of one kind with their points; `low` is the text of the scope, folded."""
     if "names" in signs:
         span = _named(scope, tuple(signs["names"]["words"]))
         if span is not None:
@@ -90,9 +89,8 @@ def _signs(scope: Scope, signs: dict[str, Any], shapes: dict[str, Span]) -> Iter
                 yield points, (section.heading.start, section.heading.stop)
     for key, stop in (("phrases", scope.stop), ("first", document.head_stop(scope))):
         if key in signs:
-            low = _folded(scope, stop)
             for word in signs[key]["words"]:
-                hit = phrases((word,)).search(low)
+                hit = phrases((word,)).search(low, 0, stop - scope.start)
                 if hit is not None:
                     yield signs[key]["points"], (scope.start + hit.start(), scope.start + hit.end())
                     if key == "first":
@@ -106,10 +104,6 @@ def _signs(scope: Scope, signs: dict[str, Any], shapes: dict[str, Span]) -> Iter
     for shape, points in signs.get("shapes", {}).items():
         if shape in shapes:
             yield points, shapes[shape]
-
-
-def _folded(scope: Scope, stop: int) -> str:
-    return folded(scope.string[scope.start : stop])
 
 
 @cache
