@@ -26,6 +26,13 @@ def paragraphs(scope: Scope) -> tuple[Scope, ...]:
     """The scopes of the §§, in order. A § named twice (the table of contents) is the one with the longer text; ranges
     ("§§ 26–38") and references inside a sentence begin none.
     """
+    if "paragraphs" not in scope.memo:
+        scope.memo["paragraphs"] = _paragraphs(scope)
+    found: tuple[Scope, ...] = scope.memo["paragraphs"]
+    return found
+
+
+def _paragraphs(scope: Scope) -> tuple[Scope, ...]:
     starts: list[tuple[int, str]] = []
     for block in scope.blocks:
         words = scope.of(block)
