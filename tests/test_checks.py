@@ -6,7 +6,11 @@ import unicodedata
 
 import pytest
 
+from extract.checks.context import WholeFile, finding
+from extract.checks.weak import NAMED, weak
+from extract.model.evidence import Evidence, Found
 from extract.model.source import Source
+from extract.pages import plain
 from extract.run import extract
 
 SENTENCES = (
@@ -53,3 +57,28 @@ def test_a_text_that_does_not_read_as_swedish_is_doubted_once(text: str, said: s
 )
 def test_swedish_names_and_short_texts_are_not(text: str) -> None:
     assert doubts(text) == []
+
+
+def unsure(count: int, *told: str) -> list[tuple[str | None, str]]:
+    """What is said of a record with so many recipients told by a weak sign, and one by a strong one."""
+    sent = []
+    for n in range(count + 1):
+        piece = Evidence(page=None, bbox=None, line=n + 1, text=f"Part {n}", rule="x")
+        sent.append(Found(value=piece.text, confidence=0.8 if n < count else 0.95, evidence=(piece,)))
+    findings = [finding("ambiguous", "Check it.", path) for path in told]
+    record = extract(Source("a.txt", b"")).model_copy(update={"send_to": tuple(sent), "findings": tuple(findings)})
+    said = weak(WholeFile(record, plain.read(b""), (), 0))
+    return [(found.path, found.message) for found in said]
+
+
+def test_each_weak_value_is_said_once() -> None:
+    assert [path for path, _ in unsure(3)] == ["/send_to/0", "/send_to/1", "/send_to/2"]
+    assert [path for path, _ in unsure(3, "/send_to/1")] == ["/send_to/0", "/send_to/2"]
+    assert [path for path, _ in unsure(2, "/send_to/1/value", "/send_to/10")] == ["/send_to/0"]
+    assert unsure(3, "/send_to") == []
+
+
+def test_weak_values_beyond_those_named_are_counted() -> None:
+    *named, (path, message) = unsure(NAMED + 5)
+    assert len(named) == NAMED and path is None and " 5 more values " in message
+    assert len(unsure(NAMED)) == NAMED
