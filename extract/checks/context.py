@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,15 @@ def finding(
         suggestion=suggestion,
         evidence=evidence,
     )
+
+
+def amount_at(record: r.Record, evidence: Sequence[Evidence]) -> str | None:
+    """The pointer of the first amount read at one of these places."""
+    places = {(piece.page, piece.bbox, piece.line, piece.text) for piece in evidence}
+    for n, entry in enumerate(record.amounts):
+        if any((piece.page, piece.bbox, piece.line, piece.text) in places for piece in entry.evidence):
+            return f"/amounts/{n}"
+    return None
 
 
 def severity(code: r.Code) -> r.Severity:

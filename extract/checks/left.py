@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from extract.checks.context import Context, Findings, finding
+from extract.checks.context import Context, Findings, amount_at, finding
 from extract.find.columns import cell, views_in
 from extract.find.placeholder import placeholders
 from extract.model.evidence import Evidence
@@ -100,16 +100,7 @@ def units(context: Context) -> Findings:
             f"{len(listed)} amounts are printed without a unit and were read as kronor. Check that they are not in tkr."
         )
         evidence = tuple(piece for group in pieces for piece in group[:1])
-        yield finding("unit_missing", message, _amount_at(context, evidence), evidence)
-
-
-def _amount_at(context: Context, evidence: tuple[Evidence, ...]) -> str:
-    """The pointer of the first amount read at one of these places."""
-    places = {(piece.page, piece.bbox, piece.line, piece.text) for piece in evidence}
-    for n, entry in enumerate(context.record.amounts):
-        if any((piece.page, piece.bbox, piece.line, piece.text) in places for piece in entry.evidence):
-            return f"/amounts/{n}"
-    return "/amounts"
+        yield finding("unit_missing", message, amount_at(context.record, evidence) or "/amounts", evidence)
 
 
 def placeholders_left(context: Context) -> Findings:

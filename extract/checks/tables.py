@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from extract.checks.context import Context, Findings, finding
+from extract.checks.context import Context, Findings, amount_at, finding
 from extract.find.columns import Column, View, cell, is_total_head, views_in, year_head
 from extract.find.grants import is_grants
+from extract.find.letters import folded
+from extract.find.phrase import phrases
 from extract.find.roles import sum_kind
 from extract.find.unclear import is_unclear
 from extract.model import record as r
 from extract.model.evidence import Evidence
 from extract.model.reading import Row
 from extract.model.values import Amount, Match, Money
+from extract.words import table
 
 LISTED = 10  # rows named in one finding
 
@@ -54,7 +57,7 @@ def row_totals(context: Context) -> Findings:
         money = view.money()
         total = next((column for column in reversed(money) if is_total_head(column.head)), None)
         years = [column for column in money if year_head(column.head) is not None]
-        kinds = [column for column in money if column.money == "in_kind" or column.head and _is_cash(column)]
+        kinds = [column for column in money if column.money == "in_kind" or _is_cash(column)]
         parts = years if len(years) > 1 else kinds if len(kinds) > 1 else []
         if total is None or not parts or total in parts or money.index(total) < money.index(parts[-1]):
             continue
@@ -66,7 +69,8 @@ def row_totals(context: Context) -> Findings:
 
 
 def _is_cash(column: Column) -> bool:
-    return "kontant" in column.head.lower() and column.money == "cofinancing"
+    cash = phrases(tuple(table("projects")["cash"]["words"]))
+    return column.money == "cofinancing" and cash.search(folded(column.head)) is not None
 
 
 def subtotals(context: Context) -> Findings:
@@ -126,12 +130,4 @@ def _mismatch(context: Context, parts: Sequence[Part], whole: Part, what: str) -
     )
     printed = " ".join(scope.string[whole.start : whole.stop].split())
     message = f"The {what} sum to {summed.normalize():f}, and {printed} is printed. Check the figures."
-    return finding("sum_mismatch", message, _pointer(context, evidence[:1]), evidence)
-
-
-def _pointer(context: Context, evidence: Sequence[Evidence]) -> str | None:
-    """The place among the record's amounts of the figure with this evidence."""
-    for n, entry in enumerate(context.record.amounts):
-        if any(piece in evidence for piece in entry.evidence):
-            return f"/amounts/{n}"
-    return None
+    return finding("sum_mismatch", message, amount_at(context.record, evidence[:1]), evidence)
