@@ -115,6 +115,57 @@ def test_letter_heads_part_documents_where_counters_do_not(marks: tuple[str, ...
     assert parts(read(pdf(list(zip((MEMO, MORE, EXTRACT, DECISION), marks, strict=True))))) == THREE
 
 
+def test_a_letter_head_of_an_earlier_document_is_no_running_header() -> None:
+    other = ((*MEMO[0][:2], "Datum 2025-04-03", "Dnr KS 2025/55"), *MEMO[1:])
+    assert parts(read(pdf([(MEMO, ""), (EXTRACT, ""), (other, "")]))) == [
+        ("decision_memo", "Timrå kommun", (1, 1)),
+        ("protocol_extract", "Timrå kommun", (2, 2)),
+        ("decision_memo", "Timrå kommun", (3, 3)),
+    ]
+
+
+def test_people_and_recipients_of_several_parts_are_named_once() -> None:
+    first = (
+        *MEMO,
+        "Kontakt",
+        "Handläggare: Ida Krans, ida.krans@timra.se",
+        "Beslutet skickas till",
+        "Ljustorps byalag",
+    )
+    second = (*EXTRACT, "Beslutet skickas till", "Ljustorps byalag", "Ekonomienheten")
+    third = (*DECISION, "Kontakt", "Handläggare: Ida Krans, tfn 060-12 34 56")
+    record = read(as_text(first, second, third), "a.txt")
+    assert [kind for kind, _, _ in parts(record)] == ["decision_memo", "protocol_extract", "decision"]
+    (person,) = record.people
+    assert person.email is not None and person.phone is not None
+    assert (person.email.value, person.phone.value) == ("ida.krans@timra.se", "060-12 34 56")
+    assert [(found.value, len(found.evidence)) for found in record.send_to] == [
+        ("Ljustorps byalag", 2),
+        ("Ekonomienheten", 1),
+    ]
+
+
+def test_what_a_record_has_once_and_two_parts_have_is_told() -> None:
+    rows = "Mottagare\tProjekt\tBeviljat belopp (kr)\nÅ kommun\tLjus\t{0} 000\nÖ kommun\tSalt\t1 000\nSumma\t\t{1} 000"
+    lists = [
+        (
+            ("Region Halland", "Förteckning över beviljade projekt", f"Datum 2025-0{n}-03", f"Dnr RS 2025/{n}"),
+            rows.format(n, n + 1),
+        )
+        for n in (2, 3)
+    ]
+    record = read(as_text(*lists), "a.txt")
+    assert [grant.amount and grant.amount.value and grant.amount.value.amount for grant in record.grants] == [
+        "2000",
+        "1000",
+        "3000",
+        "1000",
+    ]
+    assert record.grants_total is not None and record.grants_total.amount is not None
+    assert record.grants_total.amount.value is not None and record.grants_total.amount.value.amount == "3000"
+    assert [(found.code, found.path) for found in record.findings] == [("ambiguous", "/grants_total")]
+
+
 def test_who_bound_the_documents_may_count_all_pages() -> None:
     marks = ("1 (2)", "2 (2)", "1 (1)", "1 (1)")
     assert parts(read(pdf(list(zip((MEMO, MORE, EXTRACT, DECISION), marks, strict=True)), binder=True))) == THREE

@@ -82,3 +82,35 @@ def test_weak_values_beyond_those_named_are_counted() -> None:
     *named, (path, message) = unsure(NAMED + 5)
     assert len(named) == NAMED and path is None and " 5 more values " in message
     assert len(unsure(NAMED)) == NAMED
+
+
+MEMO = "<p>Tierps kommun</p><p>TJÄNSTESKRIVELSE</p><p>Datum: 2025-09-01</p><p>Dnr: KS 2025/201</p><h2>Finansiering</h2>"
+
+
+def sums(heads: str, *rows: str) -> list[str]:
+    """What is said of the sums of a table, its cells parted by bars."""
+    told = "".join(f"<tr><td>{row.replace('|', '<td>')}" for row in rows)
+    record = extract(Source("a.html", f"{MEMO}<table><tr><th>{heads.replace('|', '<th>')}{told}</table>".encode()))
+    return [found.message.split(",")[0] for found in record.findings if found.code == "sum_mismatch"]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "Finansiär|2025 (kr)|2026 (kr)|Totalt (kr)",
+        "Finansiär|Kontanta medel (kr)|Eget arbete (kr)|Totalt (kr)",
+    ],
+)
+def test_the_parts_of_a_row_make_its_total(heads: str) -> None:
+    assert sums(heads, "Tierps kommun|10 000|20 000|30 000", "Region Uppsala|5 000|5 000|10 000") == []
+    assert sums(heads, "Tierps kommun|10 000|20 000|31 000", "Region Uppsala|5 000|5 000|10 000") == [
+        "The parts of this row sum to 30000"
+    ]
+
+
+def test_the_rows_above_a_subtotal_make_it() -> None:
+    public, private = ("Tierps kommun|10 000", "Region Uppsala|5 000"), ("Byalaget|4 000", "Skogen AB|6 000")
+    for subtotal, said in (("15 000", []), ("16 000", ["The rows above this subtotal sum to 15000"])):
+        rows = (*public, f"Summa offentlig finansiering|{subtotal}", *private, "Summa|25 000")
+        assert sums("Finansiär|Belopp (kr)", *rows) == said
+    assert sums("Finansiär|Belopp (kr)", *public, *private, "Summa|25 000", "Varav kontant|9 000") == []

@@ -53,7 +53,18 @@ def test_any_short_name_of_a_body_may_stand_beside_the_sign(line: str, number: s
 
 
 @pytest.mark.parametrize(
-    "line", ["§§ 26–38", "§ 5–7", "§ 5 och 6", "Enligt § 12 ska", "Se § 4", "KL § 5", "Nämnden § 12", "§ Val 2"]
+    "line",
+    [
+        "§§ 26–38",
+        "§§ 26 till 38",
+        "§ 5–7",
+        "§ 5 och 6",
+        "Enligt § 12 ska",
+        "Se § 4",
+        "KL § 5",
+        "Nämnden § 12",
+        "§ Val 2",
+    ],
 )
 def test_several_signs_and_words_before_one_begin_no_paragraph(line: str) -> None:
     assert sign_in(line) is None

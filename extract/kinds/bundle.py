@@ -88,16 +88,16 @@ def _continues(sheets: Sequence[Sheet], n: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Top:
-    """The top of a sheet: its lines, and those that the pages before do not have at the same height."""
+    """The top of a sheet: its lines, and those that the pages before of the document do not have at that height."""
 
     lines: tuple[str, ...]
     fresh: tuple[str, ...]
     common: tuple[str, ...]
 
 
-def _top(sheets: Sequence[Sheet], n: int) -> _Top:
+def _top(sheets: Sequence[Sheet], start: int, n: int) -> _Top:
     held: set[tuple[int, str]] = set()
-    for sheet in sheets[max(0, n - 2) : n]:
+    for sheet in sheets[max(start, n - 2) : n]:
         held.update((step + off, words.casefold()) for step, words in sheet.top for off in (-1, 0, 1))
     marked = [((step, words.casefold()) in held, words) for step, words in sheets[n].top]
     return _Top(
@@ -165,7 +165,7 @@ def _new_head(sheets: Sequence[Sheet], start: int, n: int, name: Name) -> bool:
     A running header names the document on each page. One letter head on several one-page documents tells them apart by
     their numbers; not so for minutes, where each § has one.
     """
-    top, on = _top(sheets, n), _continues(sheets, n)
+    top, on = _top(sheets, start, n), _continues(sheets, n)
     if any(other.words == name.words or other.use in ("clear", "minutes") for other in names_in(top.common)):
         if name.use == "minutes" or on:
             return False
