@@ -218,7 +218,7 @@ def _by_points(scope: Scope) -> list[Matter]:
     told = [
         (scope.layout.block_at(start).index, numbers)
         for start, stop, numbers in _points(scope)
-        if len(numbers) == 1 and (said := outcome(scope.string[start:stop])) is not None and said[0] in MAIN
+        if len(numbers) == 1 and _rules(scope, start, stop)
     ]
     blocks, keys = [block for block, _ in told], [key for _, key in told]
     changed = {
@@ -230,15 +230,9 @@ def _by_points(scope: Scope) -> list[Matter]:
 
 
 def _points_parted(scope: Scope, found: Sequence[Matter]) -> bool:
-    """Whether each point that decides an application, or grants money, is about one of the matters alone."""
-    main = [
-        scope.layout.block_at(start).index
-        for start, stop, _ in _points(scope)
-        if (said := outcome(scope.string[start:stop])) is not None
-        and said[0] in MAIN
-        and scope.between(scope.reading.amounts, start, stop)
-    ]
-    return all(sum(block in matter.own for matter in found) == 1 for block in main)
+    """Whether each point that decides an application and names an amount is about one of the matters alone."""
+    blocks = [scope.layout.block_at(start).index for start, _ in _granting(scope)]
+    return all(sum(block in matter.own for matter in found) == 1 for block in blocks)
 
 
 def _with_mentions(scope: Scope, found: Sequence[Matter]) -> Iterator[Matter]:
