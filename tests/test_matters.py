@@ -76,6 +76,23 @@ def test_a_name_that_one_point_has_parts_too() -> None:
     assert told(record) == TWO
 
 
+def test_numbers_that_nothing_ties_to_a_matter_are_doubted() -> None:
+    sections = f"<h2>Strandcafé</h2>{CAFE}<h2>Skogslek</h2>{WOOD}"
+    record = read(HEAD.format(BOTH) + PROPOSAL.format("", "") + sections + END)
+    assert [case[1:] for case in told(record)] == [case[1:] for case in TWO]
+    numbers = [(n, k, entry) for n, case in enumerate(record.cases) for k, entry in enumerate(case.dnr)]
+    assert len(numbers) == 4 and all(entry.confidence < 0.9 for _, _, entry in numbers)
+    assert {f"/cases/{n}/dnr/{k}" for n, k, _ in numbers} <= {finding.path for finding in record.findings}
+
+
+def test_a_point_that_is_about_neither_heading_parts_nothing() -> None:
+    sections = f"<h2>Strandcafé (dnr KS 2025/201)</h2>{CAFE}<h2>Skogslek (dnr KS 2025/207)</h2>{WOOD}"
+    record = read(HEAD.format(BOTH) + PROPOSAL.format("", "").replace("Strandcafé ", "") + sections + END)
+    (case,) = record.cases
+    assert case.granted is not None and case.granted.confidence < 0.9
+    assert "/cases/0" in [finding.path for finding in record.findings if finding.code == "ambiguous"]
+
+
 def test_points_with_a_number_each_part_what_they_say() -> None:
     record = read(HEAD.format(BOTH) + PROPOSAL.format(", KS 2025/201,", ", KS 2025/207.") + CAFE + END)
     assert [case[0] for case in told(record)] == [["KS 2025/201"], ["KS 2025/207"]]

@@ -296,6 +296,8 @@ def of_matter(case: r.Case, matter: Matter, others: Sequence[Matter]) -> r.Case:
         for entry in case.dnr
         if entry.key not in foreign
     ]
+    if not matter.numbers and sum(entry.relation == "own" for entry in entries) > 1:  # nobody says which is its own
+        entries = [entry.model_copy(update={"confidence": min(entry.confidence, DOUBTED)}) for entry in entries]
     entries.sort(key=lambda entry: entry.relation != "own")
     return case.model_copy(update={"dnr": tuple(entries), "title": matter.title or case.title})
 
