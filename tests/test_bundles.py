@@ -166,6 +166,15 @@ def test_what_a_record_has_once_and_two_parts_have_is_told() -> None:
     assert [(found.code, found.path) for found in record.findings] == [("ambiguous", "/grants_total")]
 
 
+def test_the_document_is_the_first_part_of_a_known_kind() -> None:
+    letter = (("Region Gävleborg", "SKRIVELSE TILL", "Datum 2025-01-03", "Dnr RG 2025/7"), "Vi tackar.")
+    record = read(pdf([(letter, "1 (1)"), (MEMO, "1 (1)")]))
+    assert record.document.kind is not None and record.document.kind.value == "decision_memo"
+    assert [(found.code, found.path) for found in record.findings if found.code == "kind_unknown"] == [
+        ("kind_unknown", "/cases/0/part/kind")
+    ]
+
+
 def test_who_bound_the_documents_may_count_all_pages() -> None:
     marks = ("1 (2)", "2 (2)", "1 (1)", "1 (1)")
     assert parts(read(pdf(list(zip((MEMO, MORE, EXTRACT, DECISION), marks, strict=True)), binder=True))) == THREE

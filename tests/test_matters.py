@@ -49,6 +49,7 @@ TWO = [
     [
         f"<h2>Strandcafé (dnr KS 2025/201)</h2>{CAFE}<h2>Skogslek (dnr KS 2025/207)</h2>{WOOD}",
         f"<h2>Strandcafé, KS 2025/201</h2>{CAFE}<h2>Skogslek, KS 2025/207</h2>{WOOD}",
+        f"<h2>Strandcafé (ärendenummer KS 2025/201)</h2>{CAFE}<h2>Skogslek – diarienr: KS 2025/207</h2>{WOOD}",
         f"<h2>1. Strandcafé</h2><p>Dnr: KS 2025/201</p>{CAFE}<h2>2. Skogslek</h2><p>Dnr: KS 2025/207</p>{WOOD}",
         f"<p>1. Projekt Strandcafé</p><p>Diarienr KS 2025/201</p>{CAFE}"
         f"<p>2. Projekt Skogslek</p><p>Diarienr KS 2025/207</p>{WOOD}",

@@ -16,6 +16,7 @@ from extract.find.case import dnr
 from extract.find.decision import find_ruling, outcome
 from extract.find.project import labelled
 from extract.find.scope import Scope, fold, heading_kind
+from extract.kinds.sections import number_labels
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Block
@@ -27,7 +28,6 @@ BELOW = 4  # blocks below a heading in which the number of its matter stands
 NAME = 6  # letters of a name that tell a matter from others where a point names it
 MAIN = ("granted", "partially_granted", "rejected", "dismissed", "approved")  # outcomes of an application
 DOUBTED = 0.8  # confidence of values that may be those of either matter
-_BRACKET = re.compile(r"[(,–—-]?\s*(?:dnr|diarienr|diarienummer)?\.?:?\s*$", re.IGNORECASE)
 # headings after which nothing is about one matter any more
 CLOSING = ("recipients", "basis", "appeal", "contact", "signature")
 
@@ -39,6 +39,12 @@ def _ordinal() -> re.Pattern[str]:
     return re.compile(
         rf"^(?:(?:{words})\s+(?:nr\s+)?(?:\d{{1,2}}|[A-Z])\b|\d{{1,2}}[.)])\s*[:.–—-]?\s*(?=\w)", re.IGNORECASE
     )
+
+
+@cache
+def _before_number() -> re.Pattern[str]:
+    """What stands between a name and its number: " (dnr ", ", "."""
+    return re.compile(rf"[(,–—-]?\s*(?:(?<!\w)(?:{number_labels()}))?\.?:?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -180,7 +186,7 @@ def _name(scope: Scope, heading: Block) -> Found[str] | None:
     start, stop = heading.start + (mark.end() if mark else 0), heading.stop
     for match in scope.between(scope.reading.dnr, start, stop):
         stop = min(stop, match.start)
-    stop = start + len(_BRACKET.sub("", scope.string[start:stop]).rstrip(" ,:;(–—-"))
+    stop = start + len(_before_number().sub("", scope.string[start:stop]).rstrip(" ,:;(–—-"))
     return scope.found_text(start, stop, "title.matter", 0.93)
 
 

@@ -120,10 +120,16 @@ def paragraph(scope: Scope) -> Found[str] | None:
 
 
 @cache
+def number_labels() -> str:
+    """The labels of a number as one pattern, the longest first."""
+    labels = table("dnr")["labels"]
+    return "|".join(sorted(map(re.escape, (*labels["strong"], *labels["weak"])), key=len, reverse=True))
+
+
+@cache
 def _label() -> re.Pattern[str]:
     """The label of a number at either end of a line, or alone in it."""
-    labels = table("dnr")["labels"]
-    words = "|".join(sorted(map(re.escape, (*labels["strong"], *labels["weak"])), key=len, reverse=True))
+    words = number_labels()
     return re.compile(
         rf"^\W*(?:{words})\.?(?:\s*:|(?!\w)\s*$|(?=\s+[A-ZÅÄÖ]*[\d/]))\s*|\s(?:{words})\.?:?\s*$", re.IGNORECASE
     )
