@@ -211,8 +211,8 @@ def numbers(*pairs: tuple[str, str]) -> list[dict[str, Any]]:
         pytest.param(
             {"people": [person("Bo Ek", "officer"), person("Bo Ek", "contact")]},
             {"people": [{"name": "Bo Ek", "role": "contact"}]},
-            [],
-            id="two roles",
+            ["/people/0/name"],
+            id="a role that is not there",
         ),
         pytest.param(
             {"people": [person("Bo Ek", "contact"), person("Ida Alm", "contact")]},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ PERIOD = {"start", "end", "precision"}
 FIGURES = ("amount", "min", "max")  # what a mention of money must agree in to be the same mention
 # a mark before an item, the "att" of a list of points, a bullet of a list inside a cell
 LIST_MARK = re.compile(r"^(?:(?:[•·▪*–-]|\d{1,2}[.)]|[a-zåäö]\))\s+)?(?:att\s+)?|(?<=\s)[•▪]\s+")
-PARAGRAPH = re.compile(r"\d+\s?[a-z]?\b(?:/\d+)?")
+PARAGRAPH = re.compile(r"\d+\s?[a-zA-Z]?\b(?:/\d+)?")
 SPLIT = re.compile(r"/(?:\d+|-)(?=/|$)")
 
 
@@ -132,8 +132,8 @@ def folded(key: str, value: Any) -> Any:
 
 def same(key: str, got: Any, want: Any) -> bool:
     """Whether two plain values of a field agree: texts folded, all else strictly; of a period what gold gives."""
-    if key == "paragraph" and isinstance(got, str) and isinstance(want, str):
-        return PARAGRAPH.findall(got) == PARAGRAPH.findall(want)  # "KS § 77" and "§ 77" are one paragraph
+    if key == "paragraph" and isinstance(got, str) and isinstance(want, str) and (number := PARAGRAPH.findall(want)):
+        return PARAGRAPH.findall(got) == number  # "KS § 77" and "§ 77" are one paragraph
     if isinstance(got, dict) and isinstance(want, dict):
         return all(got.get(name) == part for name, part in want.items())
     return type(got) is type(want) and bool(folded(key, got) == folded(key, want))
@@ -191,7 +191,7 @@ class _Held:
             yield pointer, place, len(got or []) or None, want or None, len(got or []) == want, None, None
         elif isinstance(want, list):
             yield from self._list(pointer, place, name, got or [], want)
-        elif isinstance(want, dict) and not want.keys() <= PERIOD:
+        elif isinstance(want, dict) and not _is_period(want):  # an empty one asserts nothing
             yield from self._object(pointer, place, got, want)
         else:
             value, confidence = plain(got), confidence_of(got)
@@ -233,27 +233,30 @@ class _Held:
         return self.steps[places]
 
     def _people(self) -> Iterator[Raw]:
-        """Each person of gold in this role, in any order. No other person; one of gold's may have other roles too."""
+        """Each person of gold in this role, in any order, once each, and no other person or role."""
         got, goal = self.record.get("people") or [], self.gold["people"]
         names = [fold(plain(person["name"]) or "") for person in got]
         wanted = [fold(person.get("name") or "") for person in goal]
         has = [Traits(frozenset(_has("people", person))) for person in got]
         traits = [_traits("people", person) for person in goal]
+        pairs: dict[int, int] = {}
 
-        def best(m: int, among: Iterable[int]) -> int | None:
-            found = [(nearness(has[n], traits[m]), -n) for n in among]
-            return -max(found)[1] if found and max(found)[0] > 0 else None
+        def pair(fit: Callable[[int, int], bool]) -> None:
+            near = [
+                (nearness(has[n], traits[m]), -m, -n) for m in range(len(goal)) for n in range(len(got)) if fit(n, m)
+            ]
+            for close, m, n in sorted(near, reverse=True):
+                if close > 0 and -m not in pairs and -n not in pairs.values():
+                    pairs[-m] = -n
 
-        pairs = {m: best(m, (n for n, name in enumerate(names) if name == sought)) for m, sought in enumerate(wanted)}
-        strangers = [n for n, name in enumerate(names) if name not in wanted]
-        for m in pairs:  # whose name was read wrong is one wrong fact where anything else of the person fits
-            if pairs[m] is None and (found := best(m, strangers)) is not None:
-                pairs[m] = found
-                strangers.remove(found)
-        for m, n in pairs.items():
+        pair(lambda n, m: names[n] == wanted[m])
+        # whose name was read wrong is one wrong fact where anything else of the person fits
+        pair(lambda n, m: names[n] not in wanted)
+        for m in range(len(goal)):
+            n = pairs.get(m)
             where = f"/people/{'-' if n is None else n}"
             yield from self._object(where, f"/people/{m}", None if n is None else got[n], goal[m])
-        for n in strangers:
+        for n in sorted(set(range(len(got))) - set(pairs.values())):
             pointer, name = f"/people/{n}/name", got[n]["name"]
             yield pointer, None, plain(name) or bare(got[n]), None, False, confidence_of(name or got[n]), pointer
 
@@ -382,9 +385,13 @@ def _answers(holder: Any, key: Any) -> tuple[Any, list[Any]]:
 
 def _anything(value: Any) -> Any:
     """A value, or what an object says without its empty parts; None where it says nothing."""
-    if isinstance(value, dict) and not value.keys() <= PERIOD:
+    if isinstance(value, dict) and not _is_period(value):
         value = {key: plain(part) for key, part in value.items() if plain(part) not in (None, [], ())}
     return None if value in ({}, []) else value
+
+
+def _is_period(node: Any) -> bool:
+    return isinstance(node, dict) and bool(node) and node.keys() <= PERIOD
 
 
 def _dnr(
@@ -438,7 +445,7 @@ def _figures(entry: Mapping[str, Any]) -> tuple[Any, ...]:
 def _has(name: str, node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """The (path, value) pairs of an item of a record, places in lists left out."""
     node = plain(node)
-    if isinstance(node, dict) and node.keys() <= PERIOD:
+    if _is_period(node):
         yield path, (node.get("start"), node.get("end"))
     elif isinstance(node, dict):
         for key, part in node.items():
@@ -463,7 +470,7 @@ def _wants(
     name: str, node: Any, path: str, others: Sequence[Any], nothing: set[str]
 ) -> Iterator[tuple[tuple[str, Any], ...]]:
     """The facts of an item of gold, each with the (path, value) pairs that fulfil it."""
-    if isinstance(node, dict) and not node.keys() <= PERIOD:
+    if isinstance(node, dict) and not _is_period(node):
         for key, part in node.items():
             if not key.endswith("_or"):
                 inner = f"{path}/{key}" if path else key
