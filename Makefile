@@ -79,7 +79,7 @@ drawn: install
 	$(RUN) fixtures/draw.py --split test --count 200 --out build/drawn
 	find build/drawn -type f ! -name '*.json' | sort > build/drawn.txt
 	$(RUN) -m extract --files-from build/drawn.txt --format jsonl --quiet > build/drawn.jsonl || [ $$? -eq 1 ]
-	$(RUN) -m extract evaluate build/drawn build/drawn.jsonl --misses 0 --out docs/drawn.md
+	LC_ALL=C $(RUN) -m extract evaluate build/drawn build/drawn.jsonl --misses 0 --out docs/drawn.md
 	$(RUN) -m extract evaluate build/drawn build/drawn.jsonl --out docs/drawn.svg
 
 schema: install
