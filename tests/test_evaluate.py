@@ -173,6 +173,36 @@ def test_what_is_wrong_without_a_doubt_is_silent(
     assert values(record, gold) == Tally(n=1, wrong=1, silent=silent)
 
 
+@pytest.mark.parametrize(
+    ("paths", "weak", "silent"),
+    [
+        ([], [], 1),
+        ([], ["owner"], 1),
+        ([], ["owner", "amount"], 0),
+        (["/grants/1/owner"], [], 1),
+        (["/grants/1/owner"], ["amount"], 0),
+        (["/grants/1"], [], 0),
+    ],
+)
+def test_an_invented_item_is_silent_where_one_of_its_values_is_not_doubted(
+    paths: list[str], weak: list[str], silent: int
+) -> None:
+    gold = {"grants": [{"owner": "A", "amount": "1"}]}
+    record = as_record({"grants": [*gold["grants"], {"owner": "B", "amount": "2"}]})
+    for name in weak:
+        record["grants"][1][name]["confidence"] = 0.5
+    record["findings"] = [{"code": "ambiguous", "severity": "warning", "path": path} for path in paths]
+    assert values(record, gold) == Tally(n=2, right=2, wrong=1, silent=silent)
+
+
+def test_an_invented_part_is_silent_where_one_of_its_values_is_not_doubted() -> None:
+    rows = [{"financier": found("A", 0.5), "amount": found(money("1"), 0.5), "kind": "cash"}]
+    record = {**as_record({}), "cases": [{"financing": {"stage": "applied", "rows": rows, "total": None}}]}
+    assert values(record, {"cases": [{"financing": None}]}) == Tally(wrong=1)
+    rows[0]["amount"] = found(money("1"), 0.9)
+    assert values(record, {"cases": [{"financing": None}]}) == Tally(wrong=1, silent=1)
+
+
 @pytest.mark.parametrize("name", FEW)
 def test_a_list_with_one_item_too_many_has_one_wrong_fact(name: str) -> None:
     gold = strict(held.load(name))

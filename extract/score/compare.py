@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from extract.score.align import KEYS, Step, Traits, aligned, nearness
@@ -62,6 +62,7 @@ class Fact:
     holds: bool
     confidence: float | None = None
     value: str | None = None  # the pointer of the value whose confidence it is; None for a bare label
+    parts: tuple[tuple[str, float], ...] = ()  # the values of an item gold does not have: pointer, confidence
 
     @property
     def field(self) -> str:
@@ -82,7 +83,9 @@ def facts(record: Mapping[str, Any], gold: Mapping[str, Any]) -> Iterator[Fact]:
         for key in keys:
             if key in gold:
                 for raw in held.of(key):
-                    yield Fact(part, *raw)
+                    fact = Fact(part, *raw)
+                    several = fact.value == fact.pointer and fact.want is None and isinstance(fact.got, dict)
+                    yield replace(fact, parts=tuple(_sureness(record, fact.pointer))) if several else fact
 
 
 def part_of(key: str) -> str | None:
@@ -361,16 +364,27 @@ class _Held:
 
 
 def confidence_of(got: Any) -> float | None:
-    """The confidence of a value; of an item of several values that of its weakest; None where it has none."""
-    if isinstance(got, dict):
-        if "confidence" in got:
-            own: float | None = got["confidence"]
-            return own
-        got = list(got.values())
-    if not isinstance(got, (list, tuple)):
-        return None
-    parts = [known for known in map(confidence_of, got) if known is not None]
-    return min(parts, default=None)
+    """The confidence of a value; of an item of several values that of its surest; None where it has none."""
+    return max((known for _, known in _confidences(got, "")), default=None)
+
+
+def _confidences(got: Any, pointer: str) -> Iterator[tuple[str, float]]:
+    """Every value of an item that has a confidence: its pointer, and that."""
+    if isinstance(got, dict) and got.get("confidence") is not None:
+        yield pointer, got["confidence"]
+    elif isinstance(got, dict):
+        for key, part in got.items():
+            yield from _confidences(part, f"{pointer}/{key}")
+    elif isinstance(got, (list, tuple)):
+        for n, part in enumerate(got):
+            yield from _confidences(part, f"{pointer}/{n}")
+
+
+def _sureness(record: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, float]]:
+    node: Any = record
+    for key in pointer.strip("/").split("/"):
+        node = node[int(key)] if isinstance(node, (list, tuple)) else node[key]
+    return _confidences(node, pointer)
 
 
 def _answers(holder: Any, key: Any) -> tuple[Any, list[Any]]:

@@ -127,14 +127,14 @@ def markdown(evaluation: Evaluation, words: Words, misses: int = MISSES) -> str:
     out += [*rows_of((*head[:3], f"{head[3]} ({words('head', 'interval')})"), bins), "", *_sure(evaluation, words)]
     out += ["", f"## {words('label', 'misses')}: {len(evaluation.misses)}", ""]
     columns = [words("label", name) for name in ("document", "place", "how", "got", "want")]
-    rows = [
+    listed = [
         (
             *(miss.document, miss.row.fact.pointer, words.state(miss.row) + _sureness(miss)),
             *(_said(value, words) for value in (miss.row.fact.got, miss.row.fact.want)),
         )
         for miss in evaluation.misses[:misses]
     ]
-    out += rows_of(columns, rows) if rows else ()
+    out += rows_of(columns, listed) if listed else ()
     out += _more(len(evaluation.misses) - misses, words)
     for name, changes in _changed(evaluation.changes):
         out += ["", f"## {words('label', 'against')}, {words('label', name)}: {len(changes)}", ""]

@@ -152,7 +152,9 @@ def _state(fact: Fact) -> State:
 
 
 def _doubted(fact: Fact, doubts: Doubts) -> bool:
-    return (fact.confidence is not None and fact.confidence < SURE) or doubts.on(fact.pointer)
+    """An item of several values only where each of them is: one of which nobody is warned would be trusted."""
+    parts = fact.parts or ((fact.pointer, fact.confidence),)
+    return all((confidence is not None and confidence < SURE) or doubts.on(pointer) for pointer, confidence in parts)
 
 
 def _empty(value: Any) -> bool:
