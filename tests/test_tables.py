@@ -408,3 +408,42 @@ def test_an_amount_of_narrow_figures_is_not_cut(amount: str) -> None:
 def test_an_empty_cell_in_the_row_of_the_sum_stays_empty() -> None:
     rows = [*CASH[:-1], ["Summa", "", "", "1 200 000"]]
     assert tables(pdf.read(columns(rows, (320, 410, 490)))) == [rows]
+
+
+# ---------------------------------------------------------------- over a page's end
+
+
+def over_pages(*pages: list[list[str]]) -> list[list[str]]:
+    """All rows of an unruled table whose stretches on several pages are these."""
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
+    for listed in pages:
+        sheet.setFont("Helvetica", SIZE)
+        for n, row in enumerate(listed):
+            for x, cell in zip((70, 260, 400), row, strict=False):
+                sheet.drawString(x, up(400 + 24 * n), cell)
+        sheet.showPage()
+    sheet.save()
+    return [row for table in tables(pdf.read(out.getvalue())) for row in table]
+
+
+@pytest.mark.parametrize("unit", ["", " kr", " kronor", " SEK", ":-", " msek"])
+def test_a_row_with_its_figure_is_no_rest_of_the_page_before(unit: str) -> None:
+    first = [["Sökande", "Belopp"], ["Byalaget i Åmynnet", f"11 000{unit}"], ["Teatergruppen Sol", f"23 000{unit}"]]
+    second = [["Orkestern i Byn", f"12 000{unit}"], ["Bygdegårdens vänner", f"25 000{unit}"]]
+    assert over_pages(first, second) == first + second
+
+
+@pytest.mark.parametrize("post", ["Ledamot", "ledamot"])
+@pytest.mark.parametrize("head", [[], [["Namn", "Kommun", "Uppdrag"]]])
+def test_rows_of_words_alone_stay_rows_over_the_page(head: list[list[str]], post: str) -> None:
+    first = [["Namn", "Kommun", "Uppdrag"], ["Anna Ek", "Umeå", "Ordförande"], ["Dan Lind", "Boden", post]]
+    second = [*head, ["Eva Gran", "Kiruna", post], ["Finn Tall", "", post]]
+    assert over_pages(first, second) == first + second
+
+
+def test_a_row_that_a_page_s_end_cuts_is_whole() -> None:
+    first = [["Sökande", "Projekt", "Belopp"], ["Byalaget", "Badplats", "11 000"], ["Teatern och", "Scen för", "9 000"]]
+    second = [["musiken", "unga"], ["Orkestern", "Noter", "12 000"], ["Bygdegården", "Nytt tak", "25 000"]]
+    assert over_pages(first, second) == [*first[:2], ["Teatern och musiken", "Scen för unga", "9 000"], *second[1:]]

@@ -14,6 +14,7 @@ from extract.layout.flat import flat_rows
 from extract.layout.furniture import furniture, is_page_mark, shape
 from extract.layout.grid import grids
 from extract.layout.pieces import Grid
+from extract.layout.rows import is_figure_text
 from extract.layout.stretches import parted
 from extract.model.page import Document, Line, Page
 from extract.model.reading import BlockKind, Layout, Style
@@ -41,7 +42,6 @@ _KEPT = re.compile(
 )
 _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
-_FIGURE = re.compile(r"[-−–(]?\d[\d \u00a0.,]*(?: ?(?:kr|tkr|mnkr|%))?\)?[ *]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _LOWER = re.compile(r"[\"”'(]?[a-zåäöéü]")
 _GROUPS = re.compile(r"(?<![\d.,])[-−]?\d{1,3}(?:[ \u00a0]\d{3})*$")
@@ -247,16 +247,19 @@ def _over_pages(document: Document, drafts: list[Draft]) -> list[Draft]:
 def _is_rest(document: Document, row: Draft, before: Draft, heads: dict[int | None, set[str]]) -> bool:
     """Whether a row may be what is left of the last one of the page before: it has no figures, and words below words.
 
-    It may be taken for a part of the head, but the head above it is whole: it is that of the table before.
+    It may be taken for a part of the head, but the head above it is whole: it is that of the table before. Where the
+    last row has no figures either, all its words must go on plainly and leave a cell empty: else it is the next row.
     """
     if before.kind != "row" or before.header or row.page != before.page + 1 or len(row.cells) != len(before.cells):
         return False
     if row.header and not heads.get(row.table, set()) & heads.get(before.table, set()):
         return False
     pairs = list(_pairs(document, row, before))
-    return any(a and b for a, b in pairs) and not any(
-        a and (_FIGURE.fullmatch(a) or not b or _FIGURE.fullmatch(b)) for a, b in pairs
-    )
+    if any(a and (is_figure_text(a) or not b or is_figure_text(b)) for a, b in pairs):
+        return False
+    if any(is_figure_text(b) for _, b in pairs):
+        return any(a for a, _ in pairs)
+    return not all(a for a, _ in pairs) and all(_plainly(a, b) for a, b in pairs if a)
 
 
 def _pairs(document: Document, row: Draft, before: Draft) -> Iterator[tuple[str, str]]:
@@ -266,10 +269,11 @@ def _pairs(document: Document, row: Draft, before: Draft) -> Iterator[tuple[str,
 
 def _goes_on_plainly(document: Document, row: Draft, before: Draft) -> bool:
     """Whether a row goes on in small letters or after an open end; a capital may begin a group of rows."""
-    return any(
-        a and b and (_LOWER.match(a) or b.endswith((",", "-", "–")) or _left_open(b))
-        for a, b in _pairs(document, row, before)
-    )
+    return any(a and b and _plainly(a, b) for a, b in _pairs(document, row, before))
+
+
+def _plainly(words: str, said: str) -> bool:
+    return bool(_LOWER.match(words)) or said.endswith((",", "-", "–")) or _left_open(said)
 
 
 def _has_groups(drafts: list[Draft], table: int | None) -> bool:
