@@ -640,7 +640,14 @@ def test_a_broken_page_of_several_is_named() -> None:
     good = stored(drawn(), "TIFF", save_all=True, append_images=[drawn(LINES[2:])], compression="raw", dpi=(200, 200))
     document = picture.read(good[:-400_000])
     assert "125 000" in text_of(document.pages[0])
-    assert [code for code, _ in document.notes] == ["page_unreadable"]
+    assert document.notes == (("page_unreadable", "Page 2 was not read: damaged. Read it by eye."),)
+
+
+@needs_tesseract
+def test_a_page_without_words_is_named_and_not_for_being_a_picture() -> None:
+    empty = Image.new("L", drawn().size, 255)
+    document = picture.read(stored(drawn(), "TIFF", save_all=True, append_images=[empty], dpi=(200, 200)))
+    assert document.notes == (("page_unreadable", "Page 2 was not read: OCR found no text. Read it by eye."),)
 
 
 def test_an_unknown_engine_is_the_users_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -699,5 +706,8 @@ def test_figures_of_a_layer_are_read_once_and_not_without_the_data(
     assert seen_by.figures_again(words, drawn(), 200, Fake(), cache) == (second,)
     moved = [replace(one, top=one.top + 40, bottom=one.bottom + 40) for one in words]
     assert seen_by.figures_again(moved, drawn(), 200, Fake(figures_=[("", 0.0)]), cache) == ()
+    for far in ({"left": 5000, "right": 5100}, {"top": -90, "bottom": -60}):  # a layer may reach beyond its page
+        beyond = [replace(one, **far) for one in words]
+        assert seen_by.figures_again(beyond, drawn(), 200, reader, None) == ()
     monkeypatch.setattr(seen_by, "reads_figures", lambda: False)
     assert seen_by.figures_again(words, drawn(), 200, reader, None) == ()

@@ -104,7 +104,11 @@ def figures_again(
     """
     if not reads_figures():
         return ()
-    runs = [(first, last) for first, last in _figures(words) if sum(len(w.text) for w in words[first : last + 1]) > 1]
+    runs = [
+        (first, last)
+        for first, last in _figures(words)
+        if sum(len(w.text) for w in words[first : last + 1]) > 1 and _on(picture, _hull(words[first : last + 1]))
+    ]
     boxes = [_hull(words[first : last + 1]) for first, last in runs]
 
     def read() -> bytes:
@@ -325,6 +329,12 @@ def _hull(run: Sequence[Seen]) -> tuple[int, int, int, int]:
         max(word.right for word in run),
         max(word.bottom for word in run),
     )
+
+
+def _on(picture: Image.Image, box: tuple[int, int, int, int]) -> bool:
+    """Whether any of a box lies on a picture: a text layer may reach beyond its page."""
+    left, top, right, bottom = box
+    return left < picture.width and right > 0 and top < picture.height and bottom > 0
 
 
 def _figures(words: Sequence[Seen]) -> list[tuple[int, int]]:

@@ -24,7 +24,7 @@ from extract.errors import Encrypted, SourceError, TooLarge
 from extract.model.page import BLANK, NO_TEXT, TEXT_LAYER, BBox, Document, Line, Page, Ruling, Tables, Word
 from extract.model.source import Settings
 from extract.pages.cells import cells
-from extract.pages.route import Look, Route, route
+from extract.pages.route import Look, Route, route, unread
 
 if TYPE_CHECKING:
     from extract.pages.scan import Picture
@@ -77,31 +77,27 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
         except pdfium.PdfiumError:
             pages.append(Page(index + 1, "", (), why="damaged"))
     _read_pictures(store, pages, routes, settings)
-    notes = [
-        ("page_unreadable", f"Page {page.number} was not read: {page.why}. Read it by eye.")
-        for page in pages
-        if not page.lines and page.why not in (NO_TEXT, BLANK)
-    ]
+    notes = tuple(unread(page) for page in pages if not page.lines and page.why not in (NO_TEXT, BLANK))
     if not any(page.lines for page in pages):
         raise _without_text(pages)
-    return Document(tuple(pages), notes=tuple(notes))
+    return Document(tuple(pages), notes=notes)
 
 
 def _read_pictures(store: _Store, pages: list[Page], routes: dict[int, Route], settings: Settings) -> None:
     """Puts the pages that must be read as pictures in their places, and doubts the figures of somebody else's OCR."""
     scanned = [index for index, way in routes.items() if way.ocr]
-    layers = [index for index, way in routes.items() if way.why == "ocr_layer" and not way.ocr]
-    if not scanned and (not layers or settings.ocr == "never"):
+    read = (index for index, way in routes.items() if way.why == "ocr_layer" and not way.ocr)
+    layers = list(read) if settings.ocr != "never" else []
+    if not scanned and not layers:
         return
     from extract.pages.scan import checked_layers, compared, read_pictures
 
     pictures = (_picture(store, index, routes[index].why) for index in scanned)
     for index, page in zip(scanned, read_pictures(pictures, settings), strict=True):
         pages[index] = compared(page, pages[index]) if routes[index].why == "bad_ocr_layer" else page
-    if settings.ocr != "never":
-        given = ((pages[index], _picture(store, index, routes[index].why)) for index in layers)
-        for index, page in zip(layers, checked_layers(given, settings), strict=True):
-            pages[index] = page
+    given = ((pages[index], _picture(store, index, routes[index].why)) for index in layers)
+    for index, page in zip(layers, checked_layers(given, settings), strict=True):
+        pages[index] = page
 
 
 _WHY = {"never": NO_TEXT, "blank": BLANK, "text_layer": TEXT_LAYER, "ocr_layer": "OCR layer"}

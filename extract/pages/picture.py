@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 from extract.errors import SourceError, TooLarge
 from extract.model.page import Document, Page
 from extract.model.source import Settings
+from extract.pages.route import unread
 from extract.pages.scan import Picture, read_pictures
 
 MAX_PIXELS = 100_000_000  # of a frame: an A2 at 400 dpi; what says more may be made to fill the memory
@@ -47,12 +48,7 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
         raise SourceError(
             "no_text", f"The image has {count} and OCR found no text.", "Look at it: it may be a drawing.", pages=frames
         )
-    notes = tuple(
-        ("page_unreadable", f"Page {page.number} was not read: {page.why or 'no text was found'}. Look at it.")
-        for page in pages
-        if not page.lines
-    )
-    return Document(pages, notes=notes)
+    return Document(pages, notes=tuple(unread(page) for page in pages if not page.lines))
 
 
 def _frames(image: Image.Image, count: int, broken: list[int]) -> Iterator[Picture]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from extract.model.page import Page
 from extract.model.source import Way
 from extract.words.legible import READABLE, legibility, own_words, readable
 
@@ -23,6 +24,7 @@ Why = Literal[
     "bad_ocr_layer",  # somebody's OCR under the picture of a page, damaged
 ]
 
+TOO_LONG = "OCR took too long"  # `why` of a page that was given up
 LITTLE = 40  # letters and digits; a stamp and a page number have fewer
 COVERED = 0.55  # share of the page its pictures cover where it is the picture of a page
 SHAPES = 8  # drawn shapes on a page without text; a frame and a logo have fewer
@@ -59,6 +61,12 @@ def route(look: Look, way: Way = "auto") -> Route:
     if way == "never" and _needs(why):
         return Route(False, "never" if not look.text.strip() else "text_layer")
     return Route(_needs(why), why)
+
+
+def unread(page: Page) -> tuple[str, str]:
+    """The note of a page without text. Why OCR was asked is not why it found nothing."""
+    why = "OCR found no text" if page.read == "ocr" and page.why != TOO_LONG else page.why
+    return "page_unreadable", f"Page {page.number} was not read: {why}. Read it by eye."
 
 
 def _needs(why: Why) -> bool:

@@ -21,6 +21,7 @@ from extract.ocr.recognise import GUESSED, Recognised, Second, figures_again, re
 from extract.ocr.slots import cores, slot
 from extract.pages.cells import cells
 from extract.pages.readings import AGREED, address, is_address, trimmed, verdict, worth
+from extract.pages.route import TOO_LONG
 
 T = TypeVar("T")
 
@@ -99,7 +100,7 @@ def _page(picture: Picture, reader: Engine, cache: Cache | None) -> Page:
         with slot():
             seen = recognise(picture.image, picture.dpi, reader, cache)
     except TookTooLong:
-        return Page(picture.number, "", (), picture.width, picture.height, read="ocr", why="OCR took too long")
+        return Page(picture.number, "", (), picture.width, picture.height, read="ocr", why=TOO_LONG)
     return page_of(picture, seen)
 
 
