@@ -50,7 +50,8 @@ def grids(page: Page, lines: Sequence[Line]) -> tuple[Grid, ...]:
         grid = unruled(page, run, free)
         if grid is not None:
             out.append(grid)
-            free = [line for line in free if id(line) not in {id(other) for other in grid.lines}]
+            taken.update(id(line) for line in grid.lines)
+            free = [line for line in free if id(line) not in taken]
     return tuple(sorted(out, key=lambda grid: grid.lines[0].bbox.top if grid.lines[0].bbox else 0.0))
 
 

@@ -14,7 +14,7 @@ from extract.layout.flat import flat_rows
 from extract.layout.furniture import furniture, is_page_mark, shape
 from extract.layout.grid import grids
 from extract.layout.pieces import Grid
-from extract.layout.rows import is_figure_text
+from extract.layout.rows import LOWER, is_figure_text, left_open
 from extract.layout.stretches import parted
 from extract.model.page import Document, Line, Page
 from extract.model.reading import BlockKind, Layout, Style
@@ -43,7 +43,6 @@ _KEPT = re.compile(
 _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
 _LETTER = re.compile(r"[^\W\d_]")
-_LOWER = re.compile(r"[\"”'(]?[a-zåäöéü]")
 _GROUPS = re.compile(r"(?<![\d.,])[-−]?\d{1,3}(?:[ \u00a0]\d{3})*$")
 
 
@@ -166,7 +165,7 @@ def _double_spaced(page: Page, lines: list[Line]) -> bool:
     pairs = [(a, b) for a, b in pairwise(lines) if a.number and b.number or a.bbox and b.bbox]
     doubled = [(a, b) for a, b in pairs if _a_line_apart(a, b)]
     long = [(a, b) for a, b in doubled if a.stop - a.start >= 0.75 * _width_of(lines)]
-    going_on = sum(bool(_LOWER.match(page.text_of(b))) for _, b in long)
+    going_on = sum(bool(LOWER.match(page.text_of(b))) for _, b in long)
     return len(pairs) >= 8 and len(doubled) >= 0.6 * len(pairs) and going_on >= max(2, 0.3 * len(long))
 
 
@@ -273,16 +272,12 @@ def _goes_on_plainly(document: Document, row: Draft, before: Draft) -> bool:
 
 
 def _plainly(words: str, said: str) -> bool:
-    return bool(_LOWER.match(words)) or said.endswith((",", "-", "–")) or _left_open(said)
+    return bool(LOWER.match(words)) or said.endswith((",", "-", "–")) or left_open(said)
 
 
 def _has_groups(drafts: list[Draft], table: int | None) -> bool:
     """Whether a table has rows of one cell, as the headings of its groups are."""
     return any(d.table == table and not d.header and sum(map(bool, d.cells)) == 1 for d in drafts if d.kind == "row")
-
-
-def _left_open(words: str) -> bool:
-    return words.split()[-1].lower() in _unfinished()
 
 
 def _words(document: Document, cell: list[tuple[int, int, int]]) -> str:
@@ -351,7 +346,7 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         return True
     if len(block.cells) > 1 or line.cells and not new_page and line.bbox is not None:
         return False
-    if _HYPHEN_END.search(said) and (_LOWER.match(words) or not new_page and _gap(last, line, setting.doubled) < 0.5):
+    if _HYPHEN_END.search(said) and (LOWER.match(words) or not new_page and _gap(last, line, setting.doubled) < 0.5):
         return _gap(last, line, setting.doubled) < 2 or new_page
     gap = 0.0 if new_page else _gap(last, line, setting.doubled)
     if gap >= 0.6 or _new_style(last, line):
@@ -368,11 +363,11 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
     ):
         return False
     if block.kind == "heading":
-        return bool(_LOWER.match(words)) and not new_page and (line.size is not None or gap < 0.5)
+        return bool(LOWER.match(words)) and not new_page and (line.size is not None or gap < 0.5)
     if _PARAGRAPH.match(words) or _LABELLED.match(words) and _LABELLED.match(said):
         return False
     if new_page:
-        return bool(_LOWER.match(words)) and not _END.search(said)
+        return bool(LOWER.match(words)) and not _END.search(said)
     if (
         line.bbox is not None
         and last.bbox is not None
@@ -409,7 +404,7 @@ def _starts_item(words: str, said: str, block: Draft, opening: str) -> bool:
     if mark["number"] is None and mark["letter"] is None:
         # "• att bevilja … i praktiken" and below it "– etapp 2.": a dash within the item, not the mark of the next
         inner = block.kind == "item" and words[0] in _DASHES and not _END.search(said)
-        return not (inner and _LOWER.match(words[mark.end() :]) and opening[:1] not in ("", *_DASHES))
+        return not (inner and LOWER.match(words[mark.end() :]) and opening[:1] not in ("", *_DASHES))
     first = mark["letter"] == "a" if mark["letter"] else int(mark["number"]) == 1
     return bool(_END.search(said)) or block.kind in ("item", "heading") or first
 
@@ -425,7 +420,7 @@ def _full(lines: list[Line], n: int, setting: _Setting) -> bool:
     page, line, last = setting.page, lines[n], lines[n - 1]
     words, said = page.text_of(line), page.text_of(last)
     goes_on = not _END.search(said)
-    if goes_on and len(said) >= max(NARROW, 0.8 * setting.width) and _LOWER.match(words):
+    if goes_on and len(said) >= max(NARROW, 0.8 * setting.width) and LOWER.match(words):
         return True  # most lines of prose: no need to look around
     kept = _KEPT.match(words) if goes_on else None
     first = kept[0] if kept is not None else words.split(maxsplit=1)[0]
@@ -439,7 +434,7 @@ def _full(lines: list[Line], n: int, setting: _Setting) -> bool:
         width, used = float(max((other.stop - other.start for other in near), default=0)), float(len(said))
     if width < max(NARROW, 0.65 * setting.width):
         return False  # a block of short lines: a title, an address, signatures
-    if goes_on and _LOWER.match(words) and used > 0.5 * width:
+    if goes_on and LOWER.match(words) and used > 0.5 * width:
         return True
     return used + len(first) + 1 > width - (0.1 * width if goes_on else 2)
 
@@ -481,9 +476,9 @@ def _heading(lines: list[Line], n: int, setting: _Setting, before: Draft | None)
         if not words.isupper() or len(words) < 5:
             return None
         return 3
-    if words.endswith((".", ":")) or _LOWER.match(words) or _MARK.match(words) or _LABELLED.match(words):
+    if words.endswith((".", ":")) or LOWER.match(words) or _MARK.match(words) or _LABELLED.match(words):
         return None
-    if words.split()[-1] in _unfinished():
+    if left_open(words):
         return None
     if n + 1 < len(lines) and _goes_into(words, lines, n, setting) and not _known_heading(words):
         return None
@@ -498,11 +493,6 @@ def _known_heading(words: str) -> bool:
 @cache
 def _headings() -> frozenset[str]:
     return frozenset(wording for wordings in table("headings").values() for wording in wordings)
-
-
-@cache
-def _unfinished() -> frozenset[str]:
-    return frozenset(table("layout")["unfinished"])
 
 
 def _goes_into(words: str, lines: list[Line], n: int, setting: _Setting) -> bool:

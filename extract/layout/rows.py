@@ -23,7 +23,7 @@ LONGEST = 14  # lines of one row of a table without rulings
 RULED = 6.0  # what a line drawn between two lines of text weighs
 SAME = 0.35  # of a letter's size: lines closer than this are one
 AIRY, SET = 1.3, 1.1  # of a letter's size: rows this far apart have air between them, lines of a cell are set so
-_LOWER = re.compile(r"[\"”'(]?[a-zåäöéü]")
+LOWER = re.compile(r"[\"”'(]?[a-zåäöéü]")
 _OPEN = re.compile(r"(?:[,&/–-]|\+)$")
 _GROUPS = re.compile(r"\d{3}(?:[ \u00a0]\d{3})*(?:[ \u00a0]?kr)?")
 _BEGUN = re.compile(r"[-−–(]?\d{1,3}(?:[ \u00a0]\d{3})*")
@@ -212,12 +212,17 @@ def _said(on: Sheet, column: int, before: Piece, after: Piece) -> float:
     said, words = on.page.raw[before.start : before.stop].strip(), on.page.raw[after.start : after.stop].strip()
     if before.bold != after.bold:
         return 3.0
-    if _LOWER.match(words) or _OPEN.search(said) or said.rsplit(maxsplit=1)[-1].lower() in _unfinished():
+    if LOWER.match(words) or _OPEN.search(said) or left_open(said):
         return -3.0
     first = words.split(maxsplit=1)[0]
     needed = after.bbox.width * (len(first) + 1) / max(1, len(words))
     room = on.rights[column] - before.bbox.x1
     return 2.5 if room > 1.15 * needed else -0.7
+
+
+def left_open(words: str) -> bool:
+    """Whether words end in one that something must follow."""
+    return words.rsplit(maxsplit=1)[-1].lower() in _unfinished()
 
 
 @cache

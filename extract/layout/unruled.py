@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 
 from extract.layout.pieces import (
@@ -20,7 +20,7 @@ from extract.layout.pieces import (
     printed,
     table_of,
 )
-from extract.layout.rows import Level, Sheet, divided, is_figure, is_figure_text, levels, mark, sheet, words_of
+from extract.layout.rows import Level, Sheet, divided, is_figure_text, levels, mark, sheet, words_of
 from extract.model.page import BBox, Line, Page, hull
 
 CELL_LINES = 5  # lines of a cell of an unruled table; ruled ones may hold whole paragraphs
@@ -98,15 +98,18 @@ def _trim(page: Page, run: list[Line], rows: set[int]) -> list[list[Line]]:
     out: list[list[Line]] = []
     current: list[Line] = []
     loose: list[Line] = []
+    first = 0
     for n, line in enumerate(run):
         if id(line) in rows:
             if current:
                 current += loose
+            else:
+                first = n
             current.append(line)
             loose = []
             continue
         loose.append(line)
-        if current and (len(loose) > CELL_LINES or not _fits(run, n, cells, run.index(current[0]))):
+        if current and (len(loose) > CELL_LINES or not _fits(run, n, cells, first)):
             out.append(current + _close(current, loose[:-1]))
             current, loose = [], []
     if current:
@@ -127,8 +130,8 @@ def _fits(run: list[Line], n: int, cells: list[list[BBox]], first: int) -> bool:
     box, above = run[n].bbox, run[n - 1].bbox
     if box is None or above is None or box.top - above.bottom > LOOSE * max(run[n].size or 0.0, box.height):
         return False
-    before = [row for row in reversed(cells[first:n]) if row][:NEIGHBOURS]
-    after = [row for row in cells[n + 1 :] if row][:NEIGHBOURS]
+    before = list(islice((cells[m] for m in range(n - 1, first - 1, -1) if cells[m]), NEIGHBOURS))
+    after = list(islice((cells[m] for m in range(n + 1, len(cells)) if cells[m]), NEIGHBOURS))
     whole = hull(cell for row in (*before, *after) for cell in row)
     return (
         whole is not None
@@ -206,8 +209,8 @@ def unruled(page: Page, lines: list[Line], free: list[Line]) -> Grid | None:
     border = _between_tables(on, listed)
     if border is None:
         return _table(page, lines, listed, columns)
-    left = _table(page, lines, *_part(page, lines, columns, 0, border))
-    right = _table(page, lines, *_part(page, lines, columns, border, len(columns) - 1))
+    left = _table(page, lines, *_part(page, listed, columns, 0, border))
+    right = _table(page, lines, *_part(page, listed, columns, border, len(columns) - 1))
     if left is None or right is None:
         return _table(page, lines, listed, columns)
     whole = {id(line): line for grid in (left, right) for line in grid.lines}
@@ -215,11 +218,10 @@ def unruled(page: Page, lines: list[Line], free: list[Line]) -> Grid | None:
 
 
 def _part(
-    page: Page, lines: list[Line], columns: list[float], first: int, last: int
+    page: Page, listed: list[Level], columns: list[float], first: int, last: int
 ) -> tuple[list[Level], list[float]]:
-    inside = [
-        piece for line in lines for piece in cut(page, line, columns) if first <= column_of(piece, columns) < last
-    ]
+    """The lines of some of the columns, and their borders."""
+    inside = [piece for level in listed for c, cell in level.cells.items() if first <= c < last for piece in cell]
     narrow = columns[first : last + 1]
     return levels(page, inside, narrow), narrow
 
@@ -266,7 +268,7 @@ def _begins_small(page: Page, row: list[Level]) -> bool:
 
 
 def head_above(page: Page, lines: list[Line], free: list[Line], columns: list[float]) -> list[Line]:
-    """The lines of the head above a table's first row, downwards, () for none; of a cell begun there too.
+    """The lines of the head above a table's first row, downwards, [] for none; of a cell begun there too.
 
     A head has words above a column that is not the first; what stands above the first alone is a title.
     """
@@ -370,10 +372,8 @@ def _over(heads: list[Piece], spans: list[BBox]) -> Cells:
 
 def _has_figures(on: Sheet, level: Level) -> bool:
     """Whether a line holds figures other than the years that head columns."""
-    figures = [words_of(on.page, cell) for c, cell in level.cells.items() if c in on.figures]
-    return any(is_figure(on.page, level.cells[c]) for c in level.cells if c in on.figures) and not all(
-        _YEAR.fullmatch(words) or not NUMERIC.match(words) for words in figures
-    )
+    figures = (words_of(on.page, cell) for c, cell in level.cells.items() if c in on.figures)
+    return any(NUMERIC.match(words) and not _YEAR.fullmatch(words) for words in figures)
 
 
 def _spans(piece: Piece, columns: list[float]) -> bool:
