@@ -33,7 +33,7 @@ class Score:
     """Counts of one document, or of many added up."""
 
     tables: int = 0
-    found: int = 0  # tables with all their rows in one stretch of rows
+    found: int = 0  # tables most of whose rows are right, in one table a page that holds no other's
     cells: int = 0
     cells_right: int = 0
     rows: int = 0  # of the tables as printed
@@ -59,10 +59,6 @@ class Score:
             setattr(self, name, getattr(self, name) + value)
         return self
 
-    @property
-    def clean(self) -> bool:
-        return not self.wrong
-
 
 def plain(words: str) -> str:
     return " ".join(words.replace("\f", " ").split())
@@ -76,12 +72,13 @@ def cells_of(content: bytes) -> list[list[list[str]]]:
     ]
 
 
-def score_cells(gold: list[list[list[str]]], found: list[list[list[str]]]) -> Score:
+def score_cells(gold: list[list[list[str]]], found: list[list[list[str]]], pages: int) -> Score:
     """Rows and cells of the gold that stand in the tables found, each found row used once."""
     out = Score(tables=len(gold))
+    taken: set[int] = set()
     free = [(t, row) for t, table in enumerate(found) for row in table]
     for table in gold:
-        homes, right = Counter[int](), 0
+        homes, right = set[int](), 0
         for row in table:
             row = [plain(cell) for cell in row]
             best, most = None, 0
@@ -96,14 +93,15 @@ def score_cells(gold: list[list[list[str]]], found: list[list[list[str]]]) -> Sc
                 out.wrong.append(f"row lost: {row}")
                 continue
             home, candidate = free.pop(best)
-            homes[home] += 1
+            homes.add(home)
             out.cells_right += most
             if padded(candidate, len(row)) == row:
                 out.rows_right += 1
                 right += 1
             else:
                 out.wrong.append(f"row {row} is {candidate}")
-        out.found += bool(homes) and right >= 0.5 * len(table)
+        out.found += right >= 0.5 * len(table) and len(homes) <= pages and not homes & taken
+        taken |= homes
     return out
 
 
@@ -205,7 +203,8 @@ def _amounts(out: Score, gold: drawn.Gold, record: Record) -> None:
 
 def score(content: bytes, gold: drawn.Gold, doubted: bool = False) -> Score:
     """Cells and facts of one drawn document; of one whose cells are spoilt, only whether it is doubted."""
-    out = score_cells(gold.tables, cells_of(content)) if gold.fault not in SPOILT else Score()
+    pages = len(pdf.read(content).pages)
+    out = score_cells(gold.tables, cells_of(content), pages) if gold.fault not in SPOILT else Score()
     out += score_record(gold, extract(Source("drawn.pdf", content), Settings()), doubted)
     if gold.fault in SPOILT:
         return Score(faults=1, faults_found=out.faults_found, wrong=out.wrong if not out.faults_found else [])

@@ -20,6 +20,7 @@ def all_right(spec: drawn.Spec) -> None:
     content, gold = drawn.made(spec)
     held = scored.score(content, gold, spec.name in scored.DOUBTED)
     assert not held.wrong
+    assert held.found == held.tables
     assert held.cells_right == held.cells
     assert held.facts_right == held.facts
     assert (held.extra, held.cut, held.silent) == (0, 0, 0)

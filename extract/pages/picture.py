@@ -77,7 +77,7 @@ def _frames(image: Image.Image, count: int, broken: list[int]) -> Iterator[Pictu
 def _flat(image: Image.Image) -> Image.Image:
     """The image in at most 256 greys a colour, and on white paper where parts of it are transparent."""
     if image.mode.startswith("I") or image.mode == "F":
-        levels = np.asarray(image).astype(np.float64)
+        levels = np.asarray(image).astype(np.float32)  # a large page of them fills the memory soon enough
         top = (
             65535.0
             if image.mode.startswith("I") and levels.max(initial=0.0) > 255

@@ -272,7 +272,7 @@ def _barred(raw: str, first: int, last: int) -> tuple[Span, ...]:
     """The cells of a line whose cells are parted by bars; () where none are."""
     at, cells = first, list[Span]()
     for bar in _BARS.finditer(raw[first:last]):
-        if bar.end() > bar.start() and first + bar.end() > first + 1:
+        if bar.end() > 1:
             cells.append(trimmed(raw, at, first + bar.start()))
         at = first + bar.end()
     if at < last:

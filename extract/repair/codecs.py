@@ -33,13 +33,13 @@ COMPOUND = 9  # letters of a compound that has one
 
 @dataclass(frozen=True)
 class Misreading:
-    """What stands there, and the letter or sign it was. `exact` where two or more characters stand for one letter."""
+    """What stands there, and the letter or sign it was. `exact` where two or more characters stand for one letter,
+    `by_word` where its letters are Swedish too: then only words that are none as printed are undone, each for itself.
+    """
 
     letters: dict[str, str]
     signs: dict[str, str]
-    by_word: bool = (
-        False  # its letters are Swedish too: only words that are none as printed are undone, each for itself
-    )
+    by_word: bool = False
 
     @property
     def exact(self) -> bool:
@@ -111,11 +111,15 @@ def _first_signs() -> re.Pattern[str]:
     return re.compile(f"[{re.escape(''.join(sorted(first)))}]")
 
 
-_CAPITAL_INSIDE = re.compile(r"Ä(?<=[a-zåäöé]Ä)(?=[a-zåäöé])")  # no Swedish word is written so
+@cache
+def _capitals_inside() -> re.Pattern[str]:
+    """A letter that Swedish has too, but no word inside it as a capital."""
+    shown = {text for one in misreadings() if one.by_word for text in one.letters if text in SWEDISH}
+    return re.compile(f"[{re.escape(''.join(sorted(shown)))}](?<=[a-zåäöé].)(?=[a-zåäöé])")
 
 
 def _in_trouble(string: str) -> bool:
-    if _CAPITAL_INSIDE.search(string) is not None:
+    if _capitals_inside().search(string) is not None:
         return True
     signs = _signs_of_trouble()
     return any(signs.match(string, found.start()) for found in _first_signs().finditer(string))
