@@ -235,10 +235,13 @@ def _cheapest(listed: list[Level], where: Where, closed: bool) -> tuple[float, l
     most = len(listed) if closed else LONGEST
     best: list[tuple[float, int] | None] = [(0.0, 0), *[None] * len(listed)]
     for stop in range(1, len(listed) + 1):
-        inside = 0.0
+        inside, anchored = 0.0, False
         for start in range(stop - 1, max(-1, stop - 1 - most), -1):
             held = best[start]
             weight = _row(listed[start:stop], where, closed)
+            anchored |= listed[start].anchor
+            if weight is None and anchored:
+                break  # figures of two rows: so have all that begin further up
             if held is not None and weight is not None:
                 border = listed[start].joins if start else 0.0
                 total = held[0] + border - inside + weight
