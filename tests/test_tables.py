@@ -14,7 +14,7 @@ import pytest
 
 from extract.layout import lay_out
 from extract.model.page import Document
-from extract.pages import pdf
+from extract.pages import pdf, plain
 from extract.repair import repair
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -447,3 +447,24 @@ def test_a_row_that_a_page_s_end_cuts_is_whole() -> None:
     first = [["Sökande", "Projekt", "Belopp"], ["Byalaget", "Badplats", "11 000"], ["Teatern och", "Scen för", "9 000"]]
     second = [["musiken", "unga"], ["Orkestern", "Noter", "12 000"], ["Bygdegården", "Nytt tak", "25 000"]]
     assert over_pages(first, second) == [*first[:2], ["Teatern och musiken", "Scen för unga", "9 000"], *second[1:]]
+
+
+# ---------------------------------------------------------------- typed
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_columns_of_a_typed_table_stand_where_each_line_begins(end: str) -> None:
+    typed = [
+        "Namn            Sökt   Beviljat",
+        "Byalaget       12 000     8 000",
+        "Teatern i Ån   23 000    20 000",
+        "Kören           9 000     7 000",
+    ]
+    expected = [line.split("  ") for line in typed]
+    (table,) = tables(plain.read(end.join(typed).encode()))
+    assert table == [[cell.strip() for cell in row if cell.strip()] for row in expected]
+
+
+def test_a_line_of_thousands_of_wide_blanks_makes_no_columns() -> None:
+    typed = ["x  y " * 20_000, *["namn  12 000"] * 2_000]  # in time: every line was held against each of its columns
+    assert not tables(plain.read("\n".join(typed).encode()))

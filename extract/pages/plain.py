@@ -160,7 +160,8 @@ _BARS = re.compile(r"[ \t\u00a0]\|(?=[ \t\u00a0])|^\||\|$")  # "Finansiär | Bel
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{4,}|_{4,}|\*{4,}|~{4,})\s*")  # below a typed heading
 _TWO = re.compile(r"\S[ \u00a0]{2,}\S")
 _TWO_BLANK = re.compile(r"(?<=x) {2,}(?=x)")
-LEAST = 3  # lines of a typed table
+_WORD = re.compile(r"\S+")
+LEAST, MOST = 3, 60  # lines of a typed table, and columns
 _GAP = 4  # blanks between two words from which on they are stretches of their own; justified text has up to three
 _ITEM_MARK = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zåäö][.)]|[•‣▪●○■□◦\uf0b7*–—-]|§+ ?\d*)", re.IGNORECASE)
 
@@ -172,6 +173,7 @@ class _Row:
     line: Line
     tabbed: tuple[Span, ...]
     stretches: tuple[Span, ...]
+    column: int  # characters before its first on its line
     height: int = 1  # source lines
     barred: bool = False  # its cells are parted by bars: a row beside others only
 
@@ -208,7 +210,7 @@ def _row(raw: str, start: int, stop: int, number: int) -> _Row:
             tabbed.append(trimmed(raw, at, at + len(cell)))
             at += len(cell) + 1
     if not tabbed and "|" in raw[first:last] and (bars := _barred(raw, first, last)):
-        return _Row(Line(first, last, number=number), bars, bars, barred=True)
+        return _Row(Line(first, last, number=number), bars, bars, first - start, barred=True)
     at = first
     for gap in _BLANKS.finditer(raw, first, last) if _WIDE.search(raw, first, last) else ():
         if len(gap[0]) >= _GAP or "\t" in gap[0]:
@@ -216,7 +218,7 @@ def _row(raw: str, start: int, stop: int, number: int) -> _Row:
             at = gap.end()
     stretches.append(trimmed(raw, at, last))
     filled = tuple(span for span in stretches if span[0] < span[1])
-    return _Row(Line(first, last, number=number), tuple(tabbed), filled)
+    return _Row(Line(first, last, number=number), tuple(tabbed), filled, first - start)
 
 
 def _in_columns(raw: str, rows: Sequence[_Row]) -> list[_Row]:
@@ -248,16 +250,18 @@ def _cut(raw: str, run: Sequence[_Row]) -> list[_Row]:
     """The rows of a run with the cells of their common columns; none where they have none, or no column of figures."""
     if len(run) < LEAST:
         return []
-    lines = [" " * _column(raw, row) + raw[row.line.start : row.line.stop] for row in run]
-    width = max(map(len, lines))
-    taken = [any(n < len(line) and not line[n].isspace() for line in lines) for n in range(width)]
-    borders = [found.span() for found in _TWO_BLANK.finditer("".join("x" if one else " " for one in taken))]
-    edges = [0, *(stop for _, stop in borders), width]
-    if len(edges) < 3:
+    zeros = [row.line.start - row.column for row in run]  # where column 0 is
+    width = max(row.line.stop - zero for row, zero in zip(run, zeros, strict=True))
+    taken = bytearray(b" " * width)
+    for row, zero in zip(run, zeros, strict=True):
+        for found in _WORD.finditer(raw, row.line.start, row.line.stop):
+            start, stop = found.start() - zero, found.end() - zero
+            taken[start:stop] = b"x" * (stop - start)
+    edges = [0, *(found.end() for found in _TWO_BLANK.finditer(taken.decode())), width]
+    if not 3 <= len(edges) <= MOST + 1:
         return []
     made = []
-    for row in run:
-        zero = row.line.start - _column(raw, row)
+    for row, zero in zip(run, zeros, strict=True):
         spans = (
             trimmed(raw, max(row.line.start, zero + a), max(row.line.start, min(row.line.stop, zero + b)))
             for a, b in pairwise(edges)
@@ -290,7 +294,8 @@ def _whole_rows(raw: str, rows: Sequence[_Row]) -> list[_Row]:
             upper = out.pop()
             start = upper.line.start
             line = replace(row.line, start=start, number=upper.line.number)
-            row = _Row(line, (), ((start, row.stretches[0][1]), *row.stretches[1:]), upper.height + 1)
+            stretches = ((start, row.stretches[0][1]), *row.stretches[1:])
+            row = _Row(line, (), stretches, upper.column, upper.height + 1)
         out.append(row)
     return [_as_head(raw, row, out[n + 1 : n + 3]) for n, row in enumerate(out)]
 
@@ -330,16 +335,11 @@ def _goes_on(raw: str, before: _Row, upper: _Row, row: _Row) -> bool:
         and len(upper.stretches) == 1
         and not (before.tabbed or upper.tabbed or row.tabbed)
         and _step(before, upper) == _step(upper, row) == 1
-        and _column(raw, before) == _column(raw, upper) == _column(raw, row)
+        and before.column == upper.column == row.column
         and raw[row.line.start].islower()
         and upper.line.stop - upper.line.start < before.stretches[1][0] - before.line.start
         and not is_figure(raw[upper.line.start : upper.line.stop])
     )
-
-
-def _column(raw: str, row: _Row) -> int:
-    """How many characters stand before a row's first on its line."""
-    return row.line.start - (raw.rfind("\n", 0, row.line.start) + 1)
 
 
 def _loose(raw: str, row: _Row) -> Line:
