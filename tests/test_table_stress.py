@@ -5,12 +5,17 @@ The quick part takes a sample of the shapes; `make slow` takes all. `tests/table
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 import table_score as scored
 
 pytest.importorskip("reportlab")
 
+from extract.grammar import number
+from extract.layout.pieces import NUMERIC
 from fixtures.making import tables as drawn
+from fixtures.making.paper import FONTS
 
 SPECS = drawn.specs()
 SAMPLE = [spec for spec in SPECS if spec.fault] + SPECS[::11]
@@ -50,6 +55,26 @@ def test_tables_drawn_by_another_seed() -> None:
     assert whole.facts_right >= 0.98 * whole.facts
 
 
+@pytest.mark.parametrize("blank", ["\u2007", "\u2009", "\u202f"], ids=["figure", "thin", "narrow"])
+@pytest.mark.parametrize("ruling", get_args(drawn.Ruling))
+def test_figures_are_figures_with_every_blank_between_their_groups(ruling: drawn.Ruling, blank: str) -> None:
+    """No font of reportlab's own has these blanks. Rows between two rulings are parted by their figures."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    for face, file in (("Blanks", "DejaVuSans"), ("Blanks-Bold", "DejaVuSans-Bold")):
+        if not (FONTS / f"{file}.ttf").exists():
+            pytest.skip("needs DejaVu")
+        pdfmetrics.registerFont(TTFont(face, FONTS / f"{file}.ttf"))
+    all_right(drawn.Spec("blank", ruling=ruling, separator=blank, font="Blanks", rows=5))
+
+
+@pytest.mark.parametrize("blank", number._BLANKS)
+def test_layout_knows_the_blanks_the_grammar_knows(blank: str) -> None:
+    assert NUMERIC.match(f"1{blank}693{blank}575")
+    assert not NUMERIC.match(f"rad{blank}575")
+
+
 SCANNED = (  # of each, rows of the record that are right of how many
     ("plain ruled", 5, 5),
     ("list levels", 8, 8),
@@ -78,5 +103,5 @@ def test_tables_of_scans_are_right_or_doubted(name: str, right: int, rows: int) 
 def test_the_shapes_are_many_and_the_same_each_time() -> None:
     assert len(SPECS) >= 150
     assert len({spec.name for spec in SPECS}) == len(SPECS)
-    assert {spec.ruling for spec in SPECS} == {"ruled", "levels", "head", "none", "shaded"}
+    assert {spec.ruling for spec in SPECS} == set(get_args(drawn.Ruling))
     assert drawn.made(SPECS[0])[0] == drawn.made(SPECS[0])[0]

@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from extract.layout.pieces import BLANKS
 from extract.model.page import Line
 
 # a field at the end of a line: an amount with groups or a unit, or a percentage
-_UNIT = r"[ \u00a0](?:kr|kronor|sek|tkr|mnkr|mkr)\.?"
+_UNIT = rf"[{BLANKS}](?:kr|kronor|sek|tkr|mnkr|mkr)\.?"
 _FIELD = (
-    rf"(?:[-−–]?\d{{1,3}}(?:[ \u00a0\u202f.]\d{{3}})+(?:,\d{{1,2}})?(?![,\d]|[ \u00a0]?%)(?:{_UNIT})?"
-    rf"|[-−–]?\d+(?:,\d+)?{_UNIT}|\d{{1,3}}(?:,\d+)?[ \u00a0]?%)"
+    rf"(?:[-−–]?\d{{1,3}}(?:[{BLANKS}.]\d{{3}})+(?:,\d{{1,2}})?(?![,\d]|[{BLANKS}]?%)(?:{_UNIT})?"
+    rf"|[-−–]?\d+(?:,\d+)?{_UNIT}|\d{{1,3}}(?:,\d+)?[{BLANKS}]?%)"
 )
 _ROW = re.compile(
-    rf"(?P<name>[^\W\d_](?:[^\n]*?\S)?)(?P<fields>(?:[ \u00a0\t]+{_FIELD}){{1,6}})[ \u00a0]*[*)]*$", re.IGNORECASE
+    rf"(?P<name>[^\W\d_](?:[^\n]*?\S)?)(?P<fields>(?:[{BLANKS}\t]+{_FIELD}){{1,6}})[{BLANKS}]*[*)]*$", re.IGNORECASE
 )
 _ONE = re.compile(_FIELD, re.IGNORECASE)
 _VERB = re.compile(r"[.!?]\s|\b(?:är|har|med|på|om|till|och|att|för|ska|uppgår|beviljas|av)$|:\s", re.IGNORECASE)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from extract.layout.flat import flat_rows
 from extract.layout.furniture import furniture, is_page_mark, shape
 from extract.layout.grid import grids
-from extract.layout.pieces import Grid
+from extract.layout.pieces import BLANKS, Grid
 from extract.layout.rows import LOWER, is_figure_text, left_open
 from extract.layout.stretches import parted
 from extract.model.page import Document, Line, Page
@@ -33,17 +33,19 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _DASHES = ("-", "–", "—")
-_ALONE = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+(?: ?(?:kr|kronor|tkr|mnkr|mkr|SEK))?")
+_ALONE = re.compile(rf"\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?:[{BLANKS}]?(?:kr|kronor|tkr|mnkr|mkr|SEK))?")
 _LABELLED = re.compile(r"[^\W\d_][\w /.-]{2,40}:\s+\S")  # "Datum: 3 mars" is a field, no heading
 _PARAGRAPH = re.compile(r"§+\s*\d|(?:bilaga|ärende|punkt)\s+\d+\b", re.IGNORECASE)
 # what writers keep together with blanks that do not break, to a reader of its blanks several words
 _KEPT = re.compile(
-    r"\d[\d.-]* ?[-–—]{1,2} ?\d[\d.-]*\S?|\d{1,3}(?:[ \u00a0]\d{3})+(?: ?(?:kr|kronor|tkr|mnkr|mkr|SEK))?\S?"
+    r"\d[\d.-]* ?[-–—]{1,2} ?\d[\d.-]*\S?"
+    rf"|\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?:[{BLANKS}]?(?:kr|kronor|tkr|mnkr|mkr|SEK))?\S?"
 )
 _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
 _LETTER = re.compile(r"[^\W\d_]")
-_GROUPS = re.compile(r"(?<![\d.,])[-−]?\d{1,3}(?:[ \u00a0]\d{3})*$")
+_GROUPS = re.compile(rf"(?<![\d.,])[-−]?\d{{1,3}}(?:[{BLANKS}]\d{{3}})*$")
+_REST = re.compile(rf"\d{{3}}(?:[{BLANKS}]\d{{3}})*[{BLANKS}]?(?:kr|kronor|sek|tkr|euro)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -386,9 +388,7 @@ def _new_style(last: Line, line: Line) -> bool:
 
 def _split_amount(said: str, words: str) -> bool:
     """`… 2 751` and `282 kr …`: a grouped number broken by the line end."""
-    return bool(
-        _GROUPS.search(said) and re.match(r"\d{3}(?: \d{3})* ?(?:kr|kronor|sek|tkr|euro)\b", words, re.IGNORECASE)
-    )
+    return bool(_GROUPS.search(said) and _REST.match(words))
 
 
 def _opening(block: Draft, p: int, setting: _Setting) -> str:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal
 
-from extract.layout.pieces import EMPTY, NUMERIC, Piece, column_of
+from extract.layout.pieces import BLANKS, EMPTY, NUMERIC, Piece, column_of
 from extract.model.page import Page
 from extract.words import table
 
@@ -25,8 +25,8 @@ SAME = 0.35  # of a letter's size: lines closer than this are one
 AIRY, SET = 1.3, 1.1  # of a letter's size: rows this far apart have air between them, lines of a cell are set so
 LOWER = re.compile(r"[\"”'(]?[a-zåäöéü]")
 _OPEN = re.compile(r"(?:[,&/–-]|\+)$")
-_GROUPS = re.compile(r"\d{3}(?:[ \u00a0]\d{3})*(?:[ \u00a0]?kr)?")
-_BEGUN = re.compile(r"[-−–(]?\d{1,3}(?:[ \u00a0]\d{3})*")
+_GROUPS = re.compile(rf"\d{{3}}(?:[{BLANKS}]\d{{3}})*(?:[{BLANKS}]?kr)?")
+_BEGUN = re.compile(rf"[-−–(]?\d{{1,3}}(?:[{BLANKS}]\d{{3}})*")
 
 Where = Literal["first", "middle", "last"]
 

@@ -8,6 +8,7 @@ from statistics import median
 
 from extract.layout.pieces import (
     ALIGNED,
+    BLANKS,
     EMPTY,
     NUMERIC,
     Cells,
@@ -35,7 +36,7 @@ BESIDE = 12  # lines looked at above and below a figure
 FIGURE = 20  # letters of an amount with its unit
 APART = 1.6  # times the other gutters: the one between two tables beside one another
 _YEAR = re.compile(r"(?:år )?(?:19|20)\d\d")
-_AMOUNT = re.compile(r"\d[\d \u00a0.]{3,}")
+_AMOUNT = re.compile(rf"\d[\d{BLANKS}.]{{3,}}")
 _LOWER = re.compile(r"[a-zåäöéü]")
 
 

@@ -183,6 +183,9 @@ class Nowhere:
 NO_TEXT = "no text layer"  # `why` of a page that is a picture and was not read as one
 TEXT_LAYER = "text layer"
 BLANK = "blank"  # `why` of a page with nothing on it
+INSIDE = frozenset(
+    "\u2007\u2009\u202f"
+)  # blanks set between the groups of a figure and nowhere else: they part no cells
 
 
 @dataclass(frozen=True)

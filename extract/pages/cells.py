@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import inf
 
-from extract.model.page import Word
+from extract.model.page import INSIDE, Word
 
 WIDER = 1.6  # times: a blank between two figures, held against one inside a figure
 FAR = 0.5  # of a line's height: a blank inside a stretch of words is narrower
@@ -46,6 +46,8 @@ class _Words:
 
     def parted(self, n: int) -> bool:
         """Whether another cell begins with word `n`."""
+        if self._text(self._words[n - 1].stop, self._words[n].start) in INSIDE:
+            return False
         blank = self._blank(n - 1)
         if blank >= self._em or self._words[n].start == self._words[n - 1].stop:
             return True
