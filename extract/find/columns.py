@@ -145,11 +145,7 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
     for exact in (True, False):
         if not exact:
             for role, kind, wording, _ in _heads():
-                if (
-                    len(wording) >= 8
-                    and abs(len(wording) - len(bare)) <= 2
-                    and SequenceMatcher(None, bare, wording).ratio() >= SPELLING
-                ):
+                if len(wording) >= 8 and abs(len(wording) - len(bare)) <= 2 and _alike(bare, wording):
                     return role, kind
         for role, kind, wording, open_end in _heads():
             if bare == wording or open_end and bare.startswith(wording + " "):
@@ -161,6 +157,12 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
     if money.names_money(head):
         return "money", "other"
     return "other", None
+
+
+def _alike(words: str, wording: str) -> bool:
+    """Whether two heads differ by a misspelling; the cheap upper bound comes first, most heads are not alike."""
+    both = SequenceMatcher(None, words, wording)
+    return both.quick_ratio() >= SPELLING and both.ratio() >= SPELLING
 
 
 def views_in(scope: Scope) -> tuple[View, ...]:
