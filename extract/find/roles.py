@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
@@ -12,13 +12,13 @@ from typing import Literal, cast
 import regex
 
 from extract.find.changes import new_levels
-from extract.find.columns import View, cell, is_given, is_granted_head, views
+from extract.find.columns import cell, head_role, is_given, is_granted_head, views
 from extract.find.decision import outcome
 from extract.find.letters import folded
 from extract.find.phrase import AMOUNT, phrases
 from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
-from extract.model.reading import Block, Cue, Mention, Reading
+from extract.model.reading import Block, Cue, Mention, Reading, Row
 from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
 from extract.words import table
@@ -43,17 +43,20 @@ _Cues = tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]]]
 
 
 @cache
-def _cues() -> tuple[_Cues, ...]:
-    """For each side one pattern for all wordings, and what each means; and one for those that count in decisions only.
-    At one place a wording must not hide that of another: "utbetal* 50 000 kronor", "50 000 kronor utbetalas".
+def _cues(decides: bool) -> tuple[_Cues, ...]:
+    """For each side one pattern for all wordings, and what each means; with `decides` one more, for those that count
+    in the words of a decision only. At one place a wording must not hide that of another: "utbetal* 50 000 kronor",
+    "50 000 kronor utbetalas".
     """
-    return (*(_cues_of(side, False) for side in _SIDES), _cues_of("before", True))
+    if decides:
+        return (*_cues(False), _cues_of("before", True))
+    return tuple(_cues_of(side, False) for side in _SIDES)
 
 
 def _cues_of(side: Literal["strong", "before", "after"], decides: bool) -> _Cues:
     meaning: dict[str, list[_Wording]] = {}
     for rank, (name, entry) in enumerate(table("roles").items()):
-        if ("decides" in entry) != decides:
+        if entry.get("decides", False) != decides:
             continue
         role = entry.get("role", name)
         for written in entry.get(side, ()):
@@ -74,8 +77,8 @@ def _cues_of(side: Literal["strong", "before", "after"], decides: bool) -> _Cues
 
 
 @cache
-def _limits(key: Literal["needs", "kinds", "decides"]) -> dict[str, frozenset[str]]:
-    """The entries that hold only for some qualifiers, in some kinds of document, or in the words of a decision."""
+def _limits(key: Literal["needs", "kinds"]) -> dict[str, frozenset[str]]:
+    """The entries that hold only for some qualifiers, or in some kinds of document."""
     return {name: frozenset(entry[key]) for name, entry in table("roles").items() if key in entry}
 
 
@@ -97,7 +100,7 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
     out: dict[int, Mention] = {}
     for view in views(reading.layout):
         for row in view.rows:
-            is_sum = is_sum_row(reading, view, row.cells)
+            is_sum = _is_sum_row(reading, row)
             for column in view.columns:
                 place = cell(row, column)
                 if place is None or column.role != "money":
@@ -150,12 +153,9 @@ def sum_kind(words: str) -> Literal["sum", "subtotal", ""]:
     return ""
 
 
-def is_sum_row(reading: Reading, view: View, cells: Sequence[object]) -> bool:
-    for place in cells[:2]:
-        words = reading.string[place.start : place.stop]  # type: ignore[attr-defined]
-        if words:
-            return sum_kind(words) == "sum"
-    return False
+def _is_sum_row(reading: Reading, row: Row) -> bool:
+    words = (reading.string[place.start : place.stop] for place in row.cells[:2])
+    return sum_kind(next(filter(None, words), "")) == "sum"
 
 
 _FROM, _TO = lazy(r"\bfrån[ ]$"), lazy(r"[ ]till(?: högst)?[ ]\d")
@@ -234,13 +234,11 @@ def _by_words(
     """
     low = _SHARE_OF.sub(lambda found: "_" * len(found[0]), folded(string[start:stop]))
     best: tuple[float, int, AmountRole, tuple[int, int]] | None = None
-    for wording, a, b in _said(low, start):
+    for wording, a, b in _said(low, start, decides):
         if wording.side == "strong" and _overruled(wording.entry, low):
             continue
         distance = _distance(string, a, b, match, wording)
         if distance is None or not _allowed(wording.entry, match.value, kind):
-            continue
-        if not decides and wording.entry in _limits("decides"):
             continue
         if decides and wording.weight < 0:
             distance -= FAR
@@ -261,9 +259,9 @@ def _totals() -> regex.Pattern[str]:
     return phrases(tuple(wording.partition("~")[0] for wording in table("roles")["granted_total"]["before"]))
 
 
-def _said(low: str, start: int) -> Iterator[tuple[_Wording, int, int]]:
+def _said(low: str, start: int, decides: bool) -> Iterator[tuple[_Wording, int, int]]:
     """Every wording in a sentence that begins at `start`, with its span."""
-    for pattern, meanings in _cues():
+    for pattern, meanings in _cues(decides):
         for found in pattern.finditer(low, overlapped=True):
             for wording in meanings[cast(str, found.lastgroup)]:
                 yield wording, start + found.start(), start + found.end()
@@ -331,8 +329,6 @@ def _by_label(
             role, span = _by_words(string, start, near, stop, kind)
             if role is not None:
                 return role, span
-            from extract.find.columns import head_role
-
             column, money = head_role(string[start:stop])
             if kind in ("decision", "decision_list") and is_given(string[start:stop]):
                 money = "granted"
