@@ -473,7 +473,6 @@ def _names(scope: Scope, start: int, stop: int, most: int) -> Iterator[tuple[Spa
 def _clause(scope: Scope, start: int, stop: int) -> int:
     """Where the clause of the payer begins: behind "finansieras med stöd från", behind the last figure's comma."""
     words = folded(scope.string[start:stop])
-    leads = phrases(tuple(table("projects")["financing"]["strip_before"]))
     last = start
     for cue in phrases(
         (
@@ -486,8 +485,7 @@ def _clause(scope: Scope, start: int, stop: int) -> int:
             "bestar av",
         )
     ).finditer(words):
-        if leads.search(words, cue.start()) or True:
-            last = start + cue.end()
+        last = start + cue.end()
     return last
 
 

@@ -70,7 +70,7 @@ def spans(scope: Scope) -> tuple[Span, ...]:
 _COUNTED = lazy(
     r"(?<![\d-])(?P<count>\d{1,3}|\b\L<numbers>)\s+(?:\p{L}+\s+){0,2}?\L<things>\b",
     regex.IGNORECASE,
-    numbers=list(table("grants")["numbers"]),
+    numbers=list(table("time")["numbers"]),
     things=list(table("grants")["counted"]),
 )
 
@@ -98,7 +98,7 @@ def told_total(scope: Scope) -> tuple[Found[r.MoneyValue] | None, Found[int] | N
 
 
 def _number(words: str) -> int | None:
-    return int(words) if words.isdigit() else table("grants")["numbers"].get(words.casefold())
+    return int(words) if words.isdigit() else table("time")["numbers"].get(words.casefold())
 
 
 def _lists(scope: Scope) -> list[tuple[_Lead, list[Block]]]:
@@ -113,14 +113,15 @@ def _lists(scope: Scope) -> list[tuple[_Lead, list[Block]]]:
 def _runs(scope: Scope) -> Iterator[tuple[_Lead, list[Block]]]:
     run: list[Block] = []
     for block in (*scope.blocks, None):
-        if block is not None and _may_be_item(scope, block) and (not run or block.kind == run[0].kind):
-            run.append(block)
+        item = block if block is not None and _may_be_item(scope, block) else None
+        if item is not None and (not run or item.kind == run[0].kind):
+            run.append(item)
             continue
         if len(run) >= FEWEST:
             lead = _lead(scope, run[0])
             if lead is not None:
                 yield lead, run
-        run = [block] if block is not None and _may_be_item(scope, block) else []
+        run = [item] if item is not None else []
 
 
 def _may_be_item(scope: Scope, block: Block) -> bool:
