@@ -30,6 +30,7 @@ TOLD = (
     "motions",
     "reservation",
 )
+_AWAY, _TOWARDS = lazy(r"\b(?:fran|med)(?: \w+){0,2} $"), lazy(r"\btill(?: \w+)? $")  # right before an amount
 NEAR = 45  # letters before a value in which a word says that it is the old one
 
 
@@ -62,9 +63,9 @@ def new_levels(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
         after = found[n + 1] if n + 1 < len(found) and found[n + 1].match.start < stop else None
         joined = after is not None and _joins().fullmatch(scope.string, mention.match.stop, after.match.start)
         lead = folded(scope.string[max(start, mention.match.start - NEAR) : mention.match.start])
-        if joined and regex.search(r"\b(?:fran|med)(?: \w+){0,2} $", lead) and after is not None:
+        if after is not None and joined and _AWAY.search(lead):
             out[n], out[n + 1] = _as(mention, "other"), _as(after, "granted")
-        elif out[n].role == "other" and out[n].cue == "none" and regex.search(r"\btill(?: \w+)? $", lead):
+        elif out[n].role == "other" and out[n].cue == "none" and _TOWARDS.search(lead):
             out[n] = _as(mention, "granted")
     return out
 

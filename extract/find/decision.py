@@ -170,7 +170,8 @@ def _find_ruling(scope: Scope) -> Ruling | None:
 
     A document with both is a protocol or a decision that quotes the proposal: what was decided counts.
     """
-    taken = _sentence_ruling(scope) if _is_paragraph(scope) else None
+    told = _is_paragraph(scope)
+    taken = _sentence_ruling(scope) if told else None
     for kind, status in (("decision", "decided"), ("proposal", "proposed")):
         if kind == "proposal" and taken is not None:
             return taken  # "Kommunstyrelsen beslutar" above what its committee had proposed
@@ -184,7 +185,7 @@ def _find_ruling(scope: Scope) -> Ruling | None:
                 cue = _cue(scope, section)
                 shown = cast(r.Status, "delegated" if status == "decided" and _delegated(scope) else status)
                 return Ruling(shown, cue, f"status.{kind}", points, body)
-    return _sentence_ruling(scope) or _bare_ruling(scope)
+    return (None if told else _sentence_ruling(scope)) or _bare_ruling(scope)
 
 
 def _names_kind(scope: Scope, section: Section) -> bool:
@@ -316,7 +317,6 @@ def _split(scope: Scope, start: int, stop: int) -> Iterator[Point]:
 
 
 def _point(scope: Scope, start: int, stop: int) -> Iterator[Point]:
-    mark = _MARK.match(scope.string, start, stop)
     while start < stop and scope.string[start] in " \t\f":
         start += 1
     mark = _MARK.match(scope.string, start, stop)

@@ -45,7 +45,7 @@ def _places(layout: Layout, start: int, stop: int) -> list[_Place]:
             if held is None:
                 break
             index, line = held
-            a, b = first - offset, min(last - offset, line.stop if last - offset > line.stop else last - offset)
+            a, b = first - offset, min(last - offset, line.stop)
             if b <= a:
                 break
             if out and out[-1][0] == index and out[-1][1] is line:

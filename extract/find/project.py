@@ -89,9 +89,10 @@ def _spaced_label(words: str) -> tuple[str, int] | None:
     for size in (3, 2, 1):
         head = " ".join(parts[:size])
         opens = parts[size][:1] if len(parts) > size else ""
-        if ":" not in head and opens and (opens.isupper() or opens.isdigit() or opens in tuple("”\"“»«'")):
+        if ":" not in head and opens and (opens.isupper() or opens.isdigit() or opens in "”\"“»«'"):
+            label = fold(head)
             for key in ("sure", "title", "owner", "partners", "ids", "other"):
-                if fold(head) in _labels(key):
+                if label in _labels(key):
                     return key, len(head) + 1
     return None
 
