@@ -74,6 +74,13 @@ def _goes_on() -> tuple[str, ...]:
 
 def head(scope: Scope) -> tuple[Block, ...]:
     """The blocks above the first section whose heading the table knows, at most HEAD_BLOCKS."""
+    if "head" not in scope.memo:
+        scope.memo["head"] = _head(scope)
+    found: tuple[Block, ...] = scope.memo["head"]
+    return found
+
+
+def _head(scope: Scope) -> tuple[Block, ...]:
     out: list[Block] = []
     for n, block in enumerate(scope.blocks[:HEAD_BLOCKS]):
         after = scope.blocks[n + 1] if n + 1 < len(scope.blocks) else None
@@ -461,6 +468,13 @@ def _others(scope: Scope) -> list[tuple[int, int]]:
 
 def _reporter(scope: Scope) -> Found[str] | None:
     """Who writes in its own name: the first line or cell of the page that is also behind the label of the owner."""
+    if "reporter" not in scope.memo:
+        scope.memo["reporter"] = _find_reporter(scope)
+    found: Found[str] | None = scope.memo["reporter"]
+    return found
+
+
+def _find_reporter(scope: Scope) -> Found[str] | None:
     if not scope.blocks:
         return None
     owners = {

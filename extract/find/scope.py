@@ -163,12 +163,7 @@ class Scope:
         first = self.start if start is None else start
         last = self.stop if stop is None else stop
         at = bisect_left(matches, first, key=lambda match: match.start)
-        out = []
-        for match in matches[at:]:
-            if match.start >= last:
-                break
-            out.append(match)
-        return out
+        return list(matches[at : bisect_left(matches, last, at, key=lambda match: match.start)])
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
