@@ -233,6 +233,26 @@ def test_items_of_markdown_with_a_part_of_a_name_in_bold() -> None:
     assert owners == ["Laholms kommun", "Hylte kommun", "Falkenbergs kommun"]
 
 
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [("2 miljoner till föreningar", None), ("2 mnkr till projekt", None), ("2 mnkr till femton projekt", 15)],
+)
+def test_the_figure_of_an_amount_counts_no_grants(said: str, count: int | None) -> None:
+    items = "<li>Kusten (Laholms kommun): 139 tkr<li>Skogen (Hylte kommun): 90 tkr<li>Ån (Falkenbergs kommun): 80 tkr"
+    text = f"<h1>Beviljade medel 2024</h1><p>Region Halland</p><p>Nämnden fördelade totalt {said}.</p><ul>{items}"
+    total = record(text, "a.html").grants_total
+    assert total is not None and total.amount is not None and total.amount.value is not None
+    assert (total.amount.value.amount, total.count and total.count.value) == ("2000000", count)
+
+
+def test_a_sentence_under_no_known_heading_that_tells_of_an_earlier_decision_takes_none() -> None:
+    head = "BESLUT\n\nRegion Värmland\n2025-03-18\nDnr RV/2025-0417\n\nStöd till byn\n\nOm saken\n\n"
+    told = "Tidigare har regionen bifallit en ansökan om 200 000 kronor till byn. Nu har en ny kommit in.\n"
+    assert record(head + told).cases[0].decision is None
+    taken = "Regionen har bifallit en ansökan om 200 000 kronor till byn. Pengarna ska användas i år.\n"
+    assert record(head + taken).cases[0].decision is not None
+
+
 def test_a_column_of_verdicts_is_the_outcome_whatever_its_head() -> None:
     rows = "<tr><td>Å kommun<td>Ljus<td>9 tkr<td>Beviljas<tr><td>Ö kommun<td>Salt<td>8 tkr<td>Avslag"
     head = "<tr><th>Mottagare<th>Projektnamn<th>Ansökt<th>Utfall"

@@ -142,7 +142,6 @@ def _in_kind(scope: Scope, found: Ruling | None) -> Ruling | None:
 
 LOOSE = "status.loose"  # the rule of a decision under no heading: what hangs on it is doubted with it
 _DECIDING = ("decision", "decision_memo", "protocol", "protocol_extract")
-_PAST = lazy(r"\b(?:beviljades|beviljats|har beviljat|avslogs|avslagits|har avslagit|tidigare)\b")
 _LOOSE = ("granted", "partially_granted", "rejected", "dismissed", "extended", "amended", "repealed")
 
 
@@ -154,9 +153,9 @@ def _loose_ruling(scope: Scope) -> Ruling | None:
         for block in section.blocks:
             written = scope.of(block).rstrip()
             said = outcome(written) if block.kind != "row" and written.endswith((".", ":")) else None
-            if said is None or said[0] not in _LOOSE or _PAST.search(written):
-                continue
             words = folded(written)
+            if said is None or said[0] not in _LOOSE or _lead("past").search(words):
+                continue
             if not scope.between(scope.reading.amounts, block.start, block.stop) and "ansokan" not in words:
                 continue
             cue = (block.start + said[1][0], block.start + said[1][1])
@@ -219,6 +218,11 @@ def _delegated(scope: Scope) -> bool:
     )
     whole = folded(scope.string[scope.start : scope.stop])
     return bool(pattern.search(top) or pattern.search(furniture) or pattern.search(decided) or taken.search(whole))
+
+
+@cache
+def _lead(name: str) -> regex.Pattern[str]:
+    return phrases(tuple(table("decisions")["leads"][name]))
 
 
 @cache
@@ -329,23 +333,9 @@ def _point(scope: Scope, start: int, stop: int) -> Iterator[Point]:
         yield Point(start, stop)
 
 
-_DECIDES = (
-    "uppdrar at",
-    "ger ... i uppdrag",
-    "beslutar att",
-    "beslutar",
-    "beslutade att",
-    "beslutade",
-    "beslot att",
-    "beslot",
-    "har beslutat att",
-    "har beslutat",
-)
-
-
 def _sentence_ruling(scope: Scope) -> Ruling | None:
     """A decision without a heading of its own: "<body> beslutar …" with the body named right before the verb."""
-    pattern = phrases(_DECIDES)
+    pattern = _lead("acts")
     low = folded(scope.string[scope.start : scope.stop])
     names = sorted(
         [*scope.between(scope.reading.bodies), *scope.between(scope.reading.organisations)], key=lambda m: m.start
@@ -429,7 +419,7 @@ def _bare_ruling(scope: Scope) -> Ruling | None:
             found = _bare(scope, at, stop) or _suggested(scope, at, stop)
             if found is not None:
                 verb, acting = found
-                if phrases(_SUGGESTS).match(folded(scope.string[slice(*verb)])):
+                if _lead("suggests").match(folded(scope.string[slice(*verb)])):
                     status = "proposed"
                 leads_in = _leads().match(folded(scope.string[slice(*verb)])) is not None
                 begin = _skip_att(scope, verb[1], stop) if leads_in else verb[0] if acting else at
@@ -443,14 +433,11 @@ def _bare_ruling(scope: Scope) -> Ruling | None:
     return Ruling(status, cue, "status.bare", tuple(points), body)
 
 
-_SUGGESTS = ("foreslar ... besluta att", "foreslar ... beslutar att", "foreslas besluta att", "foreslar att")
-
-
 def _suggested(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | None:
     """The words with which a sentence suggests a decision by itself: "Direktören föreslår att nämnden godkänner …"."""
     low = folded(scope.string[start:stop])
-    verb = phrases(_SUGGESTS).search(low, 0, LEAD)
-    if verb is None or phrases(("tidigare", "foreslar inte")).search(low, 0, verb.start()):
+    verb = _lead("suggests").search(low, 0, LEAD)
+    if verb is None or _lead("suggests_not").search(low, 0, verb.start()):
         return None
     return (start + verb.start(), start + verb.end()), None
 
@@ -496,9 +483,7 @@ def _skip_att(scope: Scope, at: int, stop: int) -> int:
     """Where what is decided begins behind the verb: "beslutar enhälligt, att …", "beslutar följande"."""
     rest = lazy(r"[\s:,]*").match(scope.string, at, stop)
     begin = rest.end() if rest else at
-    manner = phrases(tuple(table("decisions")["leads"]["manner"])).match(
-        folded(scope.string[begin : min(stop, begin + 40)])
-    )
+    manner = _lead("manner").match(folded(scope.string[begin : min(stop, begin + 40)]))
     if manner is not None:
         begin += manner.end()
     rest = lazy(r"[\s:,]*(?:att\b)?[\s:]*").match(scope.string, begin, stop)
@@ -532,7 +517,7 @@ def expected(scope: Scope) -> r.Decision | None:
 
 def _recommends(words: str) -> bool:
     """Whether the words between two bodies say that the first leaves the matter to the second."""
-    return phrases(("foresla*", "rekommender*", "hemstall*", "tillstyrk*")).search(folded(words)) is not None
+    return _lead("recommends").search(folded(words)) is not None
 
 
 @cache

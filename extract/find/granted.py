@@ -89,7 +89,9 @@ def told_total(scope: Scope) -> tuple[Found[r.MoneyValue] | None, Found[int] | N
             amounts = _amounts(scope, start, stop)
             if len(amounts) != 1 or not summing.search(low) or not _leads().search(low):
                 continue
-            counted = _COUNTED.search(scope.string, start, stop)
+            said = _COUNTED.finditer(scope.string, start, stop, overlapped=True)
+            # "2 miljoner till föreningar" counts no associations
+            counted = next((hit for hit in said if not amounts[0].start <= hit.start() < amounts[0].stop), None)
             number = _number(counted["count"]) if counted else None
             return found_money(scope, amounts, 0.93), scope.found(
                 number, [counted.span("count")], "grants.count", 0.93

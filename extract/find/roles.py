@@ -160,6 +160,13 @@ def _is_sum_row(reading: Reading, row: Row) -> bool:
 
 _FROM, _TO = lazy(r"\bfrån[ ]$"), lazy(r"[ ]till(?: högst)?[ ]\d")
 _OF_SOME = ("reservation", "motions", "decision_process")  # sections that tell what some of a body wanted
+_BY_HEADING: dict[str, AmountRole] = {
+    "financing": "cofinancing",
+    "how_much": "ceiling",
+    "costs": "cost",
+    "payment": "paid",
+    **dict.fromkeys(_OF_SOME, "other"),
+}
 
 
 def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
@@ -190,15 +197,9 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
     if match.value.per in ("hour", "person"):
         return Mention(match, "rate", "sentence")
     if section is not None and section.heading is not None:
-        by_heading: dict[str, AmountRole] = {
-            "financing": "cofinancing",
-            "how_much": "ceiling",
-            "costs": "cost",
-            "payment": "paid",
-            **{kind: "other" for kind in _OF_SOME},
-        }
-        if section.kind in by_heading:
-            return Mention(match, by_heading[section.kind], "heading", (section.heading.start, section.heading.stop))
+        role = _BY_HEADING.get(section.kind)
+        if role is not None:
+            return Mention(match, role, "heading", (section.heading.start, section.heading.stop))
     return Mention(match, "other", "none")
 
 
