@@ -382,9 +382,7 @@ def _sentences(scope: Scope) -> Iterator[Span]:
 def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
     """The payers of one sentence, each with its amount; those who give work or premises without one come last."""
     inside = [
-        m
-        for m in scope_mentions(scope)
-        if start <= m.match.start < stop and m.role != "total_budget" and m.match.value.money is not None
+        m for m in scope_mentions(scope, start, stop) if m.role != "total_budget" and m.match.value.money is not None
     ]
     at = start
     n = 0

@@ -110,12 +110,8 @@ def _piece(document: Document, places: Sequence[_Place], rule: str, repairs: tup
 
 def found(layout: Layout, value: T, spans: Iterable[Span], rule: str, confidence: float) -> Found[T] | None:
     """A Found of `value`, supported by each of `spans`, strongest first; None where none of them is printed."""
-    pieces: list[Evidence] = []
     spans = list(spans)
-    for start, stop in spans:
-        for piece in evidence(layout, start, stop, rule):
-            if piece not in pieces:
-                pieces.append(piece)
+    pieces = dict.fromkeys(piece for start, stop in spans for piece in evidence(layout, start, stop, rule))
     if not pieces:
         return None
     return Found(value=value, confidence=round(min(confidence, _measured(rule, len(spans))), 2), evidence=tuple(pieces))

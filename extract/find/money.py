@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from extract.find.decision import LOOSE, decided_spans, find_ruling
@@ -155,9 +156,13 @@ def _is_whole(mention: Mention) -> bool:
     return mention.match.value.qualifier == "exact" and mention.match.value.year is None
 
 
-def scope_mentions(scope: Scope) -> list[Mention]:
-    """The amounts of the scope with their roles, in the order of the text."""
-    return [mention for mention in scope.mentions if scope.start <= mention.match.start < scope.stop]
+def scope_mentions(scope: Scope, start: int | None = None, stop: int | None = None) -> Sequence[Mention]:
+    """The amounts of the scope, or of `start..stop` of it, with their roles, in the order of the text."""
+    first, last = (
+        bisect_left(scope.mentions, at, key=lambda mention: mention.match.start)
+        for at in (scope.start if start is None else start, scope.stop if stop is None else stop)
+    )
+    return scope.mentions[first:last]
 
 
 def entry(scope: Scope, mention: Mention, case: int | None) -> r.AmountEntry | None:

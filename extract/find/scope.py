@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -230,10 +230,8 @@ class Scope:
 
     def section_at(self, at: int) -> Section | None:
         """The section that holds an offset."""
-        for section in self.sections:
-            if section.start <= at <= section.stop:
-                return section
-        return None
+        n = bisect_right(self.sections, at, key=lambda section: section.start) - 1
+        return self.sections[n] if n >= 0 and at <= self.sections[n].stop else None
 
     # ------------------------------------------------------------ the way back
 
