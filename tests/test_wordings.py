@@ -245,6 +245,23 @@ def test_the_figure_of_an_amount_counts_no_grants(said: str, count: int | None) 
     assert (total.amount.value.amount, total.count and total.count.value) == ("2000000", count)
 
 
+@pytest.mark.parametrize(
+    ("title", "said", "verdict"),
+    [
+        ("Avslagna ansökningar", "enligt nedan", "rejected"),
+        ("Förteckning över ansökningar", "att avslå följande ansökningar om bidrag", "rejected"),
+        ("Beviljade bidrag", "enligt nedan", "granted"),
+    ],
+)
+def test_a_list_of_refusals_grants_nothing(title: str, said: str, verdict: str) -> None:
+    rows = "<tr><td>Visby kör<td>Sång<td>60 000 kr<tr><td>Åre kör<td>Ton<td>50 000 kr"
+    text = f"<h1>{title} 2025</h1><p>Region Halland</p><p>Kulturnämnden beslutade den 3 maj 2025 {said}.</p>"
+    made = record(f"{text}<table><tr><th>Sökande<th>Projekt<th>Sökt belopp{rows}</table>", "a.html")
+    decision = made.cases[0].decision
+    assert decision is not None and decision.outcome is not None and decision.outcome.value == verdict
+    assert (decision.outcome.confidence < 0.9) == (verdict == "rejected")
+
+
 def test_a_sentence_under_no_known_heading_that_tells_of_an_earlier_decision_takes_none() -> None:
     head = "BESLUT\n\nRegion Värmland\n2025-03-18\nDnr RV/2025-0417\n\nStöd till byn\n\nOm saken\n\n"
     told = "Tidigare har regionen bifallit en ansökan om 200 000 kronor till byn. Nu har en ny kommit in.\n"

@@ -10,6 +10,7 @@ import regex
 from extract.find import case, document, granted
 from extract.find.columns import views_in
 from extract.find.decision import decision as ruled
+from extract.find.decision import outcome
 from extract.find.grants import is_grants
 from extract.find.letters import folded
 from extract.find.phrase import phrases
@@ -17,6 +18,7 @@ from extract.find.scope import Scope
 from extract.model import record as r
 from extract.words import table
 
+REFUSED = 0.85  # trust in a list's being one of refusals
 TOP = 8  # blocks at the top of a list that may say that what follows was granted
 
 
@@ -61,11 +63,10 @@ def _reported(scope: Scope) -> r.Decision | None:
         ]
         iso = dated[0].value.iso if dated else None
         bodies = scope.between(scope.reading.bodies, start, stop)
-        granting = _granting(scope, start, stop)
-        outcome: r.OutcomeWord = "granted"
+        verdict = _verdict(scope, start, stop)
         return r.Decision(
             status=scope.found(status, [span], "status.reported", 0.94),
-            outcome=scope.found(outcome, [granting], "outcome.reported", 0.93) if granting else None,
+            outcome=scope.found(verdict[0], [verdict[1]], "outcome.reported", verdict[2]) if verdict else None,
             body=scope.found(bodies[0].value, [(bodies[0].start, bodies[0].stop)], "decision.body", 0.93)
             if bodies
             else None,
@@ -76,16 +77,20 @@ def _reported(scope: Scope) -> r.Decision | None:
     return None
 
 
-def _granting(scope: Scope, start: int, stop: int) -> tuple[int, int] | None:
-    """The words that say what was decided: in the sentence itself, else in the headings at the top of the list."""
-    found = phrases(tuple(table("grants")["granting"])).search(folded(scope.string[start:stop]))
-    if found is not None:
-        return start + found.start(), start + found.end()
-    given = phrases(tuple(table("grants")["leads"]))
-    for block in scope.blocks[:TOP]:
-        hit = given.search(folded(scope.of(block))) if block.kind in ("heading", "paragraph") else None
-        if hit is not None and block.start != start:
-            return block.start + hit.start(), block.start + hit.end()
+def _verdict(scope: Scope, start: int, stop: int) -> tuple[r.OutcomeWord, tuple[int, int], float] | None:
+    """What was decided, and the words that say so: in the sentence itself, else in the headings at the top of the list.
+
+    Of a list of what was refused ("Avslagna ansökningar") nothing is granted; it may hold both, so it is doubted.
+    """
+    top = (block for block in scope.blocks[:TOP] if block.kind in ("heading", "paragraph") and block.start != start)
+    for first, last, name in ((start, stop, "granting"), *((block.start, block.stop, "leads") for block in top)):
+        words = scope.string[first:last]
+        said = outcome(words)
+        if said is not None and said[0] in ("rejected", "dismissed"):
+            return said[0], (first + said[1][0], first + said[1][1]), REFUSED
+        hit = phrases(tuple(table("grants")[name])).search(folded(words))
+        if hit is not None:
+            return "granted", (first + hit.start(), first + hit.end()), 0.93
     return None
 
 
