@@ -246,6 +246,21 @@ def test_the_figure_of_an_amount_counts_no_grants(said: str, count: int | None) 
 
 
 @pytest.mark.parametrize(
+    ("title", "outcomes"),
+    [
+        ("Beviljade och avslagna ansökningar", ["granted", "rejected", "granted"]),
+        ("Delvis beviljade bidrag", ["partially_granted", "rejected", "partially_granted"]),
+    ],
+)
+def test_a_list_of_grants_and_refusals_grants_no_part(title: str, outcomes: list[str]) -> None:
+    items = (
+        "<li>Ljus (Laholms kommun): 139 tkr<li>Skog (Hylte kommun): 90 tkr, avslagen<li>Ån (Falkenbergs kommun): 80 tkr"
+    )
+    made = record(f"<h1>{title} 2025</h1><p>Region Halland</p><ul>{items}</ul>", "a.html")
+    assert [grant.outcome and grant.outcome.value for grant in made.grants] == outcomes
+
+
+@pytest.mark.parametrize(
     ("title", "said", "verdict"),
     [
         ("Avslagna ansökningar", "enligt nedan", "rejected"),

@@ -169,8 +169,10 @@ def _lead(scope: Scope, first: Block) -> _Lead | None:
         if hit is None:
             continue
         verdict = outcome(words)
-        if verdict is not None and verdict[0] in ("granted", "partially_granted", "rejected", "dismissed"):
+        both = verdict is not None and verdict[0] == "partially_granted" and _refused(words)
+        if verdict is not None and verdict[0] in ("granted", "partially_granted", "rejected", "dismissed") and not both:
             return _Lead(verdict[0], (block.start + verdict[1][0], block.start + verdict[1][1]))
+        # "Beviljade och avslagna ansökningar": an item that is refused says so
         return _Lead("granted", (block.start + hit.start(), block.start + hit.end()))
     return None
 
