@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import cProfile
 import io
+import os
 import pstats
 import random
 import subprocess
@@ -44,6 +45,7 @@ from extract.run import _info, _parts, _record, extract, without_personal_number
 
 T = TypeVar("T")
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # with it every start compiles all patterns anew: no user's machine
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = 100
 TIMES = {5: 8.0, 32: 2.5}  # by pages with tables: how many times as fast as pdfplumber's text alone

@@ -35,7 +35,7 @@ ColumnRole = Literal[
     "other",
 ]
 SPELLING = 0.88  # of two heads' letters alike: one letter wrong in a word of eight, as in "Projektamn"
-_UNIT_NOTE = re.compile(r"\((?:kr|kronor|sek|tkr|mnkr|mkr|%)\)|,? *\b(?:kr|kronor|sek|tkr|mnkr|mkr)$", re.IGNORECASE)
+_NOTE_OPENS, _NOTE_CLOSES = re.compile(r"[\s([,]*(?:\s[Ii])?\s*$"), re.compile(r"[\s)\].]*")  # around a unit in a head
 LONGEST_HEADS, MOST_HEAD_WORDS = 150, 8  # letters of a line of heads; words of one without cells
 _YEAR_HEAD = re.compile(r"(?:år )?(?:19|20)\d\d\b")
 _YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+)(?:år )?((?:19|20)\d\d)$")  # "Belopp 2026", not "2025 - 2026"
@@ -105,6 +105,29 @@ def _heads() -> tuple[tuple[ColumnRole, AmountRole | None, str, bool], ...]:
     return tuple(sorted(out, key=lambda item: -len(item[2])))
 
 
+@cache
+def _without_unit(head: str) -> str:
+    """A head without the unit behind its words: "Belopp" of "Belopp (kr)" and of "Belopp, tusental kronor"."""
+    head = head.replace("(%)", "").strip()
+    unit = money.unit_in(head)
+    if unit is None or unit.span is None:
+        return head
+    start, stop = unit.span
+    closed = _NOTE_CLOSES.match(head, stop)
+    stop = closed.end() if closed else stop
+    opened = _NOTE_OPENS.search(head, 0, start)
+    start = opened.start() if opened else start
+    if stop < len(head) and head[:stop].rstrip()[-1] not in ")]":
+        return head  # "Belopp kr per år"
+    return f"{head[:start]} {head[stop:]}".strip()
+
+
+@cache
+def _bare(head: str) -> str:
+    """The folded words of a head without its unit; with it where it is all there is."""
+    return fold(_without_unit(head)) or fold(head)
+
+
 _TOTAL_HEAD = re.compile(r"\b(?:total|totalt|summa)\b", re.IGNORECASE)
 
 
@@ -116,7 +139,7 @@ def is_total_head(head: str) -> bool:
 @cache
 def is_aside(head: str) -> bool:
     """Whether a head is one of those of money of another time: "Tidigare beviljat", "Förändring"."""
-    bare = fold(_UNIT_NOTE.sub("", head)) or fold(head)
+    bare = _bare(head)
     wordings = [fold(wording) for wording in words_table("columns")["aside"]["words"]]
     return any(bare == w or w.endswith("*") and bare.startswith(w.rstrip("*")) for w in wordings)
 
@@ -128,27 +151,27 @@ def _given() -> frozenset[str]:
 
 def is_given(head: str) -> bool:
     """Whether a head says "bidrag" and the like: granted money where the document decides."""
-    return (fold(_UNIT_NOTE.sub("", head)) or fold(head)) in _given()
+    return _bare(head) in _given()
 
 
 @cache
 def is_granted_head(head: str) -> bool:
     """Whether a line is the head of a column of granted money, with its unit: "Maxbelopp (kr)"."""
-    bare = fold(_UNIT_NOTE.sub("", head))
+    bare = _bare(head)
     return bare != fold(head) and any(kind == "granted" and bare == wording for _, kind, wording, _ in _heads())
 
 
 @cache
 def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
     """What a column holds by its head's words; ("other", None) where no table knows them."""
-    bare = fold(_UNIT_NOTE.sub("", head)) or fold(head)
+    bare, whole = _bare(head), fold(head)
     for exact in (True, False):
         if not exact:
             for role, kind, wording, _ in _heads():
                 if len(wording) >= 8 and abs(len(wording) - len(bare)) <= 2 and _alike(bare, wording):
                     return role, kind
         for role, kind, wording, open_end in _heads():
-            if bare == wording or open_end and bare.startswith(wording + " "):
+            if wording in (bare, whole) or open_end and bare.startswith(wording + " "):
                 return role, kind
             if not exact and len(wording) > 4 and (bare.startswith(wording + " ") or bare.endswith(" " + wording)):
                 return role, kind
@@ -297,7 +320,7 @@ def heads_in(layout: Layout, block: Block) -> tuple[str, ...]:
 @cache
 def _is_head(text: str) -> bool:
     """Whether a text is a known head, word for word."""
-    bare = fold(_UNIT_NOTE.sub("", text)) or fold(text)
+    bare = _bare(text)
     return any(bare == wording for _, _, wording, _ in _heads())
 
 
@@ -365,7 +388,7 @@ def _cells(view: View, column: Column) -> Iterator[Cell]:
 
 def year_head(head: str) -> int | None:
     """The year a column's figures are for, by the end of its head."""
-    found = _YEAR_LAST.search(_UNIT_NOTE.sub("", head).strip())
+    found = _YEAR_LAST.search(_without_unit(head))
     return int(found[1]) if found else None
 
 

@@ -597,12 +597,9 @@ def unit_in(head: str) -> Unit | None:
     """The unit a head names, "Maxbelopp (kr)" or "Belopp, tkr", its span in `head`; None where it names none."""
     answer: Unit | None = None
     for unit in _units_in(plain_blanks(head)):
-        if (
-            answer and answer.currency and unit.power and not answer.power and unit.currency is None
-        ):  # kronor, i tusental
-            answer = Unit(
-                unit.power, answer.currency, (answer.span[0], unit.span[1]) if answer.span and unit.span else None
-            )
+        if answer and answer.currency and unit.power and not answer.power and unit.currency in (None, answer.currency):
+            span = (answer.span[0], unit.span[1]) if answer.span and unit.span else None
+            answer = Unit(unit.power, answer.currency, span)  # "Kronor, i tusental", "Kronor, tkr"
         elif answer is None or answer.currency is None:
             answer = unit
     return answer
