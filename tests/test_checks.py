@@ -114,3 +114,125 @@ def test_the_rows_above_a_subtotal_make_it() -> None:
         rows = (*public, f"Summa offentlig finansiering|{subtotal}", *private, "Summa|25 000")
         assert sums("Finansiär|Belopp (kr)", *rows) == said
     assert sums("Finansiär|Belopp (kr)", *public, *private, "Summa|25 000", "Varav kontant|9 000") == []
+
+
+# ---------------------------------------------------------------- grants and days said twice
+
+DECISION = """Region Norr
+
+Beslut om stöd
+
+Diarienummer: RUN 2025/118
+{dated}
+
+Stöd till projektet Lyktan
+
+Sökande: Frösö kulturförening
+{labels}
+
+Beslut
+
+{decided}
+
+Skäl för beslutet
+
+Föreningens verksamhet når många unga i länet.
+{closing}
+"""
+
+
+def conflicts(
+    code: str,
+    *,
+    dated: str = "Beslutsdatum: 2025-03-04",
+    labels: str = "",
+    decided: str = "Regionala utvecklingsnämnden beslutar att bevilja föreningen stöd med 307 000 kr.",
+    closing: str = "",
+) -> list[tuple[str | None, str]]:
+    text = DECISION.format(dated=dated, labels=labels, decided=decided, closing=closing)
+    record = extract(Source("a.txt", text.encode()))
+    return [(found.path, found.message) for found in record.findings if found.code == code]
+
+
+@pytest.mark.parametrize("labels", ["Beviljat belopp: 370 000 kr", "Sökt belopp: 207 000 kr"])
+def test_a_grant_that_is_said_otherwise_or_exceeds_what_was_asked_is_a_conflict(labels: str) -> None:
+    ((path, message),) = conflicts("amount_conflict", labels=labels)
+    assert path == "/cases/0/granted" and "307 000 kr" in message and labels[-10:] in message
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "Beviljat belopp: 307 000 kr",
+        "Beviljat belopp: 307 tkr",
+        "Sökt belopp: 307 000 kr",
+        "Sökt belopp: 450 000 kr",
+        "",
+    ],
+)
+def test_a_grant_that_agrees_or_is_less_than_asked_is_none(labels: str) -> None:
+    assert conflicts("amount_conflict", labels=labels) == []
+
+
+def test_a_raised_grant_is_no_conflict_with_the_old_one() -> None:
+    decided = "Stödet till projektet höjs med 60 000 kr till 367 000 kr."
+    assert conflicts("amount_conflict", labels="Tidigare beviljat belopp: 307 000 kr", decided=decided) == []
+
+
+def test_a_decision_that_names_two_days_for_itself_is_a_conflict() -> None:
+    ((path, message),) = conflicts("date_conflict", closing="\nBeslutet fattades den 14 mars 2025.")
+    assert path == "/document/date" and "2025-03-04" in message and "2025-03-14" in message
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "\nBeslutet fattades den 4 mars 2025.",
+        "Det första beslutet fattades den 14 mars 2022.",
+        "Styrelsens beslut fattades den 14 mars 2022.",
+    ],
+)
+def test_the_same_day_again_and_the_day_of_another_decision_are_none(closing: str) -> None:
+    assert conflicts("date_conflict", closing=closing) == []
+
+
+def test_the_day_of_a_decision_is_the_one_it_names_not_that_of_its_draft() -> None:
+    text = DECISION.format(
+        dated="Upprättad: 2025-02-20",
+        labels="",
+        decided="Region Norr beviljar föreningen stöd med 307 000 kr.",
+        closing="\nBeslutet är fattat den 4 mars 2025.",
+    )
+    record = extract(Source("a.txt", text.encode()))
+    assert record.document.date and record.document.date.value == "2025-02-20"
+    decision = record.cases[0].decision
+    assert decision and decision.date and decision.date.value == "2025-03-04"
+    assert "date_conflict" not in {found.code for found in record.findings}
+
+
+MINUTES = """Region Norr
+Regionala utvecklingsnämnden
+Protokoll
+Sammanträdesdatum: 2025-03-11
+
+§ 1 Val av justerare
+
+Beslut
+
+Regionala utvecklingsnämnden utser Eva Lund att justera protokollet.
+\f
+Regionala utvecklingsnämnden
+Sammanträdesdatum {again}
+
+§ 2 Information
+
+Beslut
+
+Regionala utvecklingsnämnden noterar informationen. Nästa sammanträde är den 8 april 2025.
+"""
+
+
+@pytest.mark.parametrize(("again", "expected"), [("2025-03-25", 1), ("2025-03-11", 0)])
+def test_the_day_over_the_pages_of_minutes_is_that_of_their_head(again: str, expected: int) -> None:
+    record = extract(Source("a.txt", MINUTES.format(again=again).encode()))
+    assert [found.code for found in record.findings].count("date_conflict") == expected

@@ -3,10 +3,10 @@
 CHECKS look at a document, each part of a bundle by itself; FILE_CHECKS at the whole file.
 """
 
-from extract.checks.dates import periods_in_order
+from extract.checks.dates import days_agree, periods_in_order
 from extract.checks.left import missing, placeholders_left, unclaimed, units
 from extract.checks.pages import legibility, personal_numbers, poor_pages, unread_pages, unread_print
-from extract.checks.sums import financing_sums, grants_sums, shares
+from extract.checks.sums import financing_sums, granted_agrees, grants_sums, shares
 from extract.checks.tables import row_totals, subtotals, unclear
 from extract.checks.weak import weak
 
@@ -14,10 +14,12 @@ CHECKS = (
     financing_sums,
     shares,
     grants_sums,
+    granted_agrees,
     row_totals,
     subtotals,
     unclear,
     periods_in_order,
+    days_agree,
     missing,
     unclaimed,
     units,

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from extract.checks.context import Context, Findings, finding
+from extract.find.days import meeting_days, said_decided
+
+_DECIDES = ("decision", "protocol_extract")
+_MEETS = ("protocol", "protocol_extract")
 
 
 def periods_in_order(context: Context) -> Findings:
@@ -23,3 +27,23 @@ def periods_in_order(context: Context) -> Findings:
     ):
         message = f"The call closes ({call.closes.value}) before it opens ({call.opens.value}). Check both dates."
         yield finding("period_reversed", message, "/call/closes", (*call.opens.evidence, *call.closes.evidence))
+
+
+def days_agree(context: Context) -> Findings:
+    """The day of a decision or a meeting against what the same document says of it elsewhere: the sentence that closes
+    a decision, the label that runs over the pages of minutes.
+    """
+    date, scope = context.record.document.date, context.scope
+    if date is None or date.value is None or len(date.value) < len("2025-01-01"):
+        return
+    others = []
+    if context.kind.name in _DECIDES and date.evidence[0].rule == "date.decision":
+        others = said_decided(scope)
+    if context.kind.name in _MEETS and date.evidence[0].rule == "date.meeting":
+        others += meeting_days(scope)
+    differing = [match for match in others if match.value.iso != date.value]
+    if differing and "date_conflict" not in {doubt.code for doubt in scope.doubts if doubt.path == "/document/date"}:
+        said = ", ".join(sorted({match.value.iso for match in differing if match.value.iso is not None}))
+        message = f"The day is given as {date.value} and as {said}. Decide which one holds."
+        evidence = [piece for match in differing[:3] for piece in scope.evidence(match.start, match.stop, match.rule)]
+        yield finding("date_conflict", message, "/document/date", (*date.evidence[:1], *evidence))

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from extract.checks.context import Context, Findings, finding
 from extract.model import record as r
 from extract.model.evidence import Evidence, Found
+from extract.model.reading import Mention
 
 Part = tuple[str, Found[r.MoneyValue]]  # pointer and amount
 
@@ -175,6 +176,62 @@ def grants_sums(context: Context) -> Findings:
             count.evidence,
             suggestion={"path": "/grants_total/count", "count": len(record.grants)},
         )
+
+
+_PLAIN_GRANT = ("granted", "partially_granted")  # a change tells old sums beside the new one
+
+
+def granted_agrees(context: Context) -> Findings:
+    """What a case is granted against a label that says it once more, and against what was applied for."""
+    cases = context.record.cases
+    for n, case in enumerate(cases):
+        value, decision = _value(case.granted), case.decision
+        if case.granted is None or value is None or decision is None or decision.outcome is None:
+            continue
+        if decision.outcome.value not in _PLAIN_GRANT:
+            continue
+        if decision.status is not None and decision.status.value in ("decided", "delegated") and len(cases) == 1:
+            slack = _slack(context, [case.granted])
+            for other in _labelled_grants(context):
+                money = other.match.value.money
+                if money is None or money.currency != _currency(case.granted):
+                    continue
+                if abs(money.amount - value) > max(slack, money.step / 2 if money.step > 1 else Decimal(0)):
+                    evidence = context.scope.evidence(other.match.start, other.match.stop, other.match.rule)
+                    yield _against(n, case.granted, evidence, f"and as {evidence[0].text}", context)
+        if _exceeds(context, case):
+            assert case.applied is not None
+            told = f"of {case.applied.evidence[0].text} applied for"
+            yield _against(n, case.granted, case.applied.evidence, told, context)
+
+
+def _labelled_grants(context: Context) -> Iterator[Mention]:
+    """The whole grants that a label names: "Beviljat belopp: 370 000 kr", or two cells that say so."""
+    for mention in context.scope.mentions:
+        value = mention.match.value
+        if mention.role != "granted" or mention.in_table or value.year is not None or value.per:
+            continue
+        between = context.scope.string[mention.cue_span[1] : mention.match.start] if mention.cue_span else ""
+        if value.qualifier in ("exact", "at_most") and (mention.cue == "label" or between.strip() == ":"):
+            yield mention
+
+
+def _exceeds(context: Context, case: r.Case) -> bool:
+    """Whether more is granted than was applied for, both being sure."""
+    granted, applied = case.granted, case.applied
+    if granted is None or applied is None or min(granted.confidence, applied.confidence) < 0.9:
+        return False
+    given, asked = _value(granted), _value(applied)
+    if given is None or asked is None or _currency(granted) != _currency(applied):
+        return False
+    return given > asked + _slack(context, [granted, applied])
+
+
+def _against(
+    n: int, granted: Found[r.MoneyValue], evidence: Sequence[Evidence], told: str, context: Context
+) -> r.Finding:
+    message = f"The grant is given as {granted.evidence[0].text} {told}. Decide which one holds."
+    return finding("amount_conflict", message, f"/cases/{n}/granted", (*granted.evidence[:1], *evidence[:1]))
 
 
 def shares(context: Context) -> Findings:

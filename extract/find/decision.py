@@ -13,7 +13,7 @@ from typing import cast
 
 import regex
 
-from extract.find import document
+from extract.find import days, document
 from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, Section, sentence
@@ -111,9 +111,15 @@ def _date(scope: Scope) -> Found[str] | None:
         met = document.labelled_date(scope.document, ("meeting", "decision", "document"))
         if met is not None:
             return met
-    return document.labelled_date(scope, kinds) or (
+    found = document.labelled_date(scope, kinds) or (
         document.labelled_date(scope.document, kinds) if scope.root is not None else None
     )
+    if found is None or found.evidence[0].rule not in ("date.decision", "date.meeting"):
+        said = days.said_decided(scope)  # "Upprättad" in the head is another day
+        isos = {match.value.iso for match in said} - {None}
+        if len(isos) == 1 and (iso := isos.pop()) is not None and (found is None or found.value != iso):
+            return scope.found(iso, [(said[0].start, said[0].stop)], "date.said", 0.95)
+    return found
 
 
 # ---------------------------------------------------------------- where it stands

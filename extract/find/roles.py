@@ -12,7 +12,7 @@ from typing import Literal, cast
 import regex
 
 from extract.find.changes import new_levels
-from extract.find.columns import cell, head_role, is_given, is_granted_head, views
+from extract.find.columns import cell, head_role, is_given, is_granted_head, is_total_head, views
 from extract.find.decision import outcome
 from extract.find.letters import folded
 from extract.find.phrase import AMOUNT, phrases
@@ -99,6 +99,7 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
     ordered = sorted(starts)
     out: dict[int, Mention] = {}
     for view in views(reading.layout):
+        whole = any(is_total_head(column.head) for column in view.money())  # beside it the others sum parts only
         for row in view.rows:
             is_sum = _is_sum_row(reading, row)
             for column in view.columns:
@@ -109,8 +110,12 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                     role: AmountRole = column.money or "other"
                     if role == "other" and not column.head:
                         continue  # the words of its row say what it is
-                    if role == "granted" and len(view.money()) == 1 and view.column("financier") is not None:
-                        role = "cofinancing"  # what each of those who pay decided to give
+                    if (
+                        role in ("granted", "applied")
+                        and len(view.money()) == 1
+                        and view.column("financier") is not None
+                    ):
+                        role = "cofinancing"  # what each of those who pay decided to give, or was asked for
                     if view.column("cost_item") is not None and role in ("other", "cofinancing", "granted"):
                         role = "total_budget" if is_sum else "cost"
                     elif (
@@ -124,7 +129,8 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                         and (view.column("financier") is not None or not view.heads)
                         and column.money not in ("spent", "paid", "in_kind")
                     ):
-                        role = "total_budget" if starts[start].value.year is None else "cofinancing"
+                        part = starts[start].value.year is not None or whole and not is_total_head(column.head)
+                        role = "cofinancing" if part else "total_budget"
                     elif role == "other" and view.column("financier") is not None:
                         role = "cofinancing"
                     out[start] = Mention(starts[start], role, "column", None, len(view.rows) > 1, is_sum)

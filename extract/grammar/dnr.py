@@ -97,7 +97,7 @@ _SURE: Final = (
     rf"(?P<plan> \d{{4}} ) {_D} (?P<series> K ) (?P<serial> \d{{3,7}} ) {_D} {_Y2}",  # 0500-K39890-04
     rf"(?P<series> [A-Z] ) (?P<serial> \d{{1,3}}\.\d{{3}} ) / {_Y4} (?= {_D}\d\d{_D}\d\d(?!\d) )?+",  # A276.737/2024
     rf"(?P<serial> 0\d{{4,6}} ) (?: {_D} | / ) {_Y4} (?P<plan> \d(?:\.\d+)+ )? (?= \.(?!\d) )?+",  # 00506-2022
-    rf"{_Y4} (?: {_D} | / ) (?P<serial> 0\d{{4,6}} ) (?: {_D} (?P<document> \d{{1,4}} ) )?",  # 2022-02892
+    rf"{_Y4} (?: {_D} | / ) (?P<serial> 0\d{{4,6}} ) (?: (?: {_D} | : ) (?P<document> \d{{1,4}} ) )?",  # 2022-02892:1
     rf"{_Y4} {_D} (?P<serial> \d{{3,6}} ) {_D} (?P<document> 0\d{{3}} )",  # 2022-3038-0007, a received stamp
     rf"(?P<series> \L<court> ) {_S} (?P<serial> \d{{3,5}} ) {_D} {_Y2}",  # T 2118-13
 )
@@ -114,13 +114,13 @@ _PLAIN: Final = (
     rf"(?P<series> [A-ZÅÄÖ]{{2,5}} ) /? {_Y2} (?P<serial> \d{{3,6}} )",  # RUN/26171
     rf"{_Y2} (?P<series> [A-ZÅÄÖ]{{2,5}} ) (?P<serial> \d{{2,6}} )",
     rf"{_LETTERS} {_S} {_Y2} (?: 0[1-9] | 1[0-2] ) {_D} {_NUMBER}",
-    rf"{_Y4} {_S}? (?: {_D} | [/:] ) {_S}? {_NUMBER} (?: {_D} (?P<document> \d{{1,5}} ) )? {_UNIT} {_CODE}",
+    rf"{_Y4} {_S}? (?: {_D} | [/:] ) {_S}? {_NUMBER} (?: (?: {_D} | : ) (?P<document> \d{{1,5}} ) )? {_UNIT} {_CODE}",
     rf"{_NUMBER} {_S}? (?: {_D} | [/:] ) {_S}? {_Y4} {_CODE}",
     rf"(?P<serial> \d{{2,6}} ) / {_Y2}",
     rf"{_Y2} (?: / | {_D} ) (?P<serial> \d{{4,6}} )",  # 18/0123
     rf"(?P<serial> \d{{4,6}} ) {_D} {_Y2} {_D} (?P<plan> \d{{2}} )",  # 3497-06-40, JK
     rf"(?P<plan> \d{{2,4}} ) {_D} {_NUMBER} {_D} (?: {_Y4} | {_Y2} )",  # 401-790-18
-    rf"(?P<plan> \d{{2,3}} ) {_D} {_Y4} {_D} {_NUMBER}",  # 31-2013-0684
+    rf"(?P<plan> \d{{1,3}} ) {_D} {_Y4} {_D} {_NUMBER}",  # 31-2013-0684
     rf"(?P<serial> \d{{2,6}} ) {_D} {_Y2}",
     rf"{_Y4} {_D} (?P<series> [A-Z]{{1,4}} ) {_D} {_NUMBER} (?: / (?P<document> \d{{1,5}} ) )?",  # 2008-I-028/041
     rf"(?: {_LETTERS} {_S} )? {_Y4} (?: {_D} | / ) {_HIDDEN}",

@@ -1,0 +1,57 @@
+"""Days a document gives for itself outside its head: the sentence that says when it was decided, and the label that
+runs over the pages of minutes. What it tells of other decisions is none. The words stand in words/document.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from extract.find.letters import folded
+from extract.find.phrase import phrases
+from extract.find.scope import Scope
+from extract.model.values import Date, Match
+from extract.words import table
+
+REACH = 60  # letters between "Beslutet fattades" and its day: by whom, in between
+
+
+@cache
+def _pattern(name: str) -> regex.Pattern[str]:
+    return phrases(tuple(table("document")["days"][name]))
+
+
+def said_decided(scope: Scope) -> list[Match[Date]]:
+    """The days in blocks that begin "Beslutet fattades": those of this decision, in the order of the text."""
+    return [match for match in _days(scope) if _pattern("decided").match(folded(_lead(scope, match)))]
+
+
+def _lead(scope: Scope, match: Match[Date]) -> str:
+    """What stands before a day in the first sentence of its block; nothing where that is too long or has figures.
+
+    Further on in a paragraph "beslutet" is one that was told of.
+    """
+    words = scope.string[scope.layout.block_at(match.start).start : match.start]
+    return words.lstrip() if len(words) < REACH and not any(c.isdigit() or c == "." for c in words) else ""
+
+
+def meeting_days(scope: Scope) -> list[Match[Date]]:
+    """The days right behind a label of the meeting's day, in the head and in the heads that run over pages."""
+    return [
+        match
+        for match in _days(scope)
+        if (hit := _last(scope.string[max(scope.start, match.start - REACH) : match.start])) is not None
+        and not hit.strip(" :\t\n")
+    ]
+
+
+def _last(before: str) -> str | None:
+    """What stands behind the last label; None where there is none."""
+    hits = list(_pattern("meeting").finditer(folded(before)))
+    return folded(before)[hits[-1].end() :] if hits else None
+
+
+def _days(scope: Scope) -> Iterator[Match[Date]]:
+    return (m for m in scope.between(scope.reading.dates) if m.value.iso is not None and m.value.precision == "day")
