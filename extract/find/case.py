@@ -84,8 +84,12 @@ def _whose(scope: Scope, referred: list[Match[Dnr]], head_stop: int) -> Iterator
 
 def _of_heading(scope: Scope, match: Match[Dnr], relation: r.Relation) -> r.Relation:
     """A number in the heading of a §, in brackets behind its title, is the §'s own."""
-    blocks = scope.blocks[:2]
-    own = any(block.start <= match.start < block.stop and block.stop - block.start < 200 for block in blocks)
+    own = any(
+        block.start <= match.start < block.stop
+        and block.stop - block.start < 200
+        and not (block.index > scope.first and scope.of(block).endswith("."))  # a sentence names another's
+        for block in scope.blocks[:2]
+    )
     return "own" if own and relation == "refers_to" else relation
 
 

@@ -15,6 +15,7 @@ import regex
 
 from extract.find import days, document
 from extract.find.letters import folded
+from extract.find.minutes import is_matter
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, Section, sentence
 from extract.grammar.lazy import lazy
@@ -107,7 +108,7 @@ def _conjoined(scope: Scope, point: Point, first: str) -> Iterator[tuple[Point, 
 def _date(scope: Scope) -> Found[str] | None:
     """The day of a decision that was taken: that of the document or the meeting."""
     kinds = ("decision", "meeting", "document")
-    if _is_paragraph(scope) and scope.root is not None:  # a day that a § tells of is another's
+    if is_matter(scope) and scope.root is not None:  # a day that a § tells of is another's
         met = document.labelled_date(scope.document, ("meeting", "decision", "document"))
         if met is not None:
             return met
@@ -175,7 +176,7 @@ def _find_ruling(scope: Scope) -> Ruling | None:
 
     A document with both is a protocol or a decision that quotes the proposal: what was decided counts.
     """
-    told = _is_paragraph(scope)
+    told = is_matter(scope)
     taken = _sentence_ruling(scope) if told else None
     for kind, status in (("decision", "decided"), ("proposal", "proposed")):
         if kind == "proposal" and taken is not None:
@@ -198,11 +199,6 @@ def _names_kind(scope: Scope, section: Section) -> bool:
     return scope.first == 0 and section.heading is not None and section.heading.start < document.head_stop(scope)
 
 
-def _is_paragraph(scope: Scope) -> bool:
-    """Whether the scope is a § of minutes, where a sentence in the present decides and a proposal is told."""
-    return any("§" in scope.of(block)[:14] for block in scope.blocks[:1])
-
-
 def _cue(scope: Scope, section: Section) -> Span:
     if section.heading is not None:
         return section.heading.start, min(section.heading.stop, section.label_stop or section.heading.stop)
@@ -212,7 +208,7 @@ def _cue(scope: Scope, section: Section) -> Span:
 def _delegated(scope: Scope) -> bool:
     pattern = phrases(tuple(table("decisions")["delegated"]["words"]))
     taken = phrases(tuple(table("decisions")["delegated"]["taken"]))
-    if _is_paragraph(scope):  # minutes tell of such decisions: "Anmälan av delegationsbeslut" is a matter of its own
+    if is_matter(scope):  # minutes tell of such decisions: "Anmälan av delegationsbeslut" is a matter of its own
         own = (scope.string[section.start : section.stop] for section in scope.under("decision"))
         return any(taken.search(folded(words)) for words in own)
     top = folded(scope.string[scope.start : document.head_stop(scope)])
@@ -363,7 +359,7 @@ def _sentence_ruling(scope: Scope) -> Ruling | None:
         if points and any(outcome(scope.string[p.start : p.stop]) for p in points):
             status: r.Status = "delegated" if _delegated(scope) else "decided"
             return Ruling(status, (at, at + len(verb[0])), "status.verb", points, actor)
-    return _plain_ruling(scope) if _is_paragraph(scope) else None
+    return _plain_ruling(scope) if is_matter(scope) else None
 
 
 def _plain_ruling(scope: Scope) -> Ruling | None:
@@ -422,7 +418,7 @@ def _bare_ruling(scope: Scope) -> Ruling | None:
         at = block.start
         while at < block.stop:
             stop = sentence(scope.string, at, at, block.stop)[1]
-            found = _bare(scope, at, stop) or _suggested(scope, at, stop)
+            found = _bare_verb(scope, at, stop) or _suggested(scope, at, stop)
             if found is not None:
                 verb, acting = found
                 if _lead("suggests").match(folded(scope.string[slice(*verb)])):
@@ -448,7 +444,7 @@ def _suggested(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] 
     return (start + verb.start(), start + verb.end()), None
 
 
-def _bare(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | None:
+def _bare_verb(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | None:
     """The verb of a sentence that decides by itself, and the body that acts; None for any other sentence.
 
     A body decides in the active voice; what is decided on stands before a passive, and is known.
@@ -556,6 +552,24 @@ def procedural(words: str) -> bool:
 
 
 def _body(scope: Scope, ruling: Ruling) -> Found[str] | None:
+    """Who decides. A bare word for it ("Arbetsutskottet", "Styrelsen") says not which: the meeting's own is meant."""
+    found = _named_body(scope, ruling)
+    if scope.root is None or found is not None and folded(found.value or "") not in _bare():
+        return found
+    met = document.meeting_body(scope.document)
+    if met is not None and (found is None or folded(met.value or "").endswith(folded(found.value or "")[:-2])):
+        return met
+    if found is None and ruling.body is not None and folded(scope.string[slice(*ruling.body)]).strip() in _bare():
+        return scope.found_text(*ruling.body, "decision.body", 0.9)
+    return found
+
+
+@cache
+def _bare() -> frozenset[str]:
+    return frozenset(map(folded, table("document")["bare_bodies"]))
+
+
+def _named_body(scope: Scope, ruling: Ruling) -> Found[str] | None:
     if ruling.body is not None:
         named = scope.between(scope.reading.bodies, ruling.body[0] - 40, ruling.body[1] + 1)
         inside = [match for match in named if match.start >= ruling.body[0]]
@@ -579,8 +593,7 @@ def _body(scope: Scope, ruling: Ruling) -> Found[str] | None:
     for point in ruling.points[:1]:
         for match in scope.between(scope.reading.bodies, point.start, point.start + 1):
             return scope.found(match.value, [(match.start, match.stop)], "decision.body", 0.95)
-    # a § is decided by the body whose minutes it is in
-    return document.body(scope.document) if scope.root is not None else None
+    return None
 
 
 def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:

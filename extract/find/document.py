@@ -334,6 +334,9 @@ def issuer(scope: Scope) -> Found[str] | None:
     reporter = _reporter(scope)
     if reporter is not None:
         return reporter
+    unregistered = _by_shape(scope)
+    if unregistered is not None:
+        return unregistered
     for place, confidence in ((_in_furniture, 0.97), (_in_head, 0.95)):
         for match in place(scope, named):
             official = _by_mailbox(scope) if place is _in_head else None
@@ -372,6 +375,52 @@ def issuer(scope: Scope) -> Found[str] | None:
             [(first[name].start, first[name].stop) for name in ranked[:2]],
         )
     return _organisation(scope, best, "issuer.text", 0.9 if sure else 0.7)
+
+
+@cache
+def _shapes() -> re.Pattern[str]:
+    """The name of an authority or fund that no register has, by the word that such names begin or end with."""
+    words = table("document")["issuer_shapes"]
+    name = r"(?:[A-ZÅÄÖÉ][\w-]*|och|i|för|&)"
+    first = "|".join(map(re.escape, sorted(words["first"], key=len, reverse=True)))
+    last = "|".join(map(re.escape, sorted(words["last"], key=len, reverse=True)))
+    return re.compile(
+        rf"(?:(?i:{first})(?: {name}){{0,4}} [A-ZÅÄÖÉ][\w-]+(?: (?i:län))?"
+        rf"|[A-ZÅÄÖÉ][\w-]{{2,}}(?: {name}){{0,3}} (?i:{last}))"
+    )
+
+
+_PIECES = re.compile(r"[^\t|·•,–\n]+")
+_COUNTED = re.compile(r"\s*(?:sid\w*\.? )?\d{1,3} ?(?:\(\d{1,3}\)|av \d{1,3})?$", re.IGNORECASE)
+OPENING = 3  # blocks at the top where an unregistered issuer's name stands
+
+
+def _by_shape(scope: Scope) -> Found[str] | None:
+    """An issuer that no register knows, alone in a piece of the furniture or the first lines: "Torsviks kommun"."""
+    for block in [*furniture(scope), *head(scope)[:OPENING]]:
+        if len(scope.of(block)) > PROSE or _RECEIVER.match(scope.of(block)):
+            continue
+        for piece in _PIECES.finditer(scope.string, block.start, block.stop):
+            words = _COUNTED.sub("", piece[0].rstrip())
+            start = piece.start() + len(words) - len(words.lstrip())
+            words = words.strip()
+            if len(words) > 60 or _shapes().fullmatch(words) is None:
+                continue
+            known = scope.between(scope.reading.organisations, start, start + len(words))
+            if known and known[0].start == start:
+                return None  # the register has it, and knows how it is written
+            return scope.found(_in_case(words), [(start, start + len(words))], "issuer.shape", 0.93)
+    return None
+
+
+def _in_case(name: str) -> str:
+    """A name set in capitals as it is written in text: "STORÅ KOMMUN" is "Storå kommun"."""
+    if not name.isupper():
+        return name
+    last = tuple(f" {word}" for word in table("document")["issuer_shapes"]["last"])
+    shown = " ".join(word.lower() if word in ("OCH", "I", "FÖR") else word.capitalize() for word in name.split())
+    ending = next((word for word in last if shown.casefold().endswith(word)), "")
+    return shown[: len(shown) - len(ending)] + ending
 
 
 def _by_number(scope: Scope) -> Found[str] | None:

@@ -40,6 +40,7 @@ _LISTS: Final[dict[str, list[str]]] = {
     "departments": _WORDS["series"]["departments"],
     "known": _WORDS["series"]["known"],
     "court": _WORDS["series"]["court"],
+    "bodies": table("bodies")["series"],
 }
 
 _D = r"[-\u2010-\u2015\u2212]"  # every dash
@@ -105,6 +106,7 @@ _SURE: Final = (
 _LETTERS = r"(?P<series> [A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6} (?: -[A-ZÅÄÖ]{1,5} )? )"
 # Shapes that need an announcement. Blanks around a slash are a typist's, not the number's.
 _PLAIN: Final = (
+    rf"{_Y4} (?: {_D} | / ) {_NUMBER} (?: {_S} | {_D} ) (?P<series> \L<bodies> )",  # 2023/123 KS
     rf"""{_LETTERS} (?: {_S} | {_D} | [/.] )? {_Y4} {_S}? (?: {_D} | [/:.] ) {_S}? {_NUMBER}
          (?: [-:] (?P<document> \d{{1,5}} ) )? {_UNIT} {_CODE}""",
     rf"{_LETTERS} (?: {_S} | {_D} | [/.] )? {_NUMBER} (?: {_D} | [/:] ) {_Y4}",
@@ -117,7 +119,7 @@ _PLAIN: Final = (
     rf"{_Y4} {_S}? (?: {_D} | [/:] ) {_S}? {_NUMBER} (?: (?: {_D} | : ) (?P<document> \d{{1,5}} ) )? {_UNIT} {_CODE}",
     rf"{_NUMBER} {_S}? (?: {_D} | [/:] ) {_S}? {_Y4} {_CODE}",
     rf"(?P<serial> \d{{2,6}} ) / {_Y2}",
-    rf"{_Y2} (?: / | {_D} ) (?P<serial> \d{{4,6}} )",  # 18/0123
+    rf"{_Y2} (?: / | {_D} ) (?P<serial> \d{{4,6}} | 0\d{{2}} )",  # 18/0123 · 23/014
     rf"(?P<serial> \d{{4,6}} ) {_D} {_Y2} {_D} (?P<plan> \d{{2}} )",  # 3497-06-40, JK
     rf"(?P<plan> \d{{2,4}} ) {_D} {_NUMBER} {_D} (?: {_Y4} | {_Y2} )",  # 401-790-18
     rf"(?P<plan> \d{{1,3}} ) {_D} {_Y4} {_D} {_NUMBER}",  # 31-2013-0684
@@ -158,6 +160,11 @@ _SECTION = lazy(  # "§ 22 0216/23": no label at all in Göteborg's minutes
          {_RIGHT}""",
     regex.VERBOSE,
 )
+# A code alone in a field beside a § or in a line of its own below it: no label, but that is where the number stands.
+_SIGN_NUMBER = lazy(
+    rf"{_S}{{0,2}} (?: \p{{L}}+ {_S} )? \d{{1,4}} (?: /\d{{2,4}} | {_S}?[a-hA-H] )? \.? {_S}+", regex.VERBOSE
+)
+_FIELD_END = lazy(rf"{_S}* (?: [\t\n\f] | $ )", regex.VERBOSE)
 _PARTLY = lazy(rf"(?: {_S} | \n )* \(delvis\)", regex.VERBOSE)
 
 
@@ -187,6 +194,45 @@ def _sections(string: str) -> Iterator[Match[Dnr]]:
             value = _read(found, announced=False)
             if value is not None:
                 yield Match(found.start("value"), found.end("value"), value, "dnr.section")
+        yield from _beside_signs(string)
+
+
+def _beside_signs(string: str) -> Iterator[Match[Dnr]]:
+    """Codes alone in a field of a §'s heading, or in the line below it: "§ 98\tKs 2009.0212", "NHU250112"."""
+    for sign in re.finditer("§", string):
+        line = string.rfind("\n", 0, sign.start()) + 1
+        if sign.start() - line > LONGEST_LEAD:
+            continue  # within a sentence
+        stop = string.find("\n", sign.start())
+        ends = [stop if stop >= 0 else len(string)]
+        for _ in range(2):  # the title below, and what stands below that
+            below = string.find("\n", ends[-1] + 1)
+            ends.append(below if below >= 0 else len(string))
+        for at in _fields(string, sign.end(), ends[-1]):
+            found = _ANNOUNCED_HERE.match(string, at)
+            if found is None or found.groupdict().get("id") or not _FIELD_END.match(string, found.end()):
+                continue
+            value = _read(found, announced=False)
+            if value is not None and value.problem is None and _is_code(value, found):
+                yield Match(found.start(), found.end(), value, "dnr.section")
+                break
+
+
+def _is_code(value: Dnr, found: regex.Match[str]) -> bool:
+    """Whether a number without a label is no word with a year ("Bokslut 2023/24") and no school year ("2023/24")."""
+    if value.series is not None:
+        return value.series.isupper() or value.series.upper() in _LISTS["bodies"]
+    year, serial = found.groupdict().get("year"), found.groupdict().get("serial") or ""
+    return not (year and len(serial) == 2 and int(serial) == (int(year) + 1) % 100)
+
+
+def _fields(string: str, start: int, stop: int) -> Iterator[int]:
+    """Where a field may begin: behind the number of the §, a tab, a line end."""
+    number = _SIGN_NUMBER.match(string, start, stop)
+    if number is not None:
+        yield number.end()
+    for border in re.finditer(r"[\t\n]", string[start:stop]):
+        yield start + border.end()
 
 
 def _unmistakable(string: str) -> Iterator[Match[Dnr]]:

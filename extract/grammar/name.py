@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -197,7 +198,13 @@ def _forms(head: str) -> regex.Pattern[str]:
 
 
 _SUSPENDED = lazy(
-    rf"(?r) (?<! [\p{{L}}\d] ) (?: \p{{L}}+-, {_B} )* \p{{L}}+- {_B} (?: och | eller | samt ) {_B}", regex.VERBOSE
+    rf"(?r) (?<! [\p{{L}}\d] ) (?: \p{{L}}+-, {_B} )* \p{{L}}+- {_B} (?i: och | eller | samt ) {_B}", regex.VERBOSE
+)
+# the hyphen left out: "Barn och utbildningsnämnden"
+_UNHYPHENED = lazy(
+    rf"(?r) (?<! [\p{{L}}\d-] ) (?: \L<stems> , {_B} )? \L<stems> {_B} och {_B}",
+    regex.VERBOSE,
+    stems=[word.capitalize() for word in table("bodies")["unhyphened"]],
 )
 
 
@@ -322,7 +329,12 @@ def bodies(string: str) -> list[Match[str]]:
             stop - 1 if small[start:stop].removesuffix("s") in _BODY_WORDS["names"] and small[stop - 1] == "s" else stop
         )
         found.append(Match(start, last, string[start:last], "body.name"))
-    return _longest(found)
+    return [replace(match, value=_in_case(match.value)) for match in _longest(found)]
+
+
+def _in_case(name: str) -> str:
+    """A name set in capitals as it is written in text: "KULTUR- OCH FRITIDSNÄMNDEN"."""
+    return name.capitalize() if name.isupper() else name
 
 
 def _body(string: str, small: str, at: int, ending: str) -> Match[str] | None:
@@ -351,6 +363,8 @@ def _body(string: str, small: str, at: int, ending: str) -> Match[str] | None:
         return None  # a mail or web address
     alone = start == at
     lead = _SUSPENDED.search(string, max(0, start - 80), start)
+    if lead is None and string[start : start + 1].islower() and string[max(0, start - 5) : start] == " och ":
+        lead = _UNHYPHENED.search(string, max(0, start - 60), start)
     if lead is not None and lead.end() == start and not alone:
         start = lead.start()
     before = _WORD_BEFORE.search(string, max(0, start - 40), start)

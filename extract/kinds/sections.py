@@ -6,18 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extract.find import case, document
+from extract.find import case, document, minutes
+from extract.find.minutes import Mark, sign_in
 from extract.find.scope import Scope
 from extract.model import record as r
 from extract.model.evidence import Found
+from extract.model.reading import Block
 from extract.words import table
 
-# "§ 43", "KSF § 77", "§ RS 99", "Ks-au § 12 a", "§ 8."; several ("§§ 26–38", "§ 5–7") begin none
-_SIGN = re.compile(
-    r"(?:(?P<before>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{1,7}(?:[ -][A-Za-zÅÄÖåäö]{2,5})?)\s{0,2}:?\s{0,2})?(?P<signs>§+)\s{0,3}"
-    r"(?:(?P<after>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{1,7}(?:-[A-Za-zÅÄÖåäö]{2,5})?)\s{1,2})?"
-    r"(?P<number>\d{1,4}(?:/\d{2,4})?(?:\s?[a-h](?!\s?[.:]?\s?nr)|[A-H])?(?![\w/]|-\w))(?P<range>\s*[-–,]\s*\d|\s+(?:och|samt)\s+\d)?"
-)
 _DOTS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}")
 _LEADERS = re.compile(r"\.{4,}|…|\s\d{1,3}$")
 
@@ -39,7 +35,9 @@ def _paragraphs(scope: Scope) -> tuple[Scope, ...]:
         sign = sign_in(words)
         if sign is None or block.kind == "row" and len(scope.layout.cells(block)) > 3 or _is_reference(words, sign):
             continue
-        starts.append((block.index, sign["number"].replace(" ", "")))
+        starts.append((block.index, sign.number))
+    if not starts and scope.memo.get("kind") in minutes.KINDS:
+        starts = [(block.index, mark.number) for block, mark in minutes.numbered(scope.blocks, scope)]
     spans: dict[str, Scope] = {}
     listed = {number for first, number in starts if not _DOTS.search(scope.of(scope.layout.blocks[first]))}
     for n, (first, number) in enumerate(starts):
@@ -47,6 +45,7 @@ def _paragraphs(scope: Scope) -> tuple[Scope, ...]:
         if number in listed and _DOTS.search(scope.of(scope.layout.blocks[first])):
             continue  # its line in the table of contents
         part = scope.part(first, last)
+        part.memo["matter"] = True
         held = spans.get(number)
         if held is None or part.stop - part.start > held.stop - held.start:
             spans[number] = part
@@ -54,32 +53,9 @@ def _paragraphs(scope: Scope) -> tuple[Scope, ...]:
     return tuple(part for part in parts if not _only_contents(part))
 
 
-def sign_in(words: str) -> re.Match[str] | None:
-    """The sign of one § that `words` begin with; None for several, and where a word of prose stands before it."""
-    sign = _SIGN.match(words)
-    if sign is None or sign["range"] or len(sign["signs"]) > 1:
-        return None
-    return sign if _is_series(sign["before"]) and _is_series(sign["after"]) else None
-
-
-@cache
-def _series() -> frozenset[str]:
-    return frozenset(word.casefold() for word in table("bodies")["series"])
-
-
-def _is_series(letters: str | None) -> bool:
-    """Whether letters beside the sign are short for a body: known, or capitals. "Enligt § 12" and "KL § 5" are none."""
-    if not letters:
-        return True
-    if letters.casefold() in _series():
-        return True
-    first = re.split("[ -]", letters, maxsplit=1)[0]
-    return letters not in table("bodies")["law_words"] and (first.isupper() or first.casefold() in _series())
-
-
-def _is_reference(words: str, sign: re.Match[str]) -> bool:
+def _is_reference(words: str, sign: Mark) -> bool:
     """A sentence that begins with a § speaks of it: "§ 12 justeras omedelbart."."""
-    rest = words[sign.end() :].strip()
+    rest = words[sign.stop :].strip()
     return rest.endswith(".") and rest[:1].islower()
 
 
@@ -111,19 +87,31 @@ def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:
 def paragraph(scope: Scope) -> Found[str] | None:
     """ "§ 43" as the case's heading prints it."""
     block = scope.blocks[0] if scope.blocks else None
-    sign = sign_in(scope.of(block)) if block is not None else None
-    if block is None or sign is None:
+    mark = _mark(scope, block) if block is not None else None
+    if block is None or mark is None:
         return None
-    return scope.found(
-        f"§ {sign['number'].strip()}", [(block.start, block.start + sign.end("number"))], "paragraph", 0.97
-    )
+    return scope.found(mark.shown, [(block.start, block.start + mark.stop)], "paragraph", 0.97)
+
+
+def _mark(scope: Scope, block: Block) -> Mark | None:
+    """The number a block begins with: a sign, or a plain one where the headings of these minutes count so."""
+    sign = sign_in(scope.of(block))
+    if sign is not None or block.index != scope.first or not scope.memo.get("matter"):
+        return sign
+    return minutes.plain(scope.of(block))
 
 
 @cache
 def number_labels() -> str:
     """The labels of a number as one pattern, the longest first."""
     labels = table("dnr")["labels"]
-    return "|".join(sorted(map(re.escape, (*labels["strong"], *labels["weak"])), key=len, reverse=True))
+    return "|".join(
+        sorted(
+            map(re.escape, (*labels["strong"], *labels["weak"], *labels["journal"], *labels["arende_id"])),
+            key=len,
+            reverse=True,
+        )
+    )
 
 
 @cache
@@ -143,9 +131,9 @@ def title(scope: Scope) -> Found[str] | None:
     numbers = scope.between(scope.reading.dnr)
     for block in scope.blocks[:4]:
         start, stop = block.start, block.stop
-        sign = sign_in(scope.of(block))
+        sign = _mark(scope, block)
         if sign is not None:
-            start += sign.end()
+            start += sign.stop
         elif block.index == scope.first:
             continue
         pieces = _without(scope, start, stop, [(m.start, m.stop) for m in numbers])
@@ -163,9 +151,18 @@ def title(scope: Scope) -> Found[str] | None:
     return None
 
 
+_OPEN = re.compile(r"\(\s*\)?$")
+
+
+@cache
+def _number_left() -> re.Pattern[str]:
+    """The label of a number that was cut off: "Cykelväg (dnr", "Cykelväg (journalnr:"."""
+    return re.compile(rf"[(,–-]\s*(?:{number_labels()})\.?:?\s*\)?$", re.IGNORECASE)
+
+
 def _closed(words: str) -> str:
     """Without a bracket that a number left open or empty behind it: "Cykelväg (" and "Cykelväg ( )"."""
-    words = re.sub(r"\(\s*(?:dnr\.?:?|diarienr:?)?\s*\)?$", "", words, flags=re.IGNORECASE).strip(" \t.:–-")
+    words = _OPEN.sub("", _number_left().sub("", words)).strip(" \t.:–,-")
     return words.strip("()").strip() if words.count("(") != words.count(")") else words
 
 

@@ -1,0 +1,181 @@
+"""Minutes as offices number and head them: plain numbers for signs, codes without labels, issuers no register has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from extract.grammar import dnr
+from extract.grammar.name import bodies
+from extract.kinds.sections import sign_in
+from extract.model.source import Source
+from extract.run import extract
+
+
+def record(text: str) -> dict[str, Any]:
+    return extract(Source("p.txt", text.encode())).model_dump(mode="json")
+
+
+def html(body: str) -> dict[str, Any]:
+    page = f"<html><body>{body}</body></html>"
+    return extract(Source("p.html", page.encode())).model_dump(mode="json")
+
+
+def value(found: dict[str, Any] | None) -> Any:
+    return None if found is None else found["value"]
+
+
+# ---------------------------------------------------------------- what numbers a matter
+
+
+MEETING = "<h1>Protokoll styrelsemöte</h1><p>Datum: 2024-11-06</p><p>Ordförande: Rut Alm</p>"
+
+
+def test_headings_that_count_on_are_the_matters_of_minutes_without_signs() -> None:
+    read = html(
+        MEETING + "<h2>1. Mötets öppnande</h2><p>Ordföranden öppnade mötet.</p>"
+        "<h2>2. Bidrag till Norra byalaget</h2><p>Styrelsen beslutar att bevilja byalaget 20 000 kr.</p>"
+        "<h2>3. Ekonomisk rapport</h2><p><b>Beslut:</b> Rapporten läggs till handlingarna.</p>"
+    )
+    cases = read["cases"]
+    assert [value(c["paragraph"]) for c in cases] == ["1", "2", "3"]
+    assert [value(c["title"]) for c in cases] == ["Mötets öppnande", "Bidrag till Norra byalaget", "Ekonomisk rapport"]
+    assert cases[0]["decision"] is None
+    assert value(cases[1]["decision"]["outcome"]) == "granted"
+    assert value(cases[2]["decision"]["outcome"]) == "filed"
+
+
+def test_the_points_of_a_decision_are_no_matters() -> None:
+    read = html(
+        MEETING + "<h2>Bidrag</h2><p>Styrelsen beslutar</p><p>1. Byalaget beviljas 20 000 kr.</p>"
+        "<p>2. Medlen tas ur fonden.</p><p>3. Beloppet betalas ut i juni.</p>"
+    )
+    assert [value(c["paragraph"]) for c in read["cases"]] == [None]
+    assert len(read["cases"][0]["decision"]["points"]) == 3
+
+
+def test_numbered_headings_of_a_memo_are_no_paragraphs() -> None:
+    read = html(
+        "<h1>Tjänsteskrivelse</h1><h2>Förslag till beslut</h2><p>Nämnden föreslås besluta att anta planen.</p>"
+        "<h2>1. Bakgrund</h2><p>Text.</p><h2>2. Syfte</h2><p>Text.</p><h2>3. Tidplan</h2><p>Text.</p>"
+    )
+    assert [value(c["paragraph"]) for c in read["cases"]] == [None]
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [("D § 40 – Delår", "§ 40"), ("Paragraf 51 Val", "§ 51"), ("Paragraf nr 7", "§ 7"), ("PARAGRAF 12a Val", "§ 12a")],
+)
+def test_a_sign_of_one_letter_or_spelled_out(line: str, shown: str) -> None:
+    sign = sign_in(line)
+    assert sign is not None
+    assert sign.shown == shown
+
+
+@pytest.mark.parametrize("line", ["Paragrafen justeras", "Paragraferna 5 och 6", "Paragraf 5–7", "I § 12 anges"])
+def test_words_about_paragraphs_begin_none(line: str) -> None:
+    assert sign_in(line) is None
+
+
+# ---------------------------------------------------------------- the number beside a sign
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("Kf § 98\tKs 2009.0212\t041\nBudget", "Ks 2009.0212"),
+        ("§ 64 NHU250112\nTextil", "NHU250112"),
+        ("§ 12\nVerksamhetsplan\n2024/18\nText", "2024/18"),
+        ("§ 43 2024/123 KS\nTitel", "2024/123"),
+    ],
+)
+def test_a_code_alone_in_a_field_beside_a_sign_is_its_number(words: str, number: str) -> None:
+    assert [match.value.printed for match in dnr.scan(words)] == [number]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "§ 5 2025-2027\nPlan",
+        "§ 12\nBudget\n2024-2026\nText",
+        "§ 7 Bokslut 2023/24\n2023/24\n",
+        "§ 43/24\nTitel\nText 2024-05-05",
+        "Enligt vad som sägs i lagens § 12\nTitel\n2024/18\n",
+    ],
+)
+def test_years_beside_a_sign_are_no_number(words: str) -> None:
+    assert not dnr.scan(words)
+
+
+@pytest.mark.parametrize(("words", "number"), [("Diarienr 2025-0004 KFN", "2025-0004 KFN"), ("(dnr 23/014)", "23/014")])
+def test_a_labelled_number_with_its_board_behind_or_a_short_serial(words: str, number: str) -> None:
+    assert [match.value.printed for match in dnr.scan(words)] == [number]
+
+
+def test_a_title_is_no_code() -> None:
+    read = record(
+        "Ormåsa\n\nProtokoll\n\nKommunstyrelsen\n\nSammanträdesdatum: 2024-05-06\n\n"
+        "Ks § 12      Ks 2024.0031      041\n\nCykelplan\n\nBeslut\n\nPlanen antas.\n\n"
+        "Ks § 13\n\nGångplan (journalnr 2024-3098)\n\nBeslut\n\nPlanen antas.\n"
+    )
+    assert [value(c["title"]) for c in read["cases"]] == ["Cykelplan", "Gångplan"]
+    assert [n["value"] for n in read["cases"][0]["dnr"]] == ["Ks 2024.0031"]
+
+
+def test_a_number_told_in_the_sentence_below_a_title_is_another_matters() -> None:
+    read = record(
+        "Ormåsa\n\nProtokoll\n\nKommunstyrelsen\n\nSammanträdesdatum: 2024-05-06\n\n"
+        "§ 12 Jäv\n\nEva Ek anmäler jäv i ärende KS 2024/31.\n\n§ 13 Cykelplan\n\nBeslut\n\nPlanen antas.\n"
+    )
+    assert [n["relation"] for n in read["cases"][0]["dnr"]] == ["refers_to"]
+
+
+# ---------------------------------------------------------------- whose minutes
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("ORMÅSA KOMMUN", "Ormåsa kommun"),
+        ("Region Mellanfjäll", "Region Mellanfjäll"),
+        ("Samordningsförbundet Norra Ormåsa", "Samordningsförbundet Norra Ormåsa"),
+        ("Sparbanksstiftelsen Ormbygd", "Sparbanksstiftelsen Ormbygd"),
+        ("Leader Ormbygden", "Leader Ormbygden"),
+    ],
+)
+def test_an_issuer_no_register_has_stands_at_the_top(head: str, name: str) -> None:
+    read = record(
+        f"{head}\n\nProtokoll\n\nStyrelsen\n\nSammanträdesdatum: 2024-05-06\n\n"
+        "§ 12 Remiss från Boverket\n\nBeslut\n\nYttrandet antas.\n\n§ 13 Övrigt\n\nInget.\n"
+    )
+    assert value(read["document"]["issuer"]) == name
+
+
+def test_a_receiver_and_a_sentence_are_no_issuer() -> None:
+    read = record("Till Ormåsa kommun\n\nBeslut\n\nVi har hört att Ormåsa kommun antar planen.\n")
+    assert value(read["document"]["issuer"]) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "body"),
+    [
+        ("KULTUR- OCH FRITIDSNÄMNDENS BESLUT", "Kultur- och fritidsnämnden"),
+        ("Bygg och miljönämnden beslutar", "Bygg och miljönämnden"),
+        ("Insynsrådets möte", "Insynsrådet"),
+    ],
+)
+def test_a_body_in_capitals_or_without_its_hyphen(words: str, body: str) -> None:
+    assert [match.value for match in bodies(words)] == [body]
+
+
+def test_two_bodies_are_not_one_without_a_hyphen() -> None:
+    assert [m.value for m in bodies("Kommunstyrelsen och miljönämnden")] == ["Kommunstyrelsen", "miljönämnden"]
+
+
+def test_the_bare_word_for_a_committee_is_the_one_that_meets() -> None:
+    read = record(
+        "Ormåsa kommun\n\nProtokoll\n\nKommunstyrelsens arbetsutskott\n\nSammanträdesdatum: 2024-05-06\n\n"
+        "§ 12 Plan\n\nArbetsutskottets beslut\n\nPlanen antas.\n\n§ 13 Två\n\nBeslut\n\nPlanen antas.\n"
+    )
+    assert [value(c["decision"]["body"]) for c in read["cases"]] == ["Kommunstyrelsens arbetsutskott"] * 2
