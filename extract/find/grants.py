@@ -97,7 +97,7 @@ def _grant(scope: Scope, view: View, row: Row, said: Verdict | None, left: _Left
     verdict = _outcome(scope, cell(row, view.column("outcome")))
     if verdict is None and amount is None:
         verdict = _outcome(scope, given)  # "Avslag" where the others have their amount
-    if verdict is None and said is not None and (not refused or amount is None or amount.value is None):
+    if verdict is None and said is not None and refused != _has_money(amount):
         verdict = scope.found(said[0], [said[1]], "grant.heading", 0.93)
     if owner is None and title is None:
         return None
@@ -135,6 +135,10 @@ def _who(scope: Scope, view: View) -> tuple[Column | None, Column | None]:
         return owner, title
     names = [scope.string[place.start : place.stop] for row in view.rows if (place := cell(row, owner)) is not None]
     return (owner, None) if 2 * sum(map(named_as_organisation, names)) >= len(names) else (None, owner)
+
+
+def _has_money(found: Found[r.MoneyValue] | None) -> bool:
+    return found is not None and found.value is not None and found.value.amount != "0"
 
 
 def _is_nothing(scope: Scope, place: Cell) -> bool:
