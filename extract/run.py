@@ -19,7 +19,7 @@ from extract.kinds import KINDS, Filled, Kind, beginnings, bound, matters_in, of
 from extract.layout import apart, lay_out, sheets
 from extract.model import record as r
 from extract.model.evidence import Evidence, Found
-from extract.model.page import Document, masked
+from extract.model.page import MASK, Document, masked
 from extract.model.reading import Layout, Mention
 from extract.model.source import Settings, Source
 from extract.model.text import count_repairs
@@ -39,13 +39,15 @@ def extract(source: Source, settings: Settings | None = None) -> r.Record:
         document = read_pages(source.content, kind_of_file, settings)
     except SourceError as error:
         return _unread(source, kind_of_file, error)
+    document, personal_hidden = _without_hidden_numbers(document)
     parts = _parts(document)
     laid_out = [without_personal_numbers(part) for part in parts]
     layouts = tuple(layout for layout, _ in laid_out)
     info = _info(source, kind_of_file, document, layouts)
     records = [_read(layout, personal, info) for layout, personal in laid_out]
     record = bound(records, [_pages(part) for part in parts]) if len(records) > 1 else records[0]
-    whole = WholeFile(record, document, layouts, sum(len(personal) for _, personal in laid_out))
+    personal_numbers = personal_hidden + sum(len(personal) for _, personal in laid_out)
+    whole = WholeFile(record, document, layouts, personal_numbers)
     checked = (found for check in FILE_CHECKS for found in check(whole))
     return record.model_copy(update={"findings": (*record.findings, *checked)})
 
@@ -122,6 +124,25 @@ def without_personal_numbers(document: Document) -> tuple[Layout, tuple[tuple[in
         return layout, ()
     origins = [layout.text.origin(start, stop) for start, stop in spans]
     return digits.repaired(repair(lay_out(masked(document, origins)))), tuple(spans)
+
+
+def _without_hidden_numbers(document: Document) -> tuple[Document, int]:
+    """The document with the personal numbers masked in the text that it hides, and how many those are."""
+    if not any(page.hidden for page in document.pages):
+        return document, 0
+    count = 0
+    pages = []
+    for page in document.pages:
+        texts = []
+        for hidden in page.hidden:
+            chars = list(hidden.text)
+            spans = [(match.start, match.stop) for match in scan_personal_numbers(hidden.text)]
+            for start, stop in spans:
+                chars[start:stop] = [MASK if char.isalnum() else char for char in chars[start:stop]]
+            count += len(spans)
+            texts.append(replace(hidden, text="".join(chars)))
+        pages.append(replace(page, hidden=tuple(texts)))
+    return replace(document, pages=tuple(pages)), count
 
 
 def _record(info: r.SourceInfo, filled: Filled, scope: Scope) -> r.Record:

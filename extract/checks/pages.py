@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from extract.checks.context import Findings, WholeFile, finding
-from extract.model.page import NO_TEXT
+from extract.model.evidence import Evidence
+from extract.model.page import NO_TEXT, HiddenWhy
 
 LEGIBLE = 0.8  # share of plausible words; clean Swedish of this domain lies above 0.97, English near 0.5
 UNREADABLE = 0.4  # a page that lies on its side reads under 0.3, the worst copies above 0.5
@@ -14,6 +15,18 @@ MANY = 10  # restored words; a few are a writer's slips
 SWEDISH = 0.6  # share of plausible words above which a text is Swedish, though perhaps without å ä ö
 MARKED = 0.06  # share of words with å ä ö; real documents have 0.20 to 0.36, no 200 words in a row under 0.12
 ENOUGH = 200  # words in lower case; fewer may do without å ä ö
+WORTH_TELLING, DIGITS_WORTH_TELLING = 20, 3  # characters; shorter hidden texts are icons, and labels for screen readers
+MANY_QUOTES, LONG_QUOTE = 50, 2000  # hidden texts of a page that are quoted, and characters of each
+HIDDEN: dict[HiddenWhy, str] = {
+    "outside": "outside the page",
+    "small": "under 3 points",
+    "invisible": "set to be invisible",
+    "ground": "in the colour of its ground",
+    "covered": "covered",
+    "layer": "in a layer that is switched off",
+    "marked": "marked as hidden",
+    "deleted": "deleted in a tracked change",
+}
 _WORD = re.compile(r"(?<!\w)[a-zåäöéü][^\W\d_]+")
 _MARK = re.compile(r"[åäöÅÄÖ]")
 
@@ -72,6 +85,31 @@ def unread_print(whole: WholeFile) -> Findings:
         yield finding("page_unreadable", message, f"/source/page_legibility/{page.number - 1}")
 
 
+def hidden(whole: WholeFile) -> Findings:
+    """Text that the source holds and does not show. It was read as nothing; here it stands, so that nothing is lost."""
+    for page in whole.document.pages:
+        said = " ".join(item.text for item in page.hidden)
+        if len(said) < WORTH_TELLING and sum(map(str.isdigit, said)) < DIGITS_WORTH_TELLING:
+            continue
+        whys = dict.fromkeys(HIDDEN[item.why] for item in page.hidden)
+        where = f"On page {page.number} text" if page.number is not None else "Text"
+        message = (
+            f"{where} of {len(said)} characters does not show ({', '.join(whys)}) and was left out of what was read. "
+            "Do not take it for part of the document without asking whoever wrote it."
+        )
+        evidence = tuple(
+            Evidence(
+                page=page.number,
+                bbox=(box.x0, box.top, box.x1, box.bottom) if (box := item.bbox) is not None else None,
+                line=item.number,
+                text=item.text if len(item.text) <= LONG_QUOTE else item.text[: LONG_QUOTE - 1] + "…",
+                rule=f"hidden.{item.why}",
+            )
+            for item in page.hidden[:MANY_QUOTES]
+        )
+        yield finding("hidden_text", message, None, evidence)
+
+
 def without_marks(string: str) -> bool:
     """Whether a Swedish text lost its å ä ö; names do not count, False for fewer than ENOUGH other words."""
     if sum(map(string.count, "åäö")) > len(string) / 40:  # one letter in 25 is one of them
@@ -88,8 +126,8 @@ def unread_pages(whole: WholeFile) -> Findings:
         named = ", ".join(map(str, empty[:12])) + (" …" if len(empty) > 12 else "")
         message = f"No text on page {named}: scanned. What stands there was not read; read it without --ocr never."
         yield finding("page_unreadable", message, None, reason="no_text")
-    for code, message in whole.document.notes:
-        yield finding(code, message)  # type: ignore[arg-type]
+    for code, message, *reason in whole.document.notes:
+        yield finding(code, message, reason=reason[0] if reason else None)  # type: ignore[arg-type]
 
 
 def personal_numbers(whole: WholeFile) -> Findings:

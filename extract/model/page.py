@@ -150,6 +150,30 @@ class Doubt:
     whom: Literal["second reading", "text layer"]
 
 
+HiddenWhy = Literal[
+    "outside",  # off the page, or outside the part of it that is shown
+    "small",  # under 3 points
+    "invisible",  # set to leave no ink
+    "ground",  # in the colour of what it stands on
+    "covered",  # something was drawn over it
+    "layer",  # in a layer that is switched off
+    "marked",  # the source says that it is not to be shown
+    "deleted",  # struck out in a tracked change, and not yet gone
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Text that a source holds and does not show: read as nothing, and told of. `bbox` is on the page as shown, None
+    outside it; `number` is the line, for sources without pages.
+    """
+
+    why: HiddenWhy
+    text: str
+    bbox: BBox | None = None
+    number: int | None = None
+
+
 Tables = tuple[tuple[tuple[BBox | None, ...], ...], ...]
 """Tables as boxes of cells, row by row, in the page's points; None where a cell reaches in from the left or above."""
 
@@ -204,6 +228,7 @@ class Page:
     turn: Turn | None = None  # where a scan was turned: all boxes here are those of the page as it was read
     doubts: tuple[Doubt, ...] = ()
     unread: tuple[BBox, ...] = ()  # where print gave OCR no words, on the page as shown
+    hidden: tuple[Hidden, ...] = ()  # what the source holds and does not show
 
     def shown(self, box: BBox) -> BBox:
         """A box of this page on the page as shown."""
@@ -219,7 +244,7 @@ class Document:
 
     pages: tuple[Page, ...]
     title: str | None = None  # what the file itself says its title is (HTML <title>); not printed on a page
-    notes: tuple[tuple[str, str], ...] = ()  # (finding code, what the reader met), for the run to report
+    notes: tuple[tuple[str, ...], ...] = ()  # (finding code, what the reader met, perhaps a reason), for the run
 
     @cached_property
     def offsets(self) -> tuple[int, ...]:

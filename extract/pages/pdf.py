@@ -24,6 +24,8 @@ from extract.errors import Encrypted, SourceError, TooLarge
 from extract.model.page import BLANK, NO_TEXT, TEXT_LAYER, BBox, Document, Line, Page, Ruling, Tables, Word
 from extract.model.source import Settings
 from extract.pages.cells import cells
+from extract.pages.hidden import Unseen, without
+from extract.pages.objects import Asker, Drawn, Thing, drawn, whole_matrix
 from extract.pages.route import Look, Route, route, unread
 
 if TYPE_CHECKING:
@@ -31,8 +33,13 @@ if TYPE_CHECKING:
 
 MAX_PAGES = 10_000  # dangerzone's limit; a protocol with all its papers stays under 2 000
 MAX_CHARS = 1_000_000  # of a page; real ones stay under 20 000
-ASK_CHARS, ASK_PATHS = 20_000, 2_000  # of a page: pdfplumber is not asked for the tables of a larger one
-MAX_OBJECTS = 20_000  # path objects looked at per page: maps and plans have more, and no tables
+ASK_CHARS, ASK_OBJECTS, ASK_PATHS = (
+    20_000,
+    20_000,
+    2_000,
+)  # of a page: pdfplumber is not asked for the tables of a larger one
+MAX_PICTURES = 20_000  # of a page
+MAX_SEGMENTS = 20_000  # of a path that is looked at: a coastline has more, and is no table
 OPEN_PAGES = 256  # text pages kept open for boxes asked for later
 THIN = 2.5  # points: a filled box or path thinner than this is a ruling
 THICK = 4.5  # points: so is one this thick, if it is LONG
@@ -79,7 +86,10 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
     _read_pictures(store, pages, routes, settings)
     notes = tuple(unread(page) for page in pages if not page.lines and page.why not in (NO_TEXT, BLANK))
     if not any(page.lines for page in pages):
-        raise _without_text(pages)
+        error = _without_text(pages)
+        if not any(page.hidden for page in pages):
+            raise error
+        return Document(tuple(pages), notes=((error.code, f"{error} {error.hint}", error.reason),))
     return Document(tuple(pages), notes=notes)
 
 
@@ -94,7 +104,8 @@ def _read_pictures(store: _Store, pages: list[Page], routes: dict[int, Route], s
 
     pictures = (_picture(store, index, routes[index].why) for index in scanned)
     for index, page in zip(scanned, read_pictures(pictures, settings), strict=True):
-        pages[index] = compared(page, pages[index]) if routes[index].why == "bad_ocr_layer" else page
+        seen = compared(page, pages[index]) if routes[index].why == "bad_ocr_layer" else page
+        pages[index] = replace(seen, hidden=pages[index].hidden)
     given = ((pages[index], _picture(store, index, routes[index].why)) for index in layers)
     for index, page in zip(layers, checked_layers(given, settings), strict=True):
         pages[index] = page
@@ -119,26 +130,24 @@ def _without_text(pages: list[Page]) -> SourceError:
 
 def _look(store: _Store, index: int, read: Page) -> Look:
     """What tells how a page is to be read. Its objects are looked at only where its text does not settle the matter."""
-    page = store.page(index)[0]
     area = max(1.0, read.width * read.height)
-    pictures = sum(box.width * box.height for box, _ in _pictures(page)) / area
-    shapes = sum(1 for _ in _paths(page)) if not read.lines and not pictures else 0
+    pictures = sum(box.width * box.height for box, _ in _pictures(store.opened(index))) / area
+    shapes = len(store.opened(index).drawn.shapes()) if not read.lines and not pictures else 0
     return Look(read.raw if read.lines else "", min(1.0, pictures), shapes)
 
 
-def _pictures(page: pdfium.PdfPage) -> Iterator[tuple[BBox, float]]:
+def _pictures(opened: _Opened) -> Iterator[tuple[BBox, float]]:
     """The pictures of a page: their boxes, cut at its edges, and their pixels to the inch."""
-    width, height = page.get_size()
-    axes: _Axes | None = None
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    width, height = opened.page.get_size()
     wide, high = ctypes.c_uint(), ctypes.c_uint()
-    for item in _objects(page, c.FPDF_PAGEOBJ_IMAGE):
-        if not c.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+    ask = Asker()
+    for thing in opened.drawn.images[:MAX_PICTURES]:
+        rect = ask.bounds(thing)
+        if rect is None:
             continue
-        axes = axes or _Axes.of(page, width, height)
-        box = axes.box(left.value, bottom.value, right.value, top.value)
+        box = opened.axes.box(*rect)
         dpi = 0.0
-        if c.FPDFImageObj_GetImagePixelSize(item, wide, high):
+        if c.FPDFImageObj_GetImagePixelSize(thing.handle, wide, high):
             dpi = 72 * max(wide.value, high.value) / max(1.0, box.width, box.height)
         seen = BBox(max(0.0, box.x0), max(0.0, box.top), min(width, box.x1), min(height, box.bottom))
         if seen.width > 0 and seen.height > 0:
@@ -155,7 +164,7 @@ def _picture(store: _Store, index: int, why: str) -> Picture:
 
     page = store.page(index)[0]
     width, height = page.get_size()
-    scans = [(box.width * box.height, dpi) for box, dpi in _pictures(page)]
+    scans = [(box.width * box.height, dpi) for box, dpi in _pictures(store.opened(index))]
     area, own = max(scans, default=(0.0, 0.0))
     dpi = drawn = DRAWN_DPI
     if own and area >= 0.5 * width * height:
@@ -221,6 +230,21 @@ class _Axes:
         return BBox(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An open page and its text: what it shows, for what it hides is taken out."""
+
+    page: pdfium.PdfPage
+    text: pdfium.PdfTextPage
+    axes: _Axes
+    drawn: Drawn
+    unseen: Unseen
+
+    def close(self) -> None:
+        self.text.close()
+        self.page.close()
+
+
 class _Store:
     """The open document; text pages are opened when asked for and the least recently used closed."""
 
@@ -228,19 +252,28 @@ class _Store:
         self.pdf = pdf
         self.content = content
         self.bold: dict[bytes, bool] = {}  # by the name of the font
-        self._open: OrderedDict[int, tuple[pdfium.PdfPage, pdfium.PdfTextPage]] = OrderedDict()
+        self._open: OrderedDict[int, _Opened] = OrderedDict()
 
     def page(self, index: int) -> tuple[pdfium.PdfPage, pdfium.PdfTextPage]:
-        if index in self._open:
+        opened = self.opened(index)
+        return opened.page, opened.text
+
+    def opened(self, index: int) -> _Opened:
+        held = self._open.get(index)
+        if held is not None:
             self._open.move_to_end(index)
-            return self._open[index]
+            return held
         page = self.pdf[index]
-        pair = self._open[index] = (page, page.get_textpage())
-        if len(self._open) > OPEN_PAGES:
-            _, (old, text) = self._open.popitem(last=False)
+        axes, found = _Axes.of(page, *page.get_size()), drawn(page)
+        text = page.get_textpage()
+        unseen = Unseen(page, text, found, axes)
+        if unseen.off:
             text.close()
-            old.close()
-        return pair
+            text = page.get_textpage()
+        opened = self._open[index] = _Opened(page, text, axes, found, unseen)
+        if len(self._open) > OPEN_PAGES:
+            self._open.popitem(last=False)[1].close()
+        return opened
 
 
 class _Locator:
@@ -295,9 +328,9 @@ class _Locator:
 
     def tables(self) -> Tables:
         if self._tables is None:
-            page = self._store.page(self._index)[0]
-            small = len(self._raw) <= ASK_CHARS and c.FPDFPage_CountObjects(page) <= MAX_OBJECTS
-            ask = small and sum(1 + c.FPDFPath_CountSegments(path) // 10 for path in _paths(page)) <= ASK_PATHS
+            found = self._store.opened(self._index).drawn
+            small = len(self._raw) <= ASK_CHARS and found.count <= ASK_OBJECTS
+            ask = small and sum(1 + c.FPDFPath_CountSegments(path.handle) // 10 for path in found.paths) <= ASK_PATHS
             self._tables = _second_opinion(self._store.content, self._index, self._axes) if ask else ()
         return self._tables
 
@@ -344,13 +377,16 @@ class _Locator:
 
 
 def _page(store: _Store, index: int) -> Page:
-    page, text = store.page(index)
-    width, height = page.get_size()
-    count = text.count_chars()
+    opened = store.opened(index)
+    text, axes = opened.text, opened.axes
+    width, height = opened.page.get_size()
+    count, hidden = text.count_chars(), opened.unseen.hidden
     if count > MAX_CHARS:
-        return Page(index + 1, "", (), width, height, why=f"{count} characters")
+        return Page(index + 1, "", (), width, height, why=f"{count} characters", hidden=hidden)
+    if not opened.drawn.whole:
+        return Page(index + 1, "", (), width, height, why=f"{opened.drawn.count} objects", hidden=hidden)
     raw = _characters(text, count)
-    axes = _Axes.of(page, width, height)
+    raw, partly = without(raw, opened.unseen.letters(text, raw))
     shown = raw.replace(HYPHENS[0], "-").replace(HYPHENS[1], "-")
     locator = _Locator(store, index, axes, shown)
     lines = tuple(_lines(raw, locator))
@@ -361,8 +397,9 @@ def _page(store: _Store, index: int) -> Page:
         width,
         height,
         locator,
-        tuple(_rulings(page, axes)),
+        tuple(_rulings(opened)),
         why=TEXT_LAYER if lines else NO_TEXT,
+        hidden=hidden + partly,
     )
 
 
@@ -431,43 +468,21 @@ def _cells(start: int, stop: int, boxes: list[BBox], locator: _Locator) -> tuple
     return cells(locator.words(start, stop), em, locator.text, locator.blank)
 
 
-def _rulings(page: pdfium.PdfPage, axes: _Axes) -> Iterator[Ruling]:
+def _rulings(opened: _Opened) -> Iterator[Ruling]:
     """Drawn lines: paths thinner than THIN, the edges of boxes, the segments of longer paths."""
-    for item in _paths(page):
-        yield from _edges(item, axes)
+    ask = Asker()
+    for thing in opened.drawn.shapes():
+        rect = ask.bounds(thing)
+        if rect is not None:
+            yield from _edges(thing, opened.axes.box(*rect), opened.axes)
 
 
-def _paths(page: pdfium.PdfPage) -> Iterator[object]:
-    return _objects(page, c.FPDF_PAGEOBJ_PATH)
-
-
-def _objects(page: pdfium.PdfPage, wanted: int) -> Iterator[object]:
-    """The objects of a kind on a page and in its forms; none of a page that has more than MAX_OBJECTS objects."""
-    count = c.FPDFPage_CountObjects(page)
-    if count > MAX_OBJECTS:
-        return
-    for at in range(count):
-        item = c.FPDFPage_GetObject(page, at)
-        kind = c.FPDFPageObj_GetType(item)
-        if kind == wanted:
-            yield item
-        elif kind == c.FPDF_PAGEOBJ_FORM:
-            for inner in range(min(MAX_OBJECTS, c.FPDFFormObj_CountObjects(item))):
-                child = c.FPDFFormObj_GetObject(item, inner)
-                if c.FPDFPageObj_GetType(child) == wanted:
-                    yield child
-
-
-def _edges(item: object, axes: _Axes) -> Iterator[Ruling]:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not c.FPDFPageObj_GetBounds(item, left, bottom, right, top):
-        return
-    box = axes.box(left.value, bottom.value, right.value, top.value)
+def _edges(thing: Thing, box: BBox, axes: _Axes) -> Iterator[Ruling]:
     if box.width <= THIN or box.height <= THIN:
         if max(box.width, box.height) > max(DASH, 2 * min(box.width, box.height)):
             yield Ruling(box.x0, box.top, box.x1, box.bottom)
         return
-    segments = c.FPDFPath_CountSegments(item)
+    segments = c.FPDFPath_CountSegments(thing.handle)
     if segments <= 6 and min(box.width, box.height) <= THICK and max(box.width, box.height) >= LONG:  # a thick line
         x, y = (box.x0 + box.x1) / 2, box.middle
         yield (Ruling(box.x0, y, box.x1, y) if box.width > box.height else Ruling(x, box.top, x, box.bottom))
@@ -476,28 +491,26 @@ def _edges(item: object, axes: _Axes) -> Iterator[Ruling]:
         yield Ruling(box.x0, box.bottom, box.x1, box.bottom)
         yield Ruling(box.x0, box.top, box.x0, box.bottom)
         yield Ruling(box.x1, box.top, box.x1, box.bottom)
-    elif segments <= MAX_OBJECTS:
-        yield from _segments(item, segments, axes)
+    elif segments <= MAX_SEGMENTS:
+        yield from _segments(thing, segments, axes)
 
 
-def _segments(item: object, count: int, axes: _Axes) -> Iterator[Ruling]:
+def _segments(thing: Thing, count: int, axes: _Axes) -> Iterator[Ruling]:
     """The straight, upright stretches of a path of many segments."""
-    matrix = c.FS_MATRIX()
-    c.FPDFPageObj_GetMatrix(item, matrix)
+    a, b, cc, d, e, f = whole_matrix(thing)
     x, y = ctypes.c_float(), ctypes.c_float()
     first = before = (0.0, 0.0)
     for at in range(count):
-        segment = c.FPDFPath_GetPathSegment(item, at)
+        segment = c.FPDFPath_GetPathSegment(thing.handle, at)
         kind = c.FPDFPathSegment_GetType(segment)
         c.FPDFPathSegment_GetPoint(segment, x, y)
-        px = matrix.a * x.value + matrix.c * y.value + matrix.e
-        py = matrix.b * x.value + matrix.d * y.value + matrix.f
-        drawn = [(before, (px, py))] if kind == c.FPDF_SEGMENT_LINETO else []
+        px, py = a * x.value + cc * y.value + e, b * x.value + d * y.value + f
+        made = [(before, (px, py))] if kind == c.FPDF_SEGMENT_LINETO else []
         if kind == c.FPDF_SEGMENT_MOVETO:
             first = (px, py)
         elif c.FPDFPathSegment_GetClose(segment):
-            drawn.append(((px, py), first))
-        for (ax, ay), (bx, by) in drawn:  # drawn in any direction
+            made.append(((px, py), first))
+        for (ax, ay), (bx, by) in made:  # drawn in any direction
             box = axes.box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
             if min(box.width, box.height) <= THIN < max(box.width, box.height):
                 yield Ruling(box.x0, box.top, box.x1, box.bottom)
