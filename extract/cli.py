@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from extract import __version__, streams
+from extract import __version__, cli_records, streams
 from extract.errors import Exit, SetupError, UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ Examples:
 \b
 Commands: `text` FILE prints the repaired text of a document, with --diff what was repaired in it;
 `schema` prints the JSON Schema of a record; `evaluate` GOLD RECORDS counts what is right, wrong and
-missed, against what a person has labelled. A folder of that name is ./text, ./schema or ./evaluate.
+missed, against what a person has labelled; `export` RECORDS writes CSV, Excel, Parquet, SQLite and lists
+for publishing. A folder of such a name is ./text, ./schema and so on.
 Exit: 0 all read, 1 errors found (with --check: any warning), 2 usage, 3 missing tool, 70 bug,
 74 output cannot be written, 75 locked (kept for scheduled import), 130 interrupted, 143 terminated.
 """
@@ -229,7 +230,7 @@ def evaluate(
     return Exit.FINDINGS if least is not None and (done.total.f1 or 0) < least else Exit.CLEAN
 
 
-COMMANDS = {"schema": schema, "text": text, "evaluate": evaluate}
+COMMANDS = {"schema": schema, "text": text, "evaluate": evaluate, **cli_records.COMMANDS}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

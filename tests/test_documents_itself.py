@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -35,6 +35,7 @@ import extract
 from extract.checks.context import severity
 from extract.cli import COMMANDS
 from extract.errors import Exit, Reason
+from extract.export.columns import TABLES
 from extract.kinds import KINDS, Kind
 from extract.kinds.base import CaseFields, none, nothing
 from extract.model import record as r
@@ -240,6 +241,18 @@ def refused_table() -> str:
     return shown(("file", "reason", "what is the matter, what to do"), rows)
 
 
+def columns_table(name: str) -> str:
+    """The columns of a table of an export; of what an auditor needs of each value, only that it is there."""
+    made = TABLES[name]
+    values = {value.name for value in made.values}
+    rows = [
+        (f"`{column.name}`", column.type, column.unit or "–", "yes" if column.of in values else "–", column.about)
+        for column in made.columns
+        if not column.evidence
+    ]
+    return f"{made.about}\n\n" + shown(("column", "type", "unit", "evidence", "holds"), rows)
+
+
 MADE: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "parts"): parts_table,
     ("README.md", "exits"): exit_table,
@@ -250,6 +263,7 @@ MADE: dict[tuple[str, str], Callable[[], str]] = {
     ("findings.md", "codes"): codes_table,
     ("findings.md", "reasons"): reasons_table,
     ("design.md", "rooms"): rooms_table,
+    **{("tables.md", name): partial(columns_table, name) for name in TABLES},
 }
 
 
@@ -460,7 +474,7 @@ def test_the_readmes_speed_is_the_benchmarks() -> None:
 
 def test_the_changelog_begins_with_this_version() -> None:
     versions = re.findall(r"^## (\S+)", own_text("CHANGELOG.md"), re.MULTILINE)
-    assert versions[0] == extract.__version__
+    assert next(name for name in versions if name != "Unreleased") == extract.__version__
     first = next(body for title, body in sections(own_text("CHANGELOG.md")) if title.startswith(versions[0]))
     assert re.findall(r"^### (.+)$", first, re.MULTILINE)[0] == "Records"
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
-import regex
-
 from extract.find import found as way
 from extract.find.letters import folded
 from extract.grammar.lazy import lazy
@@ -88,30 +86,7 @@ def heading_kind(words: str) -> str:
     for kind, pattern in loose:
         if pattern.fullmatch(folded):
             return kind
-    bare = _bare_heading(folded)
-    return exact.get(bare, "") if bare != folded and exact.get(bare) in _asides()["of"] else ""
-
-
-@cache
-def _asides() -> dict[str, tuple[str, ...]]:
-    words = table("document")["heading_asides"]
-    return {key: tuple(words[key] if key == "of" else map(fold, words[key])) for key in words}
-
-
-@cache
-def _aside_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    before, after = (
-        "|".join(re.escape(word).replace(r"\*", r"[\w-]+") for word in sorted(_asides()[key], key=len, reverse=True))
-        for key in ("before", "after")
-    )
-    years = r"(?:19|20)\d\d(?: ?[-–] ?(?:19|20)\d\d)?"
-    return re.compile(rf"^(?:(?:{before}) )+"), re.compile(rf"(?: (?:{after}|{years}))+$")
-
-
-def _bare_heading(folded: str) -> str:
-    """A folded heading without whose it is, and for what: "Programmets övergripande fokusområden 2023–2027"."""
-    before, after = _aside_patterns()
-    return after.sub("", before.sub("", folded))
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,10 +263,7 @@ _ACTS = re.compile(
     r"|(?:fattar|fattade|tar|tog) foljande beslut)$"
 )
 _STOP = lazy(
-    r"""(?<!\b[A-Za-zÅÄÖ]) (?<!\b(?:ek|ekon)\.[ ]?för)
-    (?<!\b(?:ek|ekon|kl|nr|tf|ca|st|bl|dr|mm|dvs|osv|etc|jfr|sid|tel|kap|exkl|inkl|resp))
-    [.!?;]['\"”)]* (?=\s+[A-ZÅÄÖ0-9§”\"(•-]) | [\n\t\f]""",
-    regex.VERBOSE,
+    r"(?<!\b[A-Za-zÅÄÖ])(?<!\b(?:kl|nr|tf|ca|st|bl|dr|mm|dvs|osv|etc|jfr|sid|tel|kap|exkl|inkl|resp))[.!?;]['\"”)]*(?=\s+[A-ZÅÄÖ0-9§”\"(•-])|[\n\t\f]"
 )
 
 

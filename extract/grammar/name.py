@@ -382,8 +382,7 @@ def _body(string: str, small: str, at: int, ending: str) -> Match[str] | None:
         return None
     part = _PART.match(string, stop + 1) if genitive else None
     if part is not None:
-        whole = _named_for(string, small, start, part.end("part")) if part["part"].endswith("utskott") else None
-        return whole or Match(start, part.end("part"), string[start : part.end("part")], "body.part")
+        return Match(start, part.end("part"), string[start : part.end("part")], "body.part")
     return Match(start, stop, string[start:stop], "body")
 
 

@@ -1,0 +1,1 @@
+"""Records become tables: one definition of columns, and a writer for each program people open them with."""
