@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from extract.find import document
 from extract.find.changes import old_periods
+from extract.find.decision import find_ruling
 from extract.find.dnr import relate
 from extract.find.letters import folded
 from extract.find.period import kind_of
@@ -119,15 +120,27 @@ def _entry(scope: Scope, matches: list[Match[Dnr]], relation: r.Relation, confid
 def period(scope: Scope) -> Found[r.PeriodValue] | None:
     """The project's period; two different ones are doubted, and the one printed most precisely is taken."""
     listed: list[Match[Period]] = []
+    eligible: list[Match[Period]] = []
     for match in scope.between(scope.reading.periods):
         section = scope.section_at(match.start)
         heading = scope.of(section.heading) if section is not None and section.heading is not None else ""
         if _of_money(scope, match):
             continue
-        if kind_of(scope.string, match, heading) == "project" and (match.value.start or match.value.end):
+        kind = kind_of(scope.string, match, heading)
+        if kind == "project" and (match.value.start or match.value.end):
             listed.append(match)
+        elif kind == "eligibility" and match.value.start and match.value.end:
+            eligible.append(match)
+    weak = not listed
+    listed = listed or eligible  # when costs may arise, where nothing else says how long the project goes on
     old = old_periods(scope, listed)
+    longer = _lengthened(scope, listed + old_periods(scope, scope.between(scope.reading.periods)))
+    if longer is not None:
+        return longer
     listed = [match for match in listed if match not in old] or listed
+    fine = [match for match in listed if match.value.precision != "year"]
+    if any(match.value.start and match.value.end for match in fine):  # "åren 2022–2024" beside the days: the same years
+        listed = [match for match in listed if match in fine or not any(_spans(match, other) for other in fine)]
     values: dict[tuple[object, object], list[Match[Period]]] = {}
     for match in listed:
         value = period_value(match.value)
@@ -139,7 +152,7 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
         values.values(), key=lambda matches: (None in (matches[0].value.start, matches[0].value.end), -len(matches))
     )
     best = ranked[0]
-    confidence = 0.96
+    confidence = 0.9 if weak else 0.96
     if best[0].rule == "period.blank":
         confidence = 0.8
         scope.doubt(
@@ -162,8 +175,56 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
     return scope.found(value, spans, best[0].rule, confidence) if value is not None else None
 
 
+def _spans(years: Match[Period], fine: Match[Period]) -> bool:
+    """Whether a period of whole years begins and ends in those of a finer one."""
+    a, b = period_value(years.value), period_value(fine.value)
+    both = a is not None and b is not None and a.start and b.start and a.end and b.end
+    return bool(
+        both and a and b and (a.start or "")[:4] == (b.start or "")[:4] and (a.end or "")[:4] == (b.end or "")[:4]
+    )
+
+
+def _lengthened(scope: Scope, listed: list[Match[Period]]) -> Found[r.PeriodValue] | None:
+    """The period of a project that a decision lengthens: the first day as it was, the last as it is now. None where no
+    words lengthen it, or there is more than one way to put it together.
+    """
+    whole = {
+        (value.start, value.end): match
+        for match in listed
+        if (value := period_value(match.value)) is not None and value.start and value.end
+    }
+    ruling = find_ruling(scope)
+    points = ruling.points if ruling is not None else ()
+    ends = {}
+    for match in scope.between(scope.reading.periods):
+        value = period_value(match.value)
+        start, stop = scope.sentence(match.start)
+        ruled = any(point.start <= match.start < point.stop for point in points)
+        lengthens = phrases(tuple(table("decisions")["changes"]["lengthens"])).search(folded(scope.string[start:stop]))
+        if ruled and lengthens and value is not None and value.end and not value.start:
+            ends[value.end] = match
+    if len(whole) != 1 or len(ends) != 1:
+        return None
+    (first, end), told = next(iter(whole.items()))
+    last, now = next(iter(ends.items()))
+    if end is None or last <= end:
+        return None
+    scope.doubt(
+        "ambiguous",
+        "The first day is that of the period as it was, the last that of its lengthening. Check them.",
+        [(told.start, told.stop), (now.start, now.stop)],
+    )
+    made = r.PeriodValue(
+        start=first, end=last, precision=max(told.value.precision, now.value.precision, key=FINEST.index)
+    )
+    return scope.found(made, [(told.start, told.stop), (now.start, now.stop)], "period.lengthened", 0.85)
+
+
 _FOR = re.compile(
-    r"(?:kr|kronor|mnkr|tkr|mkr|miljoner|miljoner kr) (?:för|under|åren|för åren|under åren) $", re.IGNORECASE
+    r"(?:kr|kronor|mnkr|tkr|mkr|miljoner|miljoner kr|medel|medlen|anslag|anslaget|budget|budgeten|ram|ramen)"
+    r" (?:för|under|åren|för åren|under åren|fördelat på|fördelat på åren|fördelade på|fördelade på åren|fördelas på)"
+    r" (?:år |åren )?$",
+    re.IGNORECASE,
 )
 
 
@@ -247,7 +308,10 @@ def send_to(scope: Scope) -> tuple[Found[str], ...]:
     return tuple(said.values())
 
 
-_LISTED = re.compile(r",\s+(?=[A-ZÅÄÖ])|\s+(?:och|samt)\s+(?=[A-ZÅÄÖ])")
+_LISTED = re.compile(
+    r",\s+(?=[A-ZÅÄÖ]|[a-zåäö]+(?:kontoret|avdelningen|enheten|förvaltningen|nämnden|chefen|staben)\b|akten\b|sökanden\b)"
+    r"|\s+(?:och|samt)\s+(?=[A-ZÅÄÖ])"
+)
 
 
 def _one_by_one(scope: Scope, spans: list[Span]) -> list[Span]:
@@ -264,6 +328,12 @@ def _one_by_one(scope: Scope, spans: list[Span]) -> list[Span]:
     return [(a, b - scope.string[a:b].rstrip().endswith(".")) for a, b in pieces] if len(pieces) > 1 else spans
 
 
+# how a recipient gets it is no part of its name: "Lövets IF (mottagningsbevis)", "Akten, via e-post"
+_DELIVERED = re.compile(
+    r"(?:\s*\([^()]*(?:bevis|delgivning|e-post|mejl|brev|kännedom|åtgärd|digital)[^()]*\)"
+    r"|[,;]?\s+(?:med mottagningsbevis|via e-post|per e-post|för kännedom|för åtgärd|med delgivning\w*))$",
+    re.IGNORECASE,
+)
 _PARAGRAPH = re.compile(r"(?:[A-ZÅÄÖ][\w-]{1,9}\s)?§")
 _RUN_ON = re.compile(r"(?<=\S)\s+(?P<label>[A-ZÅÄÖ][^:.\n\t\f]{3,40}):\s+(?=[A-ZÅÄÖ])")
 
@@ -284,6 +354,8 @@ def _recipients(scope: Scope) -> Iterator[Found[str]]:
         lists.append([span] if span is not None else [])
     for spans in sorted(filter(None, lists)):
         for start, stop in _one_by_one(scope, spans):
+            how = _DELIVERED.search(scope.string, start, stop)
+            stop = how.start() if how is not None and how.start() > start else stop
             found = scope.found_text(_after_mark(scope.string, start, stop), stop, "recipient", 0.93)
             if found is not None and any(char.isalnum() for char in found.value or ""):
                 yield found

@@ -57,6 +57,11 @@ class Column:
         """Whether its money is of another time, or a difference: nobody grants or pays it now."""
         return self.role == "money" and self.money == "other" and is_aside(self.head)
 
+    @property
+    def difference(self) -> bool:
+        """Whether its money is the way from one amount to another."""
+        return self.aside and is_aside(self.head, "differences")
+
 
 @dataclass(frozen=True)
 class View:
@@ -137,10 +142,12 @@ def is_total_head(head: str) -> bool:
 
 
 @cache
-def is_aside(head: str) -> bool:
-    """Whether a head is one of those of money of another time: "Tidigare beviljat", "Förändring"."""
+def is_aside(head: str, words: str = "aside") -> bool:
+    """Whether a head is one of those of money of another time: "Tidigare beviljat", "Förändring". `words` names
+    another list of the table.
+    """
     bare = _bare(head)
-    wordings = [fold(wording) for wording in words_table("columns")["aside"]["words"]]
+    wordings = [fold(wording) for wording in words_table("columns")[words]["words"]]
     return any(bare == w or w.endswith("*") and bare.startswith(w.rstrip("*")) for w in wordings)
 
 
@@ -210,11 +217,17 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
     heads = _head_rows(layout, table)
     body = table.rows[len(heads) :]
     width = table.width
+    topic = _topic(layout, table)
     if not heads and last is not None and last.table.width == width and _follows(layout, last.table, table):
-        return View(table, (), last.columns, body, True)
+        if topic is None or topic[1] < last.table.rows[-1].block.index:
+            return View(table, (), last.columns, body, True)
+        # "Finansiering" between two tables of the same columns: the second says who pays
+        nameless = (replace(last.columns[0], head=""), *last.columns[1:])
+        return View(table, (), _told(layout, nameless, body, topic[0]), body)
     texts = _head_texts(layout, heads, width)
     lowest = [_text(layout, heads[-1], n) if len(heads) > 1 else "" for n in range(width)]
     columns = tuple(_column(layout, n, head, lowest[n], body) for n, head in enumerate(texts))
+    columns = _told(layout, _beside_money(layout, columns, body), body, topic[0] if topic is not None else None)
     repeated = {tuple(fold(text) for text in texts)} | {
         tuple(fold(_text(layout, row, n)) for n in range(width)) for row in heads
     }
@@ -226,6 +239,94 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
         and _follows(layout, last.table, table)
     )
     return View(table, heads, columns, rows, over)
+
+
+_COUNTS = re.compile(
+    r"\b(?:antal|st|timmar|tim|poäng|invånare|deltagare|nr|nummer|kvm|m2|ha|km|mil|ton|kwh|mwh|vecka|veckor|dagar|besök\w*|kod|konto)\b",
+    re.IGNORECASE,
+)
+
+
+def _beside_money(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...]) -> tuple[Column, ...]:
+    """The columns, one whose head nobody knows taken for money where all its figures have thousands, as those of the
+    columns of money beside it do: "Fastställt av handläggaren" beside "Budget" and "Utfall".
+    """
+    if not any(column.role == "money" for column in columns):
+        return columns
+    out = list(columns)
+    for n, column in enumerate(columns):
+        if n == 0 or column.role != "other" or not column.head or _COUNTS.search(column.head):
+            continue
+        texts = [text for row in body if (text := _text(layout, row, n)) and not _NOTHING.fullmatch(text)]
+        if len(texts) > 1 and all(_GROUPED.fullmatch(text) for text in texts):
+            out[n] = replace(column, role="money", money="other")
+    return tuple(out)
+
+
+# what a table is about, by the heading above it: what its first column holds, and what its money is
+_TOPICS: dict[str, tuple[ColumnRole, AmountRole]] = {
+    "financing": ("financier", "cofinancing"),
+    "costs": ("cost_item", "cost"),
+    "payment": ("other", "paid"),
+}
+ABOVE = 5  # blocks above a table in which its heading may stand
+
+
+def _topic(layout: Layout, table: Table) -> tuple[str, int] | None:
+    """What the heading or the leading sentence above a table says that it is about, a key of _TOPICS, and where."""
+    first = table.rows[0].block.index
+    for block in reversed(layout.blocks[max(0, first - ABOVE) : first]):
+        if block.kind == "row":
+            return None
+        words = layout.of(block).rstrip()
+        kind = heading_kind(words) if len(words) < LEAST_PROSE else ""
+        if kind in _TOPICS:
+            return kind, block.index
+        if kind or block.kind == "heading" and block.style.level > 0 and not words.endswith(":"):
+            return None
+        if words.endswith(":") and block.index == first - 1:
+            said = fold(words[max(0, words.rfind(". ")) :])
+            for key, stems in words_table("columns")["topics"].items():
+                if any(stem in said for stem in stems):
+                    return key, block.index
+    return None
+
+
+LEAST_PROSE = 90  # letters from which on a line is no heading
+
+
+def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], topic: str | None) -> tuple[Column, ...]:
+    """The columns with what their table is about: names without a head are who pays under "Finansiering", what is paid
+    for under "Kostnader"; columns of cash and of work beside one another say who pays by themselves.
+    """
+    money = [column for column in columns if column.role == "money"]
+    kinds = {column.money for column in money}
+    if topic is None and "in_kind" in kinds and "cofinancing" in kinds:
+        topic = "financing"
+    if topic is None or any(column.role in ("owner", "title", "dnr") for column in columns[1:]):
+        return columns
+    first_role, role = _TOPICS[topic]
+    out = list(columns)
+    if not money and len(columns) == 2 and columns[1].role == "other" and not columns[1].head:
+        texts = [text for row in body if (text := _text(layout, row, 1)) and not _NOTHING.fullmatch(text)]
+        if len(texts) > 1 and all(_GROUPED.fullmatch(text) for text in texts):
+            out[1] = money_column = replace(columns[1], role="money", money=role)
+            money = [money_column]
+    if not money:
+        return columns
+    names = [text for row in body if (text := _text(layout, row, 0))]
+    other = _TOPICS["costs" if topic == "financing" else "financing"][0]
+    unnamed = columns[0].role == "other" or columns[0].role == other and not columns[0].head
+    words = all(text[:1].isalpha() or not _FIGURE.match(text) for text in names)
+    if names and words and unnamed and first_role != "other":
+        out[0] = replace(columns[0], role=first_role)
+    for n, column in enumerate(out):
+        if topic == "payment" and column.role == "money" and not column.head and column.money == "cofinancing":
+            out[n] = replace(column, money="paid")
+    return tuple(out)
+
+
+_GROUPED = re.compile(r"[-−–]?\d{1,3}(?:[ \u00a0.]\d{3})+(?:,\d\d)?(?: ?(?:kr|kronor|SEK))?", re.IGNORECASE)
 
 
 def _head_texts(layout: Layout, heads: tuple[Row, ...], width: int) -> list[str]:

@@ -26,7 +26,10 @@ from extract.words import table
 
 Span = tuple[int, int]
 _MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—-]|att(?=\s))\s*", regex.IGNORECASE)
-_ATT = lazy(r"(?:[,;]|(?<=\d|[\p{L}\d\"”'’»)]{2})\.)?\s+(?:(?:dels|och|samt)\s+)?att\s+(?=\p{L})")
+_ATT = lazy(
+    r"(?:[,;]|(?<=\d|[\p{L}\d\"”'’»)]{2})\.)?\s+(?:(?:dels|och|samt)\s+)?att\s+"
+    r"(?!(?:ut)?betalas\b|användas\b|disponeras\b|rekvireras\b)(?=\p{L})"  # "högst 9 000 kr, att betalas ut i maj"
+)
 BARE = 600  # letters of a text or § that may be a decision without a heading
 _LINK = lazy(r"[\s,;]+(?:samt|och|dels|samt dels|och dels)$")  # a point's last word joins the next one to it
 LEAD = 140  # letters a body and its verb may take before the decision itself
@@ -530,15 +533,30 @@ def _outcomes() -> tuple[tuple[str, regex.Pattern[str]], ...]:
 def outcome(words: str) -> tuple[r.OutcomeWord, Span] | None:
     """The outcome a sentence of a decision states, with the span of its words; None where it states none.
 
+    What somebody is told to do is not decided, whatever the words say that it is.
+
     >>> outcome("Ansökan avslås.")[0], outcome("Paragrafen justeras omedelbart.")
     ('rejected', None)
+    >>> outcome("ge direktören i uppdrag att utreda ett utökat stöd")[0], outcome("bevilja Bo Ek entledigande")[0]
+    ('assigned', 'released')
     """
     low = folded(words)
+    task = _tasks().search(low)
     for word, pattern in _outcomes():
         hit = pattern.search(low)
-        if hit is not None:
-            return (cast(r.OutcomeWord, word), hit.span()) if word else None
+        if hit is None:
+            continue
+        if word and task is not None and task.start() <= hit.start() and task.end() < hit.end():
+            return "assigned", task.span()
+        return (cast(r.OutcomeWord, word), hit.span()) if word else None
     return None
+
+
+@cache
+def _tasks() -> regex.Pattern[str]:
+    """The verbs that give somebody a task, which govern those behind them."""
+    listed = (row["words"] for row in table("decisions")["outcome"] if row["word"] == "assigned")
+    return phrases(tuple(wording for row in listed for wording in row))
 
 
 def procedural(words: str) -> bool:
@@ -576,7 +594,9 @@ def _named_body(scope: Scope, ruling: Ruling) -> Found[str] | None:
         if len(inside) > 1 and _recommends(scope.string[inside[0].stop : inside[1].start]):
             named = inside[:1]  # "Nämnden föreslår fullmäktige besluta": the first recommends, the second is to decide
         if named:
-            return scope.found(named[-1].value, [(named[-1].start, named[-1].stop)], "decision.body", 0.97)
+            return scope.found(
+                document.as_name(scope, named[-1]), [(named[-1].start, named[-1].stop)], "decision.body", 0.97
+            )
         org = scope.between(scope.reading.organisations, ruling.body[0], ruling.body[1] + 1)
         if org:
             return scope.found(document.shown(scope, org[-1]), [(org[-1].start, org[-1].stop)], "decision.body", 0.95)
@@ -586,13 +606,17 @@ def _named_body(scope: Scope, ruling: Ruling) -> Found[str] | None:
     if section is not None and section.kind == "decision" and section.heading is not None:
         owner = scope.between(scope.reading.bodies, section.heading.start, section.heading.start + 1)
         if owner:  # "Regionstyrelsens beslut" above "Ansökan avslås."
-            return scope.found(owner[0].value, [(owner[0].start, owner[0].stop)], "decision.body", 0.95)
+            return scope.found(
+                document.as_name(scope, owner[0]), [(owner[0].start, owner[0].stop)], "decision.body", 0.95
+            )
     cue = scope.between(scope.reading.bodies, *ruling.cue)
+    if len(cue) > 1 and _recommends(scope.string[cue[0].stop : cue[1].start]):
+        cue = cue[1:]  # "Utskottet föreslår kommunstyrelsen besluta"
     if cue:
-        return scope.found(cue[0].value, [(cue[0].start, cue[0].stop)], "decision.body", 0.95)
+        return scope.found(document.as_name(scope, cue[0]), [(cue[0].start, cue[0].stop)], "decision.body", 0.95)
     for point in ruling.points[:1]:
         for match in scope.between(scope.reading.bodies, point.start, point.start + 1):
-            return scope.found(match.value, [(match.start, match.stop)], "decision.body", 0.95)
+            return scope.found(document.as_name(scope, match), [(match.start, match.stop)], "decision.body", 0.95)
     return None
 
 
@@ -622,7 +646,7 @@ _SOURCE = lazy(
     \s* (?: (?: ur | från | av | inom | med | genom ) \s+ )? (?: medel \s+ (?: ur | från | inom | i ) \s+ )?
     (?: ramen \s+ för \s+ )?
     (?P<source> [^.;\n\t]{0,60}? \b
-      \p{L}* (?: anslag | medel | budget | ram | fond | reserv | konto ) (?: et | en | t )? \b
+      \p{L}* (?: anslag | medel | medl | budget | ram | fond | reserv | konto | pott | pengar ) (?: et | en | t )? \b
       (?: \s+ \d{1,2}:\d{1,2} (?: \s+ \p{Lu} [^.;,\n\t]{2,60} )? )?
       (?: \s+ till [ ] förfogande )? (?: \s+ för \s+ [^.;,\n\t]{3,60} )? )
     """,

@@ -360,6 +360,8 @@ def issuer(scope: Scope) -> Found[str] | None:
             continue
         if any(section.start <= match.start < section.stop for section in told):
             continue  # who gets the decision did not take it
+        if _pays(scope, match.start):
+            continue  # nor did who pays a part
         counts[match.value.name] += 1
         first.setdefault(match.value.name, match)
     if not counts:
@@ -421,6 +423,12 @@ def _in_case(name: str) -> str:
     shown = " ".join(word.lower() if word in ("OCH", "I", "FÖR") else word.capitalize() for word in name.split())
     ending = next((word for word in last if shown.casefold().endswith(word)), "")
     return shown[: len(shown) - len(ending)] + ending
+
+
+def _pays(scope: Scope, at: int) -> bool:
+    """Whether an offset lies in a row of a table with money."""
+    block = scope.layout.block_at(at)
+    return block.kind == "row" and bool(scope.between(scope.reading.amounts, block.start, block.stop))
 
 
 def _by_number(scope: Scope) -> Found[str] | None:
@@ -637,7 +645,18 @@ def meeting_body(scope: Scope) -> Found[str] | None:
 
 
 def _body(scope: Scope, match: Match[str], rule: str, confidence: float) -> Found[str] | None:
-    return scope.found(match.value, [(match.start, match.stop)], rule, confidence)
+    return scope.found(as_name(scope, match), [(match.start, match.stop)], rule, confidence)
+
+
+def as_name(scope: Scope, match: Match[str]) -> str:
+    """A body's name with its capital where the document prints it so on a line or in a cell of its own: "att
+    kommunstyrelsen beslutar" in a paper to the "Kommunstyrelsen".
+    """
+    if not match.value[:1].islower():
+        return match.value
+    name = match.value[0].upper() + match.value[1:]
+    alone = re.compile(rf"(?:^|[\n\t\f]|: ){re.escape(name)}(?=[\n\t\f]|$)")
+    return name if alone.search(scope.string) else match.value
 
 
 # ---------------------------------------------------------------- date

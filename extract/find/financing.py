@@ -12,10 +12,11 @@ import regex
 
 from extract.find import document
 from extract.find.columns import Column, View, cell, is_total_head, views_in
+from extract.find.decision import find_ruling
 from extract.find.letters import folded
-from extract.find.money import found_money, scope_mentions
+from extract.find.money import found_money, money_value, scope_mentions
 from extract.find.phrase import phrases
-from extract.find.roles import sum_kind
+from extract.find.roles import group_name, says_in_kind, sum_kind
 from extract.find.scope import Scope
 from extract.find.unclear import UNSURE, is_unclear
 from extract.grammar.lazy import lazy
@@ -65,25 +66,49 @@ def _from_table(scope: Scope, view: View, rest: Iterable[View]) -> r.Financing |
     main = _main_column(columns)
     shares, kinds = view.column("share"), view.column("kind")
     sources = next((column for column in view.columns if column.role == "source" and column is not who), None)
+    group = ""
     for row in (row for part in (view, *rest) for row in part.rows):
         place = cell(row, who)
+        group = group_name(scope.string, row, group)
         label = scope.string[place.start : place.stop] if place is not None else ""
         is_sum = sum_kind(label)
         if is_sum == "sum":
-            total = _money_in(scope, cell(row, main)) or _last_money(scope, row)
+            parted = len(_paying(columns, main)) > 1 and not any(is_total_head(column.head) for column in columns)
+            total = None if parted else _money_in(scope, cell(row, main)) or _last_money(scope, row)
             continue
         if is_sum == "subtotal" or place is None:
             continue
         paying = _paying(columns, main)
         asides = (shares, kinds, sources)
         sure = UNSURE if is_unclear(scope, view, row) else 0.96
-        made = [_row(scope, row, place, column, asides, sure, several=len(columns) > 1) for column in paying]
+        several = len(columns) > 1
+        made = [_row(scope, row, place, column, asides, sure, group, several=several) for column in paying]
         if not any(made) and any(_is_nothing(scope, cell(row, column)) for column in paying):
-            made = [_row(scope, row, place, main, asides, sure, several=False, absent=True)]
+            made = [_row(scope, row, place, main, asides, sure, group, several=False, absent=True)]
         rows += [each for each in made if each is not None]
     if not rows or not any(row.amount for row in rows):
         return None
-    return r.Financing(stage=_stage(scope, view, main), rows=_with_shares(scope, rows), total=total)
+    stage = _stage(scope, view, main)
+    if stage in ("applied", "unknown") and main.money != "applied" and _as_granted(scope, rows):
+        stage = "granted"
+    return r.Financing(stage=stage, rows=_with_shares(scope, rows), total=total)
+
+
+def _as_granted(scope: Scope, rows: list[r.FinancingRow]) -> bool:
+    """Whether one row is the money that the decision grants, and not what was applied for: it shows who pays now."""
+    ruling = find_ruling(scope)
+    if ruling is None or ruling.status not in ("decided", "delegated"):
+        return False
+
+    def of(role: r.AmountRole) -> set[str]:
+        return {
+            money_value(m.match.value.money).amount
+            for m in scope_mentions(scope)
+            if m.role == role and not m.in_table and m.match.value.money is not None
+        }
+
+    paid = {row.amount.value.amount for row in rows if row.amount is not None and row.amount.value is not None}
+    return bool(paid & (of("granted") - of("applied")))
 
 
 _GIVEN_TO = re.compile(r"\bbevilja(?:r|s)?\s+\S")  # "beviljar X stöd med 40 procent": X is who gets it
@@ -153,13 +178,14 @@ def _row(
     column: Column,
     asides: tuple[Column | None, Column | None, Column | None],
     sure: float,
+    group: str,
     *,
     several: bool,
     absent: bool = False,
 ) -> r.FinancingRow | None:
     """A row with what this column says; None where it says nothing. `absent`: a dash says that there is no amount.
 
-    `asides` are the columns of shares, kinds and sources.
+    `asides` are the columns of shares, kinds and sources, `group` the line above that names a part of the rows.
     """
     shares, kinds, sources = asides
     money = _money_in(scope, cell(row, column), sure)
@@ -171,7 +197,7 @@ def _row(
     if given is not None:
         source = (given.start, given.stop)
     kind_cell = cell(row, kinds)
-    words = column.head + " " + scope.string[place.start : place.stop]
+    words = f"{column.head} {group} {scope.string[place.start : place.stop]}"
     if kind_cell is not None:
         words += " " + scope.string[kind_cell.start : kind_cell.stop]
     return r.FinancingRow(
@@ -212,7 +238,7 @@ def without_note(scope: Scope, place: Cell | None) -> Cell | None:
 
 def _kind(words: str, role: r.AmountRole | None) -> r.RowKind:
     low = folded(words)
-    if role == "in_kind" or phrases(tuple(table("projects")["in_kind"]["words"])).search(low):
+    if role == "in_kind" or says_in_kind(low):
         return "in_kind"
     return "cash" if phrases(tuple(table("projects")["cash"]["words"])).search(low) else "unspecified"
 
@@ -408,7 +434,7 @@ def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
     yield from _in_kind(scope, at, stop)
 
 
-_ASKS = lazy(r"\b(?:ansöker|söker|ansökte|sökte|begär|begärde|äskar)\b")
+_ASKS = lazy(r"\b(?:ansöker|söker|ansökte|sökte|ansökt|sökt|begär|begärde|begärt|äskar|äskat|ansökan)\b")
 
 
 def _asked(scope: Scope, start: int, mention: Mention) -> bool:
@@ -481,6 +507,10 @@ def _clause(scope: Scope, start: int, stop: int) -> int:
             "finansieras",
             "fran",
             "bestar av",
+            "finansiarer ar",
+            "finansiarerna ar",
+            "finansiar ar",
+            "bidrar aven",
         )
     ).finditer(words):
         last = start + cue.end()
@@ -526,6 +556,8 @@ def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | No
         "totalt",
         "resterande",
         "ovriga",
+        "ovriga finansiarer",
+        "ovrig finansiering",
         "finansieringen",
         "medfinansiering",
     ):

@@ -13,7 +13,7 @@ from extract.find import labelled as labels
 from extract.find.columns import cell, views_in
 from extract.find.letters import folded
 from extract.find.phrase import phrases
-from extract.find.scope import Scope, fold
+from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
@@ -224,6 +224,8 @@ def _in_prose(scope: Scope) -> Span | None:
         if at >= scope.stop or not scope.string[at].isupper() or scope.string[at - 1] in "\n\t":
             continue
         block = scope.layout.block_at(at)
+        if cue[0].rstrip().endswith(":") and heading_kind(scope.string[block.start : at].strip()):
+            continue
         shared = max((_shared(scope.string[at : min(block.stop, at + 90)], heading) for heading in headings), default=0)
         named = _CAPITAL_RUN.match(scope.string, at, block.stop)
         if shared > 3:
@@ -289,6 +291,8 @@ def _name_after(scope: Scope, start: int, stop: int, words: str) -> Span | None:
     block = scope.layout.block_at(start)
     for cue in _before(words).finditer(scope.string, start, stop):
         at = cue.end()
+        if cue[0].rstrip().endswith(":") and heading_kind(scope.string[block.start : at].strip()):
+            continue  # "Förslag till beslut: Nämnden beviljar …" names no project behind "beslut:"
         while at < stop and scope.string[at] in " \n\t":
             at += 1
         quoted = _QUOTED.match(scope.string, at, stop)
@@ -375,7 +379,28 @@ def owner(scope: Scope) -> Found[str] | None:
         if named is not None and len(named[0]) > 4:
             end = _whole_name(scope, named.start(), named.end(), scope.sentence(at)[1])
             return scope.found_text(named.start(), end, "owner.passive", 0.92)
-    return _grantee(scope)
+    return _grantee(scope) or _addressed(scope)
+
+
+_TO_YOU = lazy(
+    r"\b(?:er|din|ert|era) (?:ansökan|begäran|projekt)\b|\b(?:ni|du) (?:ansökte|sökte|har (?:an)?sökt)\b",
+    regex.IGNORECASE,
+)
+_POSTCODE = lazy(r"(?:SE-)?\d{3} ?\d{2} \p{Lu}[\p{L} ]{2,30}")
+
+
+def _addressed(scope: Scope) -> Found[str] | None:
+    """Who a decision on "er ansökan" is sent to: the name over the street and the town in its head."""
+    if not _TO_YOU.search(scope.string, scope.start, scope.stop):
+        return None
+    for block in scope.blocks[: document.HEAD_BLOCKS]:
+        lines = [(place.start, place.stop) for place in scope.layout.cells(block)]
+        if not any(_POSTCODE.fullmatch(scope.string[a:b].strip()) for a, b in lines):
+            continue
+        for above in reversed(scope.layout.blocks[max(scope.first, block.index - 3) : block.index]):
+            if named_as_organisation(scope.of(above)) and above.stop - above.start < 80 and above.kind != "row":
+                return _organisation(scope, (above.start, above.stop), "owner.addressed")
+    return None
 
 
 # "en ansökan från Kulturföreningen Sankt Olof i Byn på 40 000 kr", "avslå ansökan från Lövet ekonomisk förening."
@@ -395,14 +420,17 @@ def _named_thing(words: str) -> bool:
 
 
 _GIVES = lazy(
-    r"\b(?:[Bb]evilja[rs]?|[Tt]illdela[rs]?|[Ll]ämnar|[Gg]er|[Mm]edfinansierar)[ ]"
+    r"\b(?:[Bb]evilja[rs]?|[Tt]illdela[rs]?|[Ll]ämnar|[Gg]er|[Mm]edfinansierar"
+    r"|[Bb]eviljade(?: (?:den )?\d{1,2} \p{Ll}{3,9} \d{4}| \d{4}(?:-\d\d-\d\d)?)?)[ ]"
     r"(?:den ideella föreningen |föreningen )?(?=\p{Lu})"
 )
 
 
 _GIVEN_TO = lazy(
-    r"\b[Ll]ämnar [^.\n]{0,20}(?:stöd|bidrag|medfinansiering) (?:med|om|på) [^.\n]{3,40}? till (?=\p{Lu})"
-    r"(?P<name>[^.,;\n\t]{3,70}?)(?= för | till | i stöd| som |[.,;])"
+    r"\b(?:[Ll]ämnar|[Bb]eviljar?|[Uu]tbetalar?|[Bb]etalar? ut|[Gg]er) [^.\n]{0,20}"
+    r"(?:(?:stöd|bidrag|medfinansiering|projektmedel|medel|finansiering)(?: (?:med|om|på) [^.\n]{3,40}?)?"
+    r"|\d[\d ]+ (?:kr|kronor))"
+    r" till (?=\p{Lu})(?P<name>[^.,;\n\t()]{3,70}?)(?= för | till | i stöd| som | med | om | på | \(|[.,;])"
 )
 _GIVEN = lazy(
     r"(?P<name>\p{Lu}[^.,;\d\n\t]{2,70}?)\s+(?=\d|etta?\s|ytterligare|bidrag|stöd|medfinansiering|högst|projekt)"

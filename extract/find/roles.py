@@ -12,7 +12,7 @@ from typing import Literal, cast
 import regex
 
 from extract.find.changes import new_levels
-from extract.find.columns import cell, head_role, is_given, is_granted_head, is_total_head, views
+from extract.find.columns import Column, View, cell, head_role, is_given, is_granted_head, is_total_head, views
 from extract.find.decision import outcome
 from extract.find.letters import folded
 from extract.find.phrase import AMOUNT, phrases
@@ -42,6 +42,12 @@ _SIDES: tuple[Literal["strong", "before", "after"], ...] = ("strong", "before", 
 _Cues = tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]]]
 
 
+_GAP = r"(?: [^.\n\t]{1,90}?)? "
+_ASKED_GAP = (
+    r"(?: (?:(?!bevilj|tilldel|fick|erhol)[^.\n\t]){1,90}?)? "  # "ansökte om stöd och fick ett bidrag om 9 000 kr"
+)
+
+
 @cache
 def _cues(decides: bool) -> tuple[_Cues, ...]:
     """For each side one pattern for all wordings, and what each means; with `decides` one more, for those that count
@@ -66,7 +72,7 @@ def _cues_of(side: Literal["strong", "before", "after"], decides: bool) -> _Cues
     alternatives = sorted(meaning, key=len, reverse=True)
     parts = [
         regex.escape(w, literal_spaces=True)
-        .replace(r" \.\.\. ", r"(?: [^.\n\t]{1,90}?)? ")
+        .replace(r" \.\.\. ", _ASKED_GAP if all(one.role == "applied" for one in meaning[w]) else _GAP)
         .replace(r"\*", r"\w*")
         .replace(" ", r"[ ]")
         .replace(r"\#", AMOUNT)
@@ -100,8 +106,11 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
     out: dict[int, Mention] = {}
     for view in views(reading.layout):
         whole = any(is_total_head(column.head) for column in view.money())  # beside it the others sum parts only
+        group = ""
         for row in view.rows:
             is_sum = _is_sum_row(reading, row)
+            group = group_name(reading.string, row, group)
+            work = view.column("financier") is not None and _is_work(reading, view, row, group)
             for column in view.columns:
                 place = cell(row, column)
                 if place is None or column.role != "money":
@@ -116,7 +125,9 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                         and view.column("financier") is not None
                     ):
                         role = "cofinancing"  # what each of those who pay decided to give, or was asked for
-                    if view.column("cost_item") is not None and role in ("other", "cofinancing", "granted"):
+                    if column.difference:
+                        pass  # what is left or has changed is no cost
+                    elif view.column("cost_item") is not None and role in ("other", "cofinancing", "granted"):
                         role = "total_budget" if is_sum else "cost"
                     elif (
                         kind in ("decision", "decision_list")
@@ -133,6 +144,10 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                         role = "cofinancing" if part else "total_budget"
                     elif role == "other" and view.column("financier") is not None:
                         role = "cofinancing"
+                    if is_sum and role == "total_budget" and _of_cash(view, column):
+                        role = "cofinancing"  # what all pay in money, work not counted
+                    if work and role == "cofinancing" and not is_sum:
+                        role = "in_kind"
                     out[start] = Mention(starts[start], role, "column", None, len(view.rows) > 1, is_sum)
     return out
 
@@ -143,20 +158,57 @@ def _sum_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sorted(map(fold, words["words"]), key=len, reverse=True)), tuple(map(fold, words["subtotals"]))
 
 
+_AFTER_SUM = (" ", ",", ":", ";", "(")  # "Totalt, 16 insatser", "Summa: 3 projekt"
+
+
 def sum_kind(words: str) -> Literal["sum", "subtotal", ""]:
     """Whether a row's first words are those of a sum or a subtotal.
 
     >>> sum_kind("Summa totalt 9 projekt"), sum_kind("Delsumma"), sum_kind("Summerums kommun")
     ('sum', 'subtotal', '')
+    >>> sum_kind("Totalt, 16 insatser"), sum_kind("Totalt (12 st)"), sum_kind("Totalförsvarets museum")
+    ('sum', 'sum', '')
     """
     bare = fold(words)
     sums, subtotals = _sum_words()
-    if bare in subtotals or bare.startswith(tuple(f"{word} " for word in subtotals)):
+    if bare in subtotals or bare.startswith(tuple(f"{word}{mark}" for word in subtotals for mark in _AFTER_SUM)):
         return "subtotal"
     for wording in sums:
-        if bare == wording or bare.startswith(wording + " ") and len(bare) < len(wording) + 40:
+        goes_on = bare.startswith(tuple(wording + mark for mark in _AFTER_SUM))
+        if bare == wording or goes_on and len(bare) < len(wording) + 40:
             return "subtotal" if any(bare.startswith(sub) for sub in subtotals) else "sum"
     return ""
+
+
+def group_name(string: str, row: Row, before: str) -> str:
+    """What names the rows from this one on: its words where it has none but those of its first cell ("Offentlig kontant
+    medfinansiering"), nothing behind a sum, else `before`.
+    """
+    filled = [place for place in row.cells if place.start < place.stop]
+    words = string[filled[0].start : filled[0].stop] if filled else ""
+    if len(row.cells) > 1 and len(filled) == 1 and filled[0] is row.cells[0]:
+        return words
+    return "" if sum_kind(words) else before
+
+
+def _of_cash(view: View, column: Column) -> bool:
+    """Whether a column holds money alone, beside one of work and none of both."""
+    others = [other for other in view.money() if other is not column]
+    return any(other.money == "in_kind" for other in others) and not any(
+        map(is_total_head, [column.head, *(o.head for o in others)])
+    )
+
+
+def _is_work(reading: Reading, view: View, row: Row, group: str) -> bool:
+    """Whether a row, or the line that names it and others, says that work or premises are given, not money."""
+    places = [place for column in view.columns if column.role in ("financier", "kind") if (place := cell(row, column))]
+    words = " ".join(reading.string[place.start : place.stop] for place in places)
+    return says_in_kind(folded(f"{group} {words}"))
+
+
+def says_in_kind(low: str) -> bool:
+    """Whether folded words say that something else than money is given."""
+    return phrases(tuple(table("projects")["in_kind"]["words"])).search(low) is not None
 
 
 def _is_sum_row(reading: Reading, row: Row) -> bool:
@@ -224,13 +276,15 @@ def _is_answer(scope: Scope, start: int, match: Match[Amount], stop: int) -> boo
 
 
 # what a share is of says nothing of the amount behind it: "50 procent av godkända kostnader, dock högst 180 000 kronor"
-_SHARE_OF = lazy(
-    r"(?<=(?:%|procent) )av [^.,;\d\n\t]{3,60}?(?:kostnader|kostnaderna|kostnaden|budget|budgeten|finansieringen)\b"
-)
+_OF = r"(?:(?:kostnad|utgift)(?:en|er|erna)?|investering(?:en|ar|arna)?|budget(?:en)?|finansieringen)"
+_SHARE_OF = lazy(rf"(?<=(?:%|procent) )av [^.,;\d\n\t]{{3,60}}?{_OF}\b")
 
 
 # and the amount right behind it is that base: "40 procent av godkända kostnader om 3 250 000 kronor"
-_BASE = lazy(r"(?:%|procent) av [^.,;\d\n\t]{3,60}?(?:kostnader|kostnaderna|kostnaden) (?:om|pa|a) $")
+_BASE = lazy(
+    rf"(?:%|procent) av [^.,;\d\n\t]{{3,60}}?{_OF},? (?:(?:som|vilka|vilken) )?"
+    r"(?:om|pa|ar|uppgar till|berakn\w* (?:uppga )?till) (?:totalt |sammanlagt )?$"
+)
 
 
 def _by_words(
@@ -244,7 +298,7 @@ def _by_words(
     for wording, a, b in _said(low, start, decides):
         if wording.side == "strong" and _overruled(wording.entry, low):
             continue
-        distance = _distance(string, a, b, match, wording)
+        distance = _distance(string, a, b, match, wording, decides)
         if distance is None or not _allowed(wording.entry, match.value, kind):
             continue
         if decides and wording.weight < 0:
@@ -284,7 +338,9 @@ def _unless(entry: str) -> tuple[str, ...]:
     return tuple(folded(word) for word in table("roles")[entry].get("unless", ()))
 
 
-def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wording) -> float | None:
+def _distance(
+    string: str, a: int, b: int, match: Match[Amount], wording: _Wording, decides: bool = False
+) -> float | None:
     """How far a wording is from the amount; None where it cannot speak of it. A clause's end or another amount adds."""
     if wording.side == "strong":
         return -1.0
@@ -296,7 +352,8 @@ def _distance(string: str, a: int, b: int, match: Match[Amount], wording: _Wordi
         if b <= match.stop:
             return None
         between = string[match.stop : max(a, match.stop)]
-    if len(between) > (FAR if wording.role == "granted" and wording.side == "before" else REACH):
+    reach = FAR if wording.role == "granted" and wording.side == "before" else REACH
+    if len(between) > (reach + FAR if decides and wording.role == "granted" and wording.weight < 0 else reach):
         return None
     # a figure between them takes the word for itself, unless a list goes on; a clause border weakens
     figures = len(regex.findall(r"\d[\d ]*(?:kr|kronor|tkr|kkr|mnkr|mkr|miljoner|:-)(?!\w)", between))
@@ -362,6 +419,16 @@ def _by_lead(
     return None, None
 
 
+_NEXT_PAYER = lazy(
+    r"\(?[\d,. %)]*(?:,|och|samt|, och|, samt) \p{Lu}[^.;:\d\n\t]{2,80} (?:med|bidrar med|går in med|om)"
+)
+
+
+def _of_next(between: str) -> str:
+    """The role of what stands behind "…, Norsjö kommun med" where it goes on with that of the amount before."""
+    return "cofinancing" if _NEXT_PAYER.fullmatch(between) else ""
+
+
 def _respectively(reading: Reading, found: list[Mention]) -> list[Mention]:
     """`(300 000 kronor respektive 100 500 kronor)`: the second amount is what the first is."""
     out: list[Mention] = []
@@ -370,10 +437,15 @@ def _respectively(reading: Reading, found: list[Mention]) -> list[Mention]:
             last = out[-1]
             between = reading.string[last.match.stop : mention.match.start].strip()
             if (
-                between in ("respektive", "resp.", "och")
-                and mention.cue in ("none", "heading", "sentence")
+                (
+                    between in ("respektive", "resp.", "och")
+                    and mention.cue in ("none", "heading", "sentence")
+                    and last.cue == "sentence"
+                    and (between != "och" or mention.cue == "none")
+                )
+                or last.role == "cofinancing" == _of_next(between)
+                and mention.cue == "none"
                 and last.cue == "sentence"
-                and (between != "och" or mention.cue == "none")
             ):
                 mention = Mention(mention.match, last.role, last.cue, last.cue_span, mention.in_table)
         out.append(mention)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from extract.find import found as way
@@ -187,7 +188,30 @@ class Scope:
             kind, heading, stop, blocks = named, block, label, []
         if heading is not None or blocks:
             out.append(Section(kind, heading, tuple(blocks), stop))
+        if self.root is None and not any(section.kind in ("decision", "proposal") for section in out):
+            out = [part for section in out for part in self._with_lead(section)]
         return tuple(out)
+
+    def _with_lead(self, section: Section) -> Iterator[Section]:
+        """A section, cut where a sentence in it proposes a decision under no heading of its own, with what follows in
+        the sentence and in the items below: "Förvaltningen föreslår att nämnden beslutar".
+        """
+        for n, block in enumerate(section.blocks):
+            words = self.of(block)
+            lead = _PROPOSES.match(words) if block.kind != "row" else None
+            if lead is None:
+                continue
+            below = section.blocks[n + 1 :]
+            items = list(takewhile(lambda one: one.kind == "item" or _ATT_FIRST.match(self.of(one)), below))
+            if len(words) - lead.end() < 12 and not items:
+                continue
+            if n or section.heading is not None:
+                yield replace(section, blocks=section.blocks[:n])
+            yield Section("proposal", block, tuple(items), block.start + lead.end())
+            if len(items) < len(below):
+                yield Section("", None, tuple(below[len(items) :]))
+            return
+        yield section
 
     def _heading(self, block: Block) -> tuple[str | None, int]:
         """(kind, end of the heading's words) where a block is a heading; (None, 0) where it is not."""
@@ -222,7 +246,12 @@ class Scope:
             match for match in self.between(self.reading.bodies, block.start, block.stop) if match.start == block.start
         ]
         rest = fold(words[named[0].stop - block.start :]) if named else ""
-        return "decision" if rest and _ACTS.fullmatch(rest) else ""
+        if rest and _ACTS.fullmatch(rest):
+            return "decision"
+        # a body that no register knows, above the points of what it decides: "LAG Höga Kusten beslutar"
+        below = self.layout.blocks[block.index + 1] if block.index + 1 < self.last else None
+        leads = below is not None and (below.kind == "item" or _ATT_FIRST.match(self.of(below)) is not None)
+        return "decision" if leads and _UNKNOWN_ACTS.fullmatch(words.strip()) else ""
 
     def under(self, *kinds: str) -> list[Section]:
         """The sections of these kinds, in the order of the text."""
@@ -262,8 +291,18 @@ _ACTS = re.compile(
     r"\b(?:beslut(?:(?:ar|ade)(?: (?:att|foljande|enligt foljande))?)?|beslot(?: att)?|har beslutat(?: att)?"
     r"|(?:fattar|fattade|tar|tog) foljande beslut)$"
 )
+_PROPOSES = re.compile(
+    r"[A-ZÅÄÖ](?:(?!\btidigare\b|\binte\b)[^.;:\n\t]){2,90}?\b(?:föreslår|föreslås|hemställer)\b"
+    r"(?:(?!\binte\b)[^.;:\n\t]){0,70}?\b(?:besluta|beslutar)\b(?: att)?(?=[ :]|$)"
+)
+_ATT_FIRST = re.compile(r"(?:\d{1,2}[.)]\s+)?att\s")
+_UNKNOWN_ACTS = re.compile(
+    r"[A-ZÅÄÖ][\w&-]*(?: (?:[A-ZÅÄÖ][\w&-]*|[a-zåäö]{1,20})){0,5} (?:beslutar|beslutade|beslöt|har beslutat)"
+    r"(?: följande| enligt följande)?(?: att)?\s*:?"
+)
 _STOP = lazy(
-    r"(?<!\b[A-Za-zÅÄÖ])(?<!\b(?:kl|nr|tf|ca|st|bl|dr|mm|dvs|osv|etc|jfr|sid|tel|kap|exkl|inkl|resp))[.!?;]['\"”)]*(?=\s+[A-ZÅÄÖ0-9§”\"(•-])|[\n\t\f]"
+    r"(?<!\b[A-Za-zÅÄÖ])(?<!\bek\. för)(?<!\b(?:kl|nr|tf|ca|st|bl|dr|mm|dvs|osv|etc|jfr|sid|tel|kap|exkl|inkl|resp))"
+    r"[.!?;]['\"”)]*(?=\s+[A-ZÅÄÖ0-9§”\"(•-])|[\n\t\f]"
 )
 
 

@@ -321,7 +321,7 @@ def people(string: str) -> list[Match[Person]]:
     function and template text are no people; other members of a board have no role here and are left out.
     """
     found: dict[int, Person] = {}
-    for person in (*_labelled(string), *_acting(string), *_signing(string), *_reachable(string)):
+    for person in (*_labelled(string), *_acting(string), *_closing(string), *_signing(string), *_reachable(string)):
         piece = person.name or person.email or person.phone
         if piece is None:
             continue
@@ -589,6 +589,40 @@ def _acting(string: str) -> Iterator[Person]:
                 Match(start, stop, string[start:stop], "label"),
                 title=_piece(string, title.start(), name.start, "title", lower=True),
             )
+
+
+# how an authority's decision ends: "I den slutliga handläggningen har också länsassessor Anna Ek deltagit."
+_CLOSES = lazy(r"handläggning|föredra|\bfatta(?:t|ts|des)\b|\bavgjorts\b", regex.IGNORECASE)
+_SENTENCE = lazy(rf"[^{_EDGE}]+?(?:\.(?={_S}+\p{{Lu}}|{_S}*$)|(?=[{_EDGE}])|$)", regex.MULTILINE)
+_TITLED = lazy(
+    rf"""
+    (?P<title> {_TITLE.pattern} (?: {_S} (?: för | vid | på ) (?: {_S} \p{{Ll}}[\p{{L}}-]+ ){{1,4}}? )? )
+    {_S} (?P<name> {_NAME.pattern} )
+    """,
+    regex.VERBOSE,
+)
+_DECIDED_BY = lazy(
+    r"\b(?:fatta(?:ts|des|s)|beslutats|beslutades|avgjorts|tagits)\b[^.,;]{0,40}?\bav\s*$", regex.IGNORECASE
+)
+_TOOK_PART = lazy(r"\bdelt(?:agit|og|ar)\b|\bföredra\w*|\bhandl(?:agt\w*|ade)|\bberett\b", regex.IGNORECASE)
+
+
+def _closing(string: str) -> Iterator[Person]:
+    """People with a title in a sentence that says who took part in the decision: "Beslutet har fattats av chefen för
+    naturavdelningen Bo Ek. I den slutliga handläggningen har också jurist Anna Ek deltagit."
+    """
+    for sentence in _SENTENCE.finditer(string):
+        if len(sentence[0]) > _REACH or not _CLOSES.search(sentence[0]):
+            continue
+        for hit in _TITLED.finditer(string, sentence.start(), sentence.end()):
+            name = _name_in(string, hit.start("name"), hit.end("name"))
+            title = _piece(string, hit.start("title"), hit.end("title"), "title", lower=True)
+            if name is None or title is None or name.start != hit.start("name") or title.value in _labels():
+                continue
+            signs = _DECIDED_BY.search(string, sentence.start(), hit.start()) is not None
+            if signs or _TOOK_PART.search(sentence[0]) is not None:
+                label = Match(sentence.start(), sentence.end(), sentence[0], "label")
+                yield Person("signatory" if signs else "officer", name, label, title=title)
 
 
 _NAME_TITLE_BEFORE = lazy(

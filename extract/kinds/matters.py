@@ -14,7 +14,7 @@ from functools import cache
 from extract.find import document
 from extract.find.case import dnr
 from extract.find.decision import find_ruling, outcome
-from extract.find.project import labelled
+from extract.find.project import labelled, named_as_organisation
 from extract.find.scope import Scope, fold, heading_kind
 from extract.kinds.sections import number_labels
 from extract.model import record as r
@@ -107,7 +107,8 @@ def _by_headings(scope: Scope) -> list[Matter]:
         return []
     keys = [numbers for _, _, numbers in told]
     by_number = all(keys) and all(not a & b for n, a in enumerate(keys) for b in keys[n + 1 :])
-    if not by_number and not _named_by_points(scope, [block for block, _, _ in told]):
+    each = all(any(section.kind in ("decision", "proposal") for section in part.sections) for _, part, _ in told)
+    if not by_number and not each and not _named_by_points(scope, [block for block, _, _ in told]):
         return []
     return [
         Matter(frozenset(range(part.first, part.last)), numbers, _name(scope, block)) for block, part, numbers in told
@@ -305,7 +306,18 @@ def of_matter(case: r.Case, matter: Matter, others: Sequence[Matter]) -> r.Case:
     if not matter.numbers and sum(entry.relation == "own" for entry in entries) > 1:  # nobody says which is its own
         entries = [entry.model_copy(update={"confidence": min(entry.confidence, DOUBTED)}) for entry in entries]
     entries.sort(key=lambda entry: entry.relation != "own")
-    return case.model_copy(update={"dnr": tuple(entries), "title": matter.title or case.title})
+    project = case.project
+    if project.title is None and matter.title is not None and _names_project(matter.title.value or ""):
+        project = project.model_copy(update={"title": matter.title.model_copy(update={"confidence": NAMED})})
+    return case.model_copy(update={"dnr": tuple(entries), "title": matter.title or case.title, "project": project})
+
+
+NAMED = 0.85  # of a project's name that only the heading of its matter has
+
+
+def _names_project(words: str) -> bool:
+    """Whether the heading of a matter may be the name of a project: no organisation's, nor "Bidrag till …"."""
+    return ":" not in words and not named_as_organisation(words) and outcome(words) is None and " till " not in words
 
 
 def unparted(scope: Scope, case: r.Case) -> r.Case | None:

@@ -365,6 +365,8 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
     ):
         return False
     if block.kind == "heading":
+        if words.startswith("att ") and _known_heading(said):
+            return False  # "Beslut" over "att bevilja …", a typed line each
         return bool(LOWER.match(words)) and not new_page and (line.size is not None or gap < 0.5)
     if _PARAGRAPH.match(words) or _LABELLED.match(words) and _LABELLED.match(said):
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -162,6 +162,7 @@ _TWO = re.compile(r"\S[ \u00a0]{2,}\S")
 _TWO_BLANK = re.compile(r"(?<=x) {2,}(?=x)")
 _WORD = re.compile(r"\S+")
 LEAST, MOST = 3, 60  # lines of a typed table, and columns
+GROUP = 60  # letters of a line inside a table that names the rows below it
 _GAP = 4  # blanks between two words from which on they are stretches of their own; justified text has up to three
 _ITEM_MARK = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zåäö][.)]|[•‣▪●○■□◦\uf0b7*–—-]|§+ ?\d*)", re.IGNORECASE)
 
@@ -229,13 +230,30 @@ def _in_columns(raw: str, rows: Sequence[_Row]) -> list[_Row]:
     at = 0
     while at < len(rows):
         stop = at
-        while stop < len(rows) and _gapped(raw, rows[stop]) and (stop == at or _step(rows[stop - 1], rows[stop]) == 1):
+        while stop < len(rows) and (_gapped(raw, rows[stop]) or stop > at and _heads_group(raw, rows, stop)):
+            if stop > at and _step(rows[stop - 1], rows[stop]) != 1:
+                break
             stop += 1
         run = rows[at:stop]
         cut = _cut(raw, run) or [*run[:1], *_cut(raw, run[1:])]
         out += cut if len(cut) == len(run) and run else run or [rows[at]]
         at = max(stop, at + 1)
     return out
+
+
+def _heads_group(raw: str, rows: Sequence[_Row], at: int) -> bool:
+    """Whether a line inside a typed table names the rows below it: "Offentlig kontant medfinansiering", with figures
+    right above and right below.
+    """
+    row = rows[at]
+    words = raw[slice(*_bounds(row))]
+    if len(row.stretches) != 1 or row.tabbed or row.barred or row.height > 1 or at + 1 == len(rows):
+        return False
+    if len(words) > GROUP or words[-1] in ".,;:?" and words[-1] != ":" or not words[0].isupper() or is_figure(words):
+        return False
+    above, below = rows[at - 1], rows[at + 1]
+    near = _step(above, row) == _step(row, below) == 1 and _gapped(raw, above) and _gapped(raw, below)
+    return near and all(is_figure(raw[slice(*one.stretches[-1])]) for one in (above, below) if len(one.stretches) > 1)
 
 
 def _gapped(raw: str, row: _Row) -> bool:
@@ -254,6 +272,8 @@ def _cut(raw: str, run: Sequence[_Row]) -> list[_Row]:
     width = max(row.line.stop - zero for row, zero in zip(run, zeros, strict=True))
     taken = bytearray(b" " * width)
     for row, zero in zip(run, zeros, strict=True):
+        if not _gapped(raw, row):
+            continue  # the name of a group may reach into the columns of figures
         for found in _WORD.finditer(raw, row.line.start, row.line.stop):
             start, stop = found.start() - zero, found.end() - zero
             taken[start:stop] = b"x" * (stop - start)
@@ -262,10 +282,13 @@ def _cut(raw: str, run: Sequence[_Row]) -> list[_Row]:
         return []
     made = []
     for row, zero in zip(run, zeros, strict=True):
-        spans = (
+        spans: Iterable[Span] = (
             trimmed(raw, max(row.line.start, zero + a), max(row.line.start, min(row.line.stop, zero + b)))
             for a, b in pairwise(edges)
         )
+        if not _gapped(raw, row):
+            end = row.line.stop
+            spans = ((row.line.start, end), *[(end, end)] * (len(edges) - 2))
         made.append(replace(row, tabbed=tuple(spans)))
     columns = zip(*([raw[a:b] for a, b in row.tabbed] for row in made), strict=True)
     figures = (sum(is_figure(cell) for cell in column) for column in columns)

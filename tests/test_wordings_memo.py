@@ -1,0 +1,303 @@
+"""Memos and decisions as offices nobody tuned to write them: tables, leads, matters, and who took part."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract import run
+from extract.find.decision import outcome
+from extract.find.roles import sum_kind
+from extract.model.record import Case, Record
+from extract.model.source import Source
+
+HEAD = "Ljusdals kommun\nTjänsteskrivelse\nDatum: 2024-03-11\nDnr: KS 2024/77\n\nStöd till projektet Vindflöjeln\n\n"
+DECISION = "Region Dalarna\nBESLUT\nDatum: 2024-05-02\nDnr: RUN 2024/91\n\nStöd till projektet Vindflöjeln\n\n"
+
+
+def record(text: str, name: str = "a.txt") -> Record:
+    return run.extract(Source(name, text.encode()))
+
+
+def case(text: str) -> Case:
+    return record(text).cases[0]
+
+
+def payers(of: Case) -> list[tuple[str | None, str | None, str]]:
+    assert of.financing is not None
+    return [
+        (
+            row.financier.value if row.financier else None,
+            row.amount.value.amount if row.amount and row.amount.value else None,
+            row.kind,
+        )
+        for row in of.financing.rows
+    ]
+
+
+GROUPED = """Projektets finansiering
+                                                Belopp, kr      Andel
+Stöd från regionen                                 600 000    60,00 %
+Offentlig kontant medfinansiering
+   Rättviks kommun                                 150 000    15,00 %
+Privat medfinansiering i annat än pengar
+   Dalälvens Kraft AB                              250 000    25,00 %
+Totalt                                           1 000 000   100,00 %
+"""
+
+
+def test_a_line_that_names_a_group_of_rows_ends_no_typed_table() -> None:
+    made = record(DECISION + GROUPED)
+    assert payers(made.cases[0]) == [
+        ("Stöd från regionen", "600000", "unspecified"),
+        ("Rättviks kommun", "150000", "cash"),
+        ("Dalälvens Kraft AB", "250000", "in_kind"),
+    ]
+    assert [entry.role for entry in made.amounts] == ["cofinancing", "cofinancing", "in_kind", "total_budget"]
+
+
+def test_prose_between_two_tables_is_no_row_of_one() -> None:
+    text = GROUPED.replace("Offentlig kontant medfinansiering", "Det som kommunen ger betalas ut i två delar.")
+    made = case(DECISION + text)
+    assert made.financing is None or len(payers(made)) == 1
+
+
+def test_a_heading_between_two_tables_of_the_same_columns_says_what_the_second_is() -> None:
+    made = record(
+        DECISION + "Kostnadsbudget\n"
+        "Utgiftsslag          Belopp (kr)\n"
+        "Personal                 400 000\n"
+        "Resor                     50 000\n"
+        "Summa                    450 000\n"
+        "\n"
+        "Finansiering\n"
+        "Rättviks kommun          250 000\n"
+        "Orsa Besparingsskog      200 000\n"
+        "Summa                    450 000\n"
+    )
+    roles = [entry.role for entry in made.amounts]
+    assert roles == ["cost", "cost", "total_budget", "cofinancing", "cofinancing", "total_budget"]
+    assert [name for name, _, _ in payers(made.cases[0])] == ["Rättviks kommun", "Orsa Besparingsskog"]
+
+
+@pytest.mark.parametrize(
+    ("lead", "wanted"),
+    [
+        ("Resterande finansiering lämnas av följande parter:", "cofinancing"),
+        ("Betalningsplan", "paid"),
+    ],
+)
+def test_a_table_without_heads_is_what_the_line_above_it_says(lead: str, wanted: str) -> None:
+    rows = (
+        "Mora kommun              120 000 kr\n"
+        "Siljans Bruk AB           80 000 kr\n"
+        "Malungs kommun            40 000 kr\n"
+    )
+    assert [entry.role for entry in record(f"{DECISION}{lead}\n{rows}").amounts] == [wanted] * 3
+
+
+def test_the_sum_of_the_money_is_not_the_whole_where_work_stands_beside_it() -> None:
+    made = case(
+        DECISION + "Finansiering\n"
+        "Vem                      Kontant, kr    Eget arbete, kr\n"
+        "Mora kommun                  200 000            45 000\n"
+        "Älvdalens byalag              20 000           100 000\n"
+        "Summa                        220 000           145 000\n"
+    )
+    assert payers(made)[0] == ("Mora kommun", "200000", "cash") and made.financing is not None
+    assert made.financing.total is None and made.total_budget is None
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("Totalt, 16 insatser", "sum"),
+        ("Summa: 3 projekt", "sum"),
+        ("Totalt (12 st)", "sum"),
+        ("Delsumma, offentliga", "subtotal"),
+        ("Totalförsvarets museum", ""),
+        ("Summerums kommun", ""),
+    ],
+)
+def test_a_sum_row_may_say_what_it_counts(words: str, wanted: str) -> None:
+    assert sum_kind(words) == wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("bevilja Ture Alm entledigande från uppdraget som ersättare", "released"),
+        ("att godkänna avsägelsen från Ture Alm", "released"),
+        ("avslå begäran om entledigande från Ture Alm", "rejected"),
+        ("ge regiondirektören i uppdrag att utreda utökat stöd", "assigned"),
+        ("uppdra åt förvaltningen att bevilja bidrag enligt reglerna", "assigned"),
+        ("bevilja kören 20 000 kr och ge ordföranden i uppdrag att underteckna", "granted"),
+        ("ge kören bidrag med 20 000 kr", "granted"),
+        ("delfinansiera projektet med 90 000 kronor", "granted"),
+        ("inte prioritera ansökan", "rejected"),
+    ],
+)
+def test_what_governs_is_what_is_decided(words: str, wanted: str) -> None:
+    said = outcome(words)
+    assert said is not None and said[0] == wanted
+
+
+LEAD = (
+    "Bakgrund\nVindspelets vänner har ansökt om medfinansiering med 90 tkr.\n\n"
+    "Kulturförvaltningens yttrande\nFörvaltningen ser positivt på projektet.\n\n"
+)
+
+
+def test_a_proposal_needs_no_heading() -> None:
+    made = case(
+        HEAD
+        + LEAD
+        + "Kulturförvaltningen föreslår kommunstyrelsen besluta\natt     delfinansiera projektet med 60 000 kr,\n"
+        "att     medlen tas ur kommunstyrelsens utvecklingsanslag.\n\nÅsa Brink\nKulturchef\n"
+    )
+    assert made.decision is not None and made.decision.status is not None and made.decision.outcome is not None
+    assert (made.decision.status.value, made.decision.outcome.value) == ("proposed", "granted")
+    assert [p.value for p in made.decision.points] == [
+        "delfinansiera projektet med 60 000 kr",
+        "medlen tas ur kommunstyrelsens utvecklingsanslag.",
+    ]
+    assert made.decision.fund is not None and made.decision.fund.value == "kommunstyrelsens utvecklingsanslag"
+    assert made.granted is not None and made.granted.value is not None and made.granted.value.amount == "60000"
+
+
+def test_what_was_proposed_earlier_is_no_proposal() -> None:
+    made = case(HEAD + LEAD + "Förvaltningen har tidigare föreslagit att nämnden beslutar om 60 000 kr till kören.\n")
+    assert made.decision is None or made.decision.status is None or made.granted is None
+
+
+def test_a_body_no_register_knows_decides_above_its_points() -> None:
+    made = case(
+        "LEADER SILJANSBYGDEN\n\nLAG-beslut                          2024-05-22\nJournalnummer: 2024-118\n"
+        "Sökande: Forsens byalag\n\nLAG Siljansbygden beslutar\n1. att prioritera ansökan,\n"
+        "2. att fastställa stödbeloppet till 80 000 kr, vilket är 80 % av godkända utgifter på 100 000 kr.\n"
+    )
+    assert made.decision is not None and len(made.decision.points) == 2
+    assert made.granted is not None and made.granted.value is not None and made.granted.value.amount == "80000"
+
+
+MATTERS = """Region Dalarna
+Tjänsteskrivelse
+Datum 2023-01-25
+
+Två ansökningar
+
+Ärende 1: Vinterleder
+Sökande: Leksands turistförening
+Sökt belopp: 150 000 kr
+Total projektkostnad: 300 000 kr
+
+Förslag till beslut: Regionala utvecklingsnämnden beviljar Leksands turistförening 150 000 kr.
+
+Ärende 2: Smidesskolan
+Sökande: Mora hembygdslag
+Sökt belopp: 90 000 kr
+Total projektkostnad: 110 000 kr
+
+Förslag till beslut: Regionala utvecklingsnämnden avslår ansökan.
+"""
+
+
+def test_each_of_several_matters_may_bring_its_own_decision() -> None:
+    cases = record(MATTERS).cases
+    told = [(c.applied and c.applied.value, c.decision and c.decision.outcome) for c in cases]
+    assert [(a.amount, o.value) for a, o in told if a is not None and o is not None] == [
+        ("150000", "granted"),
+        ("90000", "rejected"),
+    ]
+    assert cases[1].granted is None
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "role", "title"),
+    [
+        (
+            "I den slutliga handläggningen har länsassessor Hild Modin deltagit.",
+            "Hild Modin",
+            "officer",
+            "länsassessor",
+        ),
+        (
+            "Beslutet har fattats av chefen för naturavdelningen Rut Ekdal med jurist Bo Alm som föredragande.",
+            "Rut Ekdal",
+            "signatory",
+            "chefen för naturavdelningen",
+        ),
+        (
+            "Vid den slutliga handläggningen har även deltagit enhetschefen Mia Jansdal.",
+            "Mia Jansdal",
+            "officer",
+            "enhetschefen",
+        ),
+    ],
+)
+def test_who_took_part_in_a_decision_of_the_state(said: str, name: str, role: str, title: str) -> None:
+    people = [p for p in record(f"{DECISION}Beslut\nAnsökan avslås.\n\n{said}\n").people if p.name]
+    found = next(p for p in people if p.name is not None and p.name.value == name)
+    assert found.role == role and found.title is not None and found.title.value == title
+
+
+def test_a_person_in_prose_took_no_part() -> None:
+    people = record(f"{DECISION}Bakgrund\nI kursen har förra året jurist Bo Alm deltagit.\n").people
+    assert "Bo Alm" not in [p.name.value for p in people if p.name]
+
+
+def test_a_lengthened_project_begins_as_it_did() -> None:
+    made = case(
+        DECISION + "Beslut\natt bifalla begäran om förlängd projekttid till och med 2025-06-30.\n\n"
+        "Skäl till beslutet\nProjektets ursprungliga tid var 2022-08-01–2024-12-31.\n"
+    )
+    assert made.period is not None and made.period.value is not None
+    assert (made.period.value.start, made.period.value.end) == ("2022-08-01", "2025-06-30")
+    assert made.period.confidence < 0.9  # put together of two: doubted
+
+
+def test_whole_years_beside_the_days_of_the_same_years_are_no_other_period() -> None:
+    made = case(
+        HEAD
+        + "Förslag till beslut\natt medfinansiera projektet Vindflöjeln med 90 000 kr fördelat på åren 2022–2024.\n\n"
+        "Ärendet\nProjektet pågår 2022-09-01–2024-12-31.\n"
+    )
+    assert made.period is not None and made.period.value is not None and made.period.confidence >= 0.9
+    assert made.period.value.start == "2022-09-01"
+
+
+def test_who_pays_a_part_did_not_issue_the_paper() -> None:
+    rows = (
+        "Hudiksvalls kommun           100 000 kr\n"
+        "Nordanstigs kommun            59 000 kr\n"
+        "Forsa byalag                  10 000 kr\n"
+    )
+    issuer = record(f"BESLUT\nDatum: 2024-05-02\n\nFinansiering\n{rows}").document.issuer
+    assert issuer is None or issuer.value != "Hudiksvalls kommun"
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("Mora kommun ansökte den 1 december 2022 om 400 000 kr i bidrag.", ["applied"]),
+        ("Mora kommun ansökte om stöd och beviljades 300 000 kr.", ["granted"]),
+        ("Bidraget är 50 procent av de bidragsgrundande utgifterna, som beräknas till 690 000 kr.", ["cost"]),
+        ("Resterande del av beviljat belopp, 135 000 kronor, återförs.", ["returned"]),
+        ("Projektet omsätter totalt 3 650 tkr.", ["total_budget"]),
+        ("Företaget omsätter 3 650 tkr.", ["statistic"]),
+        ("Utgifter för lokaler om 12 000 kronor godtas inte.", ["cost"]),
+        ("Övriga finansiärer är Mora kommun med 25 000 kr, Orsa kommun med 15 000 kr.", ["cofinancing", "cofinancing"]),
+    ],
+)
+def test_an_amount_of_a_memo_is_what_its_words_say(said: str, wanted: list[str]) -> None:
+    assert [entry.role for entry in record(f"{HEAD}Ärendet\n{said}\n").amounts] == wanted
+
+
+def test_a_difference_in_a_table_of_costs_is_no_cost() -> None:
+    made = record(
+        HEAD + "Utfall i kronor\n"
+        "Post                 Budget        Utfall      Avvikelse\n"
+        "Arvoden             320 000       171 300       148 700\n"
+        "Teknik              180 000       121 000        59 000\n"
+        "Totalt              500 000       292 300       207 700\n"
+    )
+    assert [entry.role for entry in made.amounts[:3]] == ["cost", "spent", "other"]
