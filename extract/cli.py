@@ -21,6 +21,7 @@ import click
 
 from extract import __version__, cli_records, streams
 from extract.errors import Exit, SetupError, UsageError
+from extract.importing.command import COMMANDS as IMPORTING
 
 if TYPE_CHECKING:
     from extract.batch import Outcome
@@ -36,9 +37,10 @@ Examples:
 Commands: `text` FILE prints the repaired text of a document, with --diff what was repaired in it;
 `schema` prints the JSON Schema of a record; `evaluate` GOLD RECORDS counts what is right, wrong and
 missed, against what a person has labelled; `export` RECORDS writes CSV, Excel, Parquet, SQLite and lists
-for publishing. A folder of such a name is ./text, ./schema and so on.
+for publishing; `import` --store DIR SOURCE takes in what is new, for cron, and `status` --store DIR tells
+what came in and what failed. A folder of such a name is ./text, ./schema and so on.
 Exit: 0 all read, 1 errors found (with --check: any warning), 2 usage, 3 missing tool, 70 bug,
-74 output cannot be written, 75 locked (kept for scheduled import), 130 interrupted, 143 terminated.
+74 output cannot be written, 75 locked by another import, 130 interrupted, 143 terminated.
 """
 WIDTH = 100  # columns of a table that is not shown on a terminal
 
@@ -230,7 +232,7 @@ def evaluate(
     return Exit.FINDINGS if least is not None and (done.total.f1 or 0) < least else Exit.CLEAN
 
 
-COMMANDS = {"schema": schema, "text": text, "evaluate": evaluate, **cli_records.COMMANDS}
+COMMANDS = {"schema": schema, "text": text, "evaluate": evaluate, **cli_records.COMMANDS, **IMPORTING}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -149,7 +149,7 @@ def _listing(folder: str) -> tuple[list[os.DirEntry[str]], list[Skipped]]:
     kept: list[os.DirEntry[str]] = []
     left_out: list[Skipped] = []
     for entry in everything:
-        reason = _unwanted(entry.name)
+        reason = unwanted(entry.name)
         if reason is not None:
             left_out.append(Skipped(entry.path, reason))
         elif entry.name not in outputs:
@@ -159,7 +159,7 @@ def _listing(folder: str) -> tuple[list[os.DirEntry[str]], list[Skipped]]:
     return kept, left_out
 
 
-def _unwanted(name: str) -> str | None:
+def unwanted(name: str) -> str | None:
     if name.startswith("."):
         return "dot file"
     return next((reason for pattern, reason in LEFT_OUT.items() if fnmatchcase(name.lower(), pattern)), None)

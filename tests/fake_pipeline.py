@@ -17,6 +17,18 @@ FINDINGS = {
 }
 
 
+class Text:
+    """The text of a document, which is all but a line that begins with %: such as a portal's date of delivery."""
+
+    def __init__(self, content: bytes) -> None:
+        lines = content.decode("utf-8", "replace").splitlines()
+        self.string = "\n".join(line for line in lines if not line.startswith("%"))
+
+
+def text_of(source: Source, settings: Settings) -> Text:
+    return Text(source.content)
+
+
 def extract(source: Source, settings: Settings) -> Record:
     word, _, rest = source.content.partition(b" ")
     if word == b"raise":

@@ -38,6 +38,9 @@ ROOMS = {
     "output": {"model", "words", "output", "errors"},
     "score": {"model", "errors", "words", "output", "score"},
     "export": {"model", "errors", "words", "grammar", "output", "export"},
+    # Scheduled import stands outside: it asks for records, and looks at what it fetched before it keeps it.
+    "importing": {"model", "errors", "words", "output", "ocr", "pages.sniff", "importing"}
+    | {"batch", "discover", "fence", "streams", ""},
     "run": {"model", "errors", "pages", "layout", "repair", "grammar", "find", "kinds", "checks", "output", "words"},
 }
 # The outside: many documents, the command line, the fence. They know records, not how one is read.
@@ -58,6 +61,11 @@ HEAVY = (
     "tesserocr",
     "numpy",
     "click",
+    "httpx",
+    "lxml",
+    "feedparser",
+    "fsspec",
+    "watchfiles",
 )
 
 LONGEST_FUNCTION, LONGEST_MODULE = 70, 800  # lines
@@ -163,6 +171,16 @@ def test_help_needs_no_pipeline() -> None:
     code = (
         "import sys, extract.cli; print([name for name in sys.modules if name in ('extract.run', 'pydantic', 'regex')])"
     )
+    shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+def test_importing_a_folder_loads_nothing_of_the_web(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Dnr 2024-1")
+    words = ["import", "--store", str(tmp_path / "store"), "--jobs", "1", "--ocr", "never", str(tmp_path / "in")]
+    web = ("httpx", "httpcore", "ssl", "lxml", "feedparser", "fsspec", "protego", "watchfiles")
+    code = f"import sys; from extract.cli import main; main({words!r}); print([m for m in {web!r} if m in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
 

@@ -1,0 +1,198 @@
+"""A page that links to documents, or a feed of them; and the documents behind the links."""
+
+from __future__ import annotations
+
+import io
+import re
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+
+from extract.errors import UsageError
+from extract.importing.source import Fetched, FetchFailed, Item, Listing, Row, Sink, SourceFailed, Tag
+from extract.importing.web import Answer, Client, missing
+from extract.pages.sniff import media_type
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+# What an address ends in, or holds, that leads to a document where no selector says better.
+DOCUMENTS = (
+    ".pdf", ".docx", ".doc", ".odt", ".rtf", ".xlsx", ".xls", ".csv", ".txt", ".tif", ".tiff", ".jpg", ".jpeg", ".png",
+)  # fmt: skip
+PLACES = ("/download/",)
+WEB_PAGES = ("text/html", "application/xhtml+xml")
+LOGIN = re.compile(rb"<input[^>]{0,500}\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
+FEED = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
+HEAD = 4096  # bytes in which a page says that it is a feed
+
+
+class Web(ABC):
+    """What all sources on the web share: their documents."""
+
+    def __init__(self, row: Row, client: Client) -> None:
+        self.row, self.client = row, client
+
+    @abstractmethod
+    def listing(self, before: Tag) -> Listing:
+        """What the source has now; raises SourceFailed."""
+
+    def fetch(self, item: Item, before: Tag, into: Sink) -> Fetched:
+        """The document behind an address. A web page where a document should be is none."""
+        head = _Head(into)
+        answer = self.client.document(item.locator, before, head)
+        if answer.status == 304:
+            return Fetched(answer.tag, modified=False)
+        content = head.kept.getvalue()
+        if not content.strip():
+            raise FetchFailed("empty")
+        if media_type(content, item.path) == "text/html":
+            if LOGIN.search(content):
+                raise FetchFailed("login_page", answer.url)
+            if promised(item.locator) or answer.media_type not in ("", *WEB_PAGES):
+                raise FetchFailed("soft_404", answer.url)
+        return Fetched(answer.tag)
+
+    def close(self) -> None:
+        self.client.close()
+
+    def _list(self, before: Tag) -> Answer:
+        try:
+            answer = self.client.page(self.row.at, before)
+        except FetchFailed as error:
+            raise SourceFailed(error.reason, error.detail) from error
+        return answer
+
+
+class Page(Web):
+    """A page with links; one that turns out to be a feed is read as one."""
+
+    def listing(self, before: Tag) -> Listing:
+        """The documents linked, each once, in the order of the page."""
+        answer = self._list(before)
+        if answer.status == 304:
+            return Listing(None)
+        if FEED.match(answer.content[:HEAD].lstrip(b"\xef\xbb\xbf")):
+            return _feed(answer, self.client)
+        left_out: Counter[str] = Counter()
+        items: dict[str, Item] = {}
+        for element, base in self._chosen(answer):
+            address, told = self._address(element, base), _told(element)
+            if address is None or (self._pattern and not (self._pattern.search(told) or self._pattern.search(address))):
+                continue
+            if not self.client.is_ours(address):
+                left_out[f"other site: {urlsplit(address).hostname}"] += 1
+            elif address not in items:
+                items[address] = Item(address, path_of(address), "", told or None)
+        login = LOGIN.search(answer.content) is not None
+        return Listing(list(items.values()), answer.tag, left_out=left_out, login=login)
+
+    def _chosen(self, answer: Answer) -> Iterator[tuple[HtmlElement, str]]:
+        """The links of a page, each with the address that it is relative to."""
+        try:
+            import lxml.html
+        except ImportError as error:
+            raise missing("lxml") from error
+        try:
+            root = lxml.html.document_fromstring(answer.content, base_url=answer.url)
+        except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
+            raise SourceFailed("no_page", str(error)) from error
+        declared = root.find(".//base[@href]")
+        base = answer.url if declared is None else urljoin(answer.url, declared.get("href").strip())
+        for element in self._selected(root):
+            for link in [element] if element.tag == "a" else element.iterfind(".//a"):
+                yield link, base
+
+    def _selected(self, root: HtmlElement) -> list[HtmlElement]:
+        if not self.row.select:
+            return list(root.iterfind(".//a"))
+        try:
+            from lxml.cssselect import CSSSelector, SelectorSyntaxError
+        except ImportError as error:
+            raise missing("cssselect") from error
+        try:
+            return list(CSSSelector(self.row.select, translator="html")(root))
+        except SelectorSyntaxError as error:
+            raise UsageError(f"{self.row.name}: select is no CSS selector: {error}.") from error
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        return re.compile(self.row.match, re.IGNORECASE) if self.row.match else None
+
+    def _address(self, element: HtmlElement, base: str) -> str | None:
+        """The address of a link, without its fragment; None where it leads to no document."""
+        href = (element.get("href") or "").strip()
+        if not href or href.startswith("#"):
+            return None
+        try:
+            whole = urlsplit(urljoin(base, href))
+            host = whole.hostname
+        except ValueError:  # a bracket in the host
+            return None
+        if whole.scheme not in ("http", "https") or not host:
+            return None
+        address = urlunsplit(whole._replace(fragment="", netloc=whole.netloc.lower(), path=whole.path or "/"))
+        return address if self.row.select or self.row.match or promised(address) else None
+
+
+class Feed(Web):
+    """An RSS or Atom feed: what its entries enclose, else what they link to."""
+
+    def listing(self, before: Tag) -> Listing:
+        answer = self._list(before)
+        return Listing(None) if answer.status == 304 else _feed(answer, self.client)
+
+
+class _Head:
+    """Passes bytes on and keeps the first of them: enough to tell what they are."""
+
+    def __init__(self, into: Sink) -> None:
+        self.into, self.kept = into, io.BytesIO()
+
+    def write(self, piece: bytes) -> None:
+        self.into.write(piece)
+        if self.kept.tell() < 1 << 20:
+            self.kept.write(piece)
+
+
+def promised(address: str) -> bool:
+    """Whether an address says that a document, and no web page, lies there."""
+    path = urlsplit(address).path.lower()
+    return path.endswith(DOCUMENTS) or any(place in path for place in PLACES)
+
+
+def path_of(address: str) -> str:
+    """What a record prints for an address: host, path and query, as a person reads them."""
+    parts = urlsplit(address)
+    shown = (parts.hostname or "") + unquote(parts.path, errors="replace")
+    return f"{shown}?{unquote(parts.query, errors='replace')}" if parts.query else shown
+
+
+def _told(element: Any) -> str:
+    return " ".join(str(element.text_content()).split())[:300]
+
+
+def _feed(answer: Answer, client: Client) -> Listing:
+    """The items of a feed. It has the latest ones only: what it does not have is not gone."""
+    try:
+        import feedparser
+    except ImportError as error:
+        raise missing("feedparser") from error
+    parsed = feedparser.parse(io.BytesIO(answer.content), response_headers={"content-location": answer.url})
+    if not parsed.get("version"):
+        raise SourceFailed("no_feed", answer.url)
+    left_out: Counter[str] = Counter()
+    items: dict[str, Item] = {}
+    for entry in parsed.entries:
+        addresses = [one.get("href") for one in entry.get("enclosures", [])] or [entry.get("link")]
+        for address in filter(None, addresses):
+            whole = urljoin(answer.url, address.strip()).partition("#")[0]
+            if not client.is_ours(whole):
+                left_out[f"other site: {urlsplit(whole).hostname}"] += 1
+                continue
+            title = " ".join(str(entry.get("title", "")).split())[:300] or None
+            items.setdefault(whole, Item(whole, path_of(whole), str(entry.get("updated", "")), title))
+    return Listing(list(items.values()), answer.tag, whole=False, left_out=left_out)

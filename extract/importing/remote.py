@@ -1,0 +1,98 @@
+"""Files that fsspec reaches: S3, SFTP and others, listed below a prefix and copied as they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from typing import Any
+
+from extract.batch import SIZE_LIMIT
+from extract.discover import unwanted
+from extract.importing.source import Fetched, FetchFailed, Item, Listing, Row, Sink, SourceFailed, Tag
+from extract.importing.store import CHUNK
+from extract.importing.web import missing
+
+# How the file systems name what tells the state of a file; the first that is there.
+MARKS = ("VersionId", "ETag", "etag", "checksum", "md5", "sha256", "uid")
+TIMES = ("LastModified", "last_modified", "mtime", "modified", "updated", "created")
+
+
+class Remote:
+    """All files below an address of fsspec's."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self.system: Any = None
+
+    def listing(self, before: Tag) -> Listing:
+        """Every file but those a folder leaves out, too; listed anew, not from what fsspec remembers."""
+        try:
+            self.system, root = _opened(self.row.at)
+            self.system.invalidate_cache()
+            found = self.system.find(root, detail=True)
+        except FileNotFoundError as error:
+            raise SourceFailed("missing", self.row.at) from error
+        except (OSError, ValueError) as error:
+            raise SourceFailed("connection", str(error)) from error
+        now, items, left_out = time.time(), [], Counter[str]()
+        prefix = root.rstrip("/") + "/"
+        for name, told in sorted(found.items()):
+            path = name.removeprefix(prefix) if name != root else name.rpartition("/")[2]
+            reason = next(filter(None, map(unwanted, path.split("/"))), None)
+            if reason is not None:
+                left_out[reason] += 1
+                continue
+            changed = _time(told)
+            settled = changed is None or abs(now - changed) >= self.row.settle
+            items.append(Item(name, path, _mark(told), None, settled))
+        return Listing(items, left_out=left_out)
+
+    def fetch(self, item: Item, before: Tag, into: Sink) -> Fetched:
+        try:
+            told = self.system.info(item.locator)
+            if (told.get("size") or 0) > SIZE_LIMIT:
+                raise FetchFailed("too_large", f"{told['size'] // 2**20} MB", lasting=True)
+            left = SIZE_LIMIT
+            with self.system.open(item.locator, "rb") as file:
+                while piece := file.read(CHUNK):
+                    left -= len(piece)
+                    if left < 0:
+                        raise FetchFailed("too_large", lasting=True)
+                    into.write(piece)
+            self.system.invalidate_cache()
+            if _mark(self.system.info(item.locator)) != item.mark:
+                raise FetchFailed("in_motion")
+        except FileNotFoundError as error:
+            raise FetchFailed("in_motion") from error
+        except OSError as error:
+            raise FetchFailed("connection", str(error)) from error
+        return Fetched()
+
+    def close(self) -> None:
+        pass
+
+
+def _opened(address: str) -> tuple[Any, str]:
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError as error:
+        raise missing("fsspec") from error
+    try:
+        system, root = url_to_fs(address)
+    except ImportError as error:  # the file system of this address has a package of its own
+        raise missing(str(error)) from error
+    return system, root
+
+
+def _mark(told: dict[str, Any]) -> str:
+    states = [str(told[name]) for name in MARKS if told.get(name)]
+    return f"{told.get('size')} {_time(told)} {states[0] if states else ''}".strip()
+
+
+def _time(told: dict[str, Any]) -> float | None:
+    """When the file changed last; None where the file system does not tell."""
+    value = next((told[name] for name in TIMES if told.get(name)), None)
+    if isinstance(value, dt.datetime):
+        return value.timestamp()
+    return float(value) if isinstance(value, (int, float)) else None

@@ -1,0 +1,122 @@
+"""What a source is: something that lists its items and gives the bytes of one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from extract.model.evidence import Border
+
+FEWER = 0.7  # of the items listed before: with less than this share the list is not believed
+
+
+class SourceFailed(Exception):
+    """The list of a source cannot be had, or not be believed; `reason` is a word of words/importing.toml."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason, self.detail = reason, detail
+
+
+class FetchFailed(Exception):
+    """The bytes of an item cannot be had. `lasting`: asking again is of no use until the item changes.
+
+    `after` is the number of seconds the server asks us to wait; `source` is true where the fault is not this item's:
+    none other of the source need be tried now.
+    """
+
+    def __init__(
+        self, reason: str, detail: str = "", *, lasting: bool = False, after: float | None = None, source: bool = False
+    ) -> None:
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason, self.detail, self.lasting, self.after, self.source = reason, detail, lasting, after, source
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document of a source. `locator` tells it from the others, `path` is what its record prints.
+
+    `mark` is what the list tells of its state (size and time, an ETag): when it changes, the bytes are taken again.
+    Not `settled`: it is being written just now. `file` is where a local one lies.
+    """
+
+    locator: str
+    path: str
+    mark: str = ""
+    title: str | None = None
+    settled: bool = True
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What an HTTP server calls the state of a thing, given back to it to ask whether it changed."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a source lists. `items` is None where it says that nothing changed since the list called `tag`.
+
+    Not `whole`: items may exist that are not listed (a feed has the latest ones only), so none is gone.
+    """
+
+    items: Sequence[Item] | None
+    tag: Tag = Tag()
+    whole: bool = True
+    left_out: Counter[str] = field(default_factory=Counter)
+    login: bool = False  # it asks for a password: if it has too little, that is why
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The bytes were written; or, `modified` being false, they are those had before."""
+
+    tag: Tag = Tag()
+    modified: bool = True
+
+
+class Row(Border):
+    """A source as the user describes it: a [[source]] of a TOML file, or a word on the command line."""
+
+    name: str
+    kind: str
+    at: str
+    expect: int = 1  # least number of items it has when all is well
+    share: float = FEWER
+    settle: float = 5.0  # seconds a file must have been left alone
+    select: str | None = None  # CSS selector of the links
+    match: str | None = None  # pattern that a link's text or address must hold
+    hosts: tuple[str, ...] = ()  # other hosts whose documents and redirects belong to the site
+    every: float = 2.0  # seconds between two requests to a host
+    private: bool = False  # addresses of private networks may be asked
+
+    @property
+    def hash(self) -> str:
+        """Of all that decides what the source lists."""
+        told = self.model_dump_json(include={"kind", "at", "select", "match", "hosts"})
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+class Sink(Protocol):
+    def write(self, piece: bytes) -> None: ...
+
+
+class Source(Protocol):
+    """Lists items, and writes the bytes of one."""
+
+    row: Row
+
+    def listing(self, before: Tag) -> Listing:
+        """What the source has now; raises SourceFailed."""
+
+    def fetch(self, item: Item, before: Tag, into: Sink) -> Fetched:
+        """Writes the bytes of an item, unless it is as `before`; raises FetchFailed."""
+
+    def close(self) -> None:
+        """Lets go of what it holds."""

@@ -1,0 +1,227 @@
+"""The store's folder: its lock, blobs by their hash, and records; each file is whole or not there.
+
+ledger.sqlite   what is known; the truth
+lock            held by the run that is on
+staging/        what is being fetched; emptied when a run begins
+blobs/ab/…      the bytes of every document ever taken, by sha256
+records/        the record that stands, one a document, always under the same name
+superseded/v1/  the records of first versions that have a later one; v2/ of second ones, and so on
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from extract.errors import Exit, SetupError, UsageError
+from extract.output.folder import LEDGER as MARK
+from extract.output.folder import WriteFailed
+
+LEDGER = "ledger.sqlite"
+STAGING, BLOBS, RECORDS, SUPERSEDED = "staging", "blobs", "records", "superseded"
+SPARE = 64 * 2**20  # bytes that must be free when a run begins: the ledger must be able to tell how it ended
+CHUNK = 1 << 20
+# WAL needs memory shared between processes, and flock a lock that is true for all of them.
+OVER_THE_NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "fuse.sshfs", "fuse.s3fs", "fuse.rclone")
+
+
+class Locked(SetupError):
+    """Another run holds the store."""
+
+    exit_code = Exit.LOCKED
+
+
+@dataclass(frozen=True)
+class Store:
+    """A store that lies on a disk of this machine."""
+
+    folder: Path
+
+    @classmethod
+    def made(cls, name: str) -> Store:
+        """The store of this name, made where it is missing. Raises SetupError where it cannot be one."""
+        folder = Path(name).absolute()
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(f"{name} is a file.", "Name a folder after --store.")
+        strange = folder.is_dir() and not (folder / LEDGER).exists() and any(folder.iterdir())
+        if strange and not (folder / "lock").exists():
+            raise UsageError(f"{name} holds other things.", "Name a new or empty folder after --store.")
+        try:
+            for part in (STAGING, BLOBS, RECORDS, SUPERSEDED):
+                (folder / part).mkdir(parents=True, exist_ok=True)
+            (folder / RECORDS / MARK).touch()  # whoever reads the folder as documents leaves out what we wrote
+        except OSError as error:
+            raise WriteFailed(f"{name} cannot be used: {error.strerror}.") from error
+        system = file_system(folder)
+        if system.startswith(OVER_THE_NETWORK):
+            message = f"{name} lies on a network file system ({system}), where the ledger could be torn."
+            raise UsageError(message, "Keep the store on a disk of this machine; sources may lie anywhere.")
+        return cls(folder)
+
+    @classmethod
+    def there(cls, name: str) -> Store:
+        """The store of this name. Raises UsageError where there is none."""
+        if not (Path(name) / LEDGER).is_file():
+            raise UsageError(f"{name} is no store.", "A store is made by: python -m extract import --store DIR SOURCE")
+        return cls(Path(name).absolute())
+
+    @property
+    def ledger(self) -> Path:
+        return self.folder / LEDGER
+
+    @contextlib.contextmanager
+    def locked(self, since: str) -> Iterator[None]:
+        """Held by one process at a time; the system lets go of it when that process ends, however it ends."""
+        with open(os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o666), "r+b") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                holder = file.read(100).decode("ascii", "replace").strip() or "another process"
+                raise Locked(f"The store is in use by {holder}.", "Try again when that run has ended.") from None
+            file.truncate(0)
+            file.write(f"process {os.getpid()}, since {since}\n".encode())
+            file.flush()
+            try:
+                yield
+            finally:
+                file.truncate(0)
+
+    def swept(self) -> None:
+        """What a killed run left half done is thrown away."""
+        for half in (self.folder / STAGING).iterdir():
+            half.unlink()
+        for folder in self._of_records():
+            for half in folder.glob(".*.tmp"):
+                half.unlink()
+
+    def spacious(self) -> None:
+        """Raises WriteFailed where the disk is all but full."""
+        if shutil.disk_usage(self.folder).free < SPARE:
+            raise WriteFailed(f"Less than {SPARE // 2**20} MB are free where {self.folder} lies.", "Make room first.")
+
+    @contextlib.contextmanager
+    def staged(self) -> Iterator[Staged]:
+        """A file to fetch into; gone when the block is left, unless its bytes were kept."""
+        path = self.folder / STAGING / f"{os.getpid()}.tmp"
+        with _writing(self.folder):
+            file = path.open("w+b")
+        try:
+            with file:
+                yield Staged(file, path)
+        finally:
+            path.unlink(missing_ok=True)
+
+    def keep(self, staged: Staged) -> None:
+        """What was fetched lies in the blob store from now on. Raises WriteFailed."""
+        target = self.blob(staged.sha256)
+        with _writing(self.folder):
+            staged.file.flush()
+            if not (target.exists() and target.stat().st_size == staged.size):
+                target.parent.mkdir(exist_ok=True)
+                os.fsync(staged.file.fileno())
+                os.replace(staged.path, target)
+                _settle(target.parent)
+                _settle(target.parent.parent)
+
+    def blob(self, sha256: str) -> Path:
+        return self.folder / BLOBS / sha256[:2] / sha256
+
+    def record(self, name: str) -> Path:
+        return self.folder / RECORDS / name
+
+    def superseded(self, name: str, n: int) -> Path:
+        return self.folder / SUPERSEDED / f"v{n}" / name
+
+    def write(self, target: Path, content: bytes) -> None:
+        """The content under this name, whole and on the disk. Raises WriteFailed."""
+        half = target.with_name(f".{os.getpid()}.tmp")
+        try:
+            if not target.parent.exists():
+                target.parent.mkdir()
+                (target.parent / MARK).touch()
+                _settle(target.parent.parent)
+            with half.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(half, target)
+            _settle(target.parent)
+        except OSError as error:
+            raise WriteFailed(f"{target.name} cannot be written to {target.parent}: {error.strerror}.") from error
+        finally:
+            with contextlib.suppress(OSError):
+                half.unlink(missing_ok=True)
+
+    def sizes(self) -> Callable[[Path], int | None]:
+        """The size of each record there is, by one look at the folders; None for one that is not there."""
+        found: dict[str, int] = {}
+        for folder in self._of_records():
+            with os.scandir(folder) as entries:
+                found.update({entry.path: entry.stat().st_size for entry in entries if entry.is_file()})
+        return lambda path: found.get(str(path))
+
+    def _of_records(self) -> list[Path]:
+        return [self.folder / RECORDS, *sorted((self.folder / SUPERSEDED).iterdir())]
+
+
+class Staged:
+    """Bytes on their way in, hashed as they are written. Raises WriteFailed where the disk is full."""
+
+    def __init__(self, file: IO[bytes], path: Path) -> None:
+        self.file, self.path, self.size, self._digest = file, path, 0, hashlib.sha256()
+
+    def write(self, piece: bytes) -> None:
+        with _writing(self.path.parent):
+            self.file.write(piece)
+        self._digest.update(piece)
+        self.size += len(piece)
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+    def content(self) -> bytes:
+        self.file.seek(0)
+        content = self.file.read()
+        self.file.seek(0, os.SEEK_END)
+        return content
+
+
+@contextlib.contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise WriteFailed(f"A document cannot be kept in {folder}: {error.strerror}.") from error
+
+
+def file_system(folder: Path) -> str:
+    """The type of the file system a folder lies on, as Linux names it; empty where that cannot be known."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    best, kind = "", ""
+    real = os.path.realpath(folder)
+    for row in mounts.splitlines():
+        _, at, type_of, *_ = row.split(" ")
+        at = at.replace("\\040", " ")
+        if len(at) >= len(best) and os.path.commonpath((at, real)) == at:
+            best, kind = at, type_of
+    return kind
+
+
+def _settle(folder: Path) -> None:
+    """A name in a folder is on the disk only when the folder is."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
