@@ -6,11 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from functools import cache
 from itertools import combinations, pairwise
-from typing import Literal, cast
+from typing import cast
 
+from extract.find.heads import ColumnRole, head_role, is_aside, is_head, is_proposed, without_unit
 from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar import money
 from extract.model.reading import Block, Cell, Layout, Reading, Row, Table
@@ -18,30 +18,14 @@ from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
 from extract.words import table as words_table
 
-ColumnRole = Literal[
-    "owner",
-    "cost_item",
-    "financier",
-    "dnr",
-    "title",
-    "description",
-    "motivation",
-    "outcome",
-    "share",
-    "kind",
-    "source",
-    "year",
-    "money",
-    "other",
-]
-SPELLING = 0.88  # of two heads' letters alike: one letter wrong in a word of eight, as in "Projektamn"
-_NOTE_OPENS, _NOTE_CLOSES = re.compile(r"[\s([,]*(?:\s[Ii])?\s*$"), re.compile(r"[\s)\].]*")  # around a unit in a head
 LONGEST_HEADS, MOST_HEAD_WORDS = 150, 8  # letters of a line of heads; words of one without cells
 _YEAR_HEAD = re.compile(r"(?:år )?(?:19|20)\d\d\b")
 _YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+)(?:år )?((?:19|20)\d\d)$")  # "Belopp 2026", not "2025 - 2026"
 _WITH_UNIT = re.compile(r"\d\s?(?:kr|kronor|tkr|mnkr|mkr|sek)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\(?[-−–]?\d[\d \u00a0.,]*\)?(?:\s?(?:kr|kronor|tkr|mnkr|mkr|sek|%))?", re.IGNORECASE)
 _BARE = re.compile(r"\d[\d \u00a0.,]*")
+WORDED = 0.8  # of a column's cells are words: it may name who gets the money
+_WORDED = re.compile(r"[^\W\d_]{3}")
 _NOTHING = re.compile(r"[-–—−]")  # a dash stands for an amount that is not there
 
 
@@ -51,11 +35,13 @@ class Column:
     head: str  # as printed, "" where there is none
     role: ColumnRole
     money: AmountRole | None = None  # for a column of money
+    guessed: bool = False  # no table knows its head: it is taken for who gets the money as nothing else can be
+    set_aside: bool = False  # what was proposed beside what was decided, what was given in years before
 
     @property
     def aside(self) -> bool:
-        """Whether its money is of another time, or a difference: nobody grants or pays it now."""
-        return self.role == "money" and self.money == "other" and is_aside(self.head)
+        """Whether its money is of another time or stage, or a difference: nobody grants or pays it now."""
+        return self.role == "money" and (self.set_aside or self.money == "other" and is_aside(self.head))
 
     @property
     def difference(self) -> bool:
@@ -96,105 +82,6 @@ def cell(row: Row, column: Column | None) -> Cell | None:
     return found if found.start < found.stop else None
 
 
-@cache
-def _heads() -> tuple[tuple[ColumnRole, AmountRole | None, str, bool], ...]:
-    """(role, what the money is, folded wording, open at its end), the longest wordings first."""
-    words = words_table("columns")
-    out: list[tuple[ColumnRole, AmountRole | None, str, bool]] = []
-    for role, wordings in words["columns"].items():
-        out += [(cast(ColumnRole, role), None, fold(w.rstrip("*")), w.endswith("*")) for w in wordings]
-    aside = words["aside"]["words"]
-    out += [("money", "other", fold(w.rstrip("*")), w.endswith("*")) for w in aside]
-    for role, wordings in words["money"].items():
-        out += [("money", cast(AmountRole, role), fold(w.rstrip("*")), w.endswith("*")) for w in wordings]
-    return tuple(sorted(out, key=lambda item: -len(item[2])))
-
-
-@cache
-def _without_unit(head: str) -> str:
-    """A head without the unit behind its words: "Belopp" of "Belopp (kr)" and of "Belopp, tusental kronor"."""
-    head = head.replace("(%)", "").strip()
-    unit = money.unit_in(head)
-    if unit is None or unit.span is None:
-        return head
-    start, stop = unit.span
-    closed = _NOTE_CLOSES.match(head, stop)
-    stop = closed.end() if closed else stop
-    opened = _NOTE_OPENS.search(head, 0, start)
-    start = opened.start() if opened else start
-    if stop < len(head) and head[:stop].rstrip()[-1] not in ")]":
-        return head  # "Belopp kr per år"
-    return f"{head[:start]} {head[stop:]}".strip()
-
-
-@cache
-def _bare(head: str) -> str:
-    """The folded words of a head without its unit; with it where it is all there is."""
-    return fold(_without_unit(head)) or fold(head)
-
-
-_TOTAL_HEAD = re.compile(r"\b(?:total|totalt|summa)\b", re.IGNORECASE)
-
-
-def is_total_head(head: str) -> bool:
-    """Whether a column's head says that it sums the others: "Totalt", "Summa (kr)"."""
-    return _TOTAL_HEAD.search(head) is not None
-
-
-@cache
-def is_aside(head: str, words: str = "aside") -> bool:
-    """Whether a head is one of those of money of another time: "Tidigare beviljat", "Förändring". `words` names
-    another list of the table.
-    """
-    bare = _bare(head)
-    wordings = [fold(wording) for wording in words_table("columns")[words]["words"]]
-    return any(bare == w or w.endswith("*") and bare.startswith(w.rstrip("*")) for w in wordings)
-
-
-@cache
-def _given() -> frozenset[str]:
-    return frozenset(map(fold, words_table("columns")["given"]["words"]))
-
-
-def is_given(head: str) -> bool:
-    """Whether a head says "bidrag" and the like: granted money where the document decides."""
-    return _bare(head) in _given()
-
-
-@cache
-def is_granted_head(head: str) -> bool:
-    """Whether a line is the head of a column of granted money, with its unit: "Maxbelopp (kr)"."""
-    bare = _bare(head)
-    return bare != fold(head) and any(kind == "granted" and bare == wording for _, kind, wording, _ in _heads())
-
-
-@cache
-def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
-    """What a column holds by its head's words; ("other", None) where no table knows them."""
-    bare, whole = _bare(head), fold(head)
-    for exact in (True, False):
-        if not exact:
-            for role, kind, wording, _ in _heads():
-                if len(wording) >= 8 and abs(len(wording) - len(bare)) <= 2 and _alike(bare, wording):
-                    return role, kind
-        for role, kind, wording, open_end in _heads():
-            if wording in (bare, whole) or open_end and bare.startswith(wording + " "):
-                return role, kind
-            if not exact and len(wording) > 4 and (bare.startswith(wording + " ") or bare.endswith(" " + wording)):
-                return role, kind
-    if bare in _given():
-        return "money", "cofinancing"
-    if money.names_money(head):
-        return "money", "other"
-    return "other", None
-
-
-def _alike(words: str, wording: str) -> bool:
-    """Whether two heads differ by a misspelling; the cheap upper bound comes first, most heads are not alike."""
-    both = SequenceMatcher(None, words, wording)
-    return both.quick_ratio() >= SPELLING and both.ratio() >= SPELLING
-
-
 def views_in(scope: Scope) -> tuple[View, ...]:
     """The document's tables as `views` gives them, looked at once."""
     memo = scope.document.memo
@@ -226,7 +113,7 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
         return View(table, (), _told(layout, nameless, body, topic[0]), body)
     texts = _head_texts(layout, heads, width)
     lowest = [_text(layout, heads[-1], n) if len(heads) > 1 else "" for n in range(width)]
-    columns = tuple(_column(layout, n, head, lowest[n], body) for n, head in enumerate(texts))
+    columns = _together(layout, [_column(layout, n, head, lowest[n], body) for n, head in enumerate(texts)], body)
     columns = _told(layout, _beside_money(layout, columns, body), body, topic[0] if topic is not None else None)
     repeated = {tuple(fold(text) for text in texts)} | {
         tuple(fold(_text(layout, row, n)) for n in range(width)) for row in heads
@@ -413,16 +300,9 @@ def heads_in(layout: Layout, block: Block) -> tuple[str, ...]:
         return ()
     for width in range(2, len(parts) + 1):
         for cut in _cuts(parts, width):
-            if all(text[0].isupper() or text[0] == "%" for text in cut) and all(_is_head(text) for text in cut):
+            if all(text[0].isupper() or text[0] == "%" for text in cut) and all(is_head(text) for text in cut):
                 return tuple(cut)
     return ()
-
-
-@cache
-def _is_head(text: str) -> bool:
-    """Whether a text is a known head, word for word."""
-    bare = _bare(text)
-    return any(bare == wording for _, _, wording, _ in _heads())
 
 
 def lists_grants(layout: Layout, block: Block) -> bool:
@@ -441,6 +321,13 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         role, kind = head_role(head) if head else ("other", None)
     if role not in ("money", "other") and money.unit_in(head):  # "Beslut (kr)"
         return Column(index, head, "money", kind or "other")
+    if role in ("money", "outcome"):
+        said = [text for row in rows if (text := _text(layout, row, index)) and not _NOTHING.fullmatch(text)]
+        figures = sum(bool(_FIGURE.match(text)) for text in said)
+        if role == "outcome" and len(said) > 1 and figures > 0.6 * len(said):
+            return Column(index, head, "money", "granted")  # "Beslut" above amounts
+        if role == "money" and said and not figures and all(map(_WORDED.search, said)) and fold(head) in _wordy():
+            return Column(index, head, _wordy()[fold(head)])  # "Bidrag" above "Lokalbidrag", "Ansökan" above names
     if kind == "cost" and not money.unit_in(head):
         texts = [text for row in rows if (text := _text(layout, row, index))]
         if texts and not any(_FIGURE.match(text) for text in texts):
@@ -472,9 +359,55 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
     return Column(index, head, role, kind)
 
 
+def _together(layout: Layout, columns: list[Column], rows: tuple[Row, ...]) -> tuple[Column, ...]:
+    """The columns, each seen beside the others: a proposal beside a decision is no grant, nor is what was given in a
+    year before the one that is applied for; where no head says who gets the money, the first column of words does.
+    """
+    monies = [column for column in columns if column.role == "money"]
+    decided = any(column.money == "granted" and not is_proposed(column.head) for column in monies)
+    now = max((year_head(c.head) or 0 for c in monies if c.money == "applied"), default=0)
+    for column in monies:
+        proposed = decided and column.money == "granted" and is_proposed(column.head)
+        before = column.money in ("granted", "cofinancing", "other") and 0 < (year_head(column.head) or now) < now
+        if proposed or before:
+            columns[column.index] = replace(column, money="other", set_aside=True)
+    if not any(column.role in ("owner", "title", "financier", "cost_item") for column in columns):
+        who = _who_by_place(layout, columns, rows)
+        if who is not None:
+            columns[who.index] = replace(who, role="owner", guessed=True)
+    return tuple(columns)
+
+
+def _who_by_place(layout: Layout, columns: list[Column], rows: tuple[Row, ...]) -> Column | None:
+    """The first column of words under a head that no table knows, of a table whose money was granted or applied for."""
+    if len(rows) < 2 or not any(column.money in ("granted", "applied") for column in columns):
+        return None
+    for column in columns:
+        if column.role != "other" or not column.head or fold(column.head) in _nobody():
+            continue
+        texts = [text for row in rows if (text := _text(layout, row, column.index))]
+        worded = sum(bool(_WORDED.search(text)) and not _FIGURE.match(text) for text in texts)
+        if texts and worded >= WORDED * len(texts) and len({fold(text) for text in texts}) > len(texts) / 2:
+            return column
+    return None
+
+
+@cache
+def _nobody() -> frozenset[str]:
+    return frozenset(map(fold, words_table("columns")["nobody"]["words"]))
+
+
 @cache
 def _verdicts() -> frozenset[str]:
     return frozenset(map(fold, words_table("columns")["verdicts"]["words"]))
+
+
+@cache
+def _wordy() -> dict[str, ColumnRole]:
+    """What heads of money are where words stand below them."""
+    return {
+        fold(word): cast(ColumnRole, role) for role, words in words_table("columns")["wordy"].items() for word in words
+    }
 
 
 @cache
@@ -489,7 +422,7 @@ def _cells(view: View, column: Column) -> Iterator[Cell]:
 
 def year_head(head: str) -> int | None:
     """The year a column's figures are for, by the end of its head."""
-    found = _YEAR_LAST.search(_without_unit(head))
+    found = _YEAR_LAST.search(without_unit(head))
     return int(found[1]) if found else None
 
 

@@ -11,8 +11,9 @@ from itertools import takewhile
 import regex
 
 from extract.find import document
-from extract.find.columns import Column, View, cell, is_total_head, views_in
+from extract.find.columns import Column, View, cell, views_in
 from extract.find.decision import find_ruling
+from extract.find.heads import is_total_head
 from extract.find.letters import folded
 from extract.find.money import found_money, money_value, scope_mentions
 from extract.find.phrase import phrases

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
+from typing import cast
 
 import regex
 
@@ -10,7 +12,9 @@ from extract.find.columns import Column, View, cell, views_in
 from extract.find.decision import outcome
 from extract.find.financing import amounts_in, without_note
 from extract.find.granted import in_prose, told_total
+from extract.find.groups import REFUSED, Verdict, verdicts
 from extract.find.money import found_money
+from extract.find.project import named_as_organisation
 from extract.find.roles import sum_kind
 from extract.find.scope import Scope
 from extract.find.unclear import UNSURE, is_unclear
@@ -23,6 +27,11 @@ _COUNT = re.compile(
     r"(?P<count>\d{1,4})\s*(?:st\.?\s+)?(?:(?:beviljade|beslutade|godkända|olika|nya)\s+)?(?:projekt|åtgärder|satsningar|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer)",
     re.IGNORECASE,
 )
+Span = tuple[int, int]
+GUESSED = 0.8  # trust in what a column holds whose head no table of words knows
+ZERO, NOTHING_GIVEN = 0.93, 0.85  # trust in a row's being refused that got 0 kronor, or has a dash there
+LISTED = 10  # rows named in one finding
+_NOTHING = re.compile(r"(?:[-–—−]|0(?: ?(?:kr|kronor|tkr|:-))?\.?)", re.IGNORECASE)
 SUM_WORDS = 2  # of the label of a sum in a line of its own
 _MOTIVATION = lazy(r"(?:^|(?<=[\f.!?)])\s*)(?P<label>Motivering|Motiv|Bedömning)\s*:\s*", regex.IGNORECASE)
 
@@ -37,38 +46,79 @@ def is_grants(view: View) -> bool:
 def grants(scope: Scope) -> tuple[r.Grant, ...]:
     """One grant for each row with an amount or an outcome; heads, repeated heads and sum rows are none."""
     out: list[r.Grant] = []
+    left = _Left()
+    said = verdicts(scope.layout, views_in(scope))
     for view in views_in(scope):
         if not (scope.start <= view.table.start < scope.stop) or not is_grants(view):
             continue
         for row in view.rows:
-            made = None if _is_sum(scope, row) else _grant(scope, view, row)
+            made = None if _is_sum(scope, row) else _grant(scope, view, row, said.get(row.block.index), left)
             if made is not None:
                 out.append(made)
+    left.tell(scope)
     return tuple(out) or tuple(in_prose(scope))
+
+
+@dataclass
+class _Left:
+    """What is not plain in the rows of a list: one finding for each sort of it."""
+
+    unsaid: list[Span] = field(default_factory=list)  # rows without an amount or a word on what was decided
+    nothing: list[Span] = field(default_factory=list)  # nothing given, and no word for it
+    heads: set[Span] = field(default_factory=set)  # heads that no table of words knows
+
+    def tell(self, scope: Scope) -> None:
+        for spans, code, message in (
+            (self.unsaid, "missing", "rows of the list say neither what was granted nor what was decided. Read them."),
+            (self.nothing, "ambiguous", "rows got nothing, without a word for it: they are taken for refused. Check."),
+            (sorted(self.heads), "ambiguous", "heads of columns are taken for who gets the money, or how much. Check."),
+        ):
+            if spans:
+                scope.doubt(cast(r.Code, code), f"{len(spans)} {message}", spans[:LISTED])
 
 
 def _is_sum(scope: Scope, row: Row) -> bool:
     return any(sum_kind(scope.string[place.start : place.stop]) for place in row.cells[:2] if place.start < place.stop)
 
 
-def _grant(scope: Scope, view: View, row: Row) -> r.Grant | None:
-    owner, title = cell(row, view.column("owner")), cell(row, view.column("title"))
+def _grant(scope: Scope, view: View, row: Row, said: Verdict | None, left: _Left) -> r.Grant | None:
+    owner_at, title_at = _who(scope, view)
+    owner, title = cell(row, owner_at), cell(row, title_at)
     granted = _granted(view)
     applied = [column for column in view.money() if column.money == "applied"]
+    refused = said is not None and said[0] in REFUSED
+    if refused and granted and not applied and granted[0].money != "granted":
+        granted, applied = [], granted  # "Belopp" of what was refused is what was asked for
     given = cell(row, granted[0]) if granted else None
     sure = UNSURE if is_unclear(scope, view, row) else 0.96
-    amount = found_money(scope, amounts_in(scope, given)[:1], sure)
+    known = granted and granted[0].money in ("granted", "cofinancing")
+    amount = found_money(scope, amounts_in(scope, given)[:1], sure if known else GUESSED)
     asked = found_money(scope, amounts_in(scope, cell(row, applied[0]) if applied else None)[:1], sure)
     verdict = _outcome(scope, cell(row, view.column("outcome")))
     if verdict is None and amount is None:
         verdict = _outcome(scope, given)  # "Avslag" where the others have their amount
-    if owner is None and title is None or amount is None and asked is None and verdict is None:
+    if verdict is None and said is not None and refused != _has_money(amount):
+        verdict = scope.found(said[0], [said[1]], "grant.heading", 0.93)
+    if owner is None and title is None:
         return None
+    if verdict is None and asked is not None and given is not None and _is_nothing(scope, given):
+        zero = amount is not None and known
+        verdict = scope.found("rejected", [(given.start, given.stop)], "grant.nothing", ZERO if zero else NOTHING_GIVEN)
+        if not zero:
+            left.nothing.append((row.block.start, row.block.stop))
+    if amount is None and asked is None and verdict is None:
+        if not any(cell(row, column) for column in view.money()):
+            return None
+        left.unsaid.append((row.block.start, row.block.stop))
+    if amount is not None and not known:
+        left.heads.add(_head_of(view, granted[0]))
+    guessed = [column for column in (owner_at, title_at) if column is not None and column.guessed]
+    left.heads |= {_head_of(view, column) for column in guessed}
     description, motivation = _described(scope, view, row)
     dnr_cell = cell(row, view.column("dnr"))
     return r.Grant(
-        owner=_text(scope, without_note(scope, owner), "grant.owner"),
-        title=_text(scope, without_note(scope, title), "grant.title"),
+        owner=_text(scope, without_note(scope, owner), "grant.owner", GUESSED if guessed else 0.96),
+        title=_text(scope, without_note(scope, title), "grant.title", GUESSED if guessed else 0.96),
         amount=amount,
         applied=asked,
         outcome=verdict,
@@ -78,14 +128,41 @@ def _grant(scope: Scope, view: View, row: Row) -> r.Grant | None:
     )
 
 
+def _who(scope: Scope, view: View) -> tuple[Column | None, Column | None]:
+    """The columns of who gets the money and of what for; one that nothing names is what its cells look like."""
+    owner, title = view.column("owner"), view.column("title")
+    if owner is None or not owner.guessed:
+        return owner, title
+    names = [scope.string[place.start : place.stop] for row in view.rows if (place := cell(row, owner)) is not None]
+    return (owner, None) if 2 * sum(map(named_as_organisation, names)) >= len(names) else (None, owner)
+
+
+def _has_money(found: Found[r.MoneyValue] | None) -> bool:
+    return found is not None and found.value is not None and found.value.amount != "0"
+
+
+def _is_nothing(scope: Scope, place: Cell) -> bool:
+    """Whether a cell of granted money says that there is none: a dash or a zero."""
+    return _NOTHING.fullmatch(scope.string[place.start : place.stop].strip()) is not None
+
+
+def _head_of(view: View, column: Column) -> Span:
+    """Where the head of a column stands; that of the table where it has none of its own."""
+    for row in view.heads:
+        place = cell(row, column)
+        if place is not None:
+            return place.start, place.stop
+    return view.table.rows[0].block.start, view.table.rows[0].block.stop
+
+
 def _granted(view: View) -> list[Column]:
     """The columns of granted money, the ones that say so first."""
     rest = [column for column in view.given() if column.money not in ("applied", "total_budget", "cost")]
     return sorted(rest, key=lambda column: column.money != "granted")
 
 
-def _text(scope: Scope, place: Cell | None, rule: str) -> Found[str] | None:
-    return scope.found_text(place.start, place.stop, rule, 0.96) if place is not None else None
+def _text(scope: Scope, place: Cell | None, rule: str, sure: float = 0.96) -> Found[str] | None:
+    return scope.found_text(place.start, place.stop, rule, sure) if place is not None else None
 
 
 def _described(scope: Scope, view: View, row: Row) -> tuple[Found[str] | None, Found[str] | None]:

@@ -15,9 +15,12 @@ from extract.find.grants import is_grants
 from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.scope import Scope
+from extract.grammar.lazy import lazy
 from extract.model import record as r
+from extract.model.values import Date, Match
 from extract.words import table
 
+Span = tuple[int, int]
 REFUSED = 0.85  # trust in a list's being one of refusals
 TOP = 8  # blocks at the top of a list that may say that what follows was granted
 
@@ -40,41 +43,104 @@ def _decides() -> regex.Pattern[str]:
 
 def decision(scope: Scope) -> r.Decision | None:
     """The decision a sentence of the list reports: "Kulturchefen beslutade den 14 maj 2025 om följande bidrag"."""
-    found = _reported(scope)
-    return found if found is not None else ruled(scope)
+    told, under = _reported(scope) or _dated(scope), ruled(scope)
+    if told is None or under is None:
+        return told or under
+    if told.status is not None and under.status is not None and told.status.value == under.status.value:
+        told = told.model_copy(update={"date": told.date or under.date, "body": told.body or under.body})
+    return told
+
+
+_DECIDED = lazy(
+    r"\b(?:beslut(?:et|en|ades|at|ade|ad)?|beslutsdatum|beslutsdag|datum för beslut|fastställ[dt])\b[^\d\n\t.;]{0,45}$",
+    regex.IGNORECASE,
+)
+
+
+def _dated(scope: Scope) -> r.Decision | None:
+    """The decision that a line at the top dates: "Beslutsdatum: 2024-12-10", "nämndens beslut 2025-02-19 § 14"."""
+    rows = in_rows(scope)
+    top = scope.blocks[min(TOP, len(scope.blocks)) - 1].stop if scope.blocks else scope.stop
+    for match in scope.between(scope.reading.dates, scope.start, top):
+        block = scope.layout.block_at(match.start)
+        if match.value.precision != "day" or match.value.iso is None or any(a <= match.start < b for a, b in rows):
+            continue
+        cue = _DECIDED.search(scope.string, block.start, match.start)
+        if cue is None or _COMING.search(scope.string, block.start, match.start):
+            continue
+        delegated = phrases(tuple(table("decisions")["delegated"]["words"])).search(folded(scope.of(block))) is not None
+        bodies = scope.between(scope.reading.bodies, block.start, block.stop) or scope.between(
+            scope.reading.bodies, scope.start, top
+        )
+        verdict = _verdict(scope, block.start, block.start)
+        return r.Decision(
+            status=scope.found("delegated" if delegated else "decided", [cue.span()], "status.dated", 0.92),
+            outcome=scope.found(verdict[0], [verdict[1]], "outcome.reported", verdict[2]) if verdict else None,
+            body=scope.found(bodies[0].value, [(bodies[0].start, bodies[0].stop)], "decision.body", 0.92)
+            if bodies
+            else None,
+            date=scope.found(match.value.iso, [(match.start, match.stop)], "date.decision", 0.95),
+        )
+    return None
+
+
+_COMING = lazy(r"\b(?:förslag|preliminär\w*|planera\w*|beräkna\w*|väntas|nästa|tidigare|inför)\b", regex.IGNORECASE)
 
 
 def _reported(scope: Scope) -> r.Decision | None:
+    """The decision of the sentence that says most of it: who decided and when. A verb that nobody stands before is none
+    ("Beviljade projekt"), and one without a body, an organisation or a day in its sentence tells of nothing.
+    """
     rows = in_rows(scope)
     low = folded(scope.string[scope.start : scope.stop])
+    told: list[tuple[int, int, Span]] = []
     for verb in _decides().finditer(low):
         at = scope.start + verb.start()
         if any(start <= at < stop for start, stop in rows):
             continue
         start, stop = scope.sentence(at)
-        words = folded(scope.string[start:stop])
-        delegated = phrases(tuple(table("decisions")["delegated"]["words"])).search(words) is not None
-        status: r.Status = "delegated" if delegated else "decided"
-        span = (at, scope.start + verb.end())
-        dated = [
-            match
-            for match in scope.between(scope.reading.dates, start, stop)
-            if match.value.precision == "day" and match.value.iso
-        ]
-        iso = dated[0].value.iso if dated else None
-        bodies = scope.between(scope.reading.bodies, start, stop)
-        verdict = _verdict(scope, start, stop)
-        return r.Decision(
-            status=scope.found(status, [span], "status.reported", 0.94),
-            outcome=scope.found(verdict[0], [verdict[1]], "outcome.reported", verdict[2]) if verdict else None,
-            body=scope.found(bodies[0].value, [(bodies[0].start, bodies[0].stop)], "decision.body", 0.93)
-            if bodies
-            else None,
-            date=scope.found(iso, [(dated[0].start, dated[0].stop)], "date.reported", 0.95)
-            if dated and iso
-            else document.labelled_date(scope, ("decision", "meeting")),
-        )
-    return None
+        if not scope.string[start:at].strip(" *_#\t"):
+            continue
+        dated = _days(scope, start, stop)
+        named = scope.between(scope.reading.bodies, start, stop)
+        others = scope.between(scope.reading.organisations, start, at)
+        if dated or named or others or _BARE_BODY.search(folded(scope.string[start:at])):
+            told.append((-(2 * bool(dated) + bool(named)), at, (at, scope.start + verb.end())))
+    return _told(scope, min(told)[2]) if told else None
+
+
+_BARE_BODY = lazy(
+    r"\b(?:namnden|styrelsen|utskottet|partnerskapet|juryn|stiftelsen|vi|lag|radet|direktoren|chefen|regionen|kommunen|fonden|\w*verket|\w*styrelsen|\w*stiftelsen)\b"
+)
+
+
+def _days(scope: Scope, start: int, stop: int) -> list[Match[Date]]:
+    return [
+        match
+        for match in scope.between(scope.reading.dates, start, stop)
+        if match.value.precision == "day" and match.value.iso
+    ]
+
+
+def _told(scope: Scope, span: Span) -> r.Decision:
+    start, stop = scope.sentence(span[0])
+    words = folded(scope.string[start:stop])
+    delegated = phrases(tuple(table("decisions")["delegated"]["words"])).search(words) is not None
+    status: r.Status = "delegated" if delegated else "decided"
+    dated = _days(scope, start, stop)
+    iso = dated[0].value.iso if dated else None
+    bodies = scope.between(scope.reading.bodies, start, stop)
+    verdict = _verdict(scope, start, stop)
+    return r.Decision(
+        status=scope.found(status, [span], "status.reported", 0.94),
+        outcome=scope.found(verdict[0], [verdict[1]], "outcome.reported", verdict[2]) if verdict else None,
+        body=scope.found(bodies[0].value, [(bodies[0].start, bodies[0].stop)], "decision.body", 0.93)
+        if bodies
+        else None,
+        date=scope.found(iso, [(dated[0].start, dated[0].stop)], "date.reported", 0.95)
+        if dated and iso
+        else document.labelled_date(scope, ("decision", "meeting")),
+    )
 
 
 def _verdict(scope: Scope, start: int, stop: int) -> tuple[r.OutcomeWord, tuple[int, int], float] | None:
@@ -97,5 +163,6 @@ def _verdict(scope: Scope, start: int, stop: int) -> tuple[r.OutcomeWord, tuple[
 def parts(scope: Scope) -> Iterator[Scope]:
     """One case where the list prints a number or a decision of its own."""
     probe = scope.part(scope.first, scope.last)
-    if any(entry.relation == "own" for entry in dnr(probe)) or _reported(probe) is not None:
+    own = any(entry.relation == "own" for entry in dnr(probe))
+    if own or _reported(probe) is not None or _dated(probe) is not None:
         yield scope

@@ -12,8 +12,10 @@ from typing import Literal, cast
 import regex
 
 from extract.find.changes import new_levels
-from extract.find.columns import Column, View, cell, head_role, is_given, is_granted_head, is_total_head, views
+from extract.find.columns import Column, View, cell, views
 from extract.find.decision import outcome
+from extract.find.groups import REFUSED, verdicts
+from extract.find.heads import head_role, is_given, is_granted_head, is_total_head
 from extract.find.letters import folded
 from extract.find.phrase import AMOUNT, phrases
 from extract.find.scope import Scope, fold
@@ -104,11 +106,14 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
     starts = {match.start: match for match in reading.amounts}
     ordered = sorted(starts)
     out: dict[int, Mention] = {}
-    for view in views(reading.layout):
-        whole = any(is_total_head(column.head) for column in view.money())  # beside it the others sum parts only
+    listed = tuple(views(reading.layout))
+    said = verdicts(reading.layout, listed)
+    for view in listed:
         group = ""
         for row in view.rows:
             is_sum = _is_sum_row(reading, row)
+            ruled = said.get(row.block.index)
+            refused = ruled is not None and ruled[0] in REFUSED and view.column("owner", "title") is not None
             group = group_name(reading.string, row, group)
             work = view.column("financier") is not None and _is_work(reading, view, row, group)
             for column in view.columns:
@@ -116,40 +121,39 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                 if place is None or column.role != "money":
                     continue
                 for start in ordered[bisect_left(ordered, place.start) : bisect_left(ordered, place.stop)]:
-                    role: AmountRole = column.money or "other"
-                    if role == "other" and not column.head:
+                    if column.money == "other" and not column.head:
                         continue  # the words of its row say what it is
-                    if (
-                        role in ("granted", "applied")
-                        and len(view.money()) == 1
-                        and view.column("financier") is not None
-                    ):
-                        role = "cofinancing"  # what each of those who pay decided to give, or was asked for
-                    if column.difference:
-                        pass  # what is left or has changed is no cost
-                    elif view.column("cost_item") is not None and role in ("other", "cofinancing", "granted"):
-                        role = "total_budget" if is_sum else "cost"
-                    elif (
-                        kind in ("decision", "decision_list")
-                        and is_given(column.head)
-                        and view.column("financier") is None
-                    ):
-                        role = "granted"
-                    elif (
-                        is_sum
-                        and (view.column("financier") is not None or not view.heads)
-                        and column.money not in ("spent", "paid", "in_kind")
-                    ):
-                        part = starts[start].value.year is not None or whole and not is_total_head(column.head)
-                        role = "cofinancing" if part else "total_budget"
-                    elif role == "other" and view.column("financier") is not None:
-                        role = "cofinancing"
+                    role = _role_in(view, column, starts[start], is_sum, kind)
                     if is_sum and role == "total_budget" and _of_cash(view, column):
                         role = "cofinancing"  # what all pay in money, work not counted
                     if work and role == "cofinancing" and not is_sum:
                         role = "in_kind"
-                    out[start] = Mention(starts[start], role, "column", None, len(view.rows) > 1, is_sum)
+                    if refused and column.money != "granted" and role in ("granted", "cofinancing", "other"):
+                        role = "applied"  # "Belopp" below "Avslagna ansökningar"
+                    # its head says money, but not which
+                    cue: Cue = "none" if role == "other" and not column.aside else "column"
+                    out[start] = Mention(starts[start], role, cue, None, len(view.rows) > 1, is_sum)
     return out
+
+
+def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kind: str) -> AmountRole:
+    """What an amount of a column is, in the table as it stands."""
+    role: AmountRole = column.money or "other"
+    paid_for, paying = view.column("cost_item") is not None, view.column("financier") is not None
+    if column.aside and (column.difference or not paid_for):
+        return "other"
+    if role in ("granted", "applied") and len(view.money()) == 1 and paying:
+        role = "cofinancing"  # what each of those who pay decided to give, or was asked for
+    if paid_for and role in ("other", "cofinancing", "granted"):
+        return "total_budget" if is_sum else "cost"
+    if kind in ("decision", "decision_list") and is_given(column.head) and not paying:
+        return "granted"
+    if is_sum and (paying or not view.heads) and column.money not in ("spent", "paid", "in_kind"):
+        # beside a column of totals the others sum parts only
+        whole = any(is_total_head(other.head) for other in view.money())
+        part = match.value.year is not None or whole and not is_total_head(column.head)
+        return "cofinancing" if part else "total_budget"
+    return "cofinancing" if role == "other" and paying else role
 
 
 @cache

@@ -10,6 +10,8 @@ from functools import cache, cached_property
 from itertools import takewhile
 from typing import Any, TypeVar
 
+import regex
+
 from extract.find import found as way
 from extract.find.letters import folded
 from extract.grammar.lazy import lazy
@@ -87,7 +89,30 @@ def heading_kind(words: str) -> str:
     for kind, pattern in loose:
         if pattern.fullmatch(folded):
             return kind
-    return ""
+    bare = _bare_heading(folded)
+    return exact.get(bare, "") if bare != folded and exact.get(bare) in _asides()["of"] else ""
+
+
+@cache
+def _asides() -> dict[str, tuple[str, ...]]:
+    words = table("document")["heading_asides"]
+    return {key: tuple(words[key] if key == "of" else map(fold, words[key])) for key in words}
+
+
+@cache
+def _aside_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    before, after = (
+        "|".join(re.escape(word).replace(r"\*", r"[\w-]+") for word in sorted(_asides()[key], key=len, reverse=True))
+        for key in ("before", "after")
+    )
+    years = r"(?:19|20)\d\d(?: ?[-–] ?(?:19|20)\d\d)?"
+    return re.compile(rf"^(?:(?:{before}) )+"), re.compile(rf"(?: (?:{after}|{years}))+$")
+
+
+def _bare_heading(folded: str) -> str:
+    """A folded heading without whose it is, and for what: "Programmets övergripande fokusområden 2023–2027"."""
+    before, after = _aside_patterns()
+    return after.sub("", before.sub("", folded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,8 +326,10 @@ _UNKNOWN_ACTS = re.compile(
     r"(?: följande| enligt följande)?(?: att)?\s*:?"
 )
 _STOP = lazy(
-    r"(?<!\b[A-Za-zÅÄÖ])(?<!\bek\. för)(?<!\b(?:kl|nr|tf|ca|st|bl|dr|mm|dvs|osv|etc|jfr|sid|tel|kap|exkl|inkl|resp))"
-    r"[.!?;]['\"”)]*(?=\s+[A-ZÅÄÖ0-9§”\"(•-])|[\n\t\f]"
+    r"""(?<!\b[A-Za-zÅÄÖ]) (?<!\b(?:ek|ekon)\.[ ]?för)
+    (?<!\b(?:ek|ekon|kl|nr|tf|ca|st|bl|dr|mm|dvs|osv|etc|jfr|sid|tel|kap|exkl|inkl|resp))
+    [.!?;]['\"”)]* (?=\s+[A-ZÅÄÖ0-9§”\"(•-]) | [\n\t\f]""",
+    regex.VERBOSE,
 )
 
 

@@ -382,7 +382,8 @@ def _body(string: str, small: str, at: int, ending: str) -> Match[str] | None:
         return None
     part = _PART.match(string, stop + 1) if genitive else None
     if part is not None:
-        return Match(start, part.end("part"), string[start : part.end("part")], "body.part")
+        whole = _named_for(string, small, start, part.end("part")) if part["part"].endswith("utskott") else None
+        return whole or Match(start, part.end("part"), string[start : part.end("part")], "body.part")
     return Match(start, stop, string[start:stop], "body")
 
 

@@ -157,7 +157,9 @@ def trimmed(raw: str, start: int, stop: int) -> Span:
 _BLANKS = re.compile(r"[ \t\u00a0]+")
 _WIDE = re.compile(r"[ \u00a0]{4}|\t")
 _BARS = re.compile(r"[ \t\u00a0]\|(?=[ \t\u00a0])|^\||\|$")  # "Finansiär | Belopp": bars that part cells
-_UNDERLINE = re.compile(r"\s*(?:={3,}|-{4,}|_{4,}|\*{4,}|~{4,})\s*")  # below a typed heading
+_UNDERLINE = re.compile(  # below a typed heading; the rule of a typed table may leave its gutters blank
+    r"\s*(?:={3,}|-{4,}|_{4,}|\*{4,}|~{4,}|[+|]?(?:-{2,}|={2,}|_{2,})(?:[ \t+|]+(?:-{2,}|={2,}|_{2,}))+[+|]?)\s*"
+)
 _TWO = re.compile(r"\S[ \u00a0]{2,}\S")
 _TWO_BLANK = re.compile(r"(?<=x) {2,}(?=x)")
 _WORD = re.compile(r"\S+")
@@ -177,6 +179,7 @@ class _Row:
     column: int  # characters before its first on its line
     height: int = 1  # source lines
     barred: bool = False  # its cells are parted by bars: a row beside others only
+    ruled: int = 0  # typed rules right above it: "Finansiär   Belopp" above "----------" and the rows
 
 
 def read(content: bytes) -> Document:
@@ -185,15 +188,16 @@ def read(content: bytes) -> Document:
     Lines in columns, by tab or wide blanks, are rows; a lone line with stretches far apart has them as its cells.
     """
     raw, notes = decode(content)
-    rows = _whole_rows(
-        raw,
-        [
-            _row(raw, start, stop, number)
-            for start, stop, number in source_lines(raw)
-            if not _UNDERLINE.fullmatch(raw, start, stop)
-        ],
-    )
-    rows = _in_columns(raw, rows)
+    typed: list[_Row] = []
+    rules: list[int] = []  # the numbers of the typed rules since the last line
+    for start, stop, number in source_lines(raw):
+        if _UNDERLINE.fullmatch(raw, start, stop):
+            rules.append(number)
+            continue
+        ruled = sum(number - n == len(rules) - at for at, n in enumerate(rules))
+        typed.append(replace(_row(raw, start, stop, number), ruled=ruled))
+        rules = []
+    rows = _in_columns(raw, _whole_rows(raw, typed))
     lines: list[Line] = []
     while len(lines) < len(rows):
         run, by_tab = _run(rows, len(lines))
@@ -403,7 +407,7 @@ def _table(raw: str, run: Sequence[_Row], by_tab: bool) -> list[Line]:
 
 
 def _step(last: _Row, row: _Row) -> int:
-    return (row.line.number or 0) - (last.line.number or 0) - last.height + 1
+    return (row.line.number or 0) - (last.line.number or 0) - last.height + 1 - row.ruled
 
 
 # ---- Markdown ---------------------------------------------------------------------------------------------------

@@ -1,0 +1,221 @@
+"""What the words of a column's head say it holds: known wordings first, then the words a head is made of.
+
+"Sökt EU-stöd (SEK)", "Beslutat bidrag 2025", "Stöd, beviljat": one word says what happened to the money, the others
+that it is money. A year, a unit and a footnote's mark are no part of the wording.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import cache
+from typing import Literal, cast
+
+from extract.find.letters import folded
+from extract.find.scope import fold
+from extract.grammar import money
+from extract.model.record import AmountRole
+from extract.words import table as words_table
+
+ColumnRole = Literal[
+    "owner",
+    "cost_item",
+    "financier",
+    "dnr",
+    "title",
+    "description",
+    "motivation",
+    "outcome",
+    "share",
+    "kind",
+    "source",
+    "year",
+    "money",
+    "other",
+]
+SPELLING = 0.88  # of two heads' letters alike: one letter wrong in a word of eight, as in "Projektamn"
+MOST_WORDS = 8  # of a head made of known words; a longer one is a sentence
+_NOTE_OPENS, _NOTE_CLOSES = re.compile(r"[\s([,]*(?:\s[Ii])?\s*$"), re.compile(r"[\s)\].]*")  # around a unit in a head
+_MARK = re.compile(r"(?<=[\w)]) ?(?:\*{1,3}|[¹²³⁴])$|(?<=[a-zåäö.])\d\)$")
+_YEAR_NOTE = re.compile(
+    r",? *\(?\b(?:för |år )?(?:vt |ht )?(?:19|20)\d\d(?: ?[-–/] ?(?:(?:19|20)\d\d|\d\d))?\)?$", re.IGNORECASE
+)
+_TOTAL_HEAD = re.compile(r"\b(?:total|totalt|summa)\b", re.IGNORECASE)
+
+
+@cache
+def _heads() -> tuple[tuple[ColumnRole, AmountRole | None, str, bool], ...]:
+    """(role, what the money is, folded wording, open at its end), the longest wordings first."""
+    words = words_table("columns")
+    out: list[tuple[ColumnRole, AmountRole | None, str, bool]] = []
+    for role, wordings in words["columns"].items():
+        out += [(cast(ColumnRole, role), None, fold(w.rstrip("*")), w.endswith("*")) for w in wordings]
+    aside = words["aside"]["words"]
+    out += [("money", "other", fold(w.rstrip("*")), w.endswith("*")) for w in aside]
+    for role, wordings in words["money"].items():
+        out += [("money", cast(AmountRole, role), fold(w.rstrip("*")), w.endswith("*")) for w in wordings]
+    return tuple(sorted(out, key=lambda item: -len(item[2])))
+
+
+@cache
+def without_unit(head: str) -> str:
+    """A head's words without the unit and a footnote's mark behind them: "Belopp" of "Belopp (kr)*" and of "Belopp,
+    tusental kronor".
+    """
+    head = _MARK.sub("", head.replace("(%)", "").strip())
+    unit = money.unit_in(head)
+    if unit is None or unit.span is None:
+        return head
+    start, stop = unit.span
+    closed = _NOTE_CLOSES.match(head, stop)
+    stop = closed.end() if closed else stop
+    opened = _NOTE_OPENS.search(head, 0, start)
+    start = opened.start() if opened else start
+    if stop < len(head) and head[:stop].rstrip()[-1] not in ")]":
+        return head  # "Belopp kr per år"
+    return _MARK.sub("", f"{head[:start]} {head[stop:]}".strip())
+
+
+@cache
+def bare(head: str) -> str:
+    """A head folded, without unit and mark: what the tables of words are held against."""
+    return fold(without_unit(head)) or fold(head)
+
+
+@cache
+def _undated(head: str) -> str:
+    """The same without the year it ends in; "" where it is nothing but a year."""
+    return fold(_YEAR_NOTE.sub("", without_unit(head)))
+
+
+def is_total_head(head: str) -> bool:
+    """Whether a column's head says that it sums the others: "Totalt", "Summa (kr)"."""
+    return _TOTAL_HEAD.search(head) is not None
+
+
+@cache
+def is_aside(head: str, words: Literal["aside", "differences"] = "aside") -> bool:
+    """Whether a head is one of those of money of another time: "Tidigare beviljat", "Förändring"; or of differences
+    alone.
+    """
+    if words == "aside" and any(_is_in(part, _made_of()["earlier"]) for part in _parts(bare(head))):
+        return True
+    wordings = [fold(wording) for wording in words_table("columns")[words]["words"]]
+    return any(bare(head) == w or w.endswith("*") and bare(head).startswith(w.rstrip("*")) for w in wordings)
+
+
+@cache
+def _given() -> frozenset[str]:
+    return frozenset(map(fold, words_table("columns")["given"]["words"]))
+
+
+def is_given(head: str) -> bool:
+    """Whether a head says "bidrag" and the like: granted money where the document decides."""
+    return bare(head) in _given() or _undated(head) in _given()
+
+
+@cache
+def is_granted_head(head: str) -> bool:
+    """Whether a line is the head of a column of granted money, with its unit: "Maxbelopp (kr)"."""
+    return bare(head) != fold(head) and any(kind == "granted" and bare(head) == w for _, kind, w, _ in _heads())
+
+
+@cache
+def is_proposed(head: str) -> bool:
+    """Whether a head says that its money is suggested: "Förslag 2025", "Föreslaget belopp"."""
+    return any(word.startswith(stem) for word in bare(head).split() for stem in _made_of()["proposed"])
+
+
+@cache
+def is_head(text: str) -> bool:
+    """Whether a text is a known head, word for word."""
+    return any(bare(text) == wording for _, _, wording, _ in _heads())
+
+
+@cache
+def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
+    """What a column holds by its head's words; ("other", None) where no table knows them.
+
+    >>> head_role("Sökt EU-stöd (kr)"), head_role("Beslutat bidrag 2025"), head_role("Beviljade platser")
+    (('money', 'applied'), ('money', 'granted'), ('other', None))
+    """
+    for words in dict.fromkeys((bare(head), fold(head), _undated(head))):
+        for role, kind, wording, open_end in _heads():
+            if words and (words == wording or open_end and words.startswith(wording + " ")):
+                return role, kind
+    words = _undated(head) or bare(head)
+    for role, kind, wording, _ in _heads():
+        if len(wording) >= 8 and abs(len(wording) - len(words)) <= 2 and _alike(words, wording):
+            return role, kind
+    made = _composed(words)
+    if made is not None:
+        return made
+    for role, kind, wording, _ in _heads():
+        if len(wording) > 4 and (words.startswith(wording + " ") or words.endswith(" " + wording)):
+            return role, kind
+    if words in _given():
+        return "money", "cofinancing"
+    if money.names_money(head):
+        return "money", "other"
+    return "other", None
+
+
+def _alike(words: str, wording: str) -> bool:
+    """Whether two heads differ by a misspelling; the cheap upper bound comes first, most heads are not alike."""
+    both = SequenceMatcher(None, words, wording)
+    return both.quick_ratio() >= SPELLING and both.ratio() >= SPELLING
+
+
+# ---------------------------------------------------------------- heads made of known words
+
+
+@cache
+def _made_of() -> dict[str, tuple[str, ...]]:
+    return {key: tuple(map(folded, words)) for key, words in words_table("columns")["made_of"].items()}
+
+
+def _parts(words: str) -> list[str]:
+    return [part for part in re.split(r"[^\w:+-]+", words) if part]
+
+
+def _is_in(word: str, wordings: tuple[str, ...]) -> bool:
+    """Whether a word is one of the wordings; `stem*` begins so, `*stem` ends so, `*stem*` holds it."""
+    for wording in wordings:
+        stem = wording.strip("*")
+        if wording.startswith("*") and wording.endswith("*"):
+            found = stem in word
+        elif wording.startswith("*"):
+            found = word.endswith(stem)
+        else:
+            found = word.startswith(stem) if wording.endswith("*") else word == stem
+        if found:
+            return True
+    return False
+
+
+def _composed(words: str) -> tuple[ColumnRole, AmountRole | None] | None:
+    """A head of money told by its words: what happened to it ("sökt", "beviljat", "total") and that it is money.
+
+    Where the words of two roles stand in it ("Beviljat av sökt belopp"), or one that is neither, nothing is told.
+    """
+    parts, spec = _parts(words), _made_of()
+    if not parts or len(parts) > MOST_WORDS:
+        return None
+    if any(_is_in(part, spec["counts"]) for part in parts):
+        return "other", None
+    if any(_is_in(part, spec["never"]) for part in parts):
+        return None
+    things = [part for part in parts if _is_in(part, spec["money"])]
+    if things and any(_is_in(part, spec["earlier"]) for part in parts):
+        return "money", "other"
+    if any(_is_in(part, spec["cost"]) for part in parts):
+        return ("money", "total_budget") if any(_is_in(part, spec["whole"]) for part in parts) else None
+    said = {role for part in parts for role in ("granted", "applied", "paid") if _is_in(part, spec[role])}
+    known = sum(any(_is_in(part, wordings) for wordings in spec.values()) for part in parts)
+    if len(said) > 1:
+        return "money", "other"
+    if not said and things and is_proposed(words):
+        return "money", "granted"
+    if not said or not (things or known == len(parts)):
+        return None
+    return "money", cast(AmountRole, said.pop())
