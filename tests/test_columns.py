@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extract.find.columns import head_role, is_granted_head, year_head
+from extract.find.columns import year_head
+from extract.find.heads import head_role, is_granted_head
 
 UNITS = [" (kr)", " (tkr)", " [kr]", ", kr", ", kkr", " i tkr", " i kronor", ", tusental kronor", " (SEK)", " kronor"]
 
