@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from extract import run
 from extract.find.columns import year_head
 from extract.find.heads import head_role, is_granted_head
+from extract.model.source import Source
 
 UNITS = [" (kr)", " (tkr)", " [kr]", ", kr", ", kkr", " i tkr", " i kronor", ", tusental kronor", " (SEK)", " kronor"]
 
@@ -33,3 +35,37 @@ def test_year_of_a_head_with_a_unit(head: str, year: int | None) -> None:
 def test_granted_head_needs_its_unit() -> None:
     assert is_granted_head("Maxbelopp (kr)")
     assert not is_granted_head("Maxbelopp")  # a label of a call's fact box
+
+
+FINANCING = """Region Norr
+Tjänsteskrivelse
+Dnr: RUN 2025/118
+
+Stöd till Lyktan
+
+{caption}
+
+Finansiär\tKontant\tTotalt
+Region Norr\t480\t480
+Åre kommun\t150\t150
+Summa\t630\t630
+"""
+
+
+@pytest.mark.parametrize(
+    ("caption", "total", "doubted"),
+    [
+        ("Projektets finansiering (tkr)", "630000", False),
+        ("Finansiering 2025, tkr", "630000", False),
+        ("Finansiering i tusental kronor:", "630000", False),
+        ("Finansiering (kronor)", "630", False),
+        ("Finansiering", "630", True),
+        ("Regionen bidrar med 480 tkr", "630", True),
+        ("Kronoberg och Skriv", "630", True),
+    ],
+)
+def test_the_words_above_a_table_name_its_unit(caption: str, total: str, doubted: bool) -> None:
+    record = run.extract(Source("a.txt", FINANCING.format(caption=caption).encode()))
+    financing = record.cases[0].financing
+    assert financing and financing.total and financing.total.value and financing.total.value.amount == total
+    assert ("unit_missing" in {found.code for found in record.findings}) == doubted

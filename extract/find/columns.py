@@ -18,6 +18,7 @@ from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
 from extract.words import table as words_table
 
+LONGEST_CAPTION = 90  # letters of a line above a table that may name its unit
 LONGEST_HEADS, MOST_HEAD_WORDS = 150, 8  # letters of a line of heads; words of one without cells
 _YEAR_HEAD = re.compile(r"(?:år )?(?:19|20)\d\d\b")
 _YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+)(?:år )?((?:19|20)\d\d)$")  # "Belopp 2026", not "2025 - 2026"
@@ -435,13 +436,30 @@ def _year_of(reading: Reading, row: Row, column: Column) -> int | None:
     return year
 
 
-def _unit(view: View, column: Column) -> money.Unit | None:
-    """The unit a column's head names; else that of the other heads of money, where one names it for all."""
+def _unit(view: View, column: Column, layout: Layout) -> money.Unit | None:
+    """The unit a column's head names; else that of the other heads of money, where one names it for all; else that
+    in which the words above the table end: "Projektets finansiering (tkr)", "Finansiering, tkr".
+    """
     own = money.unit_in(column.head)
     if own is not None:
         return own
     others = {(unit.power, unit.currency) for other in view.money() if (unit := money.unit_in(other.head)) is not None}
-    return money.Unit(*others.pop()) if len(others) == 1 else None
+    if others:
+        return money.Unit(*others.pop()) if len(others) == 1 else None
+    above = layout.block_at(view.table.start).index - 1
+    return _unit_of_caption(layout, above) if above >= 0 and not view.goes_on else None
+
+
+def _unit_of_caption(layout: Layout, index: int) -> money.Unit | None:
+    """The unit at the end of a heading or a short line; None where the block is neither, or more follows the unit."""
+    block = layout.blocks[index]
+    words = layout.string[block.start : block.stop].strip().rstrip(":")
+    if block.kind not in ("heading", "paragraph") or len(words) > LONGEST_CAPTION or "\t" in words:
+        return None
+    bare = without_unit(words)
+    unit = money.unit_in(words[len(bare) :]) if words.startswith(bare) else None
+    told = bare[-1:].isdigit() and words[len(bare) :].lstrip()[:1] not in tuple("([,")  # "Stödet är 500 tkr"
+    return None if told else unit
 
 
 def with_columns(reading: Reading) -> Reading:
@@ -454,7 +472,7 @@ def with_columns(reading: Reading) -> Reading:
                 if _BARE.fullmatch(reading.string, start, amounts[start].stop):
                     del amounts[start]  # percent without its sign below "Andel", in a table of kronor
         for column in view.money():
-            unit = _unit(view, column)
+            unit = _unit(view, column, reading.layout)
             for row in view.rows:
                 place = cell(row, column)
                 if place is None:
