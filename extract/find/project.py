@@ -140,7 +140,20 @@ def title(scope: Scope) -> Found[str] | None:
         if said is not None:
             return _with_mentions(scope, said)
         spans = list(_in_titles(scope, "loose"))
-    return scope.found_text(*_without_number(scope, spans[0]), "project.title", 0.93) if spans else None
+    return scope.found_text(*_without_years(scope, _without_number(scope, spans[0])), "project.title", 0.93) if spans else None
+
+
+def _without_years(scope: Scope, span: Span) -> Span:
+    """A name without the years behind it in a title, where the text quotes it without them."""
+    years = _YEARS.search(scope.string, *span)
+    if years is None:
+        return span
+    bare = re.escape(scope.string[span[0] : years.start()])
+    quoted = re.compile(rf"[”\"“»«']{bare}[”\"“»«']").search(scope.string, scope.start, scope.stop)
+    return (span[0], years.start()) if quoted else span
+
+
+_YEARS = lazy(r"[ ,]+20\d\d(?:\s?[–-]\s?20\d\d)?$")
 
 
 def _without_number(scope: Scope, span: Span) -> Span:
@@ -219,6 +232,7 @@ def _in_prose(scope: Scope) -> Span | None:
     headings = [scope.of(block) for block in scope.blocks[: document.HEAD_BLOCKS] if block.kind == "heading"]
     if scope.root is not None:  # the title of a § stands on its first lines, set as a heading or not
         headings += [words for block in scope.blocks[:3] if len(words := scope.of(block)) < 120 and words[-1:] != "."]
+    first: Span | None = None
     for cue in _before("before").finditer(scope.string, scope.start, scope.stop):
         at = cue.end()
         if at >= scope.stop or not scope.string[at].isupper() or scope.string[at - 1] in "\n\t":
@@ -227,12 +241,19 @@ def _in_prose(scope: Scope) -> Span | None:
         if cue[0].rstrip().endswith(":") and heading_kind(scope.string[block.start : at].strip()):
             continue
         shared = max((_shared(scope.string[at : min(block.stop, at + 90)], heading) for heading in headings), default=0)
+        if first is not None:  # said again: the heading has more of it, which a page or a line cut off the first time
+            said, again = scope.string[slice(*first)], scope.string[at : at + shared]
+            first = (at, at + shared) if again.startswith(said + " ") else first
+            continue
         named = _CAPITAL_RUN.match(scope.string, at, block.stop)
         if shared > 3:
-            return _name(scope.string, at, at + shared)
-        if named and not _is_organisation(scope, named.span()):
+            more = _CAPITALS_ON.match(scope.string, at + shared, block.stop)
+            words = scope.string[at : at + shared]
+            cut = more is not None and any(heading.rstrip().endswith(words) for heading in headings)
+            first = _name(scope.string, at, more.end() if more and cut else at + shared)
+        elif named and not _is_organisation(scope, named.span()):
             return _name(scope.string, at, _run_out(scope, named.end(), block.stop))
-    return None
+    return first
 
 
 def _run_out(scope: Scope, at: int, stop: int) -> int:
@@ -265,6 +286,7 @@ def _run_out(scope: Scope, at: int, stop: int) -> int:
 _LOWER_RUN = lazy(r"(?:[ ][\p{L}\d-]+){1,6}(?=[.,;:)\n\t\f]|$)")
 
 
+_CAPITALS_ON = lazy(r"(?:[ ](?:\p{Lu}|\d)[\w&+-]*)+")
 _CAPITAL_RUN = lazy(r"\p{Lu}[\w&+-]*(?:[ ](?:\p{Lu}|\d)[\w&+.-]*)*")
 
 
@@ -490,7 +512,7 @@ def _subject(scope: Scope, verb: int) -> Span | None:
 
 
 _AFTER_NAME = lazy(
-    r"(?:[ ][\p{Ll}-]{3,}){1,2}"
+    r"(?:(?:[ ][\p{Ll}-]{3,}){0,3}[ ](?:ekonomisk|ideell)[ ]förening|(?:[ ][\p{Ll}-]{3,}){1,2})"
     r"(?=[,.;:)\n]|[ ](?:och|samt|på|om|med|har|är|söker|ansöker|bidrar|som|till|för|kommer)\b)"
 )
 
@@ -505,7 +527,9 @@ def _whole_name(scope: Scope, start: int, at: int, stop: int) -> int:
             if len(name) > len(words) and name.startswith(words) and scope.string.startswith(name, start):
                 return start + len(name)
     rest = _AFTER_NAME.match(scope.string, at, stop)
-    if rest is None or " " not in words or not named_as_organisation(words.split(" ", 1)[0]):
+    if rest is None or " " not in words:
+        return at
+    if not named_as_organisation(words.split(" ", 1)[0]) and not rest[0].endswith(" förening"):
         return at
     ends = table("projects")["title"]["ends"]
     if any(word in ends["always"] or word in ends["maybe"] for word in rest[0].split()):
@@ -568,7 +592,8 @@ def _partners_in_prose(scope: Scope) -> Iterator[Found[str]]:
     for section in scope.sections:
         if section.kind not in ("summary", "matter", "purpose", "", "assessment"):
             continue
-        for cue in pattern.finditer(folded(scope.string[section.start : section.stop])):
+        low = folded(scope.string[section.start : section.stop])
+        for cue in pattern.finditer(low, overlapped=True):  # "i projektet deltar även": the second one leads
             at = section.start + cue.end()
             _, stop = scope.sentence(at)
             for start, end in _listed_names(scope, at, stop):
