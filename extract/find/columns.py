@@ -260,6 +260,9 @@ def _text(layout: Layout, row: Row, index: int) -> str:
 
 def _head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
     """The rows marked as head by the source or the layout room; else the first one if its words are those of heads."""
+    colons = sum(_text(layout, row, 0).endswith(":") for row in table.rows)
+    if len(table.rows[0].cells) == 2 and 2 * colons >= len(table.rows):
+        return ()  # labels and values, side by side
     marked = []
     for row in table.rows:
         if not row.block.style.header:

@@ -526,6 +526,8 @@ def _sides() -> regex.Pattern[str]:
 def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | None:
     """One name between two joins, with the source behind it ("Region X:s anslag 1:1")."""
     source = next(((m.start, m.stop) for m in scope.between(scope.reading.funds, start, stop)), None)
+    if source is not None and scope.string[start : source[0]].strip() == "" and scope.string[source[0]].isupper():
+        return _with_note(scope, *source, stop), None  # "Fonden för en rättvis omställning" pays itself
     for match in scope.between(scope.reading.organisations, start, stop):
         if source is not None and source[0] <= match.start:
             source = None
