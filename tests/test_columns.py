@@ -69,3 +69,30 @@ def test_the_words_above_a_table_name_its_unit(caption: str, total: str, doubted
     financing = record.cases[0].financing
     assert financing and financing.total and financing.total.value and financing.total.value.amount == total
     assert ("unit_missing" in {found.code for found in record.findings}) == doubted
+
+
+def test_labels_that_end_in_a_colon_are_no_heads() -> None:
+    """The first line of a form is no head: its other figures would be money, one of them the id of the matter."""
+    lines = [
+        "Projekt:\tGrön verkstad 2030",
+        "Sökande:\tÅre kommun",
+        "Ärendeid:\t20481177",
+        "Total kostnad:\t900 000 kr",
+    ]
+    text = (
+        "Region Norr\nBeslut om stöd\nDnr: RUN 2025/118\n\nStöd till Grön verkstad 2030\n\n" + "\n".join(lines) + "\n"
+    )
+    record = run.extract(Source("a.txt", text.encode()))
+    assert [(entry.value and entry.value.amount, entry.role, entry.year) for entry in record.amounts] == [
+        ("900000", "total_budget", None)
+    ]
+
+
+def test_the_sums_beside_a_total_column_are_no_totals() -> None:
+    rows = ["Finansiär\tKontant\tArbetstid\tSumma", "Region Norr\t480 000 kr\t\t480 000 kr"]
+    rows += ["Åre kommun\t\t150 000 kr\t150 000 kr", "Totalt\t480 000 kr\t150 000 kr\t630 000 kr"]
+    text = "Region Norr\nTjänsteskrivelse\nDnr: RUN 2025/118\n\nStöd till Lyktan\n\nFinansiering\n\n" + "\n".join(rows)
+    record = run.extract(Source("a.txt", f"{text}\n".encode()))
+    total = record.cases[0].total_budget
+    assert total and total.value and total.value.amount == "630000" and total.confidence >= 0.9
+    assert not {"amount_conflict", "ambiguous"} & {found.code for found in record.findings}

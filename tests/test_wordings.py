@@ -334,3 +334,87 @@ def test_a_decision_under_a_heading_nobody_knows_is_read_and_doubted() -> None:
     assert made.cases[0].granted is not None and decision.status is not None and decision.status.confidence < 0.9
     assert any(finding.path == "/cases/0/decision/status" for finding in made.findings)
     assert record(text.replace("beviljas 9 000 kronor till", "arbetar med")).cases[0].decision is None
+
+
+# ---------------------------------------------------------------- names in full
+
+
+def named(heading: str, prose: str) -> tuple[str | None, list[str | None]]:
+    text = f"Region Norr\nTjänsteskrivelse\nDnr: RUN 2025/118\n\n{heading}\n\nSammanfattning av ärendet\n\n{prose}\n"
+    project = record(text).cases[0].project
+    return project.title and project.title.value, [partner.value for partner in project.partners]
+
+
+@pytest.mark.parametrize(
+    ("heading", "prose", "title"),
+    [  # in the first two the line of the heading ends before the name does
+        ("Ansökan om medel till Verkstad", "Åre kommun söker stöd för projektet Verkstad Fjäll.", "Verkstad Fjäll"),
+        (
+            "Medel till Hamnar i norr",
+            "Ås IF söker stöd för projektet Hamnar i norr 2030 hos oss.",
+            "Hamnar i norr 2030",
+        ),
+        ("Stöd till Hamnar som lyser 2027–2030", "Vi stöder ”Hamnar som lyser”.", "Hamnar som lyser"),
+        ("Stöd till Hamnar som lyser 2027–2030", "Vi stöder hamnar.", "Hamnar som lyser 2027–2030"),
+    ],
+)
+def test_a_project_is_named_as_far_as_its_paper_says_it(heading: str, prose: str, title: str) -> None:
+    assert named(heading, prose)[0] == title
+
+
+@pytest.mark.parametrize(
+    ("prose", "partners"),
+    [
+        (
+            "I projektet deltar även Nätverket Öppna stränder ekonomisk förening.",
+            ["Nätverket Öppna stränder ekonomisk förening"],
+        ),
+        (
+            "I projektet deltar också Umeå universitet och Stiftelsen Fyren Syd.",
+            ["Umeå universitet", "Stiftelsen Fyren Syd"],
+        ),
+        ("Projektet drivs tillsammans med Nätverket Grön i hela länet.", ["Nätverket Grön"]),
+    ],
+)
+def test_a_partner_is_named_with_its_form_of_association(prose: str, partners: list[str]) -> None:
+    assert named("Stöd till Fyrar", f"Åre kommun söker stöd för projektet Fyrar. {prose}")[1] == partners
+
+
+def test_a_fund_that_pays_is_named_in_full() -> None:
+    said = "Region Norr bidrar med 601 tkr och Fonden för en rättvis omställning bidrar med 985 tkr."
+    financing = record(f"{HEAD}Finansiering\n{said}\n").cases[0].financing
+    assert financing and [row.financier and row.financier.value for row in financing.rows] == [
+        "Region Norr",
+        "Fonden för en rättvis omställning",
+    ]
+
+
+ADDRESSED = ["Boverket", "Beslut om projektstöd", "Datum: 11/3 2024", "Beteckning: 2024/01570", "Byalaget Lyktan"]
+DELEGATED = [
+    "Region Sörmland",
+    "Delegationsbeslut",
+    "Datum: 11 augusti 2022",
+    "Dnr: RUN/22108",
+    "Er ref: KS 2022-02178",
+]
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [(ADDRESSED, "Projektstöd till Byalaget Lyktan, Spel vid ån"), (DELEGATED, "Avslag: Spel vid ån")],
+)
+def test_a_title_says_what_becomes_of_whom(above: list[str], title: str) -> None:
+    head = "\n\n".join(above)
+    found = record(f"{head}\n\n{title}\n\nProjekt:\tSpel vid ån\n\nBeslut\n\nAnsökan avslås.\n").document.title
+    assert found and found.value == title
+
+
+@pytest.mark.parametrize(
+    ("which", "expected"), [("utlysningen 2025-3", "2025-3"), ("utlysningen 2025-2027", None), ("maj 2025-03-01", None)]
+)
+def test_the_number_of_a_call_is_no_period_and_no_date(which: str, expected: str | None) -> None:
+    items = ["Åre kommun beviljas 4 000 kr till projektet “Ljus”.", "Ås IF beviljas 9 000 kr till projektet «Is»."]
+    text = f"Tranås kommun\n\nBeviljade projekt inom {which}\n\n" + "".join(f"- {item}\n" for item in items)
+    found = record(text)
+    assert (found.call_reference and found.call_reference.value) == expected
+    assert [grant.title and grant.title.value for grant in found.grants] == ["Ljus", "Is"]

@@ -149,6 +149,8 @@ def title(scope: Scope) -> Found[str] | None:
     levels = [block.style.level for block in candidates if block.style.size is None and block.style.level]
     if chosen.style.size is None and levels and chosen.style.level != min(levels):
         chosen = next(block for block in candidates if block.style.level == min(levels))
+    if len(candidates) > 1 and _below(scope, chosen, candidates[1]):
+        chosen = candidates[1]
     sized = [block for block in candidates if block.style.page == chosen.style.page and block.style.size is not None]
     if sized:
         most = max(block.style.size or 0.0 for block in sized)
@@ -157,6 +159,12 @@ def title(scope: Scope) -> Found[str] | None:
     stop = title_stop(scope, chosen)
     confidence = 0.95 if chosen.style.level or chosen.index <= scope.first + 3 else 0.9
     return scope.found_text(chosen.start, stop, "title.heading", confidence)
+
+
+def _below(scope: Scope, first: Block, second: Block) -> bool:
+    """Whether the line below a name says what becomes of it: a paper's addressee above "Stöd till Byalaget Lyktan"."""
+    name, words = scope.of(first).strip(), scope.of(second)
+    return second.index == first.index + 1 and name in words and not words.startswith(name)
 
 
 def _first_section(scope: Scope) -> int:
@@ -184,7 +192,8 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
     ):
         return False
     plain = block.style.size is None and not block.style.level
-    if _not_title().match(words) or plain and _FIELD.match(words) and _beside_field(scope, block):
+    field = plain and _FIELD.match(words) and not words.casefold().startswith(_title_leads())
+    if _not_title().match(words) or field and _beside_field(scope, block):
         return False
     if any(
         match.stop - match.start >= len(words) - 2
@@ -222,6 +231,13 @@ def _second_line(scope: Scope, block: Block) -> bool:
         return False
     whole = f"{above} {scope.of(block)}"
     return any(match.start <= 1 and match.stop >= len(whole) - 1 for match in names.organisations(whole))
+
+
+@cache
+def _title_leads() -> tuple[str, ...]:
+    """The words before a colon that a title begins with: "Avslag: Grön kemi"."""
+    words = table("projects")["title"]
+    return tuple({word for key in ("before", "loose") for word in words[key] if word.endswith(":")})
 
 
 _FIELD = re.compile(r"[^\W\d_][\w /.-]{2,30}:\s+\S")

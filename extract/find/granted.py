@@ -37,8 +37,8 @@ _PARTS = lazy(r"\s+[–—-]\s+|\s*[;\t\f|]\s*|\s*:\s+|,\s+|\s*\(|\)\s*|\s+[–�
 _FOR = lazy(
     r"""
     (?: för | till ) \s+ (?: (?: projektet | projekt | förstudien | insatsen | sitt[ ]projekt | evenemanget ) \s+ )?
-    (?= [”"»'\p{Lu}\d] )
-    | (?: projektet | projekt | förstudien ) \s+ (?= [”"»'\p{Lu}] )
+    (?= [”"“»«'\p{Lu}\d] )
+    | (?: projektet | projekt | förstudien ) \s+ (?= [”"“»«'\p{Lu}] )
     """,
     regex.VERBOSE,
 )
@@ -291,7 +291,7 @@ def _purpose(scope: Scope, start: int, stop: int, amounts: list[Match[Amount]]) 
         return None
     at = cue.end()
     end = next((match.start for match in amounts if match.start > at), stop)
-    quoted = lazy(r"[”\"“»']([^”\"“«»'\n]{2,100})[”\"“«»']").match(scope.string, at, end)
+    quoted = lazy(r"[”\"“»«']([^”\"“«»'\n]{2,100})[”\"“«»']").match(scope.string, at, end)
     if quoted is not None:
         return quoted.span(1), 0.94
     bracket = scope.string.find(" (", at, end)

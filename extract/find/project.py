@@ -140,7 +140,9 @@ def title(scope: Scope) -> Found[str] | None:
         if said is not None:
             return _with_mentions(scope, said)
         spans = list(_in_titles(scope, "loose"))
-    return scope.found_text(*_without_years(scope, _without_number(scope, spans[0])), "project.title", 0.93) if spans else None
+    if not spans:
+        return None
+    return scope.found_text(*_without_years(scope, _without_number(scope, spans[0])), "project.title", 0.93)
 
 
 def _without_years(scope: Scope, span: Span) -> Span:
