@@ -1,6 +1,8 @@
-"""The commands that work on records already made: `export`. What they need is imported when one is called."""
+"""The commands that work on records already made. What they need is imported when one is called."""
 
 from __future__ import annotations
+
+import sys
 
 import click
 
@@ -58,4 +60,40 @@ def export(
     return Exit.FINDINGS if tally.refused else Exit.CLEAN
 
 
-COMMANDS = {"export": export}
+LINK_EXAMPLES = """
+\b
+Examples:
+  python -m extract link records/                       matters, what each grants in all, and why
+  python -m extract link records/ --format jsonl > matters.jsonl
+
+\b
+RECORDS: a folder that --out wrote, JSON Lines, or - for standard input. docs/link.md says what is joined and counted.
+Exit: 0 linked, 2 usage or records that are none, 74 the output cannot be written; others as without a command.
+"""
+
+
+@click.command(epilog=LINK_EXAMPLES, context_settings={"max_content_width": 120})
+@click.argument("records", type=click.UNPROCESSED, metavar="RECORDS")
+@click.option("--out", metavar="FILE", help="Write to FILE instead of standard output.")
+@click.option(
+    "--format", "shape", type=click.Choice(["table", "jsonl"]), help="Default: table on a terminal, else jsonl."
+)
+def link(records: str, out: str | None, shape: str | None) -> Exit:
+    """Join memos, minutes and lists of one matter, and count what is granted once."""
+    from extract.export import target
+    from extract.link import show
+    from extract.link.matters import linked
+    from extract.output import stored
+
+    found = linked(stored.records(records))
+    for_people = shape == "table" or (shape is None and out is None and streams.terminal(sys.stdout))
+    content = show.table(found) if for_people else "".join(f"{line}\n" for line in show.lines(found))
+    if out is None:
+        streams.write(content.encode())
+    else:
+        with target.file(out) as path:
+            path.write_bytes(content.encode())
+    return Exit.CLEAN
+
+
+COMMANDS = {"export": export, "link": link}

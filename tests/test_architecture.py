@@ -41,6 +41,7 @@ ROOMS = {
     # Scheduled import stands outside: it asks for records, and looks at what it fetched before it keeps it.
     "importing": {"model", "errors", "words", "output", "ocr", "pages.sniff", "importing"}
     | {"batch", "discover", "fence", "streams", ""},
+    "link": {"model", "errors", "words", "grammar", "output", "export", "link"},
     "run": {"model", "errors", "pages", "layout", "repair", "grammar", "find", "kinds", "checks", "output", "words"},
 }
 # The outside: many documents, the command line, the fence. They know records, not how one is read.

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extract.export.rows import DECIDED, GRANTING, Read, Reader, decision_of_list
+from extract.export.rows import DECIDED, REFUSING, Read, Reader, decision_of_list
 from extract.grammar.name import organisations
 from extract.model import record as r
 
@@ -175,6 +175,8 @@ def _of_case(record: r.Record, reader: Reader, n: int, case: r.Case) -> Candidat
         **_document(record),
     }
     against = list(_undecided(status, reader, f"{at}/decision/status"))
+    if told["outcome"] in REFUSING:
+        against.insert(0, f"not granted ({told['outcome']})")
     return _candidate(record, at, read, told, against)
 
 
@@ -198,7 +200,7 @@ def _of_row(record: r.Record, reader: Reader, n: int) -> Candidate:
         **_document(record),
     }
     against = list(_undecided(status, reader, f"/cases/{case}/decision/status"))
-    if row.outcome is not None and row.outcome.value not in GRANTING:
+    if row.outcome is not None and row.outcome.value in REFUSING:
         against.insert(0, f"not granted ({row.outcome.value})")
     return _candidate(record, at, read, told, against)
 

@@ -15,7 +15,7 @@ from typing import Any
 from extract.export.cells import delimited
 from extract.export.columns import Column
 from extract.export.grants360 import known_body
-from extract.export.rows import DECIDED, Reader, issuer_of
+from extract.export.rows import DECIDED, REFUSING, Reader, issuer_of
 from extract.grammar.name import funds
 from extract.model import record as r
 
@@ -107,7 +107,7 @@ def _against(case: r.Case) -> Iterator[str]:
     outcome = None if case.decision is None else _value(case.decision.outcome)
     if status not in DECIDED:
         yield f"not decided ({status or 'no decision is told'})"
-    elif outcome in ("rejected", "dismissed", "not_endorsed", "repealed", "tabled", "remitted"):
+    elif outcome in REFUSING:
         yield f"not granted ({outcome})"
 
 

@@ -19,7 +19,9 @@ Cell = str | int | float | Decimal | dt.date | None
 Row = dict[str, Cell]
 DECIDED = ("decided", "delegated")
 PENDING = ("proposed", "expected")
-GRANTING = (None, "granted", "partially_granted", "approved", "extended", "amended")  # outcomes of an item that pay
+REFUSING = (  # outcomes that pay nothing, whatever sum stands beside them
+    "rejected", "dismissed", "endorsed", "not_endorsed", "tabled", "remitted", "forwarded", "repealed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,8 @@ class _Rows(Reader):
             at = next((m for m, entry in enumerate(case.dnr) if entry.relation == "own"), None)
             if at is not None:
                 picked["dnr"] = self.read(case.dnr[at], f"{pointer}/dnr/{at}")
-            picked |= self.money(case.granted, f"{pointer}/granted", status, f"{pointer}/decision/status")
+            pays = case.decision is None or _value(case.decision.outcome) not in REFUSING
+            picked |= self.money(case.granted, f"{pointer}/granted", status, f"{pointer}/decision/status", pays=pays)
             keys: dict[str, Cell] = {
                 "case_index": n,
                 "document_kind": self.kind(case),
@@ -215,7 +218,7 @@ class _Rows(Reader):
         for n, grant in enumerate(record.grants):
             pointer = f"/grants/{n}"
             picked = self.of(c.GRANTS, grant, pointer)
-            pays = grant.outcome is None or grant.outcome.value in GRANTING
+            pays = _value(grant.outcome) not in REFUSING
             picked |= self.money(grant.amount, f"{pointer}/amount", status, f"/cases/{at}/decision/status", pays=pays)
             keys: dict[str, Cell] = {
                 "issuer": _value(record.document.issuer),
