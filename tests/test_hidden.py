@@ -10,9 +10,12 @@ import pytest
 from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+from test_readers import docx, odt, p, rows, texts, xlsx
 
+from extract.model.page import Document
 from extract.model.record import Finding, Record
 from extract.model.source import Settings, Source
+from extract.pages import office, sheet, web
 from extract.pages.pdf import read
 from extract.run import extract
 
@@ -435,3 +438,171 @@ def test_most_pages_are_not_drawn_to_see_what_shows(monkeypatch: pytest.MonkeyPa
         write(sheet, "Kommunen", y=505)
 
     assert amounts(record(pdf(table, said=""))) == ["125000", "340000"]
+
+
+# ---- other sources ----------------------------------------------------------------------------------------------
+
+R, SAID = "<w:r><w:rPr>{}</w:rPr><w:t>Dolt belopp 900 000 kr</w:t></w:r>", "Dolt belopp 900 000 kr"
+WHITE = '<w:color w:val="FFFFFF"/>'
+DARK = '<w:shd w:val="clear" w:fill="1F3864"/>'
+
+
+def hidden_of(document: Document) -> list[tuple[str, str]]:
+    return [(item.why, item.text) for item in document.pages[0].hidden]
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (f"<w:p>{R.format('<w:vanish/>')}</w:p>", "marked"),
+        (f"<w:p>{R.format(WHITE)}</w:p>", "ground"),
+        (f"<w:p>{R.format('<w:color w:val=%sFEFEFE%s/>' % (chr(34), chr(34)))}</w:p>", "ground"),
+        (f"<w:p>{R.format('<w:sz w:val=%s2%s/>' % (chr(34), chr(34)))}</w:p>", "small"),
+        (f"<w:p><w:del>{R.format('')}</w:del></w:p>", "deleted"),
+        (f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p>{R.format('')}</w:p></w:tc></w:tr></w:tbl>", "deleted"),
+        (f"<w:tbl><w:tr><w:tc><w:p>{R.format(WHITE)}</w:p></w:tc></w:tr></w:tbl>", "ground"),
+        ('<w:p><w:pPr><w:pStyle w:val="Dold"/></w:pPr>' + R.format("") + "</w:p>", "marked"),
+        ("<w:p>" + R.format('<w:rStyle w:val="Vit"/>') + "</w:p>", "ground"),
+    ],
+)
+def test_what_a_word_document_does_not_show(body: str, why: str) -> None:
+    styles = (
+        '<w:style w:styleId="Dold"><w:rPr><w:vanish/></w:rPr></w:style>'
+        f'<w:style w:styleId="Vit"><w:rPr>{WHITE}</w:rPr></w:style>'
+    )
+    document = office.read(docx(p(SEEN) + body, styles=styles))
+    assert texts(document) == [SEEN] and hidden_of(document) == [(why, SAID)]
+    made = record(docx(p(SEEN) + body, styles=styles), "beslut.docx")
+    assert amounts(made) == ["125000"]
+    (told,) = found(made)
+    assert (told.evidence[0].page, told.evidence[0].bbox, told.evidence[0].line) == (
+        None,
+        None,
+        1 if "trPr" in body else 2,
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<w:p>{R.format('<w:vanish w:val=%sfalse%s/>' % (chr(34), chr(34)))}</w:p>",
+        f"<w:p>{R.format(WHITE + DARK)}</w:p>",
+        f"<w:p>{R.format(WHITE + '<w:highlight w:val=%sblack%s/>' % (chr(34), chr(34)))}</w:p>",
+        f"<w:p><w:pPr>{DARK}</w:pPr>{R.format(WHITE)}</w:p>",
+        f"<w:tbl><w:tr><w:tc><w:tcPr>{DARK}</w:tcPr><w:p>{R.format(WHITE)}</w:p></w:tc></w:tr></w:tbl>",
+        '<w:tbl><w:tblPr><w:tblStyle w:val="Rutor"/></w:tblPr><w:tr><w:tc><w:p>'
+        + R.format(WHITE)
+        + "</w:p></w:tc></w:tr></w:tbl>",
+        f"<w:p><w:r><w:txbxContent><w:p>{R.format(WHITE)}</w:p></w:txbxContent></w:r></w:p>",
+        f"<w:p><w:ins>{R.format('')}</w:ins></w:p>",
+        f"<w:p>{R.format('<w:color w:val=%sD9D9D9%s/>' % (chr(34), chr(34)))}</w:p>",
+        f"<w:p>{R.format('<w:sz w:val=%s14%s/>' % (chr(34), chr(34)))}</w:p>",
+    ],
+)
+def test_what_a_word_document_shows(body: str) -> None:
+    document = office.read(docx(p(SEEN) + body))
+    assert texts(document) == [SEEN, SAID] and not hidden_of(document)
+
+
+STYLES = (
+    '<style:style style:name="N" style:family="text"><style:text-properties text:display="none"/></style:style>'
+    '<style:style style:name="W" style:family="text"><style:text-properties fo:color="#ffffff"/></style:style>'
+    '<style:style style:name="D" style:family="text"><style:text-properties fo:color="#ffffff" '
+    'fo:background-color="#000000"/></style:style>'
+    '<style:style style:name="S" style:family="text"><style:text-properties fo:font-size="1pt"/></style:style>'
+)
+FO = 'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (f'<text:p><text:span text:style-name="N">{SAID}</text:span></text:p>', "marked"),
+        (f'<text:p text:style-name="N">{SAID}</text:p>', "marked"),
+        (f'<text:p><text:span text:style-name="W">{SAID}</text:span></text:p>', "ground"),
+        (f'<text:p><text:span text:style-name="S">{SAID}</text:span></text:p>', "small"),
+        (f'<text:section text:display="none"><text:p>{SAID}</text:p></text:section>', "marked"),
+        (f'<text:p><text:hidden-text text:is-hidden="true" text:string-value="{SAID}"/></text:p>', "marked"),
+        (f'<text:p><text:span text:style-name="D">{SAID}</text:span></text:p>', None),
+        (
+            '<table:table><table:table-row><table:table-cell><text:p text:style-name="W">'
+            f"{SAID}</text:p></table:table-cell></table:table-row></table:table>",
+            None,
+        ),
+    ],
+)
+def test_what_an_open_document_shows(body: str, why: str | None) -> None:
+    content = odt(f"<text:p>{SEEN}</text:p>{body}", STYLES.replace("<style:style ", f"<style:style {FO} "))
+    document = office.read_odt(content)
+    assert hidden_of(document) == ([(why, SAID)] if why else [])
+    assert texts(document) == ([SEEN] if why else [SEEN, SAID])
+
+
+def test_what_a_workbook_does_not_show() -> None:
+    from openpyxl.styles import Font, PatternFill
+
+    def fill(book: Any) -> None:
+        first = book.active
+        for row in (
+            ("Vem", "Kr", "Utkast"),
+            ("Byn", 125000, 1),
+            ("Dold", 900000, 2),
+            ("Vit", 800000, 3),
+            ("Blank", 700000, 4),
+        ):
+            first.append(row)
+        first.row_dimensions[3].hidden = True
+        first.column_dimensions["C"].hidden = True
+        first["B4"].font = Font(color="FFFFFFFF")
+        first["B5"].number_format = ";;;"
+        first["A1"].font, first["A1"].fill = Font(color="FFFFFFFF"), PatternFill("solid", "FF1F3864")
+
+    document = sheet.read_workbook(xlsx(fill))
+    assert rows(document) == [["Vem", "Kr"], ["Byn", "125000"]] and texts(document)[2:] == ["Vit", "Blank"]
+    assert [(item.why, item.text, item.number) for item in document.pages[0].hidden] == [
+        ("marked", "Utkast", 1),
+        ("marked", "1", 2),
+        ("marked", "Dold 900000 2", 3),
+        ("ground", "800000 3", 4),
+        ("marked", "700000 4", 5),
+    ]
+    assert amounts(record(xlsx(fill), "lista.xlsx")) == ["125000"]
+
+
+@pytest.mark.parametrize(
+    ("style", "why"),
+    [
+        ("display: none", "marked"),
+        ("visibility:hidden", "marked"),
+        ("opacity: 0", "invisible"),
+        ("opacity:0.0;", "invisible"),
+        ("font-size:0", "small"),
+        ("font-size: 1px", "small"),
+        ("font-size: 2.5pt !important", "small"),
+        ("color: #fff", "ground"),
+        ("color: white; margin: 0", "ground"),
+        ("position: absolute; left: -9999px", "outside"),
+        ("text-indent:-9999px", "outside"),
+        ("position:absolute;clip: rect(0 0 0 0)", "invisible"),
+        ("opacity: 0.6", None),
+        ("font-size: 10px", None),
+        ("font-size: 0.9em", None),
+        ("background-color: white", None),
+        ("color: #fff; background: #123", None),
+        ("margin-left: -12px", None),
+    ],
+)
+def test_what_a_web_page_does_not_show(style: str, why: str | None) -> None:
+    document = web.read(f'<p>{SEEN}</p><p style="{style}">{SAID}</p>'.encode())
+    assert hidden_of(document) == ([(why, SAID)] if why else [])
+    assert texts(document) == ([SEEN] if why else [SEEN, SAID])
+
+
+def test_white_on_a_coloured_part_of_a_web_page_shows() -> None:
+    for around in (
+        '<div style="background:#123">{}</div>',
+        '<div class="band">{}</div>',
+        "<table><tr><td>a<td>{}</table>",
+    ):
+        document = web.read(around.format(f'<span style="color:#fff">{SAID}</span>').encode())
+        assert not hidden_of(document) and SAID in document.pages[0].raw

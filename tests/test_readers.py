@@ -400,9 +400,8 @@ def test_a_page_is_read_without_what_is_not_seen() -> None:
 
 def test_longer_hidden_text_is_told_of() -> None:
     document = html("<p>Synligt</p><div hidden>Bidraget är 900 000 kr enligt tidigare utkast.</div>")
-    assert (
-        texts(document) == ["Synligt"] and document.notes[0][0] == "hidden_text" and "900 000" in document.notes[0][1]
-    )
+    assert texts(document) == ["Synligt"]
+    assert [item.text for item in document.pages[0].hidden] == ["Bidraget är 900 000 kr enligt tidigare utkast."]
 
 
 def test_table_rows_with_paragraphs_in_their_cells() -> None:
@@ -554,7 +553,7 @@ def test_a_workbook_shows_its_cells() -> None:
         ["Obs", "Rad 1\nRad 2"],
     ]
     assert [line.number for line in lines(document)] == [1, 3, 4, 5, 5]
-    assert [note[0] for note in document.notes] == ["hidden_text"]
+    assert [(item.why, item.text, item.number) for item in document.pages[0].hidden] == [("marked", "a 900000", 5)]
 
 
 def test_a_formula_without_a_value_is_an_empty_cell_and_a_note() -> None:
@@ -638,7 +637,10 @@ def test_tracked_changes_fields_and_controls() -> None:
     document = office.read(docx(body))
     assert texts(document) == ["Bidraget är 20\u00a0000\u2011kr", "3 sidor", "I en kontroll", "5¹", "aldrig stängt"]
     assert [line.number for line in lines(document)] == [1, 2, 3, 4, 5]
-    assert document.notes[0][0] == "hidden_text"
+    assert [(item.why, item.text, item.number) for item in document.pages[0].hidden] == [
+        ("deleted", "10", 1),
+        ("marked", "dold text", 4),
+    ]
 
 
 def test_a_text_box_is_read_once_and_a_footnote_at_the_end() -> None:
@@ -751,6 +753,7 @@ def test_odt_changes_notes_repeats_and_covered_cells() -> None:
     assert texts(document)[:2] == ["Rubrik", "Stöd¹ ges"] and texts(document)[-1] == "Noten"
     assert lines(document)[0].level == 2
     assert rows(document) == [["A", "", "B"], ["0", "0"]] and lines(document)[2].header
+    assert [(item.why, item.text) for item in document.pages[0].hidden] == [("deleted", "borta")]
 
 
 # ---- limits -----------------------------------------------------------------------------------------------------

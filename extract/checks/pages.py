@@ -89,7 +89,8 @@ def hidden(whole: WholeFile) -> Findings:
     """Text that the source holds and does not show. It was read as nothing; here it stands, so that nothing is lost."""
     for page in whole.document.pages:
         said = " ".join(item.text for item in page.hidden)
-        if len(said) < WORTH_TELLING and sum(map(str.isdigit, said)) < DIGITS_WORTH_TELLING:
+        changed = any(item.why == "deleted" for item in page.hidden)
+        if len(said) < WORTH_TELLING and sum(map(str.isdigit, said)) < DIGITS_WORTH_TELLING and not changed:
             continue
         whys = dict.fromkeys(HIDDEN[item.why] for item in page.hidden)
         where = f"On page {page.number} text" if page.number is not None else "Text"

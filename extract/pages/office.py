@@ -14,8 +14,8 @@ from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from extract.errors import Encrypted, SourceError, TooLarge
-from extract.model.page import Block, Document
-from extract.pages.plain import Note, Writer
+from extract.model.page import Block, Document, Hidden, HiddenWhy
+from extract.pages.plain import Writer
 
 MAX_MEMBER = 200 * 2**20  # bytes of one unpacked member; the longest protocol seen has 30 MB of XML
 MAX_RATIO = 100  # unpacked to packed; office XML stays under 30
@@ -25,6 +25,8 @@ MAX_DEPTH = 100  # tables, boxes and controls inside one another
 MAX_COLUMNS = 200
 MAX_REPEATED = 1_000  # rows that ODT says are repeated with text in them
 
+SMALL = 3  # points; smaller letters are not read by any eye
+_LIGHT = re.compile(r"#?(?:f[0-9a-f]){3}", re.IGNORECASE)
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SAVE = "Open it in a word processor, save it as PDF or DOCX and try again."
 # Names of the styles that make a heading, by the language of the program that wrote the file.
@@ -138,24 +140,20 @@ class _Story:
 
     writer: Writer = field(default_factory=Writer)
     number: int = 0
-    hidden: list[str] = field(default_factory=list)
+    hidden: list[Hidden] = field(default_factory=list)
 
     def paragraph(self, text: str, block: Block, level: int = 0) -> None:
         """Each line of the paragraph is a line; those after the first of an item are plain paragraphs."""
         for n, line in enumerate(part for part in text.split("\n") if part.strip()):
             self.writer.line(line, self.number, "paragraph" if n and block == "item" else block, level)
 
-    def hide(self, text: str) -> None:
-        if text.strip():
-            self.hidden.append(text.strip())
+    def hide(self, text: str, why: HiddenWhy) -> None:
+        text = " ".join(text.split())
+        if text:
+            self.hidden.append(Hidden(why, text, number=max(1, self.number)))
 
     def document(self) -> Document:
-        notes: tuple[Note, ...] = ()
-        if self.hidden:
-            count = sum(map(len, self.hidden))
-            said = f"{count} characters are marked as hidden and were left out, first: “{self.hidden[0][:60]}”."
-            notes = (("hidden_text", said),)
-        return Document((self.writer.page(),), notes=notes)
+        return Document((replace(self.writer.page(), hidden=tuple(self.hidden)),))
 
 
 def _deeper(depth: int) -> int:
@@ -195,7 +193,7 @@ _FURNITURE = re.compile(r"(?:header|footer)\d*\.xml")
 def _with_furniture(document: Document, package: zipfile.ZipFile, folder: str, styles: dict[str, _Style]) -> Document:
     """The document with its headers and footers after the body: a letter head names issuer, number and date."""
     page = document.pages[0]
-    raw, lines = page.raw, list(page.lines)
+    raw, lines, hidden = page.raw, list(page.lines), list(page.hidden)
     seen: set[str] = set()
     for name in sorted(package.namelist()):
         if not name.startswith(f"{folder}/") or not _FURNITURE.fullmatch(name[len(folder) + 1 :]):
@@ -206,6 +204,7 @@ def _with_furniture(document: Document, package: zipfile.ZipFile, folder: str, s
         reader = _Word(styles)
         reader.blocks(root, 0)
         for other in reader.story.document().pages:
+            hidden += other.hidden
             shift = len(raw) + 1
             raw += "\n" + other.raw
             for line in other.lines:
@@ -223,7 +222,7 @@ def _with_furniture(document: Document, package: zipfile.ZipFile, folder: str, s
                             parts=tuple(part + shift for part in line.parts),
                         )
                     )
-    return replace(document, pages=(replace(page, raw=raw, lines=tuple(lines)),))
+    return replace(document, pages=(replace(page, raw=raw, lines=tuple(lines), hidden=tuple(hidden)),))
 
 
 def _main_part(package: zipfile.ZipFile) -> str:
@@ -241,6 +240,8 @@ class _Style:
 
     level: int | None
     item: bool
+    unseen: HiddenWhy | None = None  # why its text does not show
+    tinted: bool = False  # whether it stands on a colour of its own
 
 
 def _word_styles(root: Element | None) -> dict[str, _Style]:
@@ -254,6 +255,8 @@ def _word_styles(root: Element | None) -> dict[str, _Style]:
     for name in nodes:
         level: int | None = None
         item: bool | None = None
+        unseen: HiddenWhy | None = None
+        tinted = False
         at, seen = name, set[str]()
         while at in nodes and at not in seen:
             seen.add(at)
@@ -263,9 +266,37 @@ def _word_styles(root: Element | None) -> dict[str, _Style]:
                 level = _outline(child(node, "pPr")) or _heading_level(_value(called) or at)
             if item is None:
                 item = _numbered(child(node, "pPr"))
+            unseen = unseen or _unseen(child(node, "rPr"))
+            tinted = tinted or _tinted(child(node, "pPr")) or _tinted(child(node, "rPr"))
             at = _value(child(node, "basedOn")) or ""
-        out[name] = _Style(level, bool(item))
+        out[name] = _Style(level, bool(item), unseen, tinted)
     return out
+
+
+def _unseen(properties: Element | None) -> HiddenWhy | None:
+    """Why letters of these properties do not show; `ground` holds on white paper."""
+    if _on(child(properties, "vanish")):
+        return "marked"
+    size = _value(child(properties, "sz")) or ""
+    if size.isascii() and size.isdigit() and int(size) < 2 * SMALL:
+        return "small"
+    return "ground" if _is_light(_value(child(properties, "color")) or "") else None
+
+
+def _is_light(colour: str) -> bool:
+    """Whether a colour such as FFFFFF or #fefefe is that of paper."""
+    return _LIGHT.fullmatch(colour) is not None
+
+
+def _tinted(properties: Element | None) -> bool:
+    """Whether properties give a colour to stand on."""
+    if (_value(child(properties, "highlight")) or "none") not in ("none", "white"):
+        return True
+    shade = child(properties, "shd")
+    if shade is None:
+        return False
+    solid = (_value(shade) or "clear") not in ("clear", "nil")
+    return solid or (fill := attribute(shade, "fill") or "auto") != "auto" and not _is_light(fill)
 
 
 def _value(node: Element | None) -> str | None:
@@ -301,6 +332,7 @@ class _Word:
     def __init__(self, styles: dict[str, _Style]) -> None:
         self.styles = styles
         self.story = _Story()
+        self.on_colour = 0  # how many things we are inside of that may have a colour of their own
 
     def blocks(self, node: Element, depth: int) -> None:
         """Writes all paragraphs and tables inside `node`."""
@@ -311,12 +343,24 @@ class _Word:
                 text, boxes = self.text(below)
                 level, item = self._kind(below)
                 self.story.paragraph(text, "heading" if level else "item" if item else "paragraph", level or 0)
-                for box in boxes:
-                    self.blocks(box, depth)
+                self._boxes(boxes, depth)
             elif name == "tbl":
                 self.table(below, depth)
+            elif name == "del":
+                self._deleted(below)
             elif name not in _WORD_SKIPPED:
                 self.blocks(below, depth)
+
+    def _boxes(self, boxes: list[Element], depth: int) -> None:
+        self.on_colour += 1
+        for box in boxes:
+            self.blocks(box, depth)
+        self.on_colour -= 1
+
+    def _deleted(self, node: Element) -> None:
+        """What a tracked change deletes is no longer the text, but whoever shows the changes reads it."""
+        said = "".join(below.text or "" for below in node.iter() if local(below.tag) in ("delText", "t"))
+        self.story.hide(said, "deleted")
 
     def _kind(self, paragraph: Element) -> tuple[int | None, bool]:
         properties = child(paragraph, "pPr")
@@ -329,12 +373,16 @@ class _Word:
         self.story.number += 1
         pieces: list[tuple[str, bool]] = []  # with whether it stands in the code of a field
         boxes: list[Element] = []
+        style = self.styles.get(_value(child(paragraph, "pPr", "pStyle")) or "", _Style(None, False))
+        tinted = self.on_colour > 0 or style.tinted or _tinted(child(paragraph, "pPr"))
         codes: list[bool] = []  # for each open field, whether its code is being read and not its result
         waiting: list[tuple[Element, bool]] = [(paragraph, False)]
         while waiting:
             node, raised = waiting.pop()
             name = local(node.tag)
             if name in _WORD_SKIPPED and node is not paragraph:
+                if name == "del":
+                    self._deleted(node)
                 continue
             if name == "txbxContent":
                 boxes.append(node)
@@ -347,16 +395,43 @@ class _Word:
                 pieces.append((_WORD_TEXT[name], any(codes)))
             else:
                 properties = child(node, "rPr") if name == "r" else None
-                if _on(child(properties, "vanish")):
-                    self.story.hide("".join(below.text or "" for below in node if local(below.tag) == "t"))
+                if name == "r" and (why := self._run_unseen(properties, style, tinted)) is not None:
+                    self.story.hide("".join(below.text or "" for below in node if local(below.tag) == "t"), why)
                     continue
                 raised = _value(child(properties, "vertAlign")) == "superscript" or raised
                 waiting += [(below, raised) for below in reversed(list(_branches(node)))]
         unclosed = any(codes)  # a field that never comes to its result: better its code than the loss of the paragraph
         return "".join(text for text, code in pieces if unclosed or not code), boxes
 
+    def _run_unseen(self, properties: Element | None, style: _Style, tinted: bool) -> HiddenWhy | None:
+        """Why a run does not show. What it says itself goes before what its own style says, and the paragraph's."""
+        own = self.styles.get(_value(child(properties, "rStyle")) or "", _Style(None, False))
+        if (vanish := child(properties, "vanish")) is not None and not _on(vanish):
+            return None
+        coloured = child(properties, "color") is not None
+        for why in (_unseen(properties), own.unseen, style.unseen):
+            if why == "ground" and (tinted or own.tinted or _tinted(properties)):
+                continue
+            if why == "ground" and coloured and not _is_light(_value(child(properties, "color")) or ""):
+                continue
+            if why is not None:
+                return why
+        return None
+
     def table(self, table: Element, depth: int) -> None:
-        rows = [row for row in _inside(table, "tr", "tbl") if child(row, "trPr", "del") is None]
+        styled = self.on_colour > 0 or child(table, "tblPr", "tblStyle") is not None
+        shaded = styled or any(_tinted(node) for node in _cell_styles(table))
+        self.on_colour += shaded
+        self._rows(table, depth)
+        self.on_colour -= shaded
+
+    def _rows(self, table: Element, depth: int) -> None:
+        rows = []
+        for row in _inside(table, "tr", "tbl"):
+            if child(row, "trPr", "del") is not None:
+                self._deleted(row)
+            else:
+                rows.append(row)
         cells = [list(_inside(row, "tc", "tbl")) for row in rows]
         if all(len(row) <= 1 for row in cells):  # a frame around text, no table
             for cell in (cell for row in cells for cell in row):
@@ -396,6 +471,11 @@ class _Word:
             texts += [line for line in text.split("\n") if line.strip()]
             nested += boxes
         return tuple(texts), nested
+
+
+def _cell_styles(table: Element) -> Iterator[Element]:
+    """The properties of a table and of its cells; deeper tables' too, which are shown in its cells."""
+    return (node for node in table.iter() if local(node.tag) in ("tblPr", "tcPr"))
 
 
 def _field(codes: list[bool], kind: str | None) -> None:
@@ -459,7 +539,7 @@ def read_odt(content: bytes) -> Document:
 class _OdtStyles:
     level: dict[str, int]
     raised: frozenset[str]
-    hidden: frozenset[str]
+    unseen: dict[str, HiddenWhy]
 
 
 def _odt_styles(*roots: Element | None) -> _OdtStyles:
@@ -469,13 +549,13 @@ def _odt_styles(*roots: Element | None) -> _OdtStyles:
             if local(node.tag) == "style":
                 nodes.setdefault(attribute(node, "name") or "", node)
     level: dict[str, int] = {}
-    raised, hidden = set[str](), set[str]()
+    raised, unseen = set[str](), dict[str, HiddenWhy]()
     for name, node in nodes.items():
         properties = child(node, "text-properties")
         if properties is not None and (attribute(properties, "text-position") or "").startswith("super"):
             raised.add(name)
-        if properties is not None and attribute(properties, "display") == "none":
-            hidden.add(name)
+        if properties is not None and (why := _odt_unseen(properties, child(node, "paragraph-properties"))) is not None:
+            unseen[name] = why
         at, seen = name, set[str]()
         while at in nodes and at not in seen:
             seen.add(at)
@@ -487,7 +567,23 @@ def _odt_styles(*roots: Element | None) -> _OdtStyles:
             at = attribute(nodes[at], "parent-style-name") or ""
         if at not in nodes and at not in seen and (found := _heading_level(at.replace("_20_", " "))) is not None:
             level[name] = found  # based on a style that the file does not hold
-    return _OdtStyles(level, frozenset(raised), frozenset(hidden))
+    return _OdtStyles(level, frozenset(raised), unseen)
+
+
+_POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "px": 0.75}
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?)(pt|mm|cm|in|px)")
+
+
+def _odt_unseen(text: Element, paragraph: Element | None) -> HiddenWhy | None:
+    """Why letters of these properties do not show."""
+    if attribute(text, "display") == "none":
+        return "marked"
+    size = _LENGTH.fullmatch(attribute(text, "font-size") or "")
+    if size is not None and float(size[1]) * _POINTS[size[2]] < SMALL:
+        return "small"
+    grounds = [attribute(node, "background-color") for node in (text, paragraph) if node is not None]
+    plain = all(ground in (None, "transparent") or _is_light(ground or "") for ground in grounds)
+    return "ground" if plain and _is_light(attribute(text, "color") or "") else None
 
 
 _ODT_SKIPPED = frozenset(
@@ -510,6 +606,7 @@ class _OpenText:
         self.styles = styles
         self.story = _Story()
         self.notes: list[Element] = []
+        self.on_colour = 0  # how many tables and boxes we are inside of; their colours are not looked up
 
     def blocks(self, node: Element, depth: int, item: bool = False) -> None:
         """Writes all paragraphs and tables inside `node`; in a list item the first paragraph is the item."""
@@ -521,6 +618,12 @@ class _OpenText:
                 item = False
             elif name == "table":
                 self.table(below, depth)
+            elif name == "tracked-changes":
+                for change in below.iter():
+                    if local(change.tag) == "deletion":
+                        self.story.hide(" ".join(_said(change)), "deleted")
+            elif name == "section" and attribute(below, "display") == "none":
+                self.story.hide(" ".join(_said(below)), "marked")
             elif name not in _ODT_SKIPPED:
                 self.blocks(below, depth, item=name == "list-item")
 
@@ -531,8 +634,14 @@ class _OpenText:
             said = attribute(node, "outline-level") or "1"
             level = int(said) if said.isascii() and said.isdigit() and len(said) < 3 else 1
         self.story.paragraph(text, "heading" if level else "item" if item else "paragraph", level)
+        self.on_colour += 1
         for box in boxes:
             self.blocks(box, depth)
+        self.on_colour -= 1
+
+    def _unseen(self, node: Element) -> HiddenWhy | None:
+        why = self.styles.unseen.get(attribute(node, "style-name") or "")
+        return None if why == "ground" and self.on_colour else why
 
     def text(self, paragraph: Element) -> tuple[str, list[Element]]:
         """The text of a paragraph, its line breaks as line ends, and the text boxes anchored in it."""
@@ -547,10 +656,14 @@ class _OpenText:
                 pieces.append(said.translate(_SUPERSCRIPT) if raised else said)
                 continue
             name, style = local(node.tag), attribute(node, "style-name")
-            if name in _ODT_SKIPPED or "svg-compatible" in str(node.tag):  # svg:title, but not the field text:title
+            if (name in _ODT_SKIPPED and name != "hidden-text") or "svg-compatible" in str(
+                node.tag
+            ):  # svg:title, but not the field text:title
                 continue
-            if name == "span" and style in self.styles.hidden:
-                self.story.hide("".join(node.itertext()))
+            if name == "hidden-text" and attribute(node, "is-hidden") == "true":
+                self.story.hide(attribute(node, "string-value") or "".join(node.itertext()), "marked")
+            elif name in ("span", "p", "h") and (why := self._unseen(node)) is not None:
+                self.story.hide("".join(node.itertext()), why)
             elif name == "text-box":
                 boxes.append(node)
             elif name == "note":
@@ -560,12 +673,17 @@ class _OpenText:
                 pieces.append(" " * _repeated(node, "c", 200))
             elif name in ("tab", "line-break"):
                 pieces.append(" " if name == "tab" else "\n")
-            else:
+            elif name != "hidden-text":
                 raised = raised or style in self.styles.raised
                 waiting += [(piece, raised) for piece in reversed(list(_mixed(node)))]
         return "".join(pieces), boxes
 
     def table(self, table: Element, depth: int) -> None:
+        self.on_colour += 1
+        self._rows(table, depth)
+        self.on_colour -= 1
+
+    def _rows(self, table: Element, depth: int) -> None:
         rows = list(_odt_rows(table, False, depth))
         if all(_width(row) <= 1 for row, _ in rows):
             for row, _ in rows:
@@ -614,6 +732,11 @@ class _OpenText:
             elif name not in _ODT_SKIPPED:
                 waiting += reversed(node)
         return tuple(texts), nested
+
+
+def _said(node: Element) -> Iterator[str]:
+    """The text of each paragraph inside an element."""
+    return ("".join(below.itertext()) for below in node.iter() if local(below.tag) in ("p", "h"))
 
 
 def _mixed(node: Element) -> Iterator[Element | str]:

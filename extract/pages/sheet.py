@@ -9,11 +9,12 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extract.errors import SourceError, TooLarge
-from extract.model.page import Document
+from extract.model.page import Document, Hidden, HiddenWhy
 from extract.pages.plain import Note, Writer, decode, has_head, source_lines
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 Cells = tuple[tuple[str, ...], ...]  # a row: for each cell its paragraphs
 MAX_COLUMNS = 200
+HIDDEN_ROWS = 200  # of a hidden sheet that are looked at: enough to tell what it is
 MAX_CELLS = 5_000_000  # of a workbook; a national register of a year's grants has 300 000
 DELIMITERS = ("\t", ";", ",")
 _HEAD = 64_000  # characters that tell how a file is delimited
@@ -163,27 +165,28 @@ def read_workbook(content: bytes) -> Document:
 
     Numbers come without thousand separators, with a decimal comma and the unit of their format; dates as ISO. A row's
     `number` counts the rows of the sheets before it too, and the sheet's name parts it from them as a heading.
-    Formulas without a stored value are empty cells and a note; hidden sheets are left out with a note.
+    Formulas without a stored value are empty cells and a note; hidden sheets, rows, columns and cells are left out and
+    told of.
     """
     from extract.pages.office import open_package
 
     package = open_package(content)
     uncomputed = _check_workbook(package)
-    writer, notes = Writer(), list[Note]()
+    writer, notes, hidden = Writer(), list[Note](), list[Hidden]()
     if uncomputed:
         said = f"{uncomputed} formulas hold no stored value; their cells are read as empty. {_HINT}"
         notes.append(("numeric_loss", said))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of extensions that change no value
         try:
-            _write_sheets(writer, content, notes)
+            _write_sheets(writer, content, package, hidden)
         except SourceError:
             raise
         except Exception as error:  # the border to openpyxl, which meets a broken workbook with errors of many types
             raise SourceError(
                 "damaged", f"The workbook cannot be read ({type(error).__name__}: {error}).", _HINT
             ) from error
-    return Document((writer.page(),), notes=tuple(notes))
+    return Document((replace(writer.page(), hidden=tuple(hidden)),), notes=tuple(notes))
 
 
 def _check_workbook(package: zipfile.ZipFile) -> int:
@@ -201,29 +204,95 @@ def _check_workbook(package: zipfile.ZipFile) -> int:
     return uncomputed
 
 
-def _write_sheets(writer: Writer, content: bytes, notes: list[Note]) -> None:
+def _write_sheets(writer: Writer, content: bytes, package: zipfile.ZipFile, hidden: list[Hidden]) -> None:
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     above = filled = 0  # rows of the sheets before, cells so far
     for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
-            notes.append(("hidden_text", f"The sheet “{sheet.title}” is hidden and was left out."))
-            continue
         sheet.reset_dimensions()  # what the file says of its size is often wrong
+        veiled = _Veiled.of(package, str(sheet._worksheet_path), sheet.sheet_state != "visible")
         rows: list[tuple[int, Cells]] = []
         number = above
         for number, row in enumerate(sheet.iter_rows(), start=above + 1):
-            cells = tuple(_shown_cell(cell.value, cell.number_format) for cell in row[:MAX_COLUMNS])
-            filled += len(cells)
+            filled += min(len(row), MAX_COLUMNS)
             if filled > MAX_CELLS:
                 raise TooLarge("too_large", f"The workbook has more than {MAX_CELLS} cells.", "Split it and try again.")
+            cells = tuple(_shown_cell(cell.value, cell.number_format) for cell in row[:MAX_COLUMNS])
+            if not any(cells):
+                continue
+            unseen = [veiled.why(number - above, at, row[at]) if said else None for at, said in enumerate(cells)]
+            if told := [(why, " ".join(cells[at])) for at, why in enumerate(unseen) if why is not None]:
+                hidden.append(Hidden(told[0][0], " ".join(text for _, text in told), number=number))
+                if sheet.sheet_state != "visible" and number - above > HIDDEN_ROWS:
+                    break
+            cells = tuple(() if why is not None else said for said, why in zip(cells, unseen, strict=True))
             if any(cells):
                 rows.append((number, cells))
+        if sheet.sheet_state != "visible":
+            continue
         if above and rows:  # the name on its tab parts the sheet's table from that of the sheet before
             writer.line(sheet.title, above + 1, "heading", 1)
         above = number
         _write(writer, _without_empty_margins(rows))
+
+
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
+_VEIL = re.compile(rb"""\b(?:hidden|zeroHeight)=["'](?:1|true)["']""")
+_NUMBERED = {name: re.compile(rb"\b" + name.encode() + rb"""=["'](\d{1,7})["']""") for name in ("r", "min", "max")}
+
+
+class _Veiled:
+    """What of a sheet its program does not show: all of it, some rows and columns, cells in white or of format ;;;."""
+
+    def __init__(self, whole: bool, rows: frozenset[int], columns: tuple[range, ...]) -> None:
+        self._whole, self._rows, self._columns = whole, rows, columns
+        self._whys: dict[object, HiddenWhy | None] = {}  # by the style of the cell
+
+    @classmethod
+    def of(cls, package: zipfile.ZipFile, name: str, whole: bool) -> _Veiled:
+        from extract.pages.office import member
+
+        content = member(package, name.lstrip("/")) or b""
+        rows, columns, at = set[int](), list[range](), 0
+        for found in _ROW.finditer(content):
+            said = _NUMBERED["r"].search(found[0])
+            at = int(said[1]) if said else at + 1
+            if _VEIL.search(found[0]):
+                rows.add(at)
+        for found in _COLUMN.finditer(content):
+            first, last = (_NUMBERED[name].search(found[0]) for name in ("min", "max"))
+            if first and last and _VEIL.search(found[0]):
+                columns.append(range(int(first[1]) - 1, int(last[1])))
+        return cls(whole, frozenset(rows), tuple(columns))
+
+    def why(self, row: int, column: int, cell: Any) -> HiddenWhy | None:
+        """Why a cell is not seen; `row` is 1-based, `column` 0-based."""
+        if self._whole or row in self._rows or any(column in span for span in self._columns):
+            return "marked"
+        style = getattr(cell, "_style_id", None)
+        if style not in self._whys:
+            self._whys[style] = _unseen_style(cell)
+        return self._whys[style]
+
+
+def _unseen_style(cell: Any) -> HiddenWhy | None:
+    """Why a cell of this style shows nothing."""
+    if set(cell.number_format or "") == {";"}:
+        return "marked"
+    font, fill = cell.font, cell.fill
+    if font is not None and font.sz is not None and font.sz < 3:
+        return "small"
+    colour = getattr(font, "color", None)
+    filled = fill is not None and fill.fill_type is not None
+    return "ground" if colour is not None and not filled and _is_white(colour) else None
+
+
+def _is_white(colour: Any) -> bool:
+    if colour.type == "theme":  # 0 is the paper's in every theme
+        return bool(colour.theme == 0 and (colour.tint or 0) > -0.06)
+    return isinstance(colour.rgb, str) and colour.rgb.upper().endswith("FFFFFF")
 
 
 def _shown_cell(value: object, number_format: str) -> tuple[str, ...]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
-from extract.model.page import Block, Document
+from extract.model.page import Block, Document, Hidden, HiddenWhy
 from extract.pages.plain import Note, Writer, cp1252
 from extract.pages.plain import decode as decode_text
 
 MAX_DEPTH = 150  # elements inside one another; what lies deeper is read as if it stood at this depth
 MAX_COLUMNS = 200
-HIDDEN_WORTH_A_NOTE = 20  # characters; shorter hidden texts are icons and labels for screen readers
+HIDDEN_WORTH_A_NOTE, DIGITS_WORTH_A_NOTE = 20, 3  # characters; shorter ones are icons and labels for screen readers
 
 
 def _tags(names: str) -> frozenset[str]:
@@ -35,7 +35,20 @@ _DROPPED_ROLES = frozenset({"navigation", "contentinfo", "dialog", "alertdialog"
 _HEAD_ONLY = _tags("title meta link script style base noscript template object bgsound")
 _INNER = frozenset({"main", "article", "td", "blockquote"})  # a footer in these belongs to the text, not to the page
 _BOLD = frozenset({"b", "strong"})
-_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_AWAY = r"(?:position\s*:\s*absolute|text-indent|left|right|top)\s*:\s*-\d{4,}"
+_INVISIBLE: tuple[tuple[HiddenWhy, re.Pattern[str]], ...] = tuple(
+    (why, re.compile(pattern, re.IGNORECASE))  # type: ignore[misc]
+    for why, pattern in (
+        ("marked", r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"),
+        ("invisible", r"opacity\s*:\s*0?\.?0+\s*(?:;|!|$)|clip\s*:\s*rect\(\s*0|clip-path\s*:\s*inset\(\s*(?:50|100)%"),
+        ("small", r"font-size\s*:\s*(?:0?\.\d+|[0-2](?:\.\d+)?|3(?:\.\d+)?(?=px))(?:px|pt)?\s*(?:;|!|$)"),
+        ("outside", _AWAY),
+    )
+)
+_WHITE = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)|transparent)\s*(?:;|!|$)",
+    re.IGNORECASE,
+)
 _COOKIES = re.compile(r"cookie[-_]?(?:banner|bar|consent|dialog|law|notice|popup)", re.IGNORECASE)
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")  # what a browser makes one blank of; a no-break space stays
@@ -86,6 +99,41 @@ class Node:
             elif child.tag not in _DROPPED or child is self:
                 waiting += reversed(child.children)
         return _SPACE.sub(" ", " ".join(pieces)).strip()
+
+    def first_line(self) -> int:
+        """The line on which its first text stands; 0 for none."""
+        waiting: list[Node | tuple[str, int]] = [self]
+        while waiting:
+            child = waiting.pop()
+            if isinstance(child, Node):
+                waiting += reversed(child.children)
+            elif not child[0].isspace():
+                return child[1] + child[0][: len(child[0]) - len(child[0].lstrip())].count("\n")
+        return 0
+
+
+def _unseen(node: Node, coloured: int) -> HiddenWhy | None:
+    """Why a reader of the page does not see an element, by what it says itself; style sheets are not looked at."""
+    attributes = node.attributes
+    if "hidden" in attributes or attributes.get("aria-hidden", "").lower() == "true":
+        return "marked"
+    if node.tag == "dialog" and "open" not in attributes:
+        return "marked"
+    style = attributes.get("style", "")
+    if not style:
+        return None
+    for why, pattern in _INVISIBLE:
+        if pattern.search(style):
+            return why
+    return "ground" if not coloured and not _has_ground(node) and _WHITE.search(style) else None
+
+
+def _has_ground(node: Node) -> bool:
+    """Whether an element may stand on a colour of its own; a class may give it one."""
+    style = node.attributes.get("style", "").lower()
+    return (
+        "background" in style or "bgcolor" in node.attributes or "class" in node.attributes or "id" in node.attributes
+    )
 
 
 class _Tree(HTMLParser):
@@ -157,13 +205,13 @@ class Printed:
 class _Flow:
     """Walks a tree and gathers blocks; a cell has a flow of its own."""
 
-    def __init__(self, hidden: list[str]) -> None:
+    def __init__(self, hidden: list[Hidden]) -> None:
         self.blocks: list[Printed] = []
         self.hidden = hidden
         self._text: list[tuple[str, int, bool]] = []
         self._block: Block = "paragraph"
         self._level = 0
-        self._pre = self._bold = self._raised = self._inner = 0
+        self._pre = self._bold = self._raised = self._inner = self._coloured = 0
 
     def walk(self, node: Node) -> None:
         for child in node.children:
@@ -183,24 +231,25 @@ class _Flow:
         named = f"{attributes.get('id', '')} {attributes.get('class', '')}"
         if node.tag in ("div", "section", "aside") and _COOKIES.search(named):
             return True
-        hidden = "hidden" in attributes or attributes.get("aria-hidden", "").lower() == "true"
-        closed = node.tag == "dialog" and "open" not in attributes
-        if hidden or closed or _INVISIBLE.search(attributes.get("style", "")):
+        why = _unseen(node, self._coloured)
+        if why is not None:
             text = node.text()
-            if len(text) >= HIDDEN_WORTH_A_NOTE:
-                self.hidden.append(text)
+            if len(text) >= HIDDEN_WORTH_A_NOTE or sum(map(str.isdigit, text)) >= DIGITS_WORTH_A_NOTE:
+                self.hidden.append(Hidden(why, text, number=node.first_line() or None))
             return True
         return False
 
     def _element(self, node: Node) -> None:
         tag = node.tag
         inner, bold, raised, pre = tag in _INNER, tag in _BOLD, tag == "sup", tag == "pre"
+        coloured = tag not in ("html", "body") and _has_ground(node)
         if tag in _BLOCKS:
             self.flush()
         self._inner += inner
         self._bold += bold
         self._raised += raised
         self._pre += pre
+        self._coloured += coloured
         if tag == "table":
             self._table(node)
         elif tag in _HEADINGS or tag == "li":
@@ -217,6 +266,7 @@ class _Flow:
         self._bold -= bold
         self._raised -= raised
         self._pre -= pre
+        self._coloured -= coloured
 
     def flush(self) -> None:
         """Ends the paragraph; the next one of an item is no item."""
@@ -267,6 +317,7 @@ class _Flow:
             covered()
             inside = _Flow(self.hidden)
             inside._inner = 1
+            inside._coloured = self._coloured + 1  # a row or a cell may have a colour that is not looked up
             inside.walk(node)
             inside.flush()
             texts = [block for block in inside.blocks if not block.cells]
@@ -335,7 +386,7 @@ def read(content: bytes) -> Document:
     """
     text, notes = decode(content)
     tree = _parsed(text)
-    hidden: list[str] = []
+    hidden: list[Hidden] = []
     flow = _Flow(hidden)
     flow.walk(tree.root)
     flow.flush()
@@ -346,11 +397,7 @@ def read(content: bytes) -> Document:
         else:
             writer.line(block.text, block.number, block.block, block.level, block.bold)
     title = _SPACE.sub(" ", "".join(tree.title)).strip() or None
-    if hidden:
-        count = sum(map(len, hidden))
-        said = f"{count} characters are hidden on the web page and were left out, first: “{hidden[0][:60]}”."
-        notes += (("hidden_text", said),)
-    return Document((writer.page(),), title=title, notes=notes)
+    return Document((replace(writer.page(), hidden=tuple(hidden)),), title=title, notes=notes)
 
 
 def paragraphs(fragment: str) -> tuple[str, ...]:
