@@ -447,6 +447,10 @@ WHITE = '<w:color w:val="FFFFFF"/>'
 DARK = '<w:shd w:val="clear" w:fill="1F3864"/>'
 
 
+def of(name: str, value: str) -> str:
+    return f'<w:{name} w:val="{value}"/>'
+
+
 def hidden_of(document: Document) -> list[tuple[str, str]]:
     return [(item.why, item.text) for item in document.pages[0].hidden]
 
@@ -456,8 +460,8 @@ def hidden_of(document: Document) -> list[tuple[str, str]]:
     [
         (f"<w:p>{R.format('<w:vanish/>')}</w:p>", "marked"),
         (f"<w:p>{R.format(WHITE)}</w:p>", "ground"),
-        (f"<w:p>{R.format('<w:color w:val=%sFEFEFE%s/>' % (chr(34), chr(34)))}</w:p>", "ground"),
-        (f"<w:p>{R.format('<w:sz w:val=%s2%s/>' % (chr(34), chr(34)))}</w:p>", "small"),
+        (f"<w:p>{R.format(of('color', 'FEFEFE'))}</w:p>", "ground"),
+        (f"<w:p>{R.format(of('sz', '2'))}</w:p>", "small"),
         (f"<w:p><w:del>{R.format('')}</w:del></w:p>", "deleted"),
         (f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p>{R.format('')}</w:p></w:tc></w:tr></w:tbl>", "deleted"),
         (f"<w:tbl><w:tr><w:tc><w:p>{R.format(WHITE)}</w:p></w:tc></w:tr></w:tbl>", "ground"),
@@ -485,9 +489,9 @@ def test_what_a_word_document_does_not_show(body: str, why: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        f"<w:p>{R.format('<w:vanish w:val=%sfalse%s/>' % (chr(34), chr(34)))}</w:p>",
+        f"<w:p>{R.format(of('vanish', 'false'))}</w:p>",
         f"<w:p>{R.format(WHITE + DARK)}</w:p>",
-        f"<w:p>{R.format(WHITE + '<w:highlight w:val=%sblack%s/>' % (chr(34), chr(34)))}</w:p>",
+        f"<w:p>{R.format(WHITE + of('highlight', 'black'))}</w:p>",
         f"<w:p><w:pPr>{DARK}</w:pPr>{R.format(WHITE)}</w:p>",
         f"<w:tbl><w:tr><w:tc><w:tcPr>{DARK}</w:tcPr><w:p>{R.format(WHITE)}</w:p></w:tc></w:tr></w:tbl>",
         '<w:tbl><w:tblPr><w:tblStyle w:val="Rutor"/></w:tblPr><w:tr><w:tc><w:p>'
@@ -495,8 +499,8 @@ def test_what_a_word_document_does_not_show(body: str, why: str) -> None:
         + "</w:p></w:tc></w:tr></w:tbl>",
         f"<w:p><w:r><w:txbxContent><w:p>{R.format(WHITE)}</w:p></w:txbxContent></w:r></w:p>",
         f"<w:p><w:ins>{R.format('')}</w:ins></w:p>",
-        f"<w:p>{R.format('<w:color w:val=%sD9D9D9%s/>' % (chr(34), chr(34)))}</w:p>",
-        f"<w:p>{R.format('<w:sz w:val=%s14%s/>' % (chr(34), chr(34)))}</w:p>",
+        f"<w:p>{R.format(of('color', 'D9D9D9'))}</w:p>",
+        f"<w:p>{R.format(of('sz', '14'))}</w:p>",
     ],
 )
 def test_what_a_word_document_shows(body: str) -> None:
