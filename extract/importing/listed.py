@@ -14,7 +14,7 @@ HEAD = 4096  # characters in which the separator of the cells is looked for
 
 
 class Listed(Web):
-    """The documents behind the addresses of a file. Each row's host is asked for by the person who wrote it."""
+    """The documents behind the addresses of a file, on the hosts that it names."""
 
     def listing(self, before: Tag) -> Listing:
         try:
@@ -30,6 +30,7 @@ class Listed(Web):
             if not address.lower().startswith(("http://", "https://")):
                 raise SourceFailed("bad_list", f"row {number}: {address[:80]!r} is no http address")
             plain = address.partition("#")[0]
+            self.client.has_host(plain)
             items.setdefault(plain, Item(plain, path_of(plain), "", title or None))
         return Listing(list(items.values()))
 

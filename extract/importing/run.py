@@ -147,7 +147,7 @@ class Run:
             except FetchFailed as error:
                 self._not_taken(source.row, one, error)
                 in_a_row = 0 if error.lasting else in_a_row + 1
-                if error.source or in_a_row == IN_A_ROW:
+                if source.row.kind != "list" and (error.source or in_a_row == IN_A_ROW):  # a list has many hosts
                     given_up = SourceFailed(error.reason, error.detail)
                     break
             if taken >= AT_ONCE or (taken and time.monotonic() - since > SECONDS):

@@ -28,6 +28,7 @@ ROBOTS_LIMIT = 512 * 2**10  # bytes; RFC 9309 asks for 500 KiB at least
 PAGE_SECONDS, DOCUMENT_SECONDS = 60.0, 600.0  # for all of a request, redirects apart
 REDIRECTS = 5
 ROBOTS_AGE = 86_400.0  # seconds that robots.txt is kept; RFC 9309 allows a day
+PAUSE = 600.0  # seconds for which a host that is busy or cannot be reached is left alone
 LONGEST_DELAY = 60.0  # seconds between two requests that robots.txt may ask for
 CODINGS = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": 47}  # and zlib's window bits for them
 PIECE = 1 << 16
@@ -51,7 +52,12 @@ class Host:
 
     last: float = float("-inf")
     closed_until: float = float("-inf")
+    why: str = "busy"  # closed
     robots: Any = None
+
+    def close(self, seconds: float, why: str) -> None:
+        """Nothing more is asked of it for so long."""
+        self.closed_until, self.why = time.monotonic() + seconds, why
 
 
 @dataclass
@@ -74,6 +80,7 @@ class Client:
 
     def __post_init__(self) -> None:
         self._http = _http(self.row.private, self.agent)
+        self._ours = {_site(host) for host in (urlsplit(self.row.at).hostname, *self.row.hosts) if host}
 
     @property
     def agent(self) -> str:
@@ -119,8 +126,11 @@ class Client:
 
     def is_ours(self, url: str) -> bool:
         """Whether an address belongs to the site of the source, or to one of the hosts named with it."""
-        host = _site(urlsplit(url).hostname or "")
-        return host == _site(urlsplit(self.row.at).hostname or "") or host in map(_site, self.row.hosts)
+        return _site(urlsplit(url).hostname or "") in self._ours
+
+    def has_host(self, url: str) -> None:
+        """The person named an address of this host."""
+        self._ours.add(_site(urlsplit(url).hostname or ""))
 
     def _once(
         self, url: str, headers: dict[str, str], write: Callable[[bytes], object], limit: int, seconds: float
@@ -139,10 +149,10 @@ class Client:
                 tag = Tag(response.headers.get("etag"), response.headers.get("last-modified"))
                 media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
                 answer = Answer(response.status_code, url, tag, media_type)
-                if response.is_redirect:
-                    return answer, response.headers["location"]
                 if response.status_code == 304:
                     return answer, None
+                if response.has_redirect_location:
+                    return answer, response.headers["location"]
                 if response.status_code != 200:
                     raise self._refused(response, host)
                 declared = response.headers.get("content-length", "")
@@ -161,6 +171,7 @@ class Client:
         except (httpx.RemoteProtocolError, httpx.ReadError) as error:
             raise FetchFailed("cut_short", str(error)) from error
         except (httpx.TransportError, OSError) as error:
+            host.close(PAUSE, "connection")
             raise FetchFailed("connection", str(error), source=True) from error
         except (httpx.InvalidURL, UnicodeError) as error:
             raise FetchFailed("bad_address", str(error), lasting=True) from error
@@ -170,7 +181,7 @@ class Client:
         status = response.status_code
         after = _seconds(response.headers.get("retry-after", ""))
         if status in (429, 503):  # the host has had enough of us, not of this one document
-            host.closed_until = time.monotonic() + (after or 0)
+            host.close(after or PAUSE, "busy")
             return FetchFailed("busy", f"HTTP {status}", after=after, source=True)
         if status >= 500 or status in (408, 425):
             return FetchFailed("http_status", f"HTTP {status}", after=after)
@@ -185,7 +196,7 @@ class Client:
         host = self._host(name)
         now = time.monotonic()
         if now < host.closed_until:
-            raise FetchFailed("busy", name, after=host.closed_until - now, source=True)
+            raise FetchFailed(host.why, name, after=host.closed_until - now, source=True)
         asked = host.robots.crawl_delay(NAME) if host.robots is not None else None
         pause = host.last + max(self.row.every, min(float(asked or 0), LONGEST_DELAY)) - now
         if pause > 0:
