@@ -10,7 +10,7 @@ from extract.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from extract.importing.config import Sources
-    from extract.importing.run import Wishes
+    from extract.importing.run import Counts, Wishes
     from extract.importing.store import Store
     from extract.model.source import Settings
 
@@ -67,8 +67,8 @@ def import_documents(
     from extract import streams
     from extract.importing.config import sources
     from extract.importing.run import Wishes
-    from extract.importing.store import Store
-    from extract.importing.watch import woken
+    from extract.importing.store import Locked, Store
+    from extract.importing.watch import Alarm
     from extract.model.source import Settings
     from extract.ocr.slots import cores
 
@@ -79,14 +79,20 @@ def import_documents(
         raise UsageError(f"No source is called {min(unknown)}.", "`status` tells their names.")
     wishes = Wishes(recheck, again, frozenset(accept), jobs or cores(), say)
     place = Store.made(store)
-    while True:
-        done = _once(place, described, Settings(ocr=ocr), wishes)
-        if watch is None:
-            return done
-        woken(described.rows, watch)
+    if watch is None:
+        return _once(place, described, Settings(ocr=ocr), wishes).exit()
+    with Alarm(described.rows) as alarm:
+        while True:
+            unsettled = False
+            try:
+                counts = _once(place, described, Settings(ocr=ocr), wishes)
+                unsettled = counts.documents["still being written"] > 0
+            except Locked as error:  # cron and this loop may share a store
+                say(f"extract: {error}")
+            alarm.wait(watch, unsettled=unsettled)
 
 
-def _once(store: Store, sources: Sources, settings: Settings, wishes: Wishes) -> Exit:
+def _once(store: Store, sources: Sources, settings: Settings, wishes: Wishes) -> Counts:
     """One run, told in the ledger also where it fails; one that is killed has no end there."""
     from extract.errors import SetupError
     from extract.importing.ledger import Ledger, now
@@ -101,7 +107,7 @@ def _once(store: Store, sources: Sources, settings: Settings, wishes: Wishes) ->
             raise
         ledger.end(counts.exit())
     wishes.say(counts.told())
-    return counts.exit()
+    return counts
 
 
 @click.command(context_settings={"max_content_width": 110})
