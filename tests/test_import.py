@@ -257,6 +257,8 @@ def test_another_version_of_the_program_tries_again(desk: Desk, monkeypatch: pyt
     assert rows(desk.store, "SELECT count(DISTINCT made_by) AS n FROM version") == [{"n": 2}]
     assert desk.run(again="all") == {"read": 1}
     assert desk.run(again="all") == {}
+    assert desk.run(again="failed") == {"put aside": 1}
+    assert desk.run() == {}
 
 
 def test_a_worker_that_dies_three_times_is_poison(desk: Desk) -> None:
@@ -369,6 +371,37 @@ def test_a_store_is_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr("extract.importing.store.file_system", lambda folder: "nfs4")
     with pytest.raises(UsageError, match="network file system"):
         Store.made(str(tmp_path / "new"))
+
+
+def test_a_killed_holders_workers_are_waited_for(tmp_path: Path) -> None:
+    """A worker shares the lock of the run that was killed; it dies a moment later."""
+    store = Store.made(str(tmp_path / "store"))
+    code = (
+        "import os, time; from pathlib import Path; from extract.importing.store import Store\n"
+        f"with Store(Path({str(store.folder)!r})).locked('then'):\n"
+        " if os.fork() == 0: time.sleep(2); os._exit(0)\n"
+        " os.kill(os.getpid(), 9)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
+    begun = time.monotonic()
+    with store.locked("now"):
+        assert time.monotonic() - begun > 0.5
+
+
+def test_what_was_fetched_cannot_steer_a_terminal() -> None:
+    from extract.importing.status import as_json, rendered
+
+    source = {key: 0 for key in ("items", "waiting", "unread", "put_aside", "gone")}
+    evil = "a\x1b[2J\u202efdp\x9b"
+    told = {
+        "run": {"started": "2026-03-02T06:00:00+00:00", "ended": None},
+        "sources": [{"name": evil, **source, "last_good": None, "failure": "timeout", "detail": evil}],
+        "came_in": [{"what": "new", "source": evil, "locator": evil}],
+        "failed": [{"locator": evil, "reason": "unheard of", "detail": evil, "quarantined": False, "retry_at": None}],
+        "made_by_another": 0,
+    }
+    for shown in (as_json(told), rendered(told, "sv"), rendered(told, "en")):
+        assert all(char == "\n" or char.isprintable() for char in shown)
 
 
 def test_file_systems_are_told_apart() -> None:

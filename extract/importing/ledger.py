@@ -80,7 +80,11 @@ class Ledger:
             base.execute(f"PRAGMA busy_timeout = {int(BUSY * 1000)}")
             base.execute("PRAGMA foreign_keys = ON")
             if write:
-                base.execute("PRAGMA journal_mode = WAL")
+                (mode,) = base.execute("PRAGMA journal_mode = WAL").fetchone()
+                if mode != "wal":
+                    raise NoLedger(
+                        f"{path}: this file system does not carry SQLite's journal.", "Keep the store elsewhere."
+                    )
                 base.execute("PRAGMA synchronous = FULL")
             _migrate(base, write=write)
             yield cls(base, clock)
@@ -338,13 +342,15 @@ class Ledger:
                 base.executemany("UPDATE version SET state = 'taken' WHERE id = ?", lost)
         return len(lost)
 
-    def again(self, made_by: str, *, everything: bool) -> None:
-        """What could not be read is to be read again by another program or other options; with `everything`, every
-        record that stands and was made by another."""
-        which = "id IN (SELECT version FROM item)" if everything else "state = 'quarantined'"
+    def again(self, made_by: str, which: str | None = None) -> None:
+        """What could not be read is to be read again by another program, or with other options; with `failed` also by
+        the same; with `all` every record that stands and was made by another, too."""
+        other = "made_by IS NOT ?" if which != "failed" else "coalesce(made_by, ?) IS NOT NULL"
+        chosen = "id IN (SELECT version FROM item)" if which == "all" else "superseded_by IS NULL"
+        failed = "" if which == "all" else " AND state = 'quarantined'"
         with self.together() as base:
             base.execute(
-                f"UPDATE version SET state = 'taken' WHERE made_by IS NOT ? AND change != 'reissued' AND {which}",
+                f"UPDATE version SET state = 'taken' WHERE {other} AND change != 'reissued' AND {chosen}{failed}",
                 (made_by,),
             )
 

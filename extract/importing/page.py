@@ -56,6 +56,14 @@ class Web(ABC):
                 raise FetchFailed("soft_404", answer.url)
         return Fetched(answer.tag)
 
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self.row.match or "", re.IGNORECASE)
+
+    def wanted(self, text: str, address: str) -> bool:
+        """Whether the pattern of the source is in a link's text or address."""
+        return bool(self._pattern.search(text) or self._pattern.search(address))
+
     def close(self) -> None:
         self.client.close()
 
@@ -76,12 +84,12 @@ class Page(Web):
         if answer.status == 304:
             return Listing(None)
         if FEED.match(answer.content[:HEAD].lstrip(b"\xef\xbb\xbf")):
-            return _feed(answer, self.client)
+            return _feed(answer, self)
         left_out: Counter[str] = Counter()
         items: dict[str, Item] = {}
         for element, base in self._chosen(answer):
             address, told = self._address(element, base), _told(element)
-            if address is None or (self._pattern and not (self._pattern.search(told) or self._pattern.search(address))):
+            if address is None or not self.wanted(told, address):
                 continue
             if not self.client.is_ours(address):
                 left_out[f"other site: {urlsplit(address).hostname}"] += 1
@@ -118,10 +126,6 @@ class Page(Web):
         except SelectorSyntaxError as error:
             raise UsageError(f"{self.row.name}: select is no CSS selector: {error}.") from error
 
-    @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
-        return re.compile(self.row.match, re.IGNORECASE) if self.row.match else None
-
     def _address(self, element: HtmlElement, base: str) -> str | None:
         """The address of a link, without its fragment; None where it leads to no document."""
         href = (element.get("href") or "").strip()
@@ -143,7 +147,7 @@ class Feed(Web):
 
     def listing(self, before: Tag) -> Listing:
         answer = self._list(before)
-        return Listing(None) if answer.status == 304 else _feed(answer, self.client)
+        return Listing(None) if answer.status == 304 else _feed(answer, self)
 
 
 class _Head:
@@ -175,7 +179,7 @@ def _told(element: Any) -> str:
     return " ".join(str(element.text_content()).split())[:300]
 
 
-def _feed(answer: Answer, client: Client) -> Listing:
+def _feed(answer: Answer, web: Web) -> Listing:
     """The items of a feed. It has the latest ones only: what it does not have is not gone."""
     try:
         import feedparser
@@ -190,9 +194,11 @@ def _feed(answer: Answer, client: Client) -> Listing:
         addresses = [one.get("href") for one in entry.get("enclosures", [])] or [entry.get("link")]
         for address in filter(None, addresses):
             whole = urljoin(answer.url, address.strip()).partition("#")[0]
-            if not client.is_ours(whole):
+            title = " ".join(str(entry.get("title", "")).split())[:300]
+            if not web.wanted(title, whole):
+                continue
+            if not web.client.is_ours(whole):
                 left_out[f"other site: {urlsplit(whole).hostname}"] += 1
                 continue
-            title = " ".join(str(entry.get("title", "")).split())[:300] or None
-            items.setdefault(whole, Item(whole, path_of(whole), str(entry.get("updated", "")), title))
+            items.setdefault(whole, Item(whole, path_of(whole), str(entry.get("updated", "")), title or None))
     return Listing(list(items.values()), answer.tag, whole=False, left_out=left_out)

@@ -83,7 +83,7 @@ class Run:
         self.store.swept()
         self.store.spacious()
         self.ledger.untold(self._sizes())
-        self.ledger.again(self.made_by, everything=self.wishes.again == "all")
+        self.ledger.again(self.made_by, self.wishes.again)
         self.read()
         robots = Robots(self.ledger.robots, self.ledger.has_robots)
         for source in sources.opened(robots):

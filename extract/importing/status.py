@@ -96,7 +96,9 @@ def rendered(told: dict[str, Any], tongue: str) -> str:
 
 
 def as_json(told: dict[str, Any]) -> str:
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(told, ensure_ascii=False, indent=2)
+    # a title or an address may hold what steers a terminal; json escapes only some of it
+    return "".join(char if char == "\n" or char.isprintable() else json.dumps(char)[1:-1] for char in text) + "\n"
 
 
 def words(reason: str, tongue: str) -> str:

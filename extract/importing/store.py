@@ -14,7 +14,9 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +30,7 @@ LEDGER = "ledger.sqlite"
 STAGING, BLOBS, RECORDS, SUPERSEDED = "staging", "blobs", "records", "superseded"
 SPARE = 64 * 2**20  # bytes that must be free when a run begins: the ledger must be able to tell how it ended
 CHUNK = 1 << 20
+DYING = 10.0  # seconds in which the workers of a run that was killed are surely gone
 # WAL needs memory shared between processes, and flock a lock that is true for all of them.
 OVER_THE_NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "fuse.sshfs", "fuse.s3fs", "fuse.rclone")
 
@@ -80,11 +83,8 @@ class Store:
     def locked(self, since: str) -> Iterator[None]:
         """Held by one process at a time; the system lets go of it when that process ends, however it ends."""
         with open(os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o666), "r+b") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                holder = file.read(100).decode("ascii", "replace").strip() or "another process"
-                raise Locked(f"The store is in use by {holder}.", "Try again when that run has ended.") from None
+            _hold(file)
+            file.seek(0)
             file.truncate(0)
             file.write(f"process {os.getpid()}, since {since}\n".encode())
             file.flush()
@@ -92,6 +92,7 @@ class Store:
                 yield
             finally:
                 file.truncate(0)
+                fcntl.flock(file, fcntl.LOCK_UN)  # also for a worker that shares it and still lives
 
     def swept(self) -> None:
         """What a killed run left half done is thrown away."""
@@ -169,6 +170,32 @@ class Store:
 
     def _of_records(self) -> list[Path]:
         return [self.folder / RECORDS, *sorted((self.folder / SUPERSEDED).iterdir())]
+
+
+def _hold(file: IO[bytes]) -> None:
+    """Takes the lock, or raises Locked with the holder. A holder that was killed may have workers that are just dying
+    and share its lock: those are waited for."""
+    until = time.monotonic() + DYING
+    while True:
+        try:
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read(100).decode("ascii", "replace").strip()
+        number = re.match(r"process (\d+)", holder)
+        if number is None or _lives(int(number[1])) or time.monotonic() > until:
+            raise Locked(f"The store is in use by {holder or 'another process'}.", "Try again when that run has ended.")
+        time.sleep(0.05)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 class Staged:
