@@ -179,3 +179,117 @@ def test_the_bare_word_for_a_committee_is_the_one_that_meets() -> None:
         "§ 12 Plan\n\nArbetsutskottets beslut\n\nPlanen antas.\n\n§ 13 Två\n\nBeslut\n\nPlanen antas.\n"
     )
     assert [value(c["decision"]["body"]) for c in read["cases"]] == ["Kommunstyrelsens arbetsutskott"] * 2
+
+
+# ---------------------------------------------------------------- what is decided
+
+HEAD = "Boxholms kommun\n\nProtokoll\n\nKommunstyrelsen\n\nSammanträdesdatum: 2024-05-06\n\n"
+
+
+def matter(words: str, title: str = "Bygdegården") -> dict[str, Any]:
+    read = record(f"{HEAD}§ 12 {title}\n\n{words}\n\n§ 13 Två\n\nBeslut\n\nPlanen antas.\n")
+    held: dict[str, Any] = read["cases"][0] | {"amounts": [a for a in read["amounts"] if a["case"] == 0]}
+    return held
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("Föreningen erhåller ett engångsbidrag om 85.000 kronor.", "granted"),
+        ("Fördela 400 000 kr i snabbstöd till unga.", "granted"),
+        ("Bidrag för hälsoinsatser fördelas enligt följande:", "granted"),
+        ("Ärendet hänskjuts till nästa möte.", "tabled"),
+        ("Styrelsen skjuter på ärendet till i höst.", "tabled"),
+        ("att avge yttrande till departementet i enlighet med upprättat förslag.", "answered"),
+        ("Ordföranden ges rätt att underteckna avtalet.", "assigned"),
+        ("Kommunen ska inte bidra med 50 000 kronor.", "rejected"),
+        ("Projektet nekas bidrag.", "rejected"),
+        ("Driftbudgeten för 2010 fastställs till 412 mnkr.", "adopted"),
+    ],
+)
+def test_what_minutes_decide_in_other_words(words: str, outcome: str) -> None:
+    assert value(matter(f"Beslut\n\n{words}")["decision"]["outcome"]) == outcome
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("Att justera dagens protokoll utsågs Eva Ek.", "appointed"),
+        ("Protokoll från den 7 februari genomgicks och lades till handlingarna.", "filed"),
+        ("Rådet ställde frågor och noterade redovisningen.", "noted"),
+    ],
+)
+def test_a_short_paragraph_decides_in_the_past(words: str, outcome: str) -> None:
+    assert value(matter(words, "Justering")["decision"]["outcome"]) == outcome
+
+
+@pytest.mark.parametrize(
+    "words", ["Ordföranden tackar för visat intresse.", "Nästa möte hålls den 15 juni.", "Eva Ek berättar om läget."]
+)
+def test_what_is_told_in_a_short_paragraph_decides_nothing(words: str) -> None:
+    assert matter(words)["decision"] is None
+
+
+def test_what_somebody_tells_below_the_decision_is_no_point_of_it() -> None:
+    told = "Beslut\n\nPlanen antas.\n\nEkonomichefen redogör för att staten har krävt tillbaka 310 000 kronor."
+    assert len(matter(told)["decision"]["points"]) == 1
+    decided = "Beslut\n\nPlanen antas.\n\nNämnden redovisar utfallet senast i maj."
+    assert len(matter(decided)["decision"]["points"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("Föreningen ansöker om stöd med 30 000 kr.", "applied"),
+        ("Föreningen har i skrivelse anhållit om 140.000 kronor i bidrag till taket.", "applied"),
+        ("Verket har prövat ansökan om EU-stöd med 2 800 000 kronor.", "applied"),
+        ("Föreningen söker 100 000 kronor och beviljas 30 000 kr i bidrag.", "applied"),
+    ],
+)
+def test_what_is_asked_for_is_not_granted(words: str, role: str) -> None:
+    amounts = matter(f"Beslut\n\nPlanen antas.\n\nSammanfattning\n\n{words}")["amounts"]
+    assert amounts[0]["role"] == role
+    assert all(a["role"] == "granted" for a in amounts[1:])
+
+
+def test_a_grant_and_its_parts_are_one_even_where_they_are_alike() -> None:
+    words = "Beslut\n\nKommunen beviljar projektet 240 000 kr fördelat på 120 000 kr 2025 och 120 000 kr 2026."
+    assert value(matter(words)["granted"])["amount"] == "240000"
+
+
+def test_counted_up_to_is_no_bound() -> None:
+    amounts = matter("Beslut\n\nErsättningen räknas upp till 135 000 kronor per år. Högst upp till 9 000 kr ges.")
+    assert [a["qualifier"] for a in amounts["amounts"]] == ["exact", "at_most"]
+
+
+# ---------------------------------------------------------------- who signs
+
+
+def signed(words: str) -> set[tuple[str, str]]:
+    read = record(f"{HEAD}§ 12 Plan\n\nBeslut\n\nPlanen antas.\n\n{words}\n")
+    return {(value(person["name"]), person["role"]) for person in read["people"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "people"),
+    [
+        ("Närvarande: Siv Ek (ordf), Leif Al, Kajsa Ros", {("Siv Ek", "chair")}),
+        ("Ledamöter: Siv Ek (M) ordförande, Leif Al (C)", {("Siv Ek", "chair")}),
+        (
+            "Ordförande ........................\n\nSiv Ek\n\nJusterande ......................\n\nLeif Al",
+            {("Siv Ek", "chair"), ("Leif Al", "adjuster")},
+        ),
+        ("Justeras: Siv Ek, ordförande   Leif Al", {("Siv Ek", "chair"), ("Leif Al", "adjuster")}),
+        ("Kommunchef Siv Ek, utredare Leif Al", set()),
+    ],
+)
+def test_who_chairs_and_adjusts_as_lists_and_lines_have_them(words: str, people: set[tuple[str, str]]) -> None:
+    assert signed(words) == people
+
+
+def test_receivers_in_one_line_and_a_receiver_that_heads_a_call() -> None:
+    read = record(
+        f"{HEAD}§ 12 Plan\n\nBeslut\n\nPlanen antas.\n\nExp: Norra byalaget, ekonomikontoret\n\n"
+        "§ 13 Två\n\nBeslut\n\nPlanen antas.\n\nBeslutet skickas till\n\nSökande\n\nEkonomienheten\n"
+    )
+    assert [value(one) for one in read["send_to"]] == ["Norra byalaget", "ekonomikontoret", "Sökande", "Ekonomienheten"]

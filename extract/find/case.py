@@ -309,7 +309,7 @@ def send_to(scope: Scope) -> tuple[Found[str], ...]:
 
 
 _LISTED = re.compile(
-    r",\s+(?=[A-ZÅÄÖ]|[a-zåäö]+(?:kontoret|avdelningen|enheten|förvaltningen|nämnden|chefen|staben)\b|akten\b|sökanden\b)"
+    r",\s+(?=[A-ZÅÄÖ]|[a-zåäö]+(?:kontoret|avdelningen|enheten|förvaltningen|nämnden|chefen|staben|kansliet|styrelsen|revisionen)\b|akten\b|sökanden\b)"
     r"|\s+(?:och|samt)\s+(?=[A-ZÅÄÖ])"
 )
 
@@ -429,7 +429,9 @@ def _signs(scope: Scope, block: Block) -> bool:
     ):
         return True
     return any(
-        m.value.role == "signatory" and m.value.name is not None and block.start <= m.value.name.start < block.stop
+        (m.value.role == "signatory" or m.value.role == "officer" and m.value.label is None)
+        and m.value.name is not None
+        and block.start <= m.value.name.start < block.stop
         for m in _people(scope)
     )
 

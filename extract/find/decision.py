@@ -79,6 +79,8 @@ def decision(scope: Scope) -> r.Decision | None:
         (found for found in outcomes if found.value == "partially_granted"),
         next((found for found in outcomes if found.value not in _ASIDE), outcomes[0] if outcomes else None),
     )
+    if main is not None and main.value == "adopted":  # "Budgeten fastställs till", then who is granted what
+        main = next((found for found in outcomes if found.value == "granted"), main)
     dated = _date(scope) if ruling.status in ("decided", "delegated") else None
     return r.Decision(
         status=scope.found(ruling.status, [ruling.cue], ruling.rule, 0.97),
@@ -243,7 +245,7 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
     if section.heading is not None and section.label_stop < section.heading.stop:
         spans.insert(0, (section.label_stop, section.heading.stop, section.heading))
     for start, stop, block in spans:
-        if points and _ends_points(scope, block):
+        if points and (_ends_points(scope, block) or block.kind != "item" and _narrates(scope, start, stop)):
             break
         begin, acting = _after_lead(scope, start, stop)
         body = body or acting
@@ -276,6 +278,14 @@ def _ends_points(scope: Scope, block: Block) -> bool:
         and outcome(words) is None
         and len(words) < 60
     )
+
+
+def _narrates(scope: Scope, start: int, stop: int) -> bool:
+    """Whether a paragraph tells what somebody said: "Ekonomichefen redogör för läget." below what was decided."""
+    end = sentence(scope.string, start, start, stop)[1]
+    words = scope.string[start:end]
+    told = not _names_body(scope, start) and _lead("narrates").search(folded(words), 0, LEAD) is not None
+    return told and outcome(words) is None
 
 
 def _after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
@@ -334,7 +344,8 @@ def _point(scope: Scope, start: int, stop: int) -> Iterator[Point]:
         stop -= 1
     link = _LINK.search(scope.string, start, stop)
     stop = link.start() if link else stop
-    if stop - start > 3 and not (scope.string[stop - 1] == ":" and stop - start < 60):
+    leads_in = scope.string[stop - 1] == ":" and stop - start < 60
+    if stop - start > 3 and not (leads_in and outcome(scope.string[start:stop]) is None):
         yield Point(start, stop)
 
 
@@ -471,6 +482,11 @@ def _bare_verb(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] 
         if verb is not None and phrases(tuple(words["not_before"])).search(low, 0, verb.start()):
             return None
         acting = 0
+    if verb is None and is_matter(scope):
+        verb = phrases(tuple(words["past"])).search(low, 0, LEAD)
+        if verb is not None and phrases(tuple(words["not_before"])).search(low, 0, verb.start()):
+            return None
+        acting = 0
     if verb is None and phrases(tuple(table("decisions")["delegated"]["words"])).match(low):
         verb = phrases((*words["active"], *words["passive"])).search(low, 0, LEAD)  # "På delegation beviljas X stöd"
     if verb is None:
@@ -577,8 +593,13 @@ def _body(scope: Scope, ruling: Ruling) -> Found[str] | None:
     met = document.meeting_body(scope.document)
     if met is not None and (found is None or folded(met.value or "").endswith(folded(found.value or "")[:-2])):
         return met
-    if found is None and ruling.body is not None and folded(scope.string[slice(*ruling.body)]).strip() in _bare():
-        return scope.found_text(*ruling.body, "decision.body", 0.9)
+    if found is None:
+        section = scope.section_at(ruling.cue[0])
+        heading = section.heading if section is not None and section.kind == "decision" else None
+        for span in (ruling.body, (heading.start, heading.stop) if heading is not None else None):
+            first = scope.string[slice(*span)].strip().split(" ", 1)[0] if span is not None else ""
+            if span is not None and folded(first) in _bare():
+                return scope.found_text(span[0], span[0] + len(first), "decision.body", 0.9)
     return found
 
 

@@ -121,7 +121,7 @@ def _whole(scope: Scope, groups: list[list[Mention]]) -> list[Mention] | None:
     """The amount that the others of its sentence are the parts of: "1,25 mnkr, fördelat på 500 tkr 2025 och 750 tkr
     2026". None where they do not sum to it, or stand elsewhere.
     """
-    first, *parts = sorted((group[0] for group in groups), key=lambda mention: mention.match.start)
+    first, *parts = sorted((mention for group in groups for mention in group), key=lambda m: m.match.start)
     monies = [mention.match.value.money for mention in (first, *parts)]
     known = [money for money in monies if money is not None]
     if len(parts) < 2 or len(known) < len(monies) or len({money.currency for money in known}) > 1:
@@ -129,7 +129,7 @@ def _whole(scope: Scope, groups: list[list[Mention]]) -> list[Mention] | None:
     if sum(money.amount for money in known[1:]) != known[0].amount:
         return None
     blocks = {scope.layout.block_at(mention.match.start).index for mention in (first, parts[-1])}
-    return next(group for group in groups if group[0] is first) if len(blocks) == 1 else None
+    return next(group for group in groups if first in group) if len(blocks) == 1 else None
 
 
 def _against(

@@ -25,6 +25,7 @@ from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
 from extract.words import table
 
+MINUTES = ("protocol", "protocol_extract")
 REACH = 90  # letters between a word and the amount it speaks of
 FAR = 170  # letters between "bevilja" and its amount, who and what for in between
 LABEL = 80  # letters a label may have
@@ -130,10 +131,17 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                         role = "in_kind"
                     if refused and column.money != "granted" and role in ("granted", "cofinancing", "other"):
                         role = "applied"  # "Belopp" below "Avslagna ansökningar"
+                    elif role == "cofinancing" and not is_sum and kind in MINUTES and _only_belopp(view, column):
+                        continue  # a list of decisions in minutes: the words of its row say what it is
                     # its head says money, but not which
                     cue: Cue = "none" if role == "other" and not column.aside else "column"
                     out[start] = Mention(starts[start], role, cue, None, len(view.rows) > 1, is_sum)
     return out
+
+
+def _only_belopp(view: View, column: Column) -> bool:
+    """Whether a column says no more than "Belopp", in a table where nobody pays."""
+    return is_given(column.head) and view.column("financier") is None
 
 
 def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kind: str) -> AmountRole:

@@ -50,6 +50,9 @@ class Section:
         return self.blocks[-1].stop if self.blocks else self.heading.stop if self.heading is not None else 0
 
 
+_WHO_GETS = ("who", "areas", "how", "contact")  # sections of calls whose headings may be a receiver: "Sökande"
+
+
 def fold(words: str) -> str:
     """A heading without case, numbering, closing marks and diacritics: a scan that lost its å ä ö has headings too."""
     return folded(_NUMBERING.sub("", words.strip()).strip(_CLOSE))
@@ -205,6 +208,8 @@ class Scope:
                 named = None  # "Nämnden beslutar att" under "Förslag till beslut" leads in what is proposed
             if kind == "decision" and named == "proposal" and not blocks and fold(self.of(block)).startswith("enligt"):
                 named = None  # "Enligt styrelsens förslag:" under "Beslut" says what was decided
+            if kind == "recipients" and named in _WHO_GETS:
+                named = None  # "Sökande" in a list of those who get the decision
             if named is None:
                 blocks.append(block)
                 continue
@@ -253,6 +258,8 @@ class Scope:
         if len(words) > LONGEST_HEADING:
             return None, 0
         kind = heading_kind(words) or self._acting(block, words)
+        if kind not in ("", "decision", "proposal") and block.index == self.first and self.memo.get("matter"):
+            return "", block.stop  # "§ 2 Justering" is what the matter is called
         if kind and (block.kind == "heading" or not words.rstrip().endswith(".")):
             return kind, block.stop
         if block.kind == "heading" and block.style.level > 0:

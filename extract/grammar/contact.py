@@ -356,6 +356,14 @@ def _joined(first: Person, second: Person) -> Person:
         and first.role == "signatory"
         and first.label is None
     )
+    if (
+        first.role == "adjuster"
+        and second.role in ("chair", "secretary")
+        and second.label is not None
+        and second.name is not None
+        and second.label.start >= second.name.stop
+    ):
+        first = replace(first, role=second.role)  # "Justeras: Eva Ek, ordförande": what stands with the name tells
     return replace(
         first,
         role="contact" if reachable else first.role,
@@ -381,6 +389,8 @@ def _labelled(string: str) -> Iterator[Person]:
         before = small[max(0, start - 16) : start].split()
         if string[start - 1 : start] in ("-", "/") or (before and before[-1] in _WORDS["not_before_label"]["words"]):
             continue
+        if small[start:stop] in _WORDS["titles"]["listed"] and _LISTED.search(small[max(0, start - 40) : start]):
+            continue  # "kommunchef Ann Ek, utredare Bo Al": who was there, with their titles
         role = _labels()[small[start:stop]]
         label = Match(start, stop, string[start:stop], "label")
         led = list(_name_before_label(string, start, stop, role, label)) if string[stop : stop + 1] == " " else []
@@ -389,8 +399,12 @@ def _labelled(string: str) -> Iterator[Person]:
         )
 
 
+_LISTED = lazy(rf"[\p{{L}})] , {_S} $", regex.VERBOSE)
 _BEHIND = lazy(
-    rf"(?: {_S}* (?: \( [^()\n]{{1,20}} \) )? {_S}* [:–-]? {_S}* (?: [_.…]{{2,80}} {_S}* )? )", regex.VERBOSE
+    rf"""(?: {_S}* (?: \( [^()\n]{{1,20}} \) )? {_S}* [:–-]? {_S}*
+         (?: (?: den {_S} )? (?: \d{{4}}-\d\d-\d\d | \d{{1,2}} {_S} \p{{Ll}}{{3,9}} {_S} \d{{4}} ) {_S}* [:,]? {_S}* )?
+         (?: [_.…]{{2,80}} {_S}* )? )""",
+    regex.VERBOSE,
 )
 
 
@@ -447,8 +461,8 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
 
 def _name_below(string: str, end: int, last: int) -> tuple[int, int] | None:
     """The line below a name that ends its line, where it is a name and no more: adjusters one under the other."""
-    if string[end:last].strip():
-        return None
+    if string[end:last].strip() and string[end:last].strip(" ,()").lower() not in _labels():
+        return None  # "Eva Ek, ordförande" may stand above the other adjusters
     following = _line_after(string, last)
     return following if following is not None and _is_name_line(string, *following) else None
 
@@ -509,8 +523,13 @@ def _is_name_alone(line: str) -> bool:
     return regex.fullmatch(r"\s*(?:\(\p{L}{1,4}\)|,\s\p{Lu}{1,2})?\s*", line[name.stop :]) is not None
 
 
+_SIGNING_LINE = lazy(r"\s*[_.…]{3,}\s*(?:(?:paragraf(?:er)?|§+)\b.*)?$", regex.IGNORECASE)
+
+
 def _is_label_line(string: str, start: int, stop: int) -> bool:
-    return string[start:stop].strip(" :.").lower() in _labels()
+    """Whether a line is a label, perhaps with the line to sign on behind it: "Sekreterare ....... §§ 1-9"."""
+    words = _SIGNING_LINE.sub("", string[start:stop])
+    return words.strip(" :.").lower() in _labels()
 
 
 def _party(hit: regex.Match[str] | None) -> Match[str] | None:
@@ -546,7 +565,16 @@ def _with_pieces(string: str, person: Person, start: int, stop: int, *, title: M
 
 
 _NAME_BEFORE = lazy(rf"(?P<name> {_NAME.pattern} ) {_S} $", regex.VERBOSE)
-_NAME_AT_END = lazy(rf"(?P<name> {_NAME.pattern} ) (?: {_PARTY.pattern} )? {_S}? , {_S}? $", regex.VERBOSE)
+_NAME_AT_END = lazy(  # "Anna Ek (S), ordförande", "Anna Ek (S) ordförande", "Anna Ek (ordf)"
+    rf"(?P<name> {_NAME.pattern} ) (?: {_PARTY.pattern} (?: {_S}? , )? {_S} | {_S}? [,(–-] {_S}? ) $", regex.VERBOSE
+)
+
+
+# behind the label: whom the person stands for, and the end or the next of a list
+_ASIDE_BEHIND = lazy(rf"\.? {_S}? (?: \( [^()\n]{{1,40}} \) )? {_S}? (?: [,;] | $ )", regex.VERBOSE)
+# "Justeras: Eva Ek, ordförande  Bo Al": the label belongs to the name before it
+_NEXT_ADJUSTER = lazy(rf"{_S} (?= {_NAME.pattern} {_S}? $ )", regex.VERBOSE)
+_ADJUSTED = lazy(rf"{_S}* juster\w* {_S}* :", regex.VERBOSE | regex.IGNORECASE)
 
 
 def _name_before_label(string: str, start: int, stop: int, role: Role, label: Match[str]) -> Iterator[Person]:
@@ -556,8 +584,14 @@ def _name_before_label(string: str, start: int, stop: int, role: Role, label: Ma
         return
     hit = _NAME_AT_END.search(string, max(first, start - 80), start)
     # a party makes it a list of those present; without one a name is sure only on a line of its own
-    ends = not string[stop:last].strip(" .,;") or (
-        hit is not None and hit["party"] and (string[stop] in ",;." or _NAME.match(string, stop + 1, last) is not None)
+    ends = not string[stop:last].strip(" .,;)") or (
+        hit is not None
+        and (hit["party"] and (string[stop] in ",;." or _NAME.match(string, stop + 1, last) is not None))
+        or string[start - 1] == "("
+        and string[stop] in "),."
+        or _ASIDE_BEHIND.match(string, stop, last) is not None
+        or _ADJUSTED.match(string, first, start) is not None
+        and _NEXT_ADJUSTER.match(string, stop, last) is not None
     )
     name = _name_in(string, hit.start("name"), hit.end("name")) if hit and ends else None
     if hit is not None and name is not None and name.stop == hit.end("name"):
@@ -694,8 +728,24 @@ def _signing(string: str) -> Iterator[Person]:
         named = _name_in(string, *below)
         if named is not None and (named.value.split()[0] in _FIRST or "," in string[slice(*below)]):
             continue  # who was there besides: "Kommundirektör Iris Falk"
-        if titles and not (_is_label_line(string, *below) and not _names_first(string, *below)):
+        over = _row_of_names(string, start, stop) and titles
+        if over or titles and not (_is_label_line(string, *below) and not _names_first(string, *below)):
             yield from _signed(string, hit.start("names"), hit.end("names"), titles)
+
+
+def _row_of_names(string: str, start: int, stop: int) -> bool:
+    """Whether the row of cells around a name holds names alone, and the row under it as many titles or labels."""
+    first, end = string.rfind("\n", max(0, start - _REACH), start) + 1, string.find("\n", stop, stop + _REACH)
+    if end < 0:
+        return False
+    below = string.find("\n", end + 1, end + 1 + _REACH)
+    cells = string[first:end].split("\t")
+    under = string[end + 1 : below if below >= 0 else len(string)].split("\t")
+    return (
+        len(cells) == len(under) > 1
+        and all(_NAMES_LINE.search(cell) is not None for cell in cells)
+        and all(cell.strip().lower() in _labels() or _TITLE.match(cell.strip()) is not None for cell in under)
+    )
 
 
 def _second_signature(string: str, start: int, stop: int) -> int | None:
@@ -760,7 +810,10 @@ def _signed(string: str, start: int, stop: int, titles: list[Match[str]]) -> Ite
     for (name, party), title in zip(names, titles, strict=False):
         role = _labels().get(title.value.lower(), "signatory")
         yield Person(
-            role if role in ("chair", "secretary", "adjuster") else "signatory", name, title=title, party=party
+            role if role in ("chair", "secretary", "adjuster", "officer") else "signatory",
+            name,
+            title=title,
+            party=party,
         )
 
 

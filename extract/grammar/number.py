@@ -153,6 +153,7 @@ _DIRECT, _TIGHT, _OF_NOUN, _AFTER = map(
     _bounds, ("qualifiers", "qualifiers_tight", "qualifiers_noun", "qualifiers_after")
 )
 _FILLERS, _NEGATIONS = frozenset(WORDS["between"]["fillers"]), frozenset(WORDS["between"]["negations"])
+_RISES = frozenset(WORDS["between"]["rises"])
 _NOUNS: int = WORDS["between"]["nouns"]
 _OPPOSITE: dict[str, Qualifier] = {"over": "at_most", "under": "at_least"}
 _REACH = 80  # characters before a number in which its qualifier can stand: "maximal", four words, an opening bracket
@@ -205,6 +206,8 @@ def _qualifier_of(words: list[str]) -> Qualifier:
             bound = bound or (_OF_NOUN.get(phrase) if end >= len(words) - _NOUNS else None)
             if bound is None or (bound in _OPPOSITE and "med" in words[end:]):
                 continue  # "överstiger ramen med 5 mnkr" bounds nothing
+            if phrase.startswith("upp ") and words[max(0, end - size - 1)] in _RISES:
+                continue  # "räknas upp till 135 000 kronor" says how much it is now
             negated = bool({*_near(words, end - size, bound), *words[end : end + 1]} & _NEGATIONS)
             bound = _OPPOSITE.get(bound, bound) if negated else bound
             if bound != "approx":

@@ -12,6 +12,8 @@ from extract.words import table
 MARGIN = 0.13  # share of a page's height at top and bottom where furniture stands; letter heads reach 12 %
 BESIDE = 4  # lines before and after a page mark in a text without pages that may belong to the same header
 _NUMBER = re.compile(r"\d+")
+# "Kommunfullmäktiges beslut" may head a section at the same height of two pages
+_SECTION = re.compile(r"\w(?:s beslut|s förslag till beslut|s förslag)$", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 
@@ -97,7 +99,7 @@ def _same_words(document: Document, places: list[tuple[int, int]]) -> bool:
     "§ 12 Dnr KS 2024/31" and "§ 15 Dnr KS 2024/40" have one shape and are two headings.
     """
     texts = [(p, document.pages[p].text_of(document.pages[p].lines[n])) for p, n in places]
-    if any(text.startswith("§") for _, text in texts):
+    if any(text.startswith("§") or _SECTION.search(text) for _, text in texts):
         return False
     if len({text.casefold() for _, text in texts}) == 1:
         return True
@@ -127,7 +129,11 @@ def _loose_marks(page: Page) -> set[int]:
     near: dict[tuple[str, int], list[int]] = defaultdict(list)
     for n in found:
         for other in (*range(n - BESIDE, n), *range(n + 1, n + BESIDE + 1)):
-            if 0 <= other < len(page.lines) and other not in found:
+            if (
+                0 <= other < len(page.lines)
+                and other not in found
+                and not _SECTION.search(page.text_of(page.lines[other]))
+            ):
                 near[page.text_of(page.lines[other]).casefold(), other - n].append(other)
     found.update(n for places in near.values() if len(set(places)) > 1 for n in places)
     return found
