@@ -127,7 +127,10 @@ def without_personal_numbers(document: Document) -> tuple[Layout, tuple[tuple[in
 
 
 def _without_hidden_numbers(document: Document) -> tuple[Document, int]:
-    """The document with the personal numbers masked in the text that it hides, and how many those are."""
+    """The document with personal numbers masked in what it hides and what its reader notes, and how many it hides."""
+    if document.notes:
+        notes = tuple((code, _masked(said)[0], *more) for code, said, *more in document.notes)
+        document = replace(document, notes=notes)
     if not any(page.hidden for page in document.pages):
         return document, 0
     count = 0
@@ -135,14 +138,20 @@ def _without_hidden_numbers(document: Document) -> tuple[Document, int]:
     for page in document.pages:
         texts = []
         for hidden in page.hidden:
-            chars = list(hidden.text)
-            spans = [(match.start, match.stop) for match in scan_personal_numbers(hidden.text)]
-            for start, stop in spans:
-                chars[start:stop] = [MASK if char.isalnum() else char for char in chars[start:stop]]
-            count += len(spans)
-            texts.append(replace(hidden, text="".join(chars)))
+            text, found = _masked(hidden.text)
+            count += found
+            texts.append(replace(hidden, text=text))
         pages.append(replace(page, hidden=tuple(texts)))
     return replace(document, pages=tuple(pages)), count
+
+
+def _masked(text: str) -> tuple[str, int]:
+    """A text with its personal numbers masked, and how many they are."""
+    chars = list(text)
+    spans = [(match.start, match.stop) for match in scan_personal_numbers(text)]
+    for start, stop in spans:
+        chars[start:stop] = [MASK if char.isalnum() else char for char in chars[start:stop]]
+    return "".join(chars), len(spans)
 
 
 def _record(info: r.SourceInfo, filled: Filled, scope: Scope) -> r.Record:

@@ -158,7 +158,7 @@ def test_every_reader_is_there_and_every_reader_is_named() -> None:
         module, _, function = where.partition(":")
         assert callable(getattr(import_module(module), function))
     named = {where.partition(":")[0].rpartition(".")[2] for where in READERS.values()}
-    others = {"sniff", "route", "scan", "cells", "readings", "objects", "hidden"}  # they serve several readers
+    others = {"sniff", "route", "scan", "cells", "readings", "objects", "hidden", "mend"}  # they serve several readers
     assert {path.stem for path in (PACKAGE / "pages").glob("[!_]*.py")} - others == named
 
 

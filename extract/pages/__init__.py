@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import NamedTuple, cast
 
@@ -103,8 +104,18 @@ def read(content: bytes, media_type: str, settings: Settings | None = None) -> D
         module, _, function = where.partition(":")
         reader = getattr(import_module(module), function)
         more = (settings or Settings(),) if media_type in PICTURES else ()
-        return cast(Document, reader(content, *more))
+        return _with_words(cast(Document, reader(content, *more)))
     if media_type == LOCKED:
         raise Encrypted("password_required", "The file is locked with a password.", "Save a copy without password.")
     refusal = REFUSED.get(media_type) or REFUSED.get(family) or _OTHER
     raise SourceError(refusal.reason, refusal.message, refusal.hint)
+
+
+def _with_words(document: Document) -> Document:
+    """The document; where it has no word and no figure, with a note that makes an error of it: no empty success."""
+    if any(char.isalnum() for page in document.pages for line in page.lines for char in page.text_of(line)):
+        return document
+    if any(note[0] == "unreadable" for note in document.notes):
+        return document
+    message = "The file has no word that shows. Check that it is the right file, or ask for a new copy."
+    return replace(document, notes=(*document.notes, ("unreadable", message, "no_text")))

@@ -37,6 +37,7 @@ SCALE = 2.0  # pixels to the point, for texts of 3 points too
 MAX_PIXELS = 16_000_000  # of what is drawn: an A0 at 1.4 pixels to the point
 LEAST_SCALE = 0.7  # pixels to the point below which letters leave no trace
 MAX_DRAWN = 50_000  # objects of a page that is drawn for this; more may take long, as maps do
+FEW = 50  # texts of a page whose characters pdfium is asked for one by one
 SAME = 0.15, 1.5  # points by which the width and the place of a text printed twice may differ
 BOX = "█"  # stands for a letter that is covered, off the page, or otherwise not seen, within a line that is
 # Annotations that may lie over print: free text, square, circle, polygon, ink, stamp, redaction.
@@ -82,7 +83,8 @@ BAND = 50.0  # units of the page: things are looked up by the bands they stand i
 
 class Unseen:
     """What of an open page is not seen. Its texts are taken out of the page; where `off`, the page's text must be asked
-    for anew. `replaced` are digits that the file gives in the place of letters it draws.
+    for anew. `scan` is whether a picture covers the page, so that its text is somebody's OCR; `replaced` are digits
+    that the file gives in the place of letters it draws.
     """
 
     def __init__(self, page: pdfium.PdfPage, text: pdfium.PdfTextPage, drawn: Drawn, axes: Axes) -> None:
@@ -90,18 +92,19 @@ class Unseen:
         self.off = False
         self.replaced = ""
         self._page, self._axes, self._ask = page, axes, Asker()
+        self._said = _Said(text)
         self._view = _view(page)
         self._unit = axes.box(0, 0, 1000, 1000).width / 1000 or 1.0  # points to a unit of the page
         self._least = SMALL / self._unit
-        self._size, self._bands, self._scan = ctypes.c_float(), dict[int, list[_Cover]](), False
+        self._size, self._bands, self.scan = ctypes.c_float(), dict[int, list[_Cover]](), False
         self._partly: list[Thing] = []  # texts of which some letters may not be seen
         self._drawn: frozenset[int] = frozenset()  # the texts the page was drawn without, to see their trace
         self._trace: _Trace | None = None
         self._boxes: list[BBox] = []  # drawn over somebody's OCR
         if drawn.texts:
-            self._look(text, drawn)
+            self._look(drawn)
 
-    def _look(self, text: pdfium.PdfTextPage, drawn: Drawn) -> None:
+    def _look(self, drawn: Drawn) -> None:
         self._find_covers(drawn)
         hidden: list[_Text] = []
         doubtful: list[_Text] = []
@@ -112,14 +115,14 @@ class Unseen:
                 continue
             placed.append((round(rect[2] - rect[0], 1), rect[1], rect[0], rect[3] - rect[1], thing))
             why, sure = self._judged(thing, rect)
-            if why is not None and said(thing, text).strip():
+            if why is not None and self._said(thing).strip():
                 (hidden if sure else doubtful).append(_Text(thing, rect, why))
         if doubtful:
             hidden += self._without_trace(doubtful, drawn)
-        self.hidden = tuple(self._told(hidden, text))
+        self.hidden = tuple(self._told(hidden))
         taken = [text.thing for text in hidden]
         gone = {thing.order for thing in taken}
-        taken += _doubles([entry for entry in placed if entry[4].order not in gone], text)
+        taken += _doubles([entry for entry in placed if entry[4].order not in gone], self._said)
         for thing in taken:
             c.FPDFPageObj_SetIsActive(thing.handle, False)
         self.off = bool(taken)
@@ -141,7 +144,7 @@ class Unseen:
         if (wide < self._least or high < self._least) and self._em(thing) < self._least:
             return "small", True
         mode = c.FPDFTextObj_GetTextRenderMode(thing.handle)
-        if self._scan:  # somebody's OCR, read with care elsewhere; a black box over it hides it all the same
+        if self.scan:  # somebody's OCR, read with care elsewhere; a black box over it hides it all the same
             return self._boxed(thing, rect), True
         if mode == _INVISIBLE:
             return "invisible", True
@@ -186,7 +189,7 @@ class Unseen:
                 self._cover(_Cover(thing.order, rect, None, thing))
                 wide, high = min(rect[2], x1) - max(rect[0], x0), min(rect[3], y1) - max(rect[1], y0)
                 area += max(0.0, wide) * max(0.0, high)
-        self._scan = area >= COVERED * max(1.0, (x1 - x0) * (y1 - y0))
+        self.scan = area >= COVERED * max(1.0, (x1 - x0) * (y1 - y0))
         for thing in drawn.paths:
             rect = ask.bounds(thing)
             if rect is None or rect[2] - rect[0] < BROAD or rect[3] - rect[1] < BROAD:
@@ -281,7 +284,7 @@ class Unseen:
                 out[at] = "covered", box
         return out
 
-    def _told(self, hidden: Iterable[_Text], text: pdfium.PdfTextPage) -> Iterable[Hidden]:
+    def _told(self, hidden: Iterable[_Text]) -> Iterable[Hidden]:
         """The texts as they are told of: those that follow one another in a line as one."""
         width, height = self._page.get_size()
         row: list[tuple[_Text, BBox]] = []
@@ -291,7 +294,7 @@ class Unseen:
             for item, box in row:
                 if before is not None and box.x0 - before.x1 > 0.15 * max(box.height, before.height):
                     pieces.append(" ")
-                pieces.append(said(item.thing, text))
+                pieces.append(self._said(item.thing))
                 before = box
             hull = row[0][1]
             for _, box in row[1:]:
@@ -341,12 +344,35 @@ _BUFFER = ctypes.cast(_BYTES, ctypes.POINTER(ctypes.c_ushort))
 _LENGTH = ctypes.c_ulong()
 
 
-def said(thing: Thing, text: pdfium.PdfTextPage) -> str:
-    """The characters of a text."""
-    size = c.FPDFTextObj_GetText(thing.handle, text, None, 0)
-    held = ctypes.create_string_buffer(size + 2)
-    c.FPDFTextObj_GetText(thing.handle, text, ctypes.cast(held, ctypes.POINTER(ctypes.c_ushort)), size)
-    return str(held.raw[: max(0, size - 2)].decode("utf-16-le", "replace"))
+class _Said:
+    """The characters of texts. pdfium goes through the whole page for each: where many are asked for, we do so once."""
+
+    def __init__(self, text: pdfium.PdfTextPage) -> None:
+        self._text, self._asked, self._known = text, 0, dict[int, str]()
+        self._all: dict[int | None, str] | None = None
+
+    def __call__(self, thing: Thing) -> str:
+        held = self._known.get(thing.order)
+        if held is None:
+            self._asked += 1
+            held = self._known[thing.order] = self._one(thing) if self._asked <= FEW else self._among_all(thing)
+        return held
+
+    def _one(self, thing: Thing) -> str:
+        size = c.FPDFTextObj_GetText(thing.handle, self._text, None, 0)
+        held = ctypes.create_string_buffer(size + 2)
+        c.FPDFTextObj_GetText(thing.handle, self._text, ctypes.cast(held, ctypes.POINTER(ctypes.c_ushort)), size)
+        return str(held.raw[: max(0, size - 2)].decode("utf-16-le", "replace"))
+
+    def _among_all(self, thing: Thing) -> str:
+        if self._all is None:
+            pieces: dict[int | None, list[str]] = {}
+            for at in range(self._text.count_chars()):
+                code = c.FPDFText_GetUnicode(self._text, at)
+                if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000:
+                    pieces.setdefault(_address(c.FPDFText_GetTextObject(self._text, at)), []).append(chr(code))
+            self._all = {address: "".join(chars) for address, chars in pieces.items()}
+        return self._all.get(_address(thing.handle), "")
 
 
 def _address(handle: Any) -> int | None:
@@ -373,7 +399,7 @@ def _annotations(page: pdfium.PdfPage) -> Iterable[Rect]:
         c.FPDFPage_CloseAnnot(annotation)
 
 
-def _doubles(placed: list[tuple[float, float, float, float, Thing]], text: pdfium.PdfTextPage) -> list[Thing]:
+def _doubles(placed: list[tuple[float, float, float, float, Thing]], said: _Said) -> list[Thing]:
     """The texts that were printed once more in the same place, as drivers do to make them bold."""
     out: list[Thing] = []
     placed.sort(key=lambda entry: entry[:3])
@@ -386,7 +412,7 @@ def _doubles(placed: list[tuple[float, float, float, float, Thing]], text: pdfiu
             if abs(other[1] - bottom) > near[1] or abs(other[2] - left) > near[0]:
                 continue
             later = max(thing, other[4])
-            if later.order in gone or said(thing, text) != said(other[4], text) or not said(thing, text).strip():
+            if later.order in gone or said(thing) != said(other[4]) or not said(thing).strip():
                 continue
             gone.add(later.order)
             out.append(later)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -11,6 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 MAX_WALKED = 1_000_000  # objects of a page; a detailed map has 200 000, and a look at each takes a microsecond
+MAX_TEXTS = 100_000  # texts of a page; one set letter by letter has 5 000
 MAX_SHAPES = 20_000  # shapes and pictures looked at: maps and plans have more, and no tables
 MAX_DEPTH = 12  # forms in forms; programs that bind what others bound come to 4
 
@@ -65,6 +65,7 @@ def drawn(page: pdfium.PdfPage) -> Drawn:
             kinds[kind].append(Thing(order, item, None))
         order += 1
     out.count = order
+    out.whole &= len(out.texts) <= MAX_TEXTS
     return out
 
 
@@ -174,7 +175,3 @@ def rectangular(thing: Thing) -> bool:
         return False
     xs, ys = {point[0] for point in points}, {point[1] for point in points}
     return len(xs) == len(ys) == 2 and len(set(points)) == 4
-
-
-def of_kind(things: list[Thing]) -> Iterator[Any]:
-    return (thing.handle for thing in things)

@@ -11,8 +11,8 @@ import ctypes
 import io
 import math
 import re
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -21,10 +21,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from extract.errors import Encrypted, SourceError, TooLarge
-from extract.model.page import BLANK, NO_TEXT, TEXT_LAYER, BBox, Document, Line, Page, Ruling, Tables, Word
+from extract.model.page import BLANK, NO_TEXT, TEXT_LAYER, BBox, Document, Line, Page, Ruling, Tables, Turn, Word
 from extract.model.source import Settings
+from extract.pages import mend
 from extract.pages.cells import cells
 from extract.pages.hidden import Unseen, without
+from extract.pages.mend import Note
 from extract.pages.objects import Asker, Drawn, Thing, drawn, whole_matrix
 from extract.pages.route import Look, Route, route, unread
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from extract.pages.scan import Picture
 
 MAX_PAGES = 10_000  # dangerzone's limit; a protocol with all its papers stays under 2 000
+MAX_TEXT = 30_000_000  # characters of a file; 10 000 dense pages have as many
+LOOK_AT = 20  # empty pages of a file that are looked at for what they lost
 MAX_CHARS = 1_000_000  # of a page; real ones stay under 20 000
 ASK_CHARS, ASK_OBJECTS, ASK_PATHS = (
     20_000,
@@ -48,6 +52,8 @@ DRAWN_DPI = 300.0  # at which a page without a scan is drawn for OCR
 LEAST_DPI, MOST_DPI = 90.0, 400.0  # of a scan; beyond them its sheet is not the paper that was scanned, or it is finer
 LEAST_SIDE, MOST_SIDE, A4_SIDE = 600.0, 3508.0, 11.69  # pixels of the longer side it then has; inches of an A4's
 MAX_PIXELS = 40_000_000  # of a drawn page: an A3 at 400 dpi
+UPRIGHT = 0.8  # share of a page's letters that must lie the same way for the page to be turned
+UPRIGHT_LINE = 4.0  # times further down than across: a line that runs down the page
 DASH = 1.2  # points: a shorter one is a dot, which has no direction
 BACK = 0.4  # of a letter's height: where the next letter begins this far to the left, another word begins
 LOW = 0.8  # of the size: lines are never so low; a font that tells no height (LibreOffice 7's) gives a letter's own
@@ -58,39 +64,170 @@ _LINE = re.compile(r"[^\r\n\ufffe\x02]*(?:[\ufffe\x02]|[^\r\n\ufffe\x02])(?=[\r\
 def read(content: bytes, settings: Settings | None = None) -> Document:
     """The pages of a PDF, each by its text layer or, where that is missing or ruined, by OCR.
 
-    A page that gives no text is returned with no lines and `why` saying so. Raises Encrypted for a password,
-    SourceError for a file pdfium cannot open, that has no page or no text on any, TooLarge beyond MAX_PAGES,
-    MissingTool where OCR is needed and missing.
+    A broken file is mended by the steps of `mend`, and a note names them. A page that gives no text is returned with no
+    lines and `why` saying so. Raises Encrypted for a password, SourceError for a file nobody can open, that has no page
+    or no text on any, TooLarge beyond MAX_PAGES and MAX_TEXT, MissingTool where OCR is needed and missing.
     """
     settings = settings or Settings()
-    pdf = _open(content)
+    notes = list(_joined(content))
+    try:
+        pdf, content = _mended(content, notes)
+    except _OnlyPdfminer as found:
+        notes.append(("repaired_file", "The file is broken; its text was read by pdfminer, without its drawings."))
+        return Document(tuple(found.pages), notes=tuple(notes))
     count = len(pdf)
     if not count:
-        raise SourceError(
-            "no_pages", "The PDF has no pages.", "Open it in a PDF reader and save it again, or ask for a new copy."
-        )
+        raise mend.no_pages()
     if count > MAX_PAGES:
         raise TooLarge("too_large", f"The PDF has {count} pages; the limit is {MAX_PAGES}.", "Split it into parts.")
     store = _Store(pdf, content)
     pages: list[Page] = []
     routes: dict[int, Route] = {}
+    letters = 0
     for index in range(count):
-        try:
-            page = _page(store, index)
-            if page.why in (TEXT_LAYER, NO_TEXT):
-                routes[index] = route(_look(store, index, page), settings.ocr)
-                page = replace(page, why=_WHY.get(routes[index].why, page.why))
-            pages.append(page)
-        except pdfium.PdfiumError:
-            pages.append(Page(index + 1, "", (), why="damaged"))
+        page, routes_to = _read_page(store, index, settings)
+        if routes_to is not None:
+            routes[index] = routes_to
+        letters += len(page.raw)
+        if letters > MAX_TEXT:
+            raise TooLarge("limit_output", f"The PDF has more than {MAX_TEXT} characters.", "Split it into parts.")
+        pages.append(page)
+    _read_lost(store, pages, notes)
+    notes += _doubted(store, pages, routes, settings)
     _read_pictures(store, pages, routes, settings)
-    notes = tuple(unread(page) for page in pages if not page.lines and page.why not in (NO_TEXT, BLANK))
+    notes += [unread(page) for page in pages if not page.lines and page.why not in (NO_TEXT, BLANK)]
     if not any(page.lines for page in pages):
         error = _without_text(pages)
         if not any(page.hidden for page in pages):
             raise error
-        return Document(tuple(pages), notes=((error.code, f"{error} {error.hint}", error.reason),))
-    return Document(tuple(pages), notes=notes)
+        notes.append((error.code, f"{error} {error.hint}", error.reason))
+    return Document(tuple(pages), notes=tuple(notes))
+
+
+def _read_page(store: _Store, index: int, settings: Settings) -> tuple[Page, Route | None]:
+    try:
+        page = _page(store, index)
+    except pdfium.PdfiumError:
+        return Page(index + 1, "", (), why=DAMAGED), None
+    if page.why not in (TEXT_LAYER, NO_TEXT):
+        return page, None
+    way = route(_look(store, index, page), settings.ocr)
+    return replace(page, why=_WHY.get(way.why, page.why)), way
+
+
+class _OnlyPdfminer(Exception):
+    """Raised with the pages of a file that only pdfminer can read."""
+
+    def __init__(self, pages: list[Page]) -> None:
+        super().__init__()
+        self.pages = pages
+
+
+def _joined(content: bytes) -> Iterator[Note]:
+    count = mend.joined(content)
+    if count > 1:
+        message = (
+            f"The file holds {count} PDFs, one after the other; programs show the first or the last of them. What was "
+            "read is the last. Take them apart and read each."
+        )
+        yield "engines_disagree", message
+
+
+def _mended(content: bytes, notes: list[Note]) -> tuple[pdfium.PdfDocument, bytes]:
+    """The open document and the bytes it was opened from; the steps it took are noted."""
+    try:
+        pdf = _open(content)
+    except Encrypted:
+        raise
+    except SourceError as error:
+        again = mend.opened_anew(content)
+        if again is None:
+            pages = mend.by_pdfminer(content)
+            if any(page.lines for page in pages):
+                raise _OnlyPdfminer(pages) from error
+            raise
+        notes.append(("repaired_file", f"The file is broken; qpdf saved it anew, with {_pages(len(again[0]))}."))
+        return again
+    counted = mend.count(content)
+    if not mend.sound(content):
+        notes.append(("repaired_file", f"The file's index is broken; it was made anew, with {_pages(len(pdf))}."))
+    if counted is None or counted == len(pdf):
+        return pdf, content
+    message = f"One reader finds {_pages(len(pdf))} in the file, another {counted}."
+    saved = mend.saved_anew(content) if counted > len(pdf) else None
+    try:
+        other = pdfium.PdfDocument(saved[0]) if saved is not None else pdf
+    except pdfium.PdfiumError:
+        other = pdf
+    if saved is None or len(other) <= len(pdf):
+        notes.append(("engines_disagree", f"{message} {_pages(len(pdf))} were read. Compare with the original."))
+        return pdf, content
+    notes.append(("engines_disagree", f"{message} All {len(other)} were read, as qpdf saved them anew."))
+    return other, saved[0]
+
+
+def _pages(count: int) -> str:
+    return "one page" if count == 1 else f"{count} pages"
+
+
+def _read_lost(store: _Store, pages: list[Page], notes: list[Note]) -> None:
+    """Puts the pages that pdfium lost in their places, as others read them."""
+    lost = [n for n, page in enumerate(pages) if page.why == DAMAGED]
+    empty = [n for n, page in enumerate(pages) if page.why == BLANK and not page.hidden and store.is_empty(n)]
+    lost += [n for n in empty[:LOOK_AT] if mend.draws(store.content, n)]
+    if not lost:
+        return
+    saved = mend.saved_anew(store.content)
+    alike = saved is not None and saved[1] == len(pages)  # else one's page 3 is the other's page 2
+    anew: _Store | None = None
+    if saved is not None and alike:
+        try:
+            anew = _Store(pdfium.PdfDocument(saved[0]), saved[0])
+        except pdfium.PdfiumError:
+            anew = None
+    for n in lost:
+        pages[n] = replace(pages[n], why=DAMAGED)
+        page, step = _anew(anew, n) if anew is not None else None, "qpdf saved the file anew"
+        if page is None and alike:
+            page, step = next((p for p in mend.by_pdfminer(store.content, n) if p.lines), None), "pdfminer read it"
+        if page is not None:
+            pages[n] = replace(page, number=n + 1)
+            notes.append(("repaired_file", f"Page {n + 1} is broken; {step}."))
+
+
+def _anew(store: _Store, index: int) -> Page | None:
+    try:
+        page = _page(store, index) if index < len(store.pdf) else None
+    except pdfium.PdfiumError:
+        return None
+    return page if page is not None and page.lines else None
+
+
+def _doubted(store: _Store, pages: list[Page], routes: dict[int, Route], settings: Settings) -> Iterator[Note]:
+    """What makes the text of a page doubtful though it reads well."""
+    for index, way in routes.items():
+        page = pages[index]
+        if not page.lines:
+            continue
+        if settings.ocr == "never" and way.why == "ocr_layer":
+            message = (
+                f"Page {index + 1} is a picture with somebody's OCR; without OCR of ours its figures are not checked."
+            )
+            yield "low_legibility", message
+        elif settings.ocr == "never" and way.doubted:
+            message = f"The text layer of page {index + 1} is not to be trusted. Read it without --ocr never."
+            yield "low_legibility", message
+        replaced = store.opened(index).unseen.replaced
+        if replaced and not way.ocr and len(page.raw) <= ASK_CHARS:
+            ours = page.raw + " ".join(hidden.text for hidden in page.hidden)
+            apart = mend.digits_apart(store.content, index, ours)
+            if apart is not None:
+                one, other = (", ".join(numbers[:12]) or "nothing" for numbers in apart)
+                message = (
+                    f"Two readings of page {index + 1} differ: the file gives {one} in the place of letters that draw "
+                    f"{other}. Read the page by eye."
+                )
+                yield "engines_disagree", message
 
 
 def _read_pictures(store: _Store, pages: list[Page], routes: dict[int, Route], settings: Settings) -> None:
@@ -111,6 +248,7 @@ def _read_pictures(store: _Store, pages: list[Page], routes: dict[int, Route], s
         pages[index] = page
 
 
+DAMAGED = "damaged"  # `why` of a page that could not be opened, or lost its drawing
 _WHY = {"never": NO_TEXT, "blank": BLANK, "text_layer": TEXT_LAYER, "ocr_layer": "OCR layer"}
 
 
@@ -123,6 +261,8 @@ def _without_text(pages: list[Page]) -> SourceError:
         message, hint = f"{count} and nothing on it.", "Check that it is the right file."
     elif any(page.read == "ocr" for page in pages):
         message, hint = f"{count} and OCR found no text.", "Look at it: it may be a drawing, or too faint."
+    elif any(why.endswith(("characters", "objects")) for why in whys):
+        return TooLarge("limit_output", f"{count} with {pages[0].why}.", "Look at it: no page of text has so many.")
     else:
         return SourceError("damaged", f"{count} and none could be read.", "Ask for a new copy.", pages=len(pages))
     return SourceError("no_text", message, hint, pages=len(pages))
@@ -220,6 +360,16 @@ class _Axes:
         bx, by = shown(0, 1000)
         return cls((ax - e) / 1000, (bx - e) / 1000, (ay - f) / 1000, (by - f) / 1000, e, f)
 
+    def turned(self, turn: Turn) -> _Axes:
+        """To the points of the page turned to be read."""
+        match turn.quarters:
+            case 1:
+                return _Axes(-self.c, -self.d, self.a, self.b, turn.height - self.f, self.e)
+            case 2:
+                return _Axes(-self.a, -self.b, -self.c, -self.d, turn.width - self.e, turn.height - self.f)
+            case _:
+                return _Axes(self.c, self.d, -self.a, -self.b, self.f, turn.width - self.e)
+
     def box(self, left: float, bottom: float, right: float, top: float) -> BBox:
         if not self.b and not self.c and self.a > 0 > self.d:  # a page that is not turned
             return BBox(
@@ -258,6 +408,10 @@ class _Store:
         opened = self.opened(index)
         return opened.page, opened.text
 
+    def is_empty(self, index: int) -> bool:
+        """Whether nothing at all is drawn on a page."""
+        return not self.opened(index).drawn.count
+
     def opened(self, index: int) -> _Opened:
         held = self._open.get(index)
         if held is not None:
@@ -266,7 +420,8 @@ class _Store:
         page = self.pdf[index]
         axes, found = _Axes.of(page, *page.get_size()), drawn(page)
         text = page.get_textpage()
-        unseen = Unseen(page, text, found, axes)
+        readable = found.whole and text.count_chars() <= MAX_CHARS
+        unseen = Unseen(page, text, found if readable else Drawn(), axes)
         if unseen.off:
             text.close()
             text = page.get_textpage()
@@ -325,6 +480,17 @@ class _Locator:
             if box is not None:
                 out.append(Word(first, start + found.end(), box))
         return tuple(out)
+
+    def quarters(self, line: Line) -> int:
+        """By how many quarters clockwise the page must be turned for a line to be read from left to right."""
+        ends = [box for at in (line.start, line.stop - 1) if (box := self.set_box(at)) is not None]
+        if len(ends) < 2 or line.stop - line.start < 3:
+            return 0
+        across = (ends[1].x0 + ends[1].x1) - (ends[0].x0 + ends[0].x1)
+        down = 2 * (ends[1].middle - ends[0].middle)
+        if abs(down) > UPRIGHT_LINE * abs(across):
+            return 1 if down < 0 else 3
+        return 2 if across < 0 and line.bbox is not None and -across > 0.8 * line.bbox.width else 0
 
     def tables(self) -> Tables:
         if self._tables is None:
@@ -390,6 +556,13 @@ def _page(store: _Store, index: int) -> Page:
     shown = raw.replace(HYPHENS[0], "-").replace(HYPHENS[1], "-")
     locator = _Locator(store, index, axes, shown)
     lines = tuple(_lines(raw, locator))
+    turn = None if opened.unseen.scan else _turn(lines, locator, width, height)
+    if turn is not None:  # a table that lies on its side: it is read as whoever turns the page reads it
+        axes = axes.turned(turn)
+        locator = _Locator(store, index, axes, shown)
+        lines = tuple(_lines(raw, locator))
+        if turn.quarters % 2:
+            width, height = height, width
     return Page(
         index + 1,
         shown,
@@ -397,10 +570,25 @@ def _page(store: _Store, index: int) -> Page:
         width,
         height,
         locator,
-        tuple(_rulings(opened)),
+        tuple(_rulings(opened, axes)),
         why=TEXT_LAYER if lines else NO_TEXT,
+        turn=turn,
         hidden=hidden + partly,
     )
+
+
+def _turn(lines: Sequence[Line], locator: _Locator, width: float, height: float) -> Turn | None:
+    """How a page must be turned for most of its text to stand upright; None for most pages."""
+    longest = max(lines, key=lambda line: line.stop - line.start, default=None)
+    if longest is None or not locator.quarters(longest):
+        return None
+    counted: Counter[int] = Counter()
+    for line in lines:
+        counted[locator.quarters(line)] += line.stop - line.start
+    quarters, letters = counted.most_common(1)[0]
+    if not quarters or letters < UPRIGHT * sum(counted.values()):
+        return None
+    return Turn(quarters, 0.0, width, height)
 
 
 def _characters(text: pdfium.PdfTextPage, count: int) -> str:
@@ -468,13 +656,13 @@ def _cells(start: int, stop: int, boxes: list[BBox], locator: _Locator) -> tuple
     return cells(locator.words(start, stop), em, locator.text, locator.blank)
 
 
-def _rulings(opened: _Opened) -> Iterator[Ruling]:
+def _rulings(opened: _Opened, axes: _Axes) -> Iterator[Ruling]:
     """Drawn lines: paths thinner than THIN, the edges of boxes, the segments of longer paths."""
     ask = Asker()
     for thing in opened.drawn.shapes():
         rect = ask.bounds(thing)
         if rect is not None:
-            yield from _edges(thing, opened.axes.box(*rect), opened.axes)
+            yield from _edges(thing, axes.box(*rect), axes)
 
 
 def _edges(thing: Thing, box: BBox, axes: _Axes) -> Iterator[Ruling]:

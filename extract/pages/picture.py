@@ -16,6 +16,7 @@ from extract.pages.scan import Picture, read_pictures
 
 MAX_PIXELS = 100_000_000  # of a frame: an A2 at 400 dpi; what says more may be made to fill the memory
 MAX_FRAMES = 2_000
+FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "WEBP", "BMP")  # no others are decoded, whatever a file begins with
 LEAST_DPI, MOST_DPI = 60.0, 1200.0  # what a file says beyond these is not meant (72 and 96 often mean nothing)
 UNEQUAL = 1.05  # times: resolutions that differ more are made equal
 UNSAID = (72, 96)  # what programs write that do not know
@@ -27,9 +28,13 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
     """The pages of an image file: one for each frame. Raises SourceError, TooLarge, MissingTool."""
     settings = settings or Settings()
     try:
-        image = Image.open(io.BytesIO(content))
+        image = Image.open(io.BytesIO(content), formats=FORMATS)
         frames = getattr(image, "n_frames", 1)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise TooLarge(
+            "too_large", "The image says that it has more pixels than any paper.", "Save it smaller."
+        ) from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise _damaged() from error
     if frames > MAX_FRAMES:
         raise TooLarge("too_large", f"The image has {frames} pages; the limit is {MAX_FRAMES}.", "Split it into parts.")

@@ -51,6 +51,7 @@ class Look:
 class Route:
     ocr: bool
     why: Why
+    doubted: bool = False  # whether its text is used though OCR was needed
 
 
 def route(look: Look, way: Way = "auto") -> Route:
@@ -59,7 +60,8 @@ def route(look: Look, way: Way = "auto") -> Route:
     if way == "always" and why != "blank":
         return Route(True, why if _needs(why) else "asked")
     if way == "never" and _needs(why):
-        return Route(False, "never" if not look.text.strip() else "text_layer")
+        blank = not look.text.strip()
+        return Route(False, "never" if blank else "text_layer", not blank)
     return Route(_needs(why), why)
 
 

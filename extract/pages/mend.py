@@ -1,0 +1,209 @@
+"""Broken PDFs: what shows that a file is broken, and the steps by which it is read all the same.
+
+The ladder: pdfium; the file saved anew by qpdf, for pdfium; pdfminer, whose characters become lines; then, for a page
+that still gives no text, its picture. A step that was needed is told of, and so is every page that one reader finds and
+another does not.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pypdfium2 as pdfium
+
+from extract.errors import SourceError
+from extract.model.page import TEXT_LAYER, BBox, Line, Page, Word, hull
+
+TAIL = 2048  # bytes at the end among which a reader looks for the way in
+MAX_STREAM = 2**20  # bytes of a page's drawing that are unpacked to see whether it draws
+MAX_CHARS = 200_000  # of a page that pdfminer reads; it takes a second for 50 000
+SMALL, LIGHT = 3.0, 0.78  # points and brightness: what pdfminer reads beyond them is left out, as in hidden.py
+_START = re.compile(rb"startxref\s+(\d{1,15})\s+%%EOF")
+_INDEX = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
+_JOINED = re.compile(rb"%%EOF\s*%PDF-\d")
+_DRAWS = re.compile(rb"\b(?:Tj|TJ|Do|Tf)\b|['\"]\s")
+_NUMBER = re.compile(r"\d+")
+
+Note = tuple[str, ...]
+
+
+def sound(content: bytes) -> bool:
+    """Whether the end of a PDF leads to its index, as in every file that came over whole."""
+    found = list(_START.finditer(content, max(0, len(content) - TAIL)))
+    if not found:
+        return False
+    at = int(found[-1][1])
+    begins = max(0, content.find(b"%PDF-", 0, TAIL))  # offsets count from there, or from the first byte
+    return any(_INDEX.match(content, place) is not None for place in (at, at + begins) if 0 < place < len(content))
+
+
+def joined(content: bytes) -> int:
+    """How many PDFs stand one after the other in a file."""
+    return 1 + len(_JOINED.findall(content))
+
+
+def saved_anew(content: bytes) -> tuple[bytes, int] | None:
+    """The file as qpdf writes it after mending what it can, and the number of its pages; None where qpdf gives up."""
+    import pikepdf
+
+    out = io.BytesIO()
+    try:
+        with pikepdf.open(io.BytesIO(content)) as held:
+            count = len(held.pages)
+            held.save(out, deterministic_id=True)
+    except Exception:  # the border to qpdf, which meets broken files with errors of many types
+        return None
+    return out.getvalue(), count
+
+
+def count(content: bytes) -> int | None:
+    """How many pages qpdf finds; None where it cannot open the file. A twentieth of a millisecond a page."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(io.BytesIO(content)) as held:
+            return len(held.pages)
+    except Exception:  # as above
+        return None
+
+
+def draws(content: bytes, index: int) -> bool:
+    """Whether a page that shows nothing has a drawing that should: it was lost on the way."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(io.BytesIO(content)) as held:
+            if held.get_warnings():
+                return True
+            streams = held.pages[index].obj.get("/Contents")
+            if streams is None:
+                return False
+            parts = list(streams) if isinstance(streams, pikepdf.Array) else [streams]
+            return any(_draws(part) for part in parts)
+    except Exception:  # as above; a page that qpdf cannot find is lost
+        return True
+
+
+def _draws(stream: Any) -> bool:
+    raw = bytes(stream.read_raw_bytes())
+    packed = stream.get("/Filter")
+    names = [packed] if packed is not None and not hasattr(packed, "__len__") else list(packed or ())
+    for name in map(str, names):
+        if name != "/FlateDecode":
+            return len(raw) > 100  # it cannot be seen cheaply; so long a drawing draws something
+        try:
+            raw = zlib.decompressobj().decompress(raw, MAX_STREAM)
+        except zlib.error:
+            return True
+    return _DRAWS.search(raw) is not None
+
+
+class Words:
+    """Where the words of a page stand, as somebody else than pdfium read it."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self._words = tuple(words)
+
+    def bbox(self, start: int, stop: int) -> BBox | None:
+        return hull(word.bbox for word in self._words if word.start < stop and start < word.stop)
+
+    def words(self, start: int, stop: int) -> tuple[Word, ...]:
+        return tuple(word for word in self._words if start <= word.start and word.stop <= stop)
+
+    def tables(self) -> tuple[()]:
+        return ()
+
+
+def by_pdfminer(content: bytes, index: int | None = None) -> list[Page]:
+    """The pages, or the one page, as pdfminer reads them; [] for a file it cannot read. It sees no drawings."""
+    import pdfplumber
+
+    try:
+        with pdfplumber.open(io.BytesIO(content), pages=None if index is None else [index + 1]) as held:
+            out = []
+            for page in held.pages:
+                out.append(_page(page))
+                page.close()
+            return out
+    except Exception:  # pdfminer fails in many ways on files that others read
+        return []
+
+
+def _page(page: Any) -> Page:
+    left, top = float(page.bbox[0]), float(page.bbox[1])
+    if len(page.chars) > MAX_CHARS:
+        return Page(
+            page.page_number, "", (), float(page.width), float(page.height), why=f"{len(page.chars)} characters"
+        )
+    shown = page.filter(lambda thing: thing["object_type"] != "char" or _shows(thing, page.bbox)).dedupe_chars()
+    pieces: list[str] = []
+    at = 0
+    lines: list[Line] = []
+    words: list[Word] = []
+    for line in shown.extract_text_lines(return_chars=True):
+        start, row = at, []
+        for word in re.finditer(r"\S+", line["text"]):
+            row.append((start + word.start(), start + word.end()))
+        box = BBox(line["x0"] - left, line["top"] - top, line["x1"] - left, line["bottom"] - top)
+        pieces.append(line["text"] + "\n")
+        at += len(line["text"]) + 1
+        wide = box.width / max(1, len(line["text"]))
+        words += [
+            Word(a, b, BBox(box.x0 + (a - start) * wide, box.top, box.x0 + (b - start) * wide, box.bottom))
+            for a, b in row
+        ]
+        size = line["chars"][0].get("size") if line["chars"] else None
+        lines.append(Line(start, start + len(line["text"]), box, size=round(size, 1) if size else None))
+    raw = "".join(pieces)
+    return Page(
+        page.page_number, raw, tuple(lines), float(page.width), float(page.height), Words(words), why=TEXT_LAYER
+    )
+
+
+def _shows(char: Any, bbox: tuple[float, float, float, float]) -> bool:
+    """Whether a character of pdfminer's can be seen, as far as it says."""
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    if not (bbox[0] <= x <= bbox[2] and bbox[1] <= y <= bbox[3]) or char["size"] < SMALL:
+        return False
+    colour = char.get("non_stroking_color")
+    return not colour or len(colour) == 4 or min(colour) < LIGHT  # four are inks: none of them is white
+
+
+def digits_apart(content: bytes, index: int, ours: str) -> tuple[list[str], list[str]] | None:
+    """The numbers that only we, and only pdfminer, read on a page; None where both read the same digits."""
+    import pdfplumber
+
+    try:
+        with pdfplumber.open(io.BytesIO(content), pages=[index + 1]) as held:
+            page = held.pages[0]
+            theirs = page.extract_text() if len(page.chars) <= MAX_CHARS else ours
+    except Exception:  # as above
+        return None
+    mine, other = Counter(_NUMBER.findall(ours)), Counter(_NUMBER.findall(theirs))
+    if Counter("".join(mine.elements())) == Counter("".join(other.elements())):
+        return None
+    return sorted((mine - other).elements()), sorted((other - mine).elements())
+
+
+def opened_anew(content: bytes) -> tuple[pdfium.PdfDocument, bytes] | None:
+    """A file that pdfium cannot open, opened after qpdf saved it anew. Raises SourceError for one without pages."""
+    again = saved_anew(content)
+    if again is None:
+        return None
+    if not again[1]:
+        raise no_pages()
+    try:
+        return pdfium.PdfDocument(again[0]), again[0]
+    except pdfium.PdfiumError:
+        return None
+
+
+def no_pages() -> SourceError:
+    return SourceError(
+        "no_pages", "The PDF has no pages.", "Open it in a PDF reader and save it again, or ask for a new copy."
+    )
