@@ -445,7 +445,10 @@ def test_what_the_command_says_and_its_exit_codes(
     shown = capsys.readouterr().out
     assert "nämnden" in shown and "unreadable/damaged" in shown and "åt sidan" in shown
     assert main(["status", "--store", str(desk.store), "--format", "json"]) == Exit.CLEAN
-    assert '"put_aside": 1' in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert '"put_aside": 1' in shown and '"came_in": []' in shown
+    assert main(["status", "--store", str(desk.store), "--format", "json", "--runs", "2"]) == Exit.CLEAN
+    assert '"what": "new"' in capsys.readouterr().out
     assert main([*words, "--accept", "nobody"]) == Exit.USAGE
     assert main(["import", "--store", str(desk.store), str(desk.folder / "none")]) == Exit.USAGE
     assert main(["status", "--store", str(desk.folder)]) == Exit.USAGE
@@ -467,6 +470,25 @@ def test_a_wrong_file_of_sources_says_where(tmp_path: Path, text: str, said: str
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=said.replace("(", r"\(")):
         imported(tmp_path / "store", str(path))
+
+
+def test_hostile_names_are_imported_as_they_are_read(desk: Desk) -> None:
+    names = [
+        b"-rf.txt",
+        b"two\nlines.txt",
+        b"latin\xe5.txt",
+        "rtl\u202efdp.txt".encode(),
+        b"$(reboot).txt",
+        b"%s'\".txt",
+    ]
+    for name in names:
+        (desk.folder / os.fsdecode(name)).write_bytes(b"fine " + name)
+    (desk.folder / "out.txt").symlink_to("/etc/hostname")
+    os.mkfifo(desk.folder / "fifo.txt")
+    assert desk.run() == {"new": len(names), "read": len(names)}
+    assert desk.run() == {}
+    (desk.folder / os.fsdecode(names[2])).write_bytes(b"other")
+    assert desk.run() == {"changed": 1, "read": 1}
 
 
 def test_an_import_is_the_same_as_reading_the_folder(desk: Desk, tmp_path: Path) -> None:

@@ -113,7 +113,8 @@ def _once(store: Store, sources: Sources, settings: Settings, wishes: Wishes) ->
 @click.command(context_settings={"max_content_width": 110})
 @click.option("--store", required=True, metavar="DIR", help="The store of an import.")
 @click.option("--format", "shape", type=click.Choice(["table", "json"]), default="table", help="Default: a table.")
-def status(store: str, shape: Literal["table", "json"]) -> Exit:
+@click.option("--runs", type=click.IntRange(min=1), default=1, metavar="N", help="What came in, in the last N runs.")
+def status(store: str, shape: Literal["table", "json"], runs: int) -> Exit:
     """Tell what a scheduled import took in, what failed and why, source by source."""
     from extract import batch, streams
     from extract.importing.ledger import Ledger
@@ -124,7 +125,7 @@ def status(store: str, shape: Literal["table", "json"]) -> Exit:
     from extract.output.table import language
 
     with Ledger.opened(Store.there(store).ledger, write=False) as ledger:
-        found = told(ledger, batch.key(Settings()))
+        found = told(ledger, batch.key(Settings()), runs)
     streams.write((as_json(found) if shape == "json" else rendered(found, language())).encode())
     return Exit.CLEAN
 

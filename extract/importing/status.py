@@ -13,14 +13,14 @@ from extract.words import table
 SHOWN = 20  # lines of a part that a person is shown; JSON has all
 
 
-def status(ledger: Ledger, made_by: str) -> dict[str, Any]:
-    """All of it, in an order that does not change, with times in UTC."""
+def status(ledger: Ledger, made_by: str, runs: int = 1) -> dict[str, Any]:
+    """All of it, in an order that does not change, with times in UTC; what came in, in the last so many runs."""
     last = ledger.rows("SELECT * FROM run ORDER BY id DESC LIMIT 1")
     run = dict(last[0]) if last else None
     return {
         "run": run,
         "sources": [_source(ledger, dict(row)) for row in ledger.rows("SELECT * FROM source ORDER BY name")],
-        "came_in": _events(ledger, run["id"]) if run else [],
+        "came_in": _events(ledger, run["id"] - runs) if run else [],
         "failed": [*_fetches(ledger), *_readings(ledger)],
         "made_by_another": ledger.rows(
             "SELECT count(*) AS n FROM version JOIN item ON item.version = version.id WHERE made_by IS NOT ?", made_by
@@ -57,13 +57,13 @@ def _source(ledger: Ledger, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _events(ledger: Ledger, run: int) -> list[dict[str, Any]]:
+def _events(ledger: Ledger, after: int) -> list[dict[str, Any]]:
     query = (
-        "SELECT what, source.name AS source, locator, title, event.detail, record FROM event"
+        "SELECT run, what, source.name AS source, locator, title, event.detail, record FROM event"
         " JOIN source ON source.id = event.source LEFT JOIN item ON item.id = event.item"
-        " WHERE run = ? ORDER BY event.id"
+        " WHERE run > ? ORDER BY event.id"
     )
-    return [dict(row) for row in ledger.rows(query, run)]
+    return [dict(row) for row in ledger.rows(query, after)]
 
 
 def _fetches(ledger: Ledger) -> list[dict[str, Any]]:
