@@ -27,6 +27,7 @@ PLACES = ("/download/",)
 WEB_PAGES = ("text/html", "application/xhtml+xml")
 LOGIN = re.compile(rb"<input[^>]{0,500}\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
 FEED = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
+FOLLOWED = 300  # pages a list may lead to: at two seconds each they take ten minutes
 HEAD = 4096  # bytes in which a page says that it is a feed
 
 
@@ -67,39 +68,53 @@ class Web(ABC):
     def close(self) -> None:
         self.client.close()
 
-    def _list(self, before: Tag) -> Answer:
+    def _list(self, address: str, before: Tag) -> Answer:
         try:
-            answer = self.client.page(self.row.at, before)
+            return self.client.page(address, before)
         except FetchFailed as error:
             raise SourceFailed(error.reason, error.detail) from error
-        return answer
 
 
 class Page(Web):
-    """A page with links; one that turns out to be a feed is read as one."""
+    """A page with links, and the pages it leads to where `follow` names their links; a feed is read as a feed."""
 
     def listing(self, before: Tag) -> Listing:
-        """The documents linked, each once, in the order of the page."""
-        answer = self._list(before)
+        """The documents linked, each once, in the order of the pages. Raises SourceFailed where one page fails."""
+        answer = self._list(self.row.at, Tag() if self.row.follow else before)
         if answer.status == 304:
             return Listing(None)
         if FEED.match(answer.content[:HEAD].lstrip(b"\xef\xbb\xbf")):
             return _feed(answer, self)
         left_out: Counter[str] = Counter()
         items: dict[str, Item] = {}
-        for element, base in self._chosen(answer):
-            address, told = self._address(element, base), _told(element)
-            if address is None or not self.wanted(told, address):
-                continue
-            if not self.client.is_ours(address):
-                left_out[f"other site: {urlsplit(address).hostname}"] += 1
-            elif address not in items:
-                items[address] = Item(address, path_of(address), "", told or None)
-        login = LOGIN.search(answer.content) is not None
-        return Listing(list(items.values()), answer.tag, left_out=left_out, login=login)
+        login = False
+        for page in (answer, *self._followed(answer)):
+            login = login or LOGIN.search(page.content) is not None
+            for element, address in self._links(page, self.row.select):
+                told = _told(element)
+                chosen = self.row.select or self.row.match or promised(address)
+                if not chosen or not self.wanted(told, address):
+                    continue
+                if not self.client.is_ours(address):
+                    left_out[f"other site: {urlsplit(address).hostname}"] += 1
+                elif address not in items:
+                    items[address] = Item(address, path_of(address), "", told or None)
+        # what a page says of its own state says nothing of the pages it leads to
+        tag = Tag() if self.row.follow else answer.tag
+        return Listing(list(items.values()), tag, left_out=left_out, login=login)
 
-    def _chosen(self, answer: Answer) -> Iterator[tuple[HtmlElement, str]]:
-        """The links of a page, each with the address that it is relative to."""
+    def _followed(self, answer: Answer) -> Iterator[Answer]:
+        if not self.row.follow:
+            return
+        found = dict.fromkeys(address for _, address in self._links(answer, self.row.follow))
+        ours = [address for address in found if self.client.is_ours(address)]
+        if len(ours) > FOLLOWED:
+            raise SourceFailed("too_many_pages", str(len(ours)))
+        for address in ours:
+            yield self._list(address, Tag())
+
+    def _links(self, answer: Answer, selector: str | None) -> Iterator[tuple[HtmlElement, str]]:
+        """The links of a page that a selector chooses, or all, each with its whole address."""
         try:
             import lxml.html
         except ImportError as error:
@@ -110,43 +125,30 @@ class Page(Web):
             raise SourceFailed("no_page", str(error)) from error
         declared = root.find(".//base[@href]")
         base = answer.url if declared is None else urljoin(answer.url, declared.get("href").strip())
-        for element in self._selected(root):
+        for element in self._selected(root, selector):
             for link in [element] if element.tag == "a" else element.iterfind(".//a"):
-                yield link, base
+                address = address_of(link.get("href") or "", base)
+                if address is not None:
+                    yield link, address
 
-    def _selected(self, root: HtmlElement) -> list[HtmlElement]:
-        if not self.row.select:
+    def _selected(self, root: HtmlElement, selector: str | None) -> list[HtmlElement]:
+        if selector is None:
             return list(root.iterfind(".//a"))
         try:
             from lxml.cssselect import CSSSelector, SelectorSyntaxError
         except ImportError as error:
             raise missing("cssselect") from error
         try:
-            return list(CSSSelector(self.row.select, translator="html")(root))
+            return list(CSSSelector(selector, translator="html")(root))
         except SelectorSyntaxError as error:
-            raise UsageError(f"{self.row.name}: select is no CSS selector: {error}.") from error
-
-    def _address(self, element: HtmlElement, base: str) -> str | None:
-        """The address of a link, without its fragment; None where it leads to no document."""
-        href = (element.get("href") or "").strip()
-        if not href or href.startswith("#"):
-            return None
-        try:
-            whole = urlsplit(urljoin(base, href))
-            host = whole.hostname
-        except ValueError:  # a bracket in the host
-            return None
-        if whole.scheme not in ("http", "https") or not host:
-            return None
-        address = urlunsplit(whole._replace(fragment="", netloc=whole.netloc.lower(), path=whole.path or "/"))
-        return address if self.row.select or self.row.match or promised(address) else None
+            raise UsageError(f"{self.row.name}: {selector!r} is no CSS selector: {error}.") from error
 
 
 class Feed(Web):
     """An RSS or Atom feed: what its entries enclose, else what they link to."""
 
     def listing(self, before: Tag) -> Listing:
-        answer = self._list(before)
+        answer = self._list(self.row.at, before)
         return Listing(None) if answer.status == 304 else _feed(answer, self)
 
 
@@ -160,6 +162,21 @@ class _Head:
         self.into.write(piece)
         if self.kept.tell() < 1 << 20:
             self.kept.write(piece)
+
+
+def address_of(href: str, base: str) -> str | None:
+    """The address a link leads to, without its fragment; None where it leads nowhere on the web."""
+    href = href.strip()
+    if not href or href.startswith("#"):
+        return None
+    try:
+        whole = urlsplit(urljoin(base, href))
+        host = whole.hostname
+    except ValueError:  # a bracket in the host
+        return None
+    if whole.scheme not in ("http", "https") or not host:
+        return None
+    return urlunsplit(whole._replace(fragment="", netloc=whole.netloc.lower(), path=whole.path or "/"))
 
 
 def promised(address: str) -> bool:

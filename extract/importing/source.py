@@ -91,6 +91,7 @@ class Row(Border):
     share: float = FEWER
     settle: float = 5.0  # seconds a file must have been left alone
     select: str | None = None  # CSS selector of the links
+    follow: str | None = None  # CSS selector of links to further pages that hold links: a board's meetings
     match: str | None = None  # pattern that a link's text or address must hold
     hosts: tuple[str, ...] = ()  # other hosts whose documents and redirects belong to the site
     every: float = 2.0  # seconds between two requests to a host
@@ -99,7 +100,7 @@ class Row(Border):
     @property
     def hash(self) -> str:
         """Of all that decides what the source lists."""
-        told = self.model_dump_json(include={"kind", "at", "select", "match", "hosts"})
+        told = self.model_dump_json(include={"kind", "at", "select", "follow", "match", "hosts"})
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
