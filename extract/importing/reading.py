@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from extract import batch, fence
 from extract.batch import Outcome
@@ -15,10 +16,11 @@ from extract.model.source import Settings
 
 def outcomes(
     versions: Sequence[Version], store: Store, settings: Settings, jobs: int
-) -> Iterator[tuple[Version, Outcome]]:
-    """The outcome of each version, in order."""
+) -> Generator[tuple[Version, Outcome], None, None]:
+    """The outcome of each version, in order. Close the iterator to stop early: it ends the workers."""
     inputs = [input_of(version, store) for version in versions]
-    return zip(versions, batch.run(inputs, settings, jobs), strict=True)
+    with contextlib.closing(batch.run(inputs, settings, jobs)) as found:
+        yield from zip(versions, found, strict=True)
 
 
 def texts(versions: Sequence[Version], store: Store, settings: Settings, jobs: int) -> list[str | None]:

@@ -205,8 +205,9 @@ class Run:
         if self.settings.ocr != "never" and any(may_be_scan(version.path) for version in versions):
             require()
         outcomes = reading.outcomes(versions, self.store, self.settings, self.wishes.jobs)
-        for version, outcome in outcomes:
-            self._kept(version, outcome)
+        with contextlib.closing(outcomes):
+            for version, outcome in outcomes:
+                self._kept(version, outcome)
 
     def _changed_in_text(self, versions: list[Version]) -> list[Version]:
         """Those whose text is another than that of the record that stands; the others are re-issues of it."""
