@@ -89,7 +89,8 @@ _COMING = lazy(r"\b(?:förslag|preliminär\w*|planera\w*|beräkna\w*|väntas|nä
 
 def _reported(scope: Scope) -> r.Decision | None:
     """The decision of the sentence that says most of it: who decided and when. A verb that nobody stands before is none
-    ("Beviljade projekt"), and one without a body, an organisation or a day in its sentence tells of nothing.
+    ("Beviljade projekt") unless its sentence has both ("Beslut fattades av nämnden den 5 maj"); one without a body, an
+    organisation or a day in its sentence tells of nothing.
     """
     rows = in_rows(scope)
     low = folded(scope.string[scope.start : scope.stop])
@@ -99,10 +100,10 @@ def _reported(scope: Scope) -> r.Decision | None:
         if any(start <= at < stop for start, stop in rows):
             continue
         start, stop = scope.sentence(at)
-        if not scope.string[start:at].strip(" *_#\t"):
-            continue
         dated = _days(scope, start, stop)
         named = scope.between(scope.reading.bodies, start, stop)
+        if not scope.string[start:at].strip(" *_#\t") and not (dated and named):
+            continue
         others = scope.between(scope.reading.organisations, start, at)
         if dated or named or others or _BARE_BODY.search(folded(scope.string[start:at])):
             told.append((-(2 * bool(dated) + bool(named)), at, (at, scope.start + verb.end())))
