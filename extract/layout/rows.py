@@ -23,8 +23,9 @@ LONGEST = 14  # lines of one row of a table without rulings
 RULED = 6.0  # what a line drawn between two lines of text weighs
 SAME = 0.35  # of a letter's size: lines closer than this are one
 AIRY, SET = 1.3, 1.1  # of a letter's size: rows this far apart have air between them, lines of a cell are set so
+DIGITS = 10  # of the largest amount a broken figure may be, in kronor
 LOWER = re.compile(r"[\"”'(]?[a-zåäöéü]")
-_OPEN = re.compile(r"(?:[,&/–-]|\+)$")
+_OPEN = re.compile(r"(?:[,&/–-]|(?:^|\s)\+)$")  # not "Europeiska socialfonden+"
 _GROUPS = re.compile(rf"\d{{3}}(?:[{BLANKS}]\d{{3}})*(?:[{BLANKS}]?kr)?")
 _BEGUN = re.compile(rf"[-−–(]?\d{{1,3}}(?:[{BLANKS}]\d{{3}})*")
 
@@ -120,12 +121,17 @@ def mark(on: Sheet, listed: list[Level]) -> None:
             and n > 0
             and all(_goes_on(on, listed, n, c) for c in level.cells if c not in on.figures)
             and all(
-                _GROUPS.fullmatch(words_of(on.page, level.cells[c]))
-                and c in listed[n - 1].cells
-                and _BEGUN.fullmatch(words_of(on.page, listed[n - 1].cells[c]))
+                c in listed[n - 1].cells
+                and _one_figure(words_of(on.page, listed[n - 1].cells[c]), words_of(on.page, level.cells[c]))
                 for c in there
             )
         )
+
+
+def _one_figure(above: str, below: str) -> bool:
+    """Whether a figure may be broken in two: whole groups below what can begin them, no more than an amount has."""
+    digits = sum(map(str.isdigit, above + below))
+    return digits <= DIGITS and bool(_GROUPS.fullmatch(below) and _BEGUN.fullmatch(above))
 
 
 def _goes_on(on: Sheet, listed: list[Level], n: int, column: int) -> bool:

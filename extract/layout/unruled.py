@@ -24,7 +24,7 @@ from extract.layout.pieces import (
 from extract.layout.rows import Level, Sheet, divided, is_figure_text, levels, mark, sheet, words_of
 from extract.model.page import BBox, Line, Page, hull
 
-CELL_LINES = 5  # lines of a cell of an unruled table; ruled ones may hold whole paragraphs
+CELL_LINES = 12  # lines of a cell of an unruled table; ruled ones may hold whole paragraphs
 NEAR_LINES = 2.6  # line heights between two rows of an unruled table; more ends it
 HEAD_LINES = 5
 BEYOND = 0.35  # of its width: so far may a head reach into the column of names
