@@ -236,3 +236,22 @@ Regionala utvecklingsnämnden noterar informationen. Nästa sammanträde är den
 def test_the_day_over_the_pages_of_minutes_is_that_of_their_head(again: str, expected: int) -> None:
     record = extract(Source("a.txt", MINUTES.format(again=again).encode()))
     assert [found.code for found in record.findings].count("date_conflict") == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "doubted"),
+    [
+        ("beräknas kosta 890 000 kr", True),  # two digits changed places
+        ("beräknas kosta 970 000 kr", False),
+        ("beräknas kosta 980 000 kr", False),
+        ("kostar totalt 970 000 kr", True),
+        ("beräknas kosta 1 miljon kronor", False),
+    ],
+)
+def test_a_total_that_is_about_another_is_no_conflict_if_it_is_near(said: str, doubted: bool) -> None:
+    text = (
+        "Region Norr\nTjänsteskrivelse\nDnr: RUN 2025/118\n\nStöd till Lyktan\n\nFinansiering\n\n"
+        f"Hela projektet {said}.\n\nFinansiär\tBelopp (kr)\nRegion Norr\t490 000\nÅre kommun\t490 000\nSumma\t980 000\n"
+    )
+    record = extract(Source("a.txt", text.encode()))
+    assert ("amount_conflict" in {found.code for found in record.findings}) == doubted

@@ -443,3 +443,17 @@ def test_a_letter_head_in_two_columns_is_no_table_of_money() -> None:
     got = drawn(page)
     assert " ".join(PROSE) in blocks(got)
     assert not any("Region Exempel Beslut" in block for block in blocks(got))
+
+
+def test_a_clause_of_a_decision_begins_on_a_line_that_had_room() -> None:
+    """Typed without marks: the line above ended early, so "att" begins the next clause."""
+    text = (
+        "Nämnden föreslås besluta\n\n"
+        "att bifalla ansökan från byalaget och lämna stöd till verkstaden i det gamla magasinet vid\n"
+        "ån under två år,\n"
+        "att medlen tas ur nämndens egna anslag\n"
+        "att beslutet gäller under förutsättning att övriga som är med betalar sin del i tid och\n"
+        "att byalaget redovisar.\n"
+    )
+    blocks = [text.strip() for text in lay_out(read_plain(text.encode())).string.split("\n") if text.strip()]
+    assert [block.split(" ", 2)[1] for block in blocks if block.startswith("att ")] == ["bifalla", "medlen", "beslutet"]

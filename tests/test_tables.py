@@ -468,3 +468,40 @@ def test_columns_of_a_typed_table_stand_where_each_line_begins(end: str) -> None
 def test_a_line_of_thousands_of_wide_blanks_makes_no_columns() -> None:
     typed = ["x  y " * 20_000, *["namn  12 000"] * 2_000]  # in time: every line was held against each of its columns
     assert not tables(plain.read("\n".join(typed).encode()))
+
+
+# ---------------------------------------------------------------- long cells, broken figures
+
+
+def cells_of_lines(rows: list[list[list[str]]], lefts: tuple[float, ...], step: float = 12) -> bytes:
+    """Rows whose cells are lists of lines, without rulings."""
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
+    sheet.setFont("Helvetica", SIZE)
+    y = 120.0
+    for row in rows:
+        for left, cell in zip(lefts, row, strict=True):
+            for n, line in enumerate(cell):
+                sheet.drawString(left, up(y + n * step), line)
+        y += max(len(cell) for cell in row) * step + 8
+    sheet.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("lines", [2, 6, 9])
+def test_a_cell_may_have_many_lines(lines: int) -> None:
+    """A list with descriptions fell apart where one had more than five lines: its amounts lost their unit."""
+    told = ["Lärlingar bygger om", "ett magasin till verkstad", "där byns unga kan", "laga cyklar och möta"] * 3
+    rows = [[["Dnr"], ["Mottagare"], ["Om projektet"], ["Stöd, tkr"]]]
+    for n, who in enumerate(("Åre kommun", "Ås byalag", "Duveds skola", "Mörsils IF")):
+        rows.append([[f"2024/0{n}28"], [who], told[: lines if n == 1 else 2], [f"{n + 3}00"]])
+    wanted = [[" ".join(cell) for cell in row] for row in rows]
+    assert tables(pdf.read(cells_of_lines(rows, (70, 140, 250, 430)))) == [wanted]
+
+
+def test_two_whole_figures_are_two_rows() -> None:
+    """The plus belongs to the fund's name; "912 900" and "820 400" below it are no amount of twelve digits."""
+    rows = [["Finansiär", "Planerat", "Utfall"], ["Socialfonden+", "912 900", "799 029"]]
+    rows += [["Region Norr", "820 400", "765 797"], ["Summa", "1 733 300", "1 564 826"]]
+    assert tables(pdf.read(columns(rows, (330, 440)))) == [rows]

@@ -13,6 +13,7 @@ from extract.model.evidence import Found
 from extract.model.reading import Mention
 from extract.model.values import Amount, Match, Money
 
+ROUGHLY = Decimal("0.05")  # of an amount: so far may one that is said to be about it lie
 SURE = {"column": 0.96, "label": 0.96, "total": 0.95, "sentence": 0.95, "heading": 0.85, "none": 0.8}
 
 
@@ -138,11 +139,13 @@ def _against(
     """The confidence of the chosen one of several totals: a project has one, so another exact one is a conflict, said
     as a doubt. Of grants and applications there may be several, of years and of parts too.
     """
-    whole = [group[0].match for group in groups if _is_whole(group[0])]
-    if role != "total_budget" or len(whole) < 2 or not _is_whole(chosen[0]):
+    if role != "total_budget" or not _is_whole(chosen[0]):
+        return confidence
+    whole = [group[0].match for group in groups if _is_whole(group[0]) and _is_another(chosen[0], group[0])]
+    if not whole:
         return confidence
     first = chosen[0].match
-    spans = [(first.start, first.stop), *((m.start, m.stop) for m in whole if m is not first)]
+    spans = [(first.start, first.stop), *((m.start, m.stop) for m in whole)]
     named = ", ".join(scope.string[start:stop] for start, stop in spans[1:4])
     scope.doubt(
         "amount_conflict",
@@ -153,7 +156,16 @@ def _against(
 
 
 def _is_whole(mention: Mention) -> bool:
-    return mention.match.value.qualifier == "exact" and mention.match.value.year is None
+    return mention.match.value.qualifier in ("exact", "approx") and mention.match.value.year is None
+
+
+def _is_another(chosen: Mention, other: Mention) -> bool:
+    """Whether an amount is not the chosen one said again: one about as much ("beräknas kosta") may be a little off."""
+    a, b = chosen.match.value, other.match.value
+    if a.money is None or b.money is None or agree(a.money, b.money):
+        return False
+    exact = a.qualifier == b.qualifier == "exact"
+    return exact or abs(a.money.amount - b.money.amount) > ROUGHLY * max(a.money.amount, b.money.amount)
 
 
 def scope_mentions(scope: Scope, start: int | None = None, stop: int | None = None) -> Sequence[Mention]:

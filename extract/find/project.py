@@ -237,6 +237,9 @@ def _in_prose(scope: Scope) -> Span | None:
     first: Span | None = None
     for cue in _before("before").finditer(scope.string, scope.start, scope.stop):
         at = cue.end()
+        quoted = _QUOTED.match(scope.string, at, scope.stop) if first is None else None
+        if quoted is not None and scope.string[at - 1] == " ":
+            return quoted.span("name")
         if at >= scope.stop or not scope.string[at].isupper() or scope.string[at - 1] in "\n\t":
             continue
         block = scope.layout.block_at(at)

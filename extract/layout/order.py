@@ -379,7 +379,8 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         and block.kind != "item"
     ):
         return False  # far to the right: another column
-    return _full(lines, n, setting)
+    clause = words.startswith("att ") and _opening(block, p, setting) == "at"  # "att bevilja …" below "att godkänna …"
+    return _full(lines, n, setting, clause)
 
 
 def _new_style(last: Line, line: Line) -> bool:
@@ -411,17 +412,17 @@ def _starts_item(words: str, said: str, block: Draft, opening: str) -> bool:
     return bool(_END.search(said)) or block.kind in ("item", "heading") or first
 
 
-def _full(lines: list[Line], n: int, setting: _Setting) -> bool:
+def _full(lines: list[Line], n: int, setting: _Setting, clause: bool = False) -> bool:
     """Whether the first word of line `n` would not have fitted on the line before it.
 
     Letters differ in width, so the room is judged with a slack: little where a sentence ended and the next line begins
-    with a capital, more where the sentence goes on.
+    with a capital, more where the sentence goes on. `clause`: the line may as well begin a clause of its own.
     """
     if n == 0:
         return False
     page, line, last = setting.page, lines[n], lines[n - 1]
     words, said = page.text_of(line), page.text_of(last)
-    goes_on = not _END.search(said)
+    goes_on = not _END.search(said) and not clause
     if goes_on and len(said) >= max(NARROW, 0.8 * setting.width) and LOWER.match(words):
         return True  # most lines of prose: no need to look around
     kept = _KEPT.match(words) if goes_on else None
