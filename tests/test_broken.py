@@ -15,6 +15,7 @@ from extract.model.page import Page
 from extract.model.record import Record
 from extract.model.source import Settings, Source
 from extract.pages import mend, picture
+from extract.pages import pdf as pdf_reader
 from extract.pages.pdf import read
 from extract.run import extract
 
@@ -253,3 +254,10 @@ def test_the_pages_of_pdfminer_are_those_of_pdfium() -> None:
         return [page.text_of(line) for line in page.lines]
 
     assert list(map(of, ours)) == list(map(of, theirs))
+
+
+def test_figures_laid_over_a_picture_that_shows_others() -> None:
+    seen = "Summa 2 751 282 kr, sida 1 (4)"
+    assert pdf_reader._not_in("Summa 99 999 999 kr", seen) == ["99 999 999"]
+    for honest in ("Sida 1 (4)", "2751282", "2.751.282 kr, 12", "Bilaga 12"):
+        assert pdf_reader._not_in(honest, seen) == []

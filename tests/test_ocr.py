@@ -144,6 +144,7 @@ def page_of(words: Sequence[Seen], seconds: Sequence[Second] = ()) -> Page:
         (Look("", shapes=400), "outlines"),
         (Look("", shapes=4), "blank"),  # a frame and nothing in it
         (Look("Sida 1 (4)", pictures=0.98), "little_text"),
+        (Look("$%&'()"), "no_unicode"),
         (Look(" ".join(LINES)), "text_layer"),
         (Look(" ".join(LINES), pictures=0.3), "text_layer"),  # a photograph beside text
         (Look(" ".join(LINES), pictures=1.0), "ocr_layer"),

@@ -869,3 +869,32 @@ def test_any_damage_to_a_package(whole: bytes, at: int, new: bytes, cut: bool) -
             check(reader(content))
         except SourceError as error:
             assert error.hint
+
+
+def test_a_package_is_unpacked_within_limits_in_all_and_pictures_never(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "MAX_UNPACKED", 400_000)
+    text = f"<w:document {W}><w:body>{p('Hej')}</w:body></w:document>"
+    furniture = {f"word/header{n}.xml": "<a>" + "b" * 50_000 + "</a>" for n in range(9)}
+    assert reason(package({"word/document.xml": text, **furniture}), DOCX) == "archive_bomb"
+    pictures = {f"word/media/image{n}.PNG": "b" * 50_000 for n in range(9)}
+    assert texts(office.read(package({"word/document.xml": text, **pictures}))) == ["Hej"]
+
+
+def test_a_workbook_cannot_hide_a_bomb_or_entities_behind_another_ending() -> None:
+    def fill(book: Any) -> None:
+        book.active.append(["Vem", "Kr"])
+
+    def renamed(change: Any) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(xlsx(fill))) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+            for item in old.infolist():
+                content = old.read(item)
+                if item.filename == "xl/_rels/workbook.xml.rels":
+                    content = content.replace(b"sheet1.xml", b"sheet1.dat")
+                name = item.filename.replace("sheet1.xml", "sheet1.dat")
+                new.writestr(name, change(content) if name.endswith(".dat") else content)
+        return out.getvalue()
+
+    assert reason(renamed(lambda xml: xml + b" " * 20_000_000), XLSX) == "archive_bomb"
+    entities = b'<!DOCTYPE a [<!ENTITY b "c">]>'
+    assert reason(renamed(lambda xml: xml.replace(b"<worksheet", entities + b"<worksheet", 1)), XLSX) == "xml_entities"

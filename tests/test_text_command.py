@@ -12,6 +12,7 @@ from damaged import DOCUMENTS, stripped
 
 from extract.cli import main
 from extract.errors import Exit
+from extract.output.terminal import tame
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
@@ -117,3 +118,8 @@ def test_personal_identity_numbers_are_masked(tmp_path: Path, capfdbinary: pytes
     assert main(["text", str(path)]) == Exit.CLEAN
     out, _ = shown(capfdbinary)
     assert "9876" not in out and "sökanden" in out
+
+
+def test_nothing_printed_can_steer_a_terminal() -> None:
+    assert tame("a\x1b[2J\x07\x9b31m\tb\u202e\u2028c\u2069\n") == "a\\x1b[2J\\x07\\x9b31m\tb\\u202e\\u2028c\\u2069\n"
+    assert tame("Åäö – ”kr”\u00a0\u00ad\n") == "Åäö – ”kr”\u00a0\u00ad\n"

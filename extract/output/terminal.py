@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # controls, bidi and other invisible marks, surrogates
@@ -21,6 +22,18 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` on one line with single blanks, then as `printable`; for the words of a document."""
     return printable(" ".join(text.replace("\u00ad", "").split()))
+
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def tame(text: str) -> str:
+    r"""`text` with its lines, tabs and soft hyphens, and what could steer a terminal written as an escape.
+
+    >>> tame("a\x1b[2J\tb\u202e\n")
+    'a\\x1b[2J\tb\\u202e\n'
+    """
+    return _STEERING.sub(lambda found: _escaped(found[0]), text)
 
 
 def _escaped(char: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extract.model.reading import BlockKind, Layout
 from extract.model.text import BORDERS, CELL, PART, Repair, count_repairs
-from extract.output.terminal import one_line
+from extract.output.terminal import one_line, tame
 
 CLOSE: tuple[BlockKind, ...] = ("row", "item", "furniture")  # blocks that stand without a blank line between them
 NEAR = 8  # characters between two letters of a word that are shown: a hyphen, a line end, blanks
@@ -26,7 +26,7 @@ def rendered(layout: Layout) -> str:
             pieces.append("\n" if before == block.kind and block.kind in CLOSE else "\n\n")
         pieces.append(piece)
         before = block.kind
-    return "".join(pieces) + "\n" if pieces else ""
+    return tame("".join(pieces)) + "\n" if pieces else ""
 
 
 def changes(layout: Layout) -> Iterator[str]:

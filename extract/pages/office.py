@@ -17,7 +17,7 @@ from extract.errors import Encrypted, SourceError, TooLarge
 from extract.model.page import Block, Document, Hidden, HiddenWhy
 from extract.pages.plain import Writer
 
-MAX_MEMBER = 200 * 2**20  # bytes of one unpacked member; the longest protocol seen has 30 MB of XML
+MAX_UNPACKED = 200 * 2**20  # bytes of all that may be unpacked; the longest protocol seen has 30 MB of XML
 MAX_RATIO = 100  # unpacked to packed; office XML stays under 30
 SMALL = 2**20  # bytes; a member this small is no bomb, however well it packs
 MAX_MEMBERS = 10_000
@@ -36,6 +36,9 @@ _HEADING_STYLE = re.compile(
 _SECOND_TITLE = re.compile(r"(?:subtitle|underrubrik)\b", re.I)
 
 
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|tiff?|bmp|emf|wmf|svg|wdp|mp4|wav)$", re.IGNORECASE)  # never unpacked
+
+
 # ---- packages ---------------------------------------------------------------------------------------------------
 
 
@@ -49,7 +52,16 @@ def open_package(content: bytes) -> zipfile.ZipFile:
         raise TooLarge(
             "archive_bomb", f"The package has more than {MAX_MEMBERS} members.", "No office document has so many."
         )
+    size = sum(item.file_size for item in package.infolist() if not is_picture(item.filename))
+    if size > MAX_UNPACKED:
+        message = f"The package unpacks to {size} bytes, pictures not counted."
+        raise TooLarge("archive_bomb", message, "If you trust the file: " + _SAVE)
     return package
+
+
+def is_picture(name: str) -> bool:
+    """Whether a member is one that no reader unpacks."""
+    return _PICTURE.search(name) is not None
 
 
 def check_member(package: zipfile.ZipFile, name: str) -> bool:
@@ -66,7 +78,7 @@ def check_member(package: zipfile.ZipFile, name: str) -> bool:
         raise SourceError("damaged", f"{name} is packed in a way that no office program uses.", _SAVE)
     if item.flag_bits & 1:
         raise Encrypted("password_required", "The file is locked with a password.", "Save a copy without password.")
-    if item.file_size > max(SMALL, MAX_RATIO * item.compress_size) or item.file_size > MAX_MEMBER:
+    if item.file_size > max(SMALL, MAX_RATIO * item.compress_size) or item.file_size > MAX_UNPACKED:
         size = f"{item.compress_size} bytes unpack to {item.file_size}"
         raise TooLarge("archive_bomb", f"{name} is suspiciously large: {size}.", "If you trust the file: " + _SAVE)
     return True

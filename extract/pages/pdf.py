@@ -94,7 +94,7 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
         pages.append(page)
     _read_lost(store, pages, notes)
     notes += _doubted(store, pages, routes, settings)
-    _read_pictures(store, pages, routes, settings)
+    _read_pictures(store, pages, routes, settings, notes)
     notes += [unread(page) for page in pages if not page.lines and page.why not in (NO_TEXT, BLANK)]
     if not any(page.lines for page in pages):
         error = _without_text(pages)
@@ -230,7 +230,9 @@ def _doubted(store: _Store, pages: list[Page], routes: dict[int, Route], setting
                 yield "engines_disagree", message
 
 
-def _read_pictures(store: _Store, pages: list[Page], routes: dict[int, Route], settings: Settings) -> None:
+def _read_pictures(
+    store: _Store, pages: list[Page], routes: dict[int, Route], settings: Settings, notes: list[Note]
+) -> None:
     """Puts the pages that must be read as pictures in their places, and doubts the figures of somebody else's OCR."""
     scanned = [index for index, way in routes.items() if way.ocr]
     read = (index for index, way in routes.items() if way.why == "ocr_layer" and not way.ocr)
@@ -241,11 +243,25 @@ def _read_pictures(store: _Store, pages: list[Page], routes: dict[int, Route], s
 
     pictures = (_picture(store, index, routes[index].why) for index in scanned)
     for index, page in zip(scanned, read_pictures(pictures, settings), strict=True):
-        seen = compared(page, pages[index]) if routes[index].why == "bad_ocr_layer" else page
+        layer = pages[index]
+        seen = compared(page, layer) if routes[index].why == "bad_ocr_layer" else page
+        if routes[index].why == "little_text" and (alone := _not_in(layer.raw, page.raw)):
+            message = (
+                f"Page {index + 1} is a picture; the text laid over it says {', '.join(alone)}, which OCR did not see "
+                "there. What OCR saw was read."
+            )
+            notes.append(("engines_disagree", message))
         pages[index] = replace(seen, hidden=pages[index].hidden)
     given = ((pages[index], _picture(store, index, routes[index].why)) for index in layers)
     for index, page in zip(layers, checked_layers(given, settings), strict=True):
         pages[index] = page
+
+
+def _not_in(layer: str, seen: str) -> list[str]:
+    """The figures of a text that another does not have, however they are grouped."""
+    digits = re.sub(r"\D", "", seen)
+    figures = (found[0] for found in re.finditer(r"\d(?:[ \u00a0.]?\d){2,}", layer))
+    return [figure for figure in dict.fromkeys(figures) if re.sub(r"\D", "", figure) not in digits]
 
 
 DAMAGED = "damaged"  # `why` of a page that could not be opened, or lost its drawing

@@ -84,6 +84,8 @@ def _why(look: Look) -> Why:
         lost = sum(map(len, _NO_LETTER.findall(look.text)))
         if lost > NO_LETTERS * len("".join(look.text.split())):
             return "no_unicode"
+    elif not any(map(str.isalnum, look.text)):
+        return "no_unicode"  # signs that are no letters and no figures: the font names its letters by other codes
     scanned = look.pictures >= COVERED
     if scanned and sum(map(str.isalnum, look.text)) < LITTLE:
         return "little_text"

@@ -191,16 +191,17 @@ def read_workbook(content: bytes) -> Document:
 
 def _check_workbook(package: zipfile.ZipFile) -> int:
     """How many formulas have no value. Raises SourceError for members that must not be unpacked or define entities."""
-    from extract.pages.office import defines_entities, member
+    from extract.pages.office import check_member, defines_entities, is_picture, member
 
     uncomputed = 0
     for name in sorted({item.filename for item in package.infolist()}):
-        if name.endswith((".xml", ".rels")) and name.startswith(("xl/", "_rels/", "[Content_Types]")):
-            content = member(package, name) or b""
-            if defines_entities(content):
-                raise SourceError("xml_entities", f"{name} defines XML entities, as no office program does.", _HINT)
-            if name.startswith("xl/worksheets/"):
-                uncomputed += len(_UNCOMPUTED.findall(content))
+        if is_picture(name) or name.endswith("/") or not check_member(package, name):
+            continue
+        content = member(package, name) or b""  # openpyxl reads what the relations name, whatever its ending
+        if defines_entities(content):
+            raise SourceError("xml_entities", f"{name} defines XML entities, as no office program does.", _HINT)
+        if name.startswith("xl/worksheets/"):
+            uncomputed += len(_UNCOMPUTED.findall(content))
     return uncomputed
 
 
