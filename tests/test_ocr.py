@@ -145,6 +145,12 @@ def page_of(words: Sequence[Seen], seconds: Sequence[Second] = ()) -> Page:
         (Look("", shapes=4), "blank"),  # a frame and nothing in it
         (Look("Sida 1 (4)", pictures=0.98), "little_text"),
         (Look("$%&'()"), "no_unicode"),
+        (
+            Look("\n".join("Nämnden beviljar 125 000 kr till föreningen och dess arbete i byn".replace(" ", ""))),
+            "text_layer",
+        ),
+        (Look("\n".join("Nämndenbeviljarprojektetstödmed125000kronor" * 2)), "garbage"),
+        (Look("\n".join(f"{n} {n * 7} {n % 3}" for n in range(80))), "text_layer"),
         (Look(" ".join(LINES)), "text_layer"),
         (Look(" ".join(LINES), pictures=0.3), "text_layer"),  # a photograph beside text
         (Look(" ".join(LINES), pictures=1.0), "ocr_layer"),

@@ -166,7 +166,8 @@ def _double_spaced(page: Page, lines: list[Line]) -> bool:
     """Whether a blank line parts nearly all lines, so that it says nothing of paragraphs: sentences go on across it."""
     pairs = [(a, b) for a, b in pairwise(lines) if a.number and b.number or a.bbox and b.bbox]
     doubled = [(a, b) for a, b in pairs if _a_line_apart(a, b)]
-    long = [(a, b) for a, b in doubled if a.stop - a.start >= 0.75 * _width_of(lines)]
+    width = _width_of(lines)
+    long = [(a, b) for a, b in doubled if a.stop - a.start >= 0.75 * width]
     going_on = sum(bool(LOWER.match(page.text_of(b))) for _, b in long)
     return len(pairs) >= 8 and len(doubled) >= 0.6 * len(pairs) and going_on >= max(2, 0.3 * len(long))
 

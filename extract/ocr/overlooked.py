@@ -21,6 +21,7 @@ LEAST_WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 0.35, 0.05, 0.24  # inches of a line of
 FILLED = (0.06, 0.5)  # share of a line's box that is print; less is a scribble or dirt, more a bar or a picture
 LETTERS = 5  # parts with nothing between them that a line of print has at least
 MANY = 25  # lines on a page; more are a drawing, or a page that is upside down
+MOST_BOXES = 5_000  # of ink on a page; noise and rasters have more
 READ = 0.7  # mean confidence of words that were read again
 MARGIN = 0.04
 
@@ -72,17 +73,29 @@ def _lines(free: Mask, dpi: float) -> list[Rule]:
         return []
     counts = free[: height * cell, : width * cell].reshape(height, cell, width, cell).sum(axis=(1, 3))
     inked = counts >= INKED * cell * cell
-    open_: list[list[int]] = []  # left, top, right, bottom in squares
+    done: list[list[int]] = []
+    open_: list[list[int]] = []  # left, top, right, bottom in squares; which box it was
+    made = 0
     for y in np.nonzero(inked.any(axis=1))[0]:
+        done += [box for box in open_ if box[3] < y]  # nothing below touches them: noise has many thousands
+        open_ = [box for box in open_ if box[3] >= y]
         xs = np.nonzero(inked[y])[0]
         breaks = np.nonzero(np.diff(xs) > GAP + 1)[0]
         for left, right in zip(np.r_[xs[0], xs[breaks + 1]], np.r_[xs[breaks], xs[-1]], strict=True):
-            box = [int(left), int(y), int(right) + 1, int(y) + 1]
-            for other in [other for other in open_ if other[3] >= y and other[0] <= box[2] and box[0] <= other[2]]:
-                open_.remove(other)
-                box = [min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3])]
-            open_.append(box)
-    return [Rule(*(side * cell for side in box)) for box in open_]
+            made += 1
+            box = [int(left), int(y), int(right) + 1, int(y) + 1, made]
+            first, last, apart = box[0], box[2], []
+            for other in open_:
+                if other[0] <= last and first <= other[2]:
+                    box[0], box[1] = min(box[0], other[0]), min(box[1], other[1])
+                    box[2], box[3] = max(box[2], other[2]), max(box[3], other[3])
+                else:
+                    apart.append(other)
+            open_ = [*apart, box]
+        if len(done) > MOST_BOXES:
+            return []
+    found = sorted((*done, *open_), key=lambda box: box[4])
+    return [Rule(*(side * cell for side in box[:4])) for box in found]
 
 
 def _is_print(free: Mask, line: Rule, dpi: float) -> bool:

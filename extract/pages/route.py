@@ -34,6 +34,7 @@ MARKED = 0.012  # share of letters that are å ä ö; every Swedish text of ENOU
 ENOUGH = 200  # letters
 SWEDISH = 0.1  # share of small Swedish words in running text; English and names have under 0.04
 SAMPLE = 2000  # characters that tell a language
+APART = 60  # lines of a page that show whether its letters stand apart
 _NO_LETTER = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f-\x9f]|\(cid:\d+\)")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -91,7 +92,15 @@ def _why(look: Look) -> Why:
         return "little_text"
     if scanned:
         return "ocr_layer" if _good(look.text) else "bad_ocr_layer"
-    return "garbage" if _garbage(look.text) else "text_layer"
+    return "garbage" if _scattered(look.text) or _garbage(look.text) else "text_layer"
+
+
+def _scattered(text: str) -> bool:
+    """Whether nearly each letter stands on a line of its own, as where a page was set letter by letter: pdfium does not
+    always put them together, and of a figure only its digits are left.
+    """
+    lines = text.split("\n")
+    return len(lines) >= APART and len("".join(text.split())) < 2 * len(lines)
 
 
 def _good(text: str) -> bool:
