@@ -440,6 +440,24 @@ def test_most_pages_are_not_drawn_to_see_what_shows(monkeypatch: pytest.MonkeyPa
     assert amounts(record(pdf(table, said=""))) == ["125000", "340000"]
 
 
+def test_what_is_filled_into_a_form_shows_and_is_read() -> None:
+    def form(flags: str) -> Callable[[Canvas], Any]:
+        def fill(sheet: Canvas) -> None:
+            write(sheet, "Nämnden beviljar i stöd")
+            sheet.acroForm.textfield(name="kr", value="340 000 kr", x=220, y=594, width=150, height=20, fontSize=11)
+            sheet.acroForm.textfield(name="tom", value="", x=220, y=500, width=150, height=20)
+            sheet.acroForm.textfield(
+                name="dold", value="900 000 kr", x=220, y=550, width=150, height=20, annotationFlags=flags
+            )
+
+        return fill
+
+    assert amounts(record(pdf(form("hidden")))) == ["125000", "340000"]
+    assert amounts(record(pdf(form("print")))) == ["125000", "340000", "900000"]
+    (place,) = record(pdf(form("hidden"))).amounts[1].evidence
+    assert place.bbox is not None and 215 < place.bbox[0] < 240 and 225 < place.bbox[1] < 250
+
+
 # ---- other sources ----------------------------------------------------------------------------------------------
 
 R, SAID = "<w:r><w:rPr>{}</w:rPr><w:t>Dolt belopp 900 000 kr</w:t></w:r>", "Dolt belopp 900 000 kr"

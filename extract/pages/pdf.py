@@ -411,12 +411,36 @@ class _Opened:
         self.page.close()
 
 
+_FORMS = (c.FORMTYPE_ACRO_FORM, c.FORMTYPE_XFA_FOREGROUND)
+_WRITTEN = (c.FPDF_FORMFIELD_TEXTFIELD, c.FPDF_FORMFIELD_COMBOBOX, c.FPDF_FORMFIELD_LISTBOX)
+
+
+def _is_filled_in(page: pdfium.PdfPage, form: pdfium.PdfFormEnv) -> bool:
+    """Whether somebody wrote something into a field of a page."""
+    for at in range(c.FPDFPage_GetAnnotCount(page)):
+        annotation = c.FPDFPage_GetAnnot(page, at)
+        if not annotation:
+            continue
+        written = (
+            c.FPDFAnnot_GetSubtype(annotation) == c.FPDF_ANNOT_WIDGET
+            and c.FPDFAnnot_GetFormFieldType(form, annotation) in _WRITTEN
+            and c.FPDFAnnot_GetFormFieldValue(form, annotation, None, 0) > 2
+        )
+        c.FPDFPage_CloseAnnot(annotation)
+        if written:
+            return True
+    return False
+
+
 class _Store:
     """The open document; text pages are opened when asked for and the least recently used closed."""
 
     def __init__(self, pdf: pdfium.PdfDocument, content: bytes) -> None:
         self.pdf = pdf
         self.content = content
+        if pdf.get_formtype() in _FORMS and pdf.formenv is None:
+            pdf.init_forms()
+        self.form = pdf.formenv
         self.bold: dict[bytes, bool] = {}  # by the name of the font
         self._open: OrderedDict[int, _Opened] = OrderedDict()
 
@@ -434,6 +458,10 @@ class _Store:
             self._open.move_to_end(index)
             return held
         page = self.pdf[index]
+        if self.form is not None and _is_filled_in(page, self.form):
+            c.FPDFPage_Flatten(page, c.FLAT_NORMALDISPLAY)  # what is filled in is shown, and no part of the page's text
+            page.close()
+            page = self.pdf[index]
         axes, found = _Axes.of(page, *page.get_size()), drawn(page)
         text = page.get_textpage()
         readable = found.whole and text.count_chars() <= MAX_CHARS
