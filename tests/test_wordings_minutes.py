@@ -293,3 +293,74 @@ def test_receivers_in_one_line_and_a_receiver_that_heads_a_call() -> None:
         "§ 13 Två\n\nBeslut\n\nPlanen antas.\n\nBeslutet skickas till\n\nSökande\n\nEkonomienheten\n"
     )
     assert [value(one) for one in read["send_to"]] == ["Norra byalaget", "ekonomikontoret", "Sökande", "Ekonomienheten"]
+
+
+# ---------------------------------------------------------------- proposed above decided, points and what follows them
+
+
+def test_the_noun_below_a_proposal_is_the_decision() -> None:
+    words = (
+        "Föreslaget beslut\n\nKommunstyrelsen beviljar byalaget 900 000 kronor.\n\n"
+        "Beslut\n\nKommunstyrelsen beviljar byalaget 750 000 kronor. I övrigt avslås ansökan."
+    )
+    made = matter(words)
+    assert value(made["decision"]["status"]) == "decided"
+    assert value(made["granted"])["amount"] == "750000"
+
+
+def test_the_verb_below_a_proposal_leads_it_in() -> None:
+    words = "Förslag till beslut\n\nKommunstyrelsen beslutar att\n\nbevilja byalaget 900 000 kronor."
+    assert value(matter(words)["decision"]["status"]) == "proposed"
+
+
+def test_the_text_goes_on_below_counted_points() -> None:
+    words = (
+        "Kommunstyrelsens beslut\n\n1  Byalaget tillerkännes ett engångsbidrag av 350 000 kr.\n\n"
+        "2  Beloppet anvisas ur anslaget.\n\nByalaget har i skrivelse hemställt om 500 000 kr."
+    )
+    made = matter(words)
+    assert len(made["decision"]["points"]) == 2
+    assert value(made["granted"])["amount"] == "350000"
+    assert value(made["applied"])["amount"] == "500000"
+
+
+def test_a_decision_in_words_nobody_knows_is_decided_without_an_outcome() -> None:
+    made = matter("Styrelsen beslutade att firman tecknas av två i förening.")
+    assert value(made["decision"]["status"]) == "decided"
+    assert made["decision"]["outcome"] is None
+    assert matter("Styrelsen beslutade 2019 att firman tecknas av två i förening.")["decision"] is None
+
+
+def test_headings_count_on_within_a_heading() -> None:
+    read = html(
+        MEETING + "<h2>1. Öppnande</h2><p>Text.</p><h2>2. Ansökningar</h2><h3>2.1 Norra byn</h3>"
+        "<p>Beslut: Ansökan avslås.</p><h3>2.2 Södra byn</h3><p>Beslut: Ansökan bordläggs.</p>"
+        "<h2>3. Övrigt</h2><p>Inget.</p>"
+    )
+    assert [value(c["paragraph"]) for c in read["cases"]] == ["1", "2", "2.1", "2.2", "3"]
+    assert [c["decision"] and value(c["decision"]["outcome"]) for c in read["cases"][2:4]] == ["rejected", "tabled"]
+
+
+def test_a_label_ends_the_value_before_it() -> None:
+    read = html(
+        MEETING + "<h2>§ 1 Projekt Dal</h2><p>Projektägare: Norra Science Park AB. Sökt stöd: 95 000 kr.</p>"
+        "<p>Beslut: Ansökan avslås.</p><h2>§ 2 Övrigt</h2><p>Inget.</p>"
+    )
+    assert value(read["cases"][0]["project"]["owner"]) == "Norra Science Park AB"
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("Dnr 2023-000014 1.1.3.1", "2023-000014 1.1.3.1"),
+        ("Dnr KS/2021:198 045", "KS/2021:198 045"),
+        ("Dnr 2023-000014 1 (3)", "2023-000014"),
+    ],
+)
+def test_a_class_code_behind_a_number(words: str, number: str) -> None:
+    assert [match.value.printed for match in dnr.scan(words)] == [number]
+
+
+def test_the_day_behind_the_word_protokoll_in_the_head() -> None:
+    read = record("Boxholms kommun\nSocialnämnden PROTOKOLL 2023-02-22\n\n§ 1 Ett\n\nBeslut\n\nPlanen antas.\n")
+    assert value(read["document"]["date"]) == "2023-02-22"

@@ -240,6 +240,7 @@ def _leads() -> regex.Pattern[str]:
 def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | None]:
     """The points of a decision section and the body that its lead-in names."""
     points: list[Point] = []
+    numbered = False
     body: Span | None = None
     spans = [(block.start, block.stop, block) for block in section.blocks if block.kind != "row"]
     if section.heading is not None and section.label_stop < section.heading.stop:
@@ -247,6 +248,11 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
     for start, stop, block in spans:
         if points and (_ends_points(scope, block) or block.kind != "item" and _narrates(scope, start, stop)):
             break
+        counted = _COUNTED.match(scope.string, start, stop) is not None
+        goes_on = scope.string[start : start + 1].islower()  # an item that the end of a page cut
+        if points and numbered and not counted and not goes_on and block.kind == "paragraph":
+            break  # below "1 …" and "2 …" the text goes on
+        numbered = numbered or counted
         begin, acting = _after_lead(scope, start, stop)
         body = body or acting
         if not points and acting is not None and outcome(scope.string[start : acting[1]]) is not None:
@@ -262,6 +268,9 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
             if block.kind == "item" and n == 0 or not _handles(scope, point)
         )
     return tuple(points), body
+
+
+_COUNTED = lazy(r"\d{1,2}[.)]?\s+(?=\p{Lu})")
 
 
 def _handles(scope: Scope, point: Point) -> bool:
@@ -349,9 +358,13 @@ def _point(scope: Scope, start: int, stop: int) -> Iterator[Point]:
         yield Point(start, stop)
 
 
+_OLD = lazy(r"(?:den\s+|år\s+|i\s+)?\d")  # "beslutade 2019 att": that was then
+
+
 def _sentence_ruling(scope: Scope) -> Ruling | None:
     """A decision without a heading of its own: "<body> beslutar …" with the body named right before the verb."""
     pattern = _lead("acts")
+    silent: Ruling | None = None
     low = folded(scope.string[scope.start : scope.stop])
     names = sorted(
         [*scope.between(scope.reading.bodies), *scope.between(scope.reading.organisations)], key=lambda m: m.start
@@ -370,10 +383,16 @@ def _sentence_ruling(scope: Scope) -> Ruling | None:
         _, stop = scope.sentence(at)
         begin = at if outcome(verb[0]) is not None else _skip_att(scope, scope.start + verb.end(), stop)
         points = tuple(_split(scope, begin, stop)) or _following(scope, stop)
+        status: r.Status = "delegated" if _delegated(scope) else "decided"
+        ruled = Ruling(status, (at, at + len(verb[0])), "status.verb", points, actor)
         if points and any(outcome(scope.string[p.start : p.stop]) for p in points):
-            status: r.Status = "delegated" if _delegated(scope) else "decided"
-            return Ruling(status, (at, at + len(verb[0])), "status.verb", points, actor)
-    return _plain_ruling(scope) if is_matter(scope) else None
+            return ruled
+        named = folded(scope.string[slice(*actor)]).strip() in _bare()
+        if points and silent is None and named and not _OLD.match(scope.string, points[0].start):
+            silent = ruled  # "Styrelsen beslutade att firman tecknas av två i förening."
+    if not is_matter(scope):
+        return None
+    return _plain_ruling(scope) or silent
 
 
 def _plain_ruling(scope: Scope) -> Ruling | None:
@@ -392,7 +411,8 @@ def _plain_ruling(scope: Scope) -> Ruling | None:
 
 def _actor(scope: Scope, verb: int) -> Span | None:
     """A body no register knows, right before the verb: "LAG beslutar"."""
-    for words in table("bodies")["acting"]:
+    bare = [body.capitalize() for body in table("document")["bare_bodies"]] if is_matter(scope) else []
+    for words in (*table("bodies")["acting"], *bare):
         start = verb - len(words) - 1
         if (
             start >= scope.start
@@ -432,7 +452,8 @@ def _bare_ruling(scope: Scope) -> Ruling | None:
         at = block.start
         while at < block.stop:
             stop = sentence(scope.string, at, at, block.stop)[1]
-            found = _bare_verb(scope, at, stop) or _suggested(scope, at, stop)
+            handled = procedural(scope.string[at:stop])  # "7. Mötet avslutas"
+            found = None if handled else _bare_verb(scope, at, stop) or _suggested(scope, at, stop)
             if found is not None:
                 verb, acting = found
                 if _lead("suggests").match(folded(scope.string[slice(*verb)])):

@@ -24,6 +24,7 @@ DOUBTED = 0.7  # a value that is as likely another's
 UNIT_WORDS = 4  # a unit's name has no more: "Trafik- och utvecklingsförvaltningen"
 HEAD_BLOCKS = 14  # blocks at the top where a letter head, a title and a table of labels stand
 FOOT_BLOCKS = 4  # blocks at the end where a letter's foot may stand
+_MINUTES = ("protokoll", "protokollsutdrag")  # right before the day of a meeting
 _NUMBERED = re.compile(r"(?:20|21|23)\d{4}-?\d{4}")  # of the state, a municipality, a region
 _WORDY = re.compile(r"[^\W\d_]{3,}")
 _ADDRESS = re.compile(
@@ -773,8 +774,8 @@ def _alone(scope: Scope, match: Match[Date]) -> bool:
     first = max(scope.string.rfind(border, 0, match.start) for border in "\n\t\f") + 1
     ends = [at for border in "\n\t\f" if (at := scope.string.find(border, match.stop)) >= 0]
     before = fold(scope.string[first : match.start])
-    if before.endswith(_unit_endings()) and match.start < head_stop(scope):
-        before = ""  # a unit, the date and the number, side by side in a letter head
+    if before.endswith(_unit_endings()) and match.start < head_stop(scope) or before.endswith(_MINUTES):
+        before = ""  # a unit, the date and the number, side by side in a letter head; "PROTOKOLL 2023-02-22"
     if before:
         return False
     return not scope.string[match.stop : min(ends, default=len(scope.string))].strip(" .")

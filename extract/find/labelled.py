@@ -17,6 +17,8 @@ from extract.model.reading import Block
 Span = tuple[int, int]
 
 LONGEST_LABEL = 60  # letters of a cell or line that may be a label
+# "Projektägare: Science City AB. Sökt EU-stöd: 4 950 000 kr": the second label ends the first value
+_NEXT_LABEL = lazy(r"(?<=[\p{L}\d)]{2})\.?[ ](?=\p{Lu}[\p{L}-]+(?:[ ][\p{L}-]+){0,2}:[ ])")
 _NOTE = lazy(r"[ ]*\([^)]{1,30}\)[ ]*:?[ ]*$")  # "Utlyst belopp (kr)"
 
 
@@ -73,6 +75,8 @@ def _inline(scope: Scope, block: Block, known: Mapping[str, str], pattern: regex
     hits = [hit for hit in pattern.finditer(folded(text)) if _stands_alone(text, hit.start("label"))]
     for hit, after in zip_longest(hits, hits[1:]):
         stop = after.start() if after is not None else len(text)
+        other = _NEXT_LABEL.search(text, hit.end(), stop)
+        stop = other.start() if other is not None else stop
         border = text.find("\t", hit.end(), stop)
         if not text[hit.end() : stop].strip(" \t"):
             continue

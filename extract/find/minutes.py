@@ -30,7 +30,7 @@ _SPELLED = re.compile(
 _WORD = re.compile(
     r"(?P<sign>(?:Ärende|ÄRENDE|Punkt|PUNKT|Dagordningspunkt)(?:\s+nr)?\.?\s+)(?P<number>\d{1,3})(?=\s*[.:)–—-]|\s+\S|\s*$)"
 )
-_PLAIN = re.compile(r"(?P<number>\d{1,3})(?:[.):]|\s?[–—-](?=\s)|(?=\s|\t))\s*(?=[^\W\d_]|[\"”»(])")
+_PLAIN = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,2})?)(?:[.):]|\s?[–—-](?=\s)|(?=\s|\t))\s*(?=[^\W\d_]|[\"”»(])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +102,25 @@ def _heads(block: Block, words: str, rest: str, shown: bool) -> bool:
 
 
 def _counting(found: list[tuple[Block, Mark]]) -> list[tuple[Block, Mark]]:
-    """The longest run of them whose numbers go up by one."""
+    """The longest run of them whose numbers count on: 3, 4, 4.1, 4.2, 5."""
     best: list[tuple[Block, Mark]] = []
     for n, first in enumerate(found):
         if best and first in best:
             continue
         run = [first]
         for item in found[n + 1 :]:
-            if int(item[1].number) == int(run[-1][1].number) + 1:
+            if _follows(run[-1][1].number, item[1].number):
                 run.append(item)
         if len(run) > len(best):
             best = run
     return best
+
+
+def _follows(before: str, number: str) -> bool:
+    (whole, _, part), (next_whole, _, next_part) = before.partition("."), number.partition(".")
+    if not next_part:
+        return int(next_whole) == int(whole) + 1
+    return int(next_whole) == int(whole) and int(next_part) == int(part or 0) + 1
 
 
 @cache

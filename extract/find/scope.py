@@ -204,7 +204,7 @@ class Scope:
         blocks: list[Block] = []
         for block in self.blocks:
             named, label = self._heading(block)
-            if kind == "proposal" and named == "decision" and _ACTS.search(fold(self.of(block))):
+            if kind == "proposal" and named == "decision" and _LEADS.search(fold(self.of(block))):
                 named = None  # "Nämnden beslutar att" under "Förslag till beslut" leads in what is proposed
             if kind == "decision" and named == "proposal" and not blocks and fold(self.of(block)).startswith("enligt"):
                 named = None  # "Enligt styrelsens förslag:" under "Beslut" says what was decided
@@ -319,6 +319,8 @@ class Scope:
         return sentence(self.string, at, block.start, block.stop)
 
 
+# the verb, that is: the noun, "Beslut", is a heading of its own
+_LEADS = re.compile(r"\bbesl(?:utar|utade|ot|uta|utat)\b")
 _ACTS = re.compile(
     r"\b(?:beslut(?:(?:ar|ade)(?: (?:att|foljande|enligt foljande))?)?|beslot(?: att)?|har beslutat(?: att)?"
     r"|(?:fattar|fattade|tar|tog) foljande beslut)$"

@@ -52,7 +52,8 @@ _NUMBER = r"(?P<serial> \d{1,7} )"
 _DOTTED = r"(?P<plan> \d{1,2} (?: \.\d{1,3} ){1,3} )"
 # a class code after the number, 2012/172 51: not where a page mark, a date, an amount or the text goes on
 _DPL = rf"(?: ,?{_S}? [Dd]pl\.?{_S}? (?P<plan> \d (?: [\d.]*\d )? ) )?"  # "Dpl 04", the class by its name
-_CODE = rf"""(?: {_S} (?P<plan> \d{{2,3}} ) (?= {_S}* (?: [\n\t\f\v),;] | $ | \.(?!\d) | (?:19|20)\d\d-\d\d-\d\d ) )
+_CLASS = r"(?P<plan> \d{2,3} | \d{1,2} (?: \.\d{1,3} ){1,4} )"  # 51 · 1.1.3.1
+_CODE = rf"""(?: {_S} {_CLASS} (?= {_S}* (?: [\n\t\f\v),;] | $ | \.(?!\d) | (?:19|20)\d\d-\d\d-\d\d ) )
               | {_DPL} )"""
 _DOCUMENT = rf"(?: {_S} nr {_S} (?P<document> \d{{4}}\.\d+ ) )?"
 _UNIT = rf"(?: /{_S}? (?P<unit> [A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{0,4}} ) (?!\w) )?"
@@ -76,7 +77,7 @@ _SURE: Final = (
     rf"{_SERIES} {_D} (?P<serial> \d{{4,5}} ) {_D} {_Y2}",  # NV-05012-14
     rf"(?P<series> [A-ZÅÄÖ]{{2,5}} | [A-Z]\d{{3}} ) {_D} (?P<serial> \d{{3,5}} ) / {_Y2}",  # SRV-0226/18 · N609-4635/23
     rf"{_SERIES} {_S} {_Y4} {_D} (?P<serial> \d{{3,7}} )",  # TRN 2020–0001
-    rf"{_SERIES} (?: / | {_D} ) {_Y4} : {_NUMBER} (?: {_D} (?P<plan> \d{{2,3}} ) )?",  # KS/2017:126-022
+    rf"{_SERIES} (?: / | {_D} ) {_Y4} : {_NUMBER} (?: {_D} (?P<plan> \d{{2,3}} ) | {_CODE} )",  # KS/2017:126-022
     rf"{_SERIES} \. {_Y4} \. {_NUMBER}",  # BYGG.2025.285
     rf"{_SERIES} (?: {_S} | {_D} | / )? {_Y4} (?: {_D} | / ) {_HIDDEN}",  # DI-2018-XXXX
     rf"{_SERIES} {_S} (?P<plan> \d{{1,3}} ) {_D} (?P<serial> \d{{3,5}} ) {_D} (?: {_Y4} | {_Y2} )",  # RUN 612-0195-14
@@ -98,7 +99,7 @@ _SURE: Final = (
     rf"(?P<plan> \d{{4}} ) {_D} (?P<series> K ) (?P<serial> \d{{3,7}} ) {_D} {_Y2}",  # 0500-K39890-04
     rf"(?P<series> [A-Z] ) (?P<serial> \d{{1,3}}\.\d{{3}} ) / {_Y4} (?= {_D}\d\d{_D}\d\d(?!\d) )?+",  # A276.737/2024
     rf"(?P<serial> 0\d{{4,6}} ) (?: {_D} | / ) {_Y4} (?P<plan> \d(?:\.\d+)+ )? (?= \.(?!\d) )?+",  # 00506-2022
-    rf"{_Y4} (?: {_D} | / ) (?P<serial> 0\d{{4,6}} ) (?: (?: {_D} | : ) (?P<document> \d{{1,4}} ) )?",  # 2022-02892:1
+    rf"{_Y4} (?: {_D} | / ) (?P<serial> 0\d{{4,6}} ) (?: [:-] (?P<document> \d{{1,4}} ) | {_CODE} )",  # 2022-02892:1
     rf"{_Y4} {_D} (?P<serial> \d{{3,6}} ) {_D} (?P<document> 0\d{{3}} )",  # 2022-3038-0007, a received stamp
     rf"(?P<series> \L<court> ) {_S} (?P<serial> \d{{3,5}} ) {_D} {_Y2}",  # T 2118-13
 )
