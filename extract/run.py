@@ -12,7 +12,7 @@ from extract.find.money import entry
 from extract.find.roles import mentions
 from extract.find.scope import Scope
 from extract.find.trust import weigh
-from extract.grammar import digits
+from extract.grammar import digits, lazy
 from extract.grammar.identifier import scan_personal_numbers
 from extract.grammar.read import read as read_values
 from extract.kinds import KINDS, Filled, Kind, beginnings, bound, matters_in, of_matter, recognise, unparted
@@ -48,7 +48,8 @@ def extract(source: Source, settings: Settings | None = None) -> r.Record:
     record = bound(records, [_pages(part) for part in parts]) if len(records) > 1 else records[0]
     personal_numbers = personal_hidden + sum(len(personal) for _, personal in laid_out)
     whole = WholeFile(record, document, layouts, personal_numbers)
-    checked = (found for check in FILE_CHECKS for found in check(whole))
+    checked = tuple(found for check in FILE_CHECKS for found in check(whole))
+    lazy.keep()
     return record.model_copy(update={"findings": (*record.findings, *checked)})
 
 

@@ -67,3 +67,17 @@ def test_a_document_is_read_alike_alone_and_among_others(folder: Path, first: by
     paths = sorted(folder.iterdir(), key=lambda path: path.name)
     lines = [line(extract(Source(path.name, path.read_bytes()))) for path in reversed(paths)]
     assert sorted(lines) == sorted(first.decode().splitlines())
+
+
+def test_what_a_reading_compiled_is_kept_though_its_process_ends_at_once(tmp_path: Path) -> None:
+    """A worker is ended, it does not go: what is kept only at the end of a process is never kept by one."""
+    code = (
+        "import os; from pathlib import Path; from extract.grammar import lazy\n"
+        f"lazy._FILE = Path({str(tmp_path / 'patterns.bin')!r})\n"
+        "from extract.run import extract; from extract.model.source import Source, Settings\n"
+        "extract(Source('a.txt', 'Dnr 2024-12. Nämnden beviljar 12 000 kronor.'.encode()), Settings())\n"
+        "os._exit(0)"
+    )
+    told = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=told, check=True)
+    assert (tmp_path / "patterns.bin").stat().st_size > 10_000

@@ -8,7 +8,6 @@ ignored.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import copyreg
 import hashlib
@@ -63,6 +62,12 @@ def compiled(pattern: str, flags: int = 0, lists: dict[str, Any] | None = None) 
     return made
 
 
+def keep() -> None:
+    """Keeps what was compiled since this was last asked; called when a document is read, not when the process ends: a
+    worker's end is no orderly one."""
+    _store().write()
+
+
 class _Store:
     """The compiled patterns of earlier runs, as the pickle protocol of `regex` gives them: plain tuples of numbers."""
 
@@ -77,12 +82,13 @@ class _Store:
 
     def add(self, key: bytes, pattern: regex.Pattern[str]) -> None:
         self.kept[key] = cast("tuple[Any, ...]", self._reduce(pattern)[1])
-        if not self._grown and not sys.dont_write_bytecode:
-            self._grown = True
-            atexit.register(self.write)
+        self._grown = True
 
     def write(self) -> None:
         """Keep what was compiled; another process that writes at the same time wins or loses as a whole."""
+        if not self._grown or sys.dont_write_bytecode:
+            return
+        self._grown = False
         try:
             _FILE.parent.mkdir(exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=_FILE.parent, delete=False) as file:
