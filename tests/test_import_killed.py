@@ -175,6 +175,20 @@ def rounds(at: Path) -> Folder:
     return folder
 
 
+def test_a_document_longer_than_any_run_does_not_keep_the_others_waiting(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, 6, random.Random(2))
+    (folder.at / "a.txt").write_text("sleep 60")  # the first by its name
+    for _ in range(12):
+        process = folder.started(1)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1.5)
+        process.kill()
+        process.communicate()
+        if len(list(folder.store.glob("records/*.json"))) == 6:
+            return
+    raise AssertionError("twelve runs of a second and a half did not read six short documents")
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, Exit.TERMINATED), (signal.SIGINT, Exit.INTERRUPTED)])
 def test_a_signal_ends_the_run_and_the_next_goes_on(tmp_path: Path, number: signal.Signals, code: Exit) -> None:
     folder = Folder(tmp_path, 3, random.Random(3))

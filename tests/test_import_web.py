@@ -7,6 +7,7 @@ import gzip
 import http.server
 import socket
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ import pytest
 from import_rig import Clock, described, imported, outputs, records, rows, told
 
 from extract import batch
-from extract.errors import Exit
+from extract.errors import Exit, MissingTool
 from extract.importing import guarded, reading, web
 from extract.importing.page import path_of, promised
 from extract.importing.source import FetchFailed, Row, Tag
@@ -559,6 +560,16 @@ def test_what_addresses_promise_and_how_they_are_shown() -> None:
 def test_bytes_of_a_broken_answer_are_not_believed() -> None:
     with pytest.raises(FetchFailed, match="bad_address"):
         Client(Row(name="x", kind="page", at="ftp://a.example/"), hosts={}).page("ftp://a.example/", Tag())
+
+
+def test_without_the_extra_a_source_on_the_web_says_what_to_install(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "httpx", None)
+    monkeypatch.delitem(sys.modules, "extract.importing.guarded")
+    with pytest.raises(MissingTool, match="httpx") as caught:
+        desk.run()
+    assert "pip install" in caught.value.hint
 
 
 def test_files_of_another_system(desk: Desk) -> None:

@@ -355,13 +355,21 @@ class Ledger:
             )
 
     def unread(self) -> list[Version]:
-        """The versions to be read, in the order they came; one that this run tried is left for the next."""
+        """The versions to be read, those of an item in the order they came; one that this run tried is left for the
+        next.
+
+        Where the run before did not come to its end, the items are shuffled: else a document that takes longer than a
+        run may last would stand in the way of all behind it, for ever.
+        """
         query = (
             "SELECT version.*, item.record, item.version AS before FROM version JOIN item ON item.id = version.item"
             " WHERE state = 'taken' AND NOT EXISTS (SELECT 1 FROM attempt WHERE version = version.id AND run = ?)"
             " ORDER BY version.id"
         )
-        return [_version(row) for row in self.rows(query, self.run)]
+        found = [_version(row) for row in self.rows(query, self.run)]
+        if self.rows("SELECT 1 FROM run WHERE id = ? AND ended IS NULL", self.run - 1):
+            found.sort(key=lambda one: hashlib.sha256(f"{self.run} {one.item}".encode()).digest())
+        return found
 
     def version(self, id: int) -> Version:
         query = (
