@@ -188,12 +188,19 @@ class Run:
         aside = self.ledger.not_taken(wanted, error.reason, error.detail, lasting=error.lasting, after=error.after)
         in_motion = error.reason == "in_motion"
         self.counts.documents["put aside" if aside else "still being written" if in_motion else "not fetched"] += 1
-        self.wishes.say(f"{row.name}: {wanted.locator}: {error}")
+        self._told(f"{row.name}: {wanted.locator}", error)
 
     def _failed(self, row: Row, error: SourceFailed) -> None:
         self.ledger.failed(self.ledger.source(row)[0], error.reason, error.detail)
         self.counts.failed_sources += 1
-        self.wishes.say(f"{row.name}: {error}")
+        self._told(row.name, error)
+
+    def _told(self, where: str, error: FetchFailed | SourceFailed) -> None:
+        from extract.importing.status import words
+        from extract.output.table import language
+
+        detail = f" ({error.detail})" if error.detail else ""
+        self.wishes.say(f"{where}: {words(error.reason, language())} [{error.reason}]{detail}")
 
     # ------------------------------------------------------------ records
 
