@@ -145,20 +145,33 @@ def test_equal_documents_have_a_record_each(desk: Desk) -> None:
 def test_a_source_that_shrinks_is_not_believed(desk: Desk) -> None:
     desk.put(**{f"n{number}": f"text {number}" for number in range(10)})
     desk.run()
-    for number in range(4):
+    for number in range(3):
         (desk.folder / f"n{number}.txt").unlink()
     desk.put(late="new one")
     assert desk.run() == {"new": 1, "read": 1}, "7 of 10: that happens"
-    assert told(desk.store)["sources"][0]["gone"] == 4
-    for number in range(4, 9):
+    assert told(desk.store)["sources"][0]["gone"] == 3
+    for number in range(3, 9):
         (desk.folder / f"n{number}.txt").unlink()
     assert desk.run() == {}
     assert desk.counts.exit() == Exit.FINDINGS
     (source,) = told(desk.store)["sources"]
-    assert (source["failure"], source["gone"], source["items"]) == ("far_fewer", 4, 7)
+    assert (source["failure"], source["gone"], source["items"]) == ("far_fewer", 3, 8)
     assert desk.run(accept=frozenset({"nämnden"})) == {}
     (source,) = told(desk.store)["sources"]
     assert (source["failure"], source["gone"], source["items"]) == (None, 9, 2)
+
+
+def test_another_disk_in_the_place_of_the_known_one_is_not_believed(desk: Desk) -> None:
+    desk.put(**{f"n{number}": f"text {number}" for number in range(10)})
+    desk.run()
+    before = outputs(desk.store)
+    for path in list(desk.folder.iterdir()):
+        path.rename(path.with_name(f"other {path.name}"))
+    assert desk.run() == {}
+    (source,) = told(desk.store)["sources"]
+    assert (source["failure"], source["gone"], source["items"]) == ("others", 0, 10)
+    assert desk.run(accept=frozenset({"nämnden"})) == {"renamed": 10}
+    assert outputs(desk.store) == before
 
 
 @pytest.mark.parametrize("how", ["emptied", "missing"])

@@ -208,6 +208,7 @@ def test_a_board_leads_to_meetings_and_they_to_documents(desk: Desk) -> None:
 
 
 def test_what_is_no_longer_linked_is_gone_and_what_moved_is_renamed(desk: Desk) -> None:
+    desk.row["share"] = 0.5
     desk.publish(a="one", b="two", c="three", d="four")
     desk.run()
     before = outputs(desk.store)

@@ -146,6 +146,11 @@ class Ledger:
         """How many items the last good list had; 0 where there was none."""
         return self.rows("SELECT listed FROM source WHERE id = ?", source)[0]["listed"] or 0
 
+    def present(self, source: int) -> set[str]:
+        """The locators of a source that the last good list had."""
+        query = "SELECT locator FROM item WHERE source = ? AND gone_since IS NULL"
+        return {row["locator"] for row in self.rows(query, source)}
+
     def rested(self, source: int, seconds: float) -> dict[str, str]:
         """The marks the last good list gave, by locator, where it was made at least so long ago.
 

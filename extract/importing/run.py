@@ -121,6 +121,7 @@ class Run:
         found, before = len(listing.items), self.ledger.listed_before(id)
         if not accepted:
             self._believed(listing, row, found, before)
+            self._known(listing, row, id, before)
         rested = self.ledger.rested(id, row.settle)
         self.ledger.listed(id, listing.items, listing.tag, whole=listing.whole)
         for reason, count in sorted(listing.left_out.items()):
@@ -132,6 +133,15 @@ class Run:
         told = f"{found} items; before {before}, expected at least {row.expect}"
         if found < row.expect or found < row.share * before:
             raise SourceFailed("login_page" if listing.login else "far_fewer" if found else "no_items", told)
+
+    def _known(self, listing: Listing, row: Row, id: int, before: int) -> None:
+        """Raises SourceFailed where a list is long enough and yet another: what was known is not in it."""
+        if not listing.whole or not before or listing.items is None:
+            return
+        known = self.ledger.present(id)
+        kept = len(known & {item.locator for item in listing.items})
+        if kept < row.share * len(known):
+            raise SourceFailed("others", f"{kept} of {len(known)} known items are listed")
 
     # ------------------------------------------------------------ bytes
 
