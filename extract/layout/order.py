@@ -25,6 +25,7 @@ NEAR = 4  # lines before and after that tell how wide the column is
 LARGE = 1.25  # of the body's size: type that only headings have
 HEADING_WORDS = 12
 NARROW = 40  # letters; no column of prose is narrower
+THINNEST = 0.01  # points of a letter; a broken font says that its letters have no width
 SPACED = 1.35  # sizes from line to line; further apart, something stands between them, if only a blank
 WIDE = 120  # letters; a longer line was never broken
 _MARK = re.compile(
@@ -431,7 +432,7 @@ def _full(lines: list[Line], n: int, setting: _Setting, clause: bool = False) ->
     near = [other for other in _around(lines, n, setting.doubled) if not other.cells and not _new_style(other, line)]
     boxes = [other.bbox for other in near if other.bbox is not None]
     if line.bbox is not None and last.bbox is not None and boxes:
-        letter = line.bbox.width / max(1, line.stop - line.start)
+        letter = max(line.bbox.width / max(1, line.stop - line.start), THINNEST)
         width = (max(box.x1 for box in boxes) - min(box.x0 for box in boxes)) / letter
         used = (last.bbox.x1 - min(box.x0 for box in boxes)) / letter
     else:

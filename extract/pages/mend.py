@@ -61,15 +61,40 @@ def saved_anew(content: bytes) -> tuple[bytes, int] | None:
     return out.getvalue(), count
 
 
-def count(content: bytes) -> int | None:
-    """How many pages qpdf finds; None where it cannot open the file. A twentieth of a millisecond a page."""
+def looked_through(content: bytes) -> tuple[int, list[int]] | None:
+    """How many pages qpdf finds, and the indices of those whose drawing is damaged; None where it cannot open the file.
+
+    A packed stream has a sum of its bytes: a letter that was changed on the way shows. A tenth of a millisecond a page.
+    """
     import pikepdf
 
     try:
         with pikepdf.open(io.BytesIO(content)) as held:
-            return len(held.pages)
+            spoilt = []
+            for index, page in enumerate(held.pages):
+                streams = page.obj.get("/Contents")
+                if streams is not None and any(map(_spoilt, _parts(streams))):
+                    spoilt.append(index)
+            return len(held.pages), spoilt
     except Exception:  # as above
         return None
+
+
+def _parts(streams: Any) -> list[Any]:
+    import pikepdf
+
+    return list(streams) if isinstance(streams, pikepdf.Array) else [streams]
+
+
+def _spoilt(stream: Any) -> bool:
+    """Whether a stream cannot be unpacked to its end. Only the usual packing is looked at, up to a megabyte."""
+    if str(stream.get("/Filter")) != "/FlateDecode" or int(stream.get("/Length", 0)) > MAX_STREAM:
+        return False
+    try:
+        zlib.decompressobj().decompress(bytes(stream.read_raw_bytes()), MAX_STREAM)
+    except zlib.error:
+        return True
+    return False
 
 
 def draws(content: bytes, index: int) -> bool:
@@ -83,8 +108,7 @@ def draws(content: bytes, index: int) -> bool:
             streams = held.pages[index].obj.get("/Contents")
             if streams is None:
                 return False
-            parts = list(streams) if isinstance(streams, pikepdf.Array) else [streams]
-            return any(_draws(part) for part in parts)
+            return any(map(_draws, _parts(streams)))
     except Exception:  # as above; a page that qpdf cannot find is lost
         return True
 

@@ -148,7 +148,12 @@ def _mended(content: bytes, notes: list[Note]) -> tuple[pdfium.PdfDocument, byte
             raise
         notes.append(("repaired_file", f"The file is broken; qpdf saved it anew, with {_pages(len(again[0]))}."))
         return again
-    counted = mend.count(content)
+    counted, spoilt = mend.looked_through(content) or (None, [])
+    for index in spoilt:
+        said = (
+            f"The drawing of page {index + 1} is damaged in the file. What was read may be wrong or not be all of it."
+        )
+        notes.append(("page_unreadable", said))
     if not mend.sound(content):
         notes.append(("repaired_file", f"The file's index is broken; it was made anew, with {_pages(len(pdf))}."))
     if counted is None or counted == len(pdf):
