@@ -36,7 +36,7 @@ def extract(source: Source, settings: Settings | None = None) -> r.Record:
     """
     kind_of_file = media_type(source.content, source.path)
     try:
-        document = read_pages(source.content, kind_of_file, settings)
+        document = _document(source, kind_of_file, settings)
     except SourceError as error:
         return _unread(source, kind_of_file, error)
     document, personal_hidden = _without_hidden_numbers(document)
@@ -51,6 +51,14 @@ def extract(source: Source, settings: Settings | None = None) -> r.Record:
     checked = tuple(found for check in FILE_CHECKS for found in check(whole))
     lazy.keep()
     return record.model_copy(update={"findings": (*record.findings, *checked)})
+
+
+def _document(source: Source, kind_of_file: str, settings: Settings | None) -> Document:
+    """The pages of a source; raises SourceError. A web page under the name of a PDF is what a server said instead."""
+    if kind_of_file == "text/html" and source.path.lower().endswith(".pdf"):
+        message = "The file is named as a PDF and is a web page, as an error or a log-in is."
+        raise SourceError("not_a_document", message, "Fetch the document again; if it is this page, name it .html.")
+    return read_pages(source.content, kind_of_file, settings)
 
 
 def _parts(document: Document) -> tuple[Document, ...]:
@@ -110,7 +118,7 @@ def _parted(kind: Kind, filled: Filled, scope: Scope) -> Filled:
 def text_of(source: Source, settings: Settings | None = None) -> Layout:
     """The repaired text of one source, with the way back to what is printed; raises SourceError."""
     kind_of_file = media_type(source.content, source.path)
-    return without_personal_numbers(read_pages(source.content, kind_of_file, settings))[0]
+    return without_personal_numbers(_document(source, kind_of_file, settings))[0]
 
 
 def without_personal_numbers(document: Document) -> tuple[Layout, tuple[tuple[int, int], ...]]:

@@ -185,6 +185,13 @@ def test_a_file_without_a_word_is_an_error(content: bytes, name: str) -> None:
     assert told(extract(Source(name, content), Settings(ocr="never"))) == [("unreadable", "no_text")]
 
 
+def test_a_web_page_under_the_name_of_a_pdf_is_not_the_document() -> None:
+    page = b"<!doctype html><html><body><h1>404</h1><p>Sidan finns inte, 125 000 kr</p></body></html>"
+    of = {name: extract(Source(name, page), Settings(ocr="never")) for name in ("beslut.PDF", "beslut.html", "beslut")}
+    assert told(of["beslut.PDF"]) == [("unreadable", "not_a_document")] and not of["beslut.PDF"].amounts
+    assert told(of["beslut.html"]) == told(of["beslut"]) == [] and amounts(of["beslut"]) == ["125000"]
+
+
 def test_digits_that_are_given_for_others_that_are_drawn() -> None:
     """A reader that copies the text gets the digits of ActualText; a person sees those that are drawn."""
     lying = b"BT /F 12 Tf 72 700 Td (Beviljas ) Tj /Span <</ActualText (900 000)>> BDC (125 000) Tj EMC ( kr) Tj ET"
