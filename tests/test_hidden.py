@@ -424,6 +424,27 @@ def test_a_turned_page_hides_what_an_upright_one_does(turned: int) -> None:
     assert [place.text for place in found(made)[0].evidence] == ["Dolt belopp 900 000 kr"]
 
 
+def test_a_crowded_page_is_drawn_to_see_what_shows() -> None:
+    """Many grounds that lie over one another: each text is not held against each of them."""
+    import time
+
+    def crowded(sheet: Canvas) -> None:
+        sheet.setFillColorRGB(0.9, 0.95, 0.9)
+        for step in range(3_500):
+            sheet.rect(10, 590, 500 - step / 100, 20, fill=1, stroke=0)
+        sheet.setFillColorRGB(0, 0, 0)
+        for row in range(60):
+            write(sheet, f"Rad {row} med ord", y=560 - 9 * row)
+        write(sheet, "Summa 340 000 kr")
+        sheet.setFillColorRGB(0.9, 0.95, 0.9)
+        write(sheet, "Dolt belopp 900 000 kr", x=300)
+
+    start = time.process_time()
+    made = record(pdf(crowded))
+    assert amounts(made) == ["125000", "340000"] and time.process_time() - start < 10
+    assert [place.text for place in found(made)[0].evidence] == ["Dolt belopp 900 000 kr"]
+
+
 def test_most_pages_are_not_drawn_to_see_what_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     import pypdfium2
 

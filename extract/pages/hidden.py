@@ -36,7 +36,8 @@ TRACE = 0.01  # share of the pixels in a text's box that must change for it to b
 SCALE = 2.0  # pixels to the point, for texts of 3 points too
 MAX_PIXELS = 16_000_000  # of what is drawn: an A0 at 1.4 pixels to the point
 LEAST_SCALE = 0.7  # pixels to the point below which letters leave no trace
-MAX_DRAWN = 50_000  # objects of a page that is drawn for this; more may take long, as maps do
+MAX_DRAWN = 200_000  # objects of a page that is drawn for this; more take long
+MAX_COVERS = 3_000  # of a page that are looked at one by one; where more are, the page is drawn to see what shows
 FEW = 50  # texts of a page whose characters pdfium is asked for one by one
 SAME = 0.15, 1.5  # points by which the width and the place of a text printed twice may differ
 BOX = "█"  # stands for a letter that is covered, off the page, or otherwise not seen, within a line that is
@@ -95,7 +96,7 @@ class Unseen:
         self._said = _Said(text)
         self._view = _view(page)
         self._unit = axes.box(0, 0, 1000, 1000).width / 1000 or 1.0  # points to a unit of the page
-        self._least = SMALL / self._unit
+        self._least, self._covers = SMALL / self._unit, 0
         self._size, self._bands, self.scan = ctypes.c_float(), dict[int, list[_Cover]](), False
         self._partly: list[Thing] = []  # texts of which some letters may not be seen
         self._drawn: frozenset[int] = frozenset()  # the texts the page was drawn without, to see their trace
@@ -151,6 +152,8 @@ class Unseen:
         colour = self._ask.colour(thing, stroke=mode in _STROKED)
         if mode == _CLIPS or colour is None or colour[3] < FAINT or min(colour[:3]) >= LIGHT:
             return "ground", False
+        if self._covers > MAX_COVERS:
+            return "covered", False
         for cover in self._near(rect) if self._bands else ():
             if cover.order > thing.order:
                 return "covered", False
@@ -207,6 +210,9 @@ class Unseen:
             self._cover(_Cover(math.inf, rect, None, None))
 
     def _cover(self, cover: _Cover) -> None:
+        self._covers += 1
+        if self._covers > MAX_COVERS:
+            return
         _, bottom, _, top = cover.rect
         first, last = max(bottom, self._view[1]), min(top, self._view[3])
         if first <= last:
