@@ -105,6 +105,11 @@ def test_what_pdfium_cannot_open_is_saved_anew() -> None:
     assert "qpdf" in message(read_so, "repaired_file")
 
 
+def test_a_pdf_that_lost_its_first_line_is_mended() -> None:
+    read_so = record(WHOLE.replace(b"%PDF-1.5", b"%XDF-1.5"))
+    assert amounts(read_so) == ["125000", "340000", "560000"] and told(read_so) == [("repaired_file", None)]
+
+
 def test_what_qpdf_cannot_save_is_read_by_pdfminer(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(_: bytes) -> None:
         raise SourceError("damaged", "broken")

@@ -62,6 +62,7 @@ _OLE_STREAMS = (  # the directory of an OLE file names its streams in UTF-16
 )
 _MEMBER = re.compile(rb"(?:word/document|xl/workbook|ppt/presentation)[\w.]*|mimetypeapplication/[\w.-]{1,80}")
 _PDF = re.compile(rb"%PDF-\d")
+_OBJECT = re.compile(rb"^\d+ \d+ obj\b[^\0]{0,2000}?\bendobj\b", re.MULTILINE)
 _COMMENT = re.compile(r"\s*(?:<!--.*?-->|<\?.*?\?>)", re.DOTALL)
 _PAGE = re.compile(
     r"\s*<(?:!doctype\s+html|html|head|body|table|title|meta|link|script|style|div|main|article|section|header|h[1-6]"
@@ -96,8 +97,10 @@ def media_type(content: bytes, name: str = "") -> str:
 
 
 def _buried_pdf(content: bytes) -> bool:
-    """Whether a PDF begins further in: behind a mail's or a server's words."""
-    return b"startxref" in content[-2048:] and _PDF.search(content, 0, HEAD) is not None
+    """Whether a PDF begins further in, behind a mail's or a server's words, or lost its first line."""
+    if b"startxref" not in content[-2048:]:
+        return False
+    return _PDF.search(content, 0, HEAD) is not None or _OBJECT.search(content, 0, HEAD) is not None
 
 
 def _framed(content: bytes) -> str | None:
