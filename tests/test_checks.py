@@ -185,6 +185,14 @@ def test_a_decision_that_names_two_days_for_itself_is_a_conflict() -> None:
 
 
 @pytest.mark.parametrize(
+    ("dated", "expected"), [("Datum: 2025-02-20", 1), ("Datum: 2025-03-10", 0), ("Upprättad: 2025-02-20", 0)]
+)
+def test_a_letter_dated_before_its_decision_is_a_conflict(dated: str, expected: int) -> None:
+    closing = "\nBeslutet fattades den 4 mars 2025."
+    assert len(conflicts("date_conflict", dated=dated, closing=closing)) == expected
+
+
+@pytest.mark.parametrize(
     "closing",
     [
         "\nBeslutet fattades den 4 mars 2025.",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from extract.checks.context import Context, Findings, finding
 from extract.find.days import meeting_days, said_decided
+from extract.model.evidence import Found
+
+LABEL = 30  # letters before a day in which its label stands
 
 _DECIDES = ("decision", "protocol_extract")
 _MEETS = ("protocol", "protocol_extract")
@@ -29,6 +32,15 @@ def periods_in_order(context: Context) -> Findings:
         yield finding("period_reversed", message, "/call/closes", (*call.opens.evidence, *call.closes.evidence))
 
 
+def _drawn_up(context: Context, date: Found[str]) -> bool:
+    """Whether the label of a day says that the paper was drawn up then: "Upprättad 2025-03-04"."""
+    piece = date.evidence[0]
+    for match in context.scope.between(context.scope.reading.dates):
+        if match.value.iso == date.value and piece in context.scope.evidence(match.start, match.stop, piece.rule):
+            return "upprätta" in context.scope.string[max(0, match.start - LABEL) : match.start].lower()
+    return False
+
+
 def days_agree(context: Context) -> Findings:
     """The day of a decision or a meeting against what the same document says of it elsewhere: the sentence that closes
     a decision, the label that runs over the pages of minutes.
@@ -37,9 +49,13 @@ def days_agree(context: Context) -> Findings:
     if date is None or date.value is None or len(date.value) < len("2025-01-01"):
         return
     others = []
-    if context.kind.name in _DECIDES and date.evidence[0].rule == "date.decision":
-        others = said_decided(scope)
-    if context.kind.name in _MEETS and date.evidence[0].rule == "date.meeting":
+    rule = date.evidence[0].rule
+    if context.kind.name in _DECIDES and rule in ("date.decision", "date.document", "date.head"):
+        said = said_decided(scope)
+        # a letter may be dated after its decision, and be drawn up before it
+        others = said if rule == "date.decision" else [m for m in said if (m.value.iso or "") > date.value]
+        others = [] if _drawn_up(context, date) else others
+    if context.kind.name in _MEETS and rule == "date.meeting":
         others += meeting_days(scope)
     differing = [match for match in others if match.value.iso != date.value]
     if differing and "date_conflict" not in {doubt.code for doubt in scope.doubts if doubt.path == "/document/date"}:
