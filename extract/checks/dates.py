@@ -51,9 +51,9 @@ def days_agree(context: Context) -> Findings:
     others = []
     rule = date.evidence[0].rule
     if context.kind.name in _DECIDES and rule in ("date.decision", "date.document", "date.head"):
-        said = said_decided(scope)
+        told = said_decided(scope)
         # a letter may be dated after its decision, and be drawn up before it
-        others = said if rule == "date.decision" else [m for m in said if (m.value.iso or "") > date.value]
+        others = told if rule == "date.decision" else [m for m in told if (m.value.iso or "") > date.value]
         others = [] if _drawn_up(context, date) else others
     if context.kind.name in _MEETS and rule == "date.meeting":
         others += meeting_days(scope)
