@@ -457,3 +457,19 @@ def test_a_clause_of_a_decision_begins_on_a_line_that_had_room() -> None:
     )
     blocks = [text.strip() for text in lay_out(read_plain(text.encode())).string.split("\n") if text.strip()]
     assert [block.split(" ", 2)[1] for block in blocks if block.startswith("att ")] == ["bifalla", "medlen", "beslutet"]
+
+
+@pytest.mark.parametrize(("blank", "cells"), [(9.0, 1), (14.0, 1), (40.0, 8)])
+def test_a_justified_line_is_no_row_of_a_table(blank: float, cells: int) -> None:
+    """Few words set to both margins stand as far apart as close columns; columns differ in their blanks, or are far."""
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, invariant=1)
+    sheet.setFont("Helvetica", 10)
+    at = 60.0
+    for word in "att bifalla ansökan från Åre kommun och bevilja".split():
+        sheet.drawString(at, 700, word)
+        at += sheet.stringWidth(word, "Helvetica", 10) + blank
+    sheet.save()
+    (line,) = (text for text in lay_out(read_pdf(out.getvalue())).string.split("\n") if text.strip())
+    assert len(line.split("\t")) == cells

@@ -6,10 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import inf
+from statistics import median
 
 from extract.model.page import INSIDE, Word
 
 WIDER = 1.6  # times: a blank between two figures, held against one inside a figure
+SPREAD = 1.4  # times: the blanks of a justified line differ less
+SPREAD_WORDS = 7  # of a line that may be so
+SPREAD_AT_MOST = 1.6  # of a line's height: columns stand further apart
 FAR = 0.5  # of a line's height: a blank inside a stretch of words is narrower
 _MARK = re.compile(r"\(?(?:\d{1,2}|[a-zA-ZåäöÅÄÖ])[.)]|[•‣▪●○■□◦»–—*\uf0b7\uf0a7-]")
 _BARE = re.compile(r"\d{1,2}")  # a list's number without its full stop, where only its text follows
@@ -22,6 +26,8 @@ Blank = Callable[[int, int], float | None]  # points between the characters at t
 def cells(words: Sequence[Word], em: float, text: Text, blank: Blank) -> tuple[tuple[int, int], ...]:
     """The offsets of each cell of a line, left to right; () for a line that is one stretch. `em` is its height."""
     line = _Words(words, em, text, blank)
+    if line.spread():
+        return ()
     out: list[tuple[int, int]] = []
     for n, word in enumerate(words):
         if n and not line.parted(n):
@@ -52,6 +58,25 @@ class _Words:
         if blank >= self._em or self._words[n].start == self._words[n - 1].stop:
             return True
         return blank >= FAR * self._em and (self._empty(n) or self._next_figure(n))
+
+    def spread(self) -> bool:
+        """Whether the line is one of prose whose blanks are all wide: few words set to both margins."""
+        if len(self._words) < SPREAD_WORDS:
+            return False
+        blanks = [
+            self._blank(n)
+            for n, (before, word) in enumerate(pairwise(self._words))
+            if self._text(before.stop, word.start) not in INSIDE
+        ]
+        if len(blanks) < SPREAD_WORDS - 1 or max(blanks) < self._em:
+            return False
+        middle = median(blanks)
+        wordy = sum(self._text(word.start, word.start + 1).isalpha() for word in self._words)
+        return (
+            middle <= SPREAD_AT_MOST * self._em
+            and max(blanks) <= SPREAD * middle
+            and wordy >= 0.7 * len(self._words)
+        )
 
     def _blank(self, n: int) -> float:
         """Points between a word and the next; infinite where that one does not follow to the right, and at the end."""
