@@ -161,8 +161,10 @@ _PARTY = lazy(
     regex.VERBOSE,
 )
 _TITLE_WORD = rf"(?: \p{{L}}+[-/] )? \p{{L}}{{0,40}} (?: {_any(_WORDS['titles']['endings'])} ) (?: en | n | an | et )?"
+_WHOSE = rf"(?-i: \p{{Lu}} ) \p{{L}}{{0,25}} (?: {_any(_WORDS['titles']['whose'])} ) {_S}"
 _TITLE = lazy(
-    rf"(?<! [\p{{L}}\d] ) (?: (?: {_any(_WORDS['titles']['before'])} ) {_S} ){{0,3}} {_TITLE_WORD} (?! \p{{L}} )",
+    rf"(?<! [\p{{L}}\d] ) (?: {_WHOSE} )? (?: (?: {_any(_WORDS['titles']['before'])} ) {_S} ){{0,3}}"
+    rf"{_TITLE_WORD} (?! \p{{L}} )",
     regex.VERBOSE | regex.IGNORECASE,
 )
 _TITLE_END = lazy(

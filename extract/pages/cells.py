@@ -73,9 +73,7 @@ class _Words:
         middle = median(blanks)
         wordy = sum(self._text(word.start, word.start + 1).isalpha() for word in self._words)
         return (
-            middle <= SPREAD_AT_MOST * self._em
-            and max(blanks) <= SPREAD * middle
-            and wordy >= 0.7 * len(self._words)
+            middle <= SPREAD_AT_MOST * self._em and max(blanks) <= SPREAD * middle and wordy >= 0.7 * len(self._words)
         )
 
     def _blank(self, n: int) -> float:
