@@ -37,7 +37,9 @@ Examples:
 Commands: `text` FILE prints the repaired text of a document, with --diff what was repaired in it;
 `schema` prints the JSON Schema of a record; `evaluate` GOLD RECORDS counts what is right, wrong and
 missed, against what a person has labelled; `export` RECORDS writes CSV, Excel, Parquet, SQLite and lists
-for publishing; `link` RECORDS joins the papers of a matter and counts what is granted once;
+for publishing; `link` RECORDS joins the papers of a matter and counts what is granted once; `diff` OLD NEW
+shows which values changed between two versions of a document or of the program; `stream` reads paths
+or a tar archive from standard input;
 `import` --store DIR SOURCE takes in what is new, for cron, and `status` --store DIR tells
 what came in and what failed. A folder of such a name is ./text, ./schema and so on.
 Exit: 0 all read, 1 errors found (with --check: any warning), 2 usage, 3 missing tool, 70 bug,

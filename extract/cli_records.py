@@ -1,13 +1,17 @@
-"""The commands that work on records already made. What they need is imported when one is called."""
+"""The commands beside reading documents: what is done with records, and streams. Imports wait for their command."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
+from collections.abc import Iterator
+from typing import IO, Literal
 
 import click
 
 from extract import streams
-from extract.errors import Exit
+from extract.errors import Exit, UsageError
 
 EXPORT_EXAMPLES = """
 \b
@@ -96,4 +100,78 @@ def link(records: str, out: str | None, shape: str | None) -> Exit:
     return Exit.CLEAN
 
 
-COMMANDS = {"export": export, "link": link}
+DIFF_EXAMPLES = """
+\b
+Examples:
+  python -m extract diff old/ new/                      what a new version of the program, or of a paper, says otherwise
+  python -m extract diff old.jsonl new.jsonl --format jsonl
+
+\b
+OLD, NEW: folders that --out wrote, JSON Lines, or one of them - for standard input. Documents are paired by path,
+else by their bytes, else by id. That a value only moved on the page is no difference.
+Exit: 0 no difference, 1 differences, 2 usage or records that are none; others as without a command.
+"""
+
+
+@click.command(epilog=DIFF_EXAMPLES, context_settings={"max_content_width": 120})
+@click.argument("old", type=click.UNPROCESSED, metavar="OLD")
+@click.argument("new", type=click.UNPROCESSED, metavar="NEW")
+@click.option(
+    "--format", "shape", type=click.Choice(["table", "jsonl"]), help="Default: table on a terminal, else jsonl."
+)
+def diff(old: str, new: str, shape: str | None) -> Exit:
+    """Show which values changed between two versions of a document, or of the program."""
+    from extract.score import diff as made
+    from extract.score import files
+
+    if old == new == "-":
+        raise UsageError("Standard input can be read once.", hint="Give one of the two as a file or a folder.")
+    machine = shape == "jsonl" or (shape is None and not streams.terminal(sys.stdout))
+    tally = made.Tally()
+    for line in made.lines(made.paired(files.records_in(old), files.records_in(new)), tally, machine=machine):
+        streams.write(f"{line}\n".encode())
+    return Exit.CLEAN if tally.same else Exit.FINDINGS
+
+
+STREAM_EXAMPLES = """
+\b
+Examples:
+  find in -name '*.pdf' | python -m extract stream > records.jsonl
+  tar c in | python -m extract stream --tar | python -m extract export - --to sqlite --out in.db
+
+\b
+A record a line for each path, or each member of the archive, as soon as it is read and in their order: with --jobs 1
+a program may write a path and wait for its record. Paths are one a line, as the system names them.
+Exit: as without a command; 2 also where the archive is none or is cut short, after what came before.
+"""
+
+
+@click.command(epilog=STREAM_EXAMPLES, context_settings={"max_content_width": 120})
+@click.option("--tar", is_flag=True, help="Standard input is a tar archive, which may be compressed, not paths.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Documents read at a time; default 1.")
+@click.option(
+    "--ocr", type=click.Choice(["auto", "never", "always"]), default="auto", help="When to read as a picture."
+)
+def stream(tar: bool, jobs: int, ocr: Literal["auto", "never", "always"]) -> Exit:
+    """Read the paths, or the files of a tar archive, that come on standard input."""
+    from extract import api, batch
+    from extract.output.jsonl import line
+
+    tally = batch.Tally()
+    source = sys.stdin.buffer
+    made = api.read_tar(source, jobs=jobs, ocr=ocr) if tar else api.read_paths(_paths(source), jobs=jobs, ocr=ocr)
+    with contextlib.closing(made) as records:
+        for record in records:
+            tally.add(batch.Outcome.of(record))
+            streams.write(line(record).encode() + b"\n")
+    return tally.exit()
+
+
+def _paths(source: IO[bytes]) -> Iterator[str]:
+    """Lines as they come; iterating over the file itself would wait for many."""
+    while row := source.readline():
+        if path := row.rstrip(b"\r\n"):
+            yield os.fsdecode(path)
+
+
+COMMANDS = {"export": export, "link": link, "diff": diff, "stream": stream}

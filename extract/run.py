@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from extract.checks import CHECKS, FILE_CHECKS
 from extract.checks.context import Context, WholeFile, finding, severity
 from extract.errors import SourceError
 from extract.find.columns import with_columns
+from extract.find.found import evidence
 from extract.find.money import entry
 from extract.find.roles import mentions
 from extract.find.scope import Scope
@@ -22,7 +25,7 @@ from extract.model.evidence import Evidence, Found
 from extract.model.page import MASK, Document, masked
 from extract.model.reading import Layout, Mention
 from extract.model.source import Settings, Source
-from extract.model.text import count_repairs
+from extract.model.text import CELL, PART, count_repairs
 from extract.pages import read as read_pages
 from extract.pages.sniff import media_type
 from extract.repair import repair
@@ -119,6 +122,29 @@ def text_of(source: Source, settings: Settings | None = None) -> Layout:
     """The repaired text of one source, with the way back to what is printed; raises SourceError."""
     kind_of_file = media_type(source.content, source.path)
     return without_personal_numbers(_document(source, kind_of_file, settings))[0]
+
+
+class Passage(NamedTuple):
+    """A paragraph, heading, item or table row of the repaired text, and where it begins."""
+
+    text: str
+    kind: str
+    page: int | None
+    bbox: tuple[float, float, float, float] | None
+    line: int | None
+
+
+def passages(source: Source, settings: Settings | None = None) -> Iterator[Passage]:
+    """The text of one source in reading order, without what is repeated on each page; raises SourceError.
+
+    A passage that goes on over a page's end has the place of its first part.
+    """
+    layout = text_of(source, settings)
+    for block in layout.body():
+        text = " ".join(layout.of(block).replace(CELL, " | ").replace(PART, " ").split())
+        place = next(iter(evidence(layout, block.start, block.stop, "passage")), None)
+        if text and place is not None:
+            yield Passage(text, block.kind, place.page, place.bbox, place.line)
 
 
 def without_personal_numbers(document: Document) -> tuple[Layout, tuple[tuple[int, int], ...]]:

@@ -346,13 +346,16 @@ def test_a_second_run_into_the_same_folder_reads_nothing_again(desk: Path) -> No
     assert f"already there: {len(held.sources())}" in again.stderr
 
 
-def test_the_python_example_runs(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (example,) = fences("python", "record.md")
+@pytest.mark.parametrize("number", range(len(fences("python", "library.md"))))
+def test_a_python_example_runs(number: int, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    example = fences("python", "library.md")[number]
     monkeypatch.chdir(desk)
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        exec(compile(example, "record.md", "exec"), {})
-    for value in re.findall(r"# prints (.*)", example):
+        exec(compile(example, "library.md", "exec"), {})
+    told = re.findall(r"# prints (.*)", example)
+    assert told
+    for value in told:
         assert value in said.getvalue()
 
 
