@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -533,3 +534,47 @@ def test_memory_does_not_grow_with_the_records(tmp_path: Path) -> None:
         small, large = peak(100, shape), peak(1000, shape)
         assert large - small < 8 * 1024, (shape, small, large)
         (tmp_path / "out").rename(tmp_path / f"old.{shape}")
+
+
+# ---------------------------------------------------------------- office programs
+
+
+def opened(path: Path, tmp_path: Path, filters: tuple[str, ...] = ()) -> dict[str, list[dict[str, str]]]:
+    """What LibreOffice shows of a file, by sheet."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    shown = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    argv = [office, home, "--headless", *filters, "--convert-to", shown, "--outdir", str(tmp_path / "shown"), str(path)]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=300, check=False)
+    if "could not be loaded" in done.stdout + done.stderr:
+        pytest.skip("LibreOffice has no Calc here")
+    files = sorted((tmp_path / "shown").glob("*.csv"))
+    return {file.stem.rpartition("-")[2]: cells(file) for file in files}
+
+
+@pytest.mark.slow
+def test_libreoffice_opens_a_workbook(tmp_path: Path) -> None:
+    evil = record(
+        *(case(title=text, decision=decision("decided"), granted=money("-5")) for text in EVIL), path="evil.pdf"
+    )
+    sheets = opened(written(tmp_path, "xlsx", memo(), evil), tmp_path)
+    assert set(sheets) == {"columns", *TABLES}
+    proposed, *others = sheets["cases"]
+    assert proposed["proposed_amount"].replace(",", "").rstrip(".") == "1284600" and not proposed["granted_amount"]
+    assert proposed["period_start"] == "2024-10-01" and proposed["decision_date"] == "2024-05"
+    assert [row["project_title"].strip() for row in others] == [text.strip() for text in EVIL]
+
+
+@pytest.mark.slow
+def test_libreoffice_runs_nothing_of_a_csv_file(tmp_path: Path) -> None:
+    """Even where it is told to take what looks like a formula for one."""
+    evil = record(
+        *(case(title=text, decision=decision("decided"), granted=money("-5")) for text in EVIL), path="evil.pdf"
+    )
+    out = written(tmp_path, "csv", evil, excel_sv=True)
+    reads = "--infilter=Text - txt - csv (StarCalc):59,34,76,1,,1053,false,true,false,false,false,0,false,true"
+    (rows,) = opened(out / "cases.csv", tmp_path, (reads,)).values()
+    assert [row["project_title"].lstrip("'").strip() for row in rows] == [text.lstrip("'").strip() for text in EVIL]
+    assert {row["granted_amount"] for row in rows} == {"-5"}

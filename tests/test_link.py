@@ -18,7 +18,9 @@ from extract.link import show
 from extract.link.items import authority, changes, fold
 from extract.link.matters import Linked, Matter, linked
 from extract.model.record import Record
+from extract.model.source import Source
 from extract.output.jsonl import line
+from extract.run import extract
 
 KEY = "KS|2024|1"
 
@@ -381,3 +383,86 @@ def test_each_step_leads_back_to_its_page(tmp_path: Path, capfdbinary: pytest.Ca
 def test_nothing_linked_is_usage(tmp_path: Path) -> None:
     assert isinstance(linked([]), Linked)
     assert main(["link", str(tmp_path / "nothing.jsonl")]) == Exit.USAGE
+
+
+# ---------------------------------------------------------------- from the papers themselves
+
+PAPERS = {
+    "memo.txt": """Lysekils kommun
+TJÄNSTESKRIVELSE
+Datum 2025-02-11
+Dnr KS 2025/118
+
+Kommunstyrelsen
+
+Medfinansiering av projektet Tångens återkomst
+
+Förslag till beslut
+Kommunstyrelsen beslutar att bevilja Havets vänner 240 000 kronor i medfinansiering till projektet Tångens återkomst.
+Beslutet ersätter kommunstyrelsens beslut 2024-09-03, dnr KS 2024/77.
+
+Sammanfattning
+Havets vänner ansöker om 240 000 kronor för projektet Tångens återkomst.
+""",
+    "extract.txt": """Lysekils kommun
+PROTOKOLLSUTDRAG
+Kommunstyrelsen
+Sammanträdesdatum 2025-03-05
+
+§ 41 Dnr KS 2025/118
+Medfinansiering av projektet Tångens återkomst
+
+Kommunstyrelsens beslut
+Kommunstyrelsen beslutar att bevilja Havets vänner 240 000 kronor i medfinansiering till projektet Tångens återkomst.
+
+Ärendebeskrivning
+Havets vänner har ansökt om 240 000 kronor.
+""",
+    "old.txt": """Lysekils kommun
+PROTOKOLLSUTDRAG
+Kommunstyrelsen
+Sammanträdesdatum 2024-09-03
+
+§ 102 Dnr KS 2024/77
+Medfinansiering av projektet Tångens återkomst
+
+Kommunstyrelsens beslut
+Kommunstyrelsen beslutar att bevilja Havets vänner 180 000 kronor i medfinansiering till projektet Tångens återkomst.
+""",
+    "more.txt": """Lysekils kommun
+PROTOKOLLSUTDRAG
+Kommunstyrelsen
+Sammanträdesdatum 2025-10-08
+
+§ 190 Dnr KS 2025/118
+Ytterligare medel till projektet Tångens återkomst
+
+Kommunstyrelsens beslut
+Kommunstyrelsen beslutar att bevilja Havets vänner ytterligare 60 000 kronor till projektet Tångens återkomst.
+""",
+    "list.html": """<html><body><h1>Beviljade projekt våren 2025</h1>
+<p>Lysekils kommun, kommunstyrelsen. Beslut 2025-03-05.</p>
+<table><tr><th>Dnr</th><th>Projekt</th><th>Sökande</th><th>Beviljat belopp (kr)</th></tr>
+<tr><td>KS 2025/118</td><td>Tångens återkomst</td><td>Havets vänner</td><td>240 000</td></tr>
+<tr><td>KS 2025/121</td><td>Ljus i sundet</td><td>Sunds byalag</td><td>35 000</td></tr></table></body></html>""",
+}
+
+
+def test_papers_of_one_matter_from_their_text_to_the_sum() -> None:
+    other = PAPERS["extract.txt"].replace("Lysekils", "Orusts").replace("Tångens återkomst", "Bron till ön")
+    papers = {**PAPERS, "other.txt": other.replace("Havets vänner", "Byalaget")}
+    found_ = linked(extract(Source(name, text.encode())) for name, text in papers.items())
+    sums = {matter.id: matter.granted for matter in found_.matters if any(item.amount for item in matter.items)}
+    assert sums == {
+        "Lysekils kommun|KS|2024|77": 0,
+        "Lysekils kommun|KS|2025|118": 300_000,
+        "Lysekils kommun|KS|2025|121": 35_000,
+        "Orusts kommun|KS|2025|118": 240_000,
+    }
+    old, new, *_ = found_.matters
+    assert counts(old) == {"old.txt": "replaced"} and [finding.code for finding in old.findings] == [
+        "replaced_decision"
+    ]
+    told = {"memo.txt": "proposed", "extract.txt": "counted", "list.html": "same_sum", "more.txt": "added"}
+    assert counts(new) == told and not new.findings
+    assert show.totals(found_)["granted"] == [{"amount": "575000", "currency": "SEK"}] and not found_.candidates

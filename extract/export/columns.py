@@ -90,6 +90,19 @@ class Table:
     parents: tuple[tuple[str, str], ...] = ()  # a column, and the table whose `id` it holds
 
     @cached_property
+    def plan(self) -> tuple[tuple[Value, tuple[str, ...], tuple[str, ...]], ...]:
+        """Each value with the names of its columns and of what an auditor needs of it."""
+        return tuple(
+            (value, tuple(column.name for column in value.columns()), tuple(c.name for c in value.companions()))
+            for value in self.values
+        )
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of its keys."""
+        return tuple(column.name for column in self.keys)
+
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         told = tuple(column for value in self.values for column in value.columns())
         return (*self.keys, *told, *(column for value in self.values for column in value.companions()))

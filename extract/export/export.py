@@ -107,7 +107,7 @@ def _once(records: Iterable[Record], tally: Tally, say: Callable[[str], None]) -
     seen: dict[str, bytes] = {}
     for record in records:
         tally.records += 1
-        mark = hashlib.blake2b(line(record).encode(), digest_size=8).digest()
+        mark = hashlib.blake2b(record.model_dump_json().encode(), digest_size=8).digest()
         known = seen.setdefault(record.source.id, mark)
         if known != mark:
             raise UsageError(

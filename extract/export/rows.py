@@ -98,17 +98,14 @@ class _Rows(Reader):
         first = next((e for read in picked.values() for e in read.evidence), None)
         own["page"], own["line"] = (first.page, first.line) if first is not None else (None, None)
         own |= keys
-        out: Row = {column.name: own[column.name] for column in table.keys}
-        for value in table.values:
-            read = picked.get(value.name, NOTHING)
-            for column, cell in zip(value.columns(), _cells(value, read.value), strict=True):
-                out[column.name] = cell
-        for value in table.values:
+        out: Row = {name: own[name] for name in table.names}
+        for value, names, _ in table.plan:
+            out.update(zip(names, _cells(value, picked.get(value.name, NOTHING).value), strict=True))
+        for value, _, names in table.plan:
             read = picked.get(value.name, NOTHING)
             page = next((e.page for e in read.evidence), None)
             sure = None if read.confidence is None else round(read.confidence, 2)
-            told = (page, sure, _joined(read.codes))
-            out.update(zip((column.name for column in value.companions()), told, strict=True))
+            out.update(zip(names, (page, sure, _joined(read.codes)), strict=True))
             if self.evidence:
                 self.note(table, out["id"], value, read, sure)
         return out
@@ -121,7 +118,7 @@ class _Rows(Reader):
                 f"{row}#{value.name}/{n}", self.id, self.path, table.name, row, value.name, shown, sure,
                 e.page, e.line, *box, e.text, e.rule, _joined(e.repairs),
             )  # fmt: skip
-            self.places.append(dict(zip((column.name for column in c.EVIDENCE.keys), cells, strict=True)))
+            self.places.append(dict(zip(c.EVIDENCE.names, cells, strict=True)))
 
     def of(self, table: c.Table, part: Any, pointer: str) -> dict[str, Read]:
         """The values of a table that have a path, read from a part of the record."""

@@ -318,6 +318,10 @@ def _replace(matters: Sequence[Matter], by_key: dict[tuple[str, str], list[Matte
             continue
         (new,) = by
         names[id].replaced_by = new
+        for _, part in names[id].projects:
+            for item, count in part.counts.items():
+                if count in ("counted", "added", "new_total"):
+                    part.counts[item] = "replaced"
         names[new].replaces.append(id)
         teller = tellers[0][0]
         for used in _granting(names[id]) or names[id].items[:1]:

@@ -13,6 +13,8 @@ from extract.link.matters import NOT_DECIDED, Finding, Linked, Matter
 from extract.link.net import Net
 from extract.output.terminal import one_line
 
+STATES = ("decided", "unclear", "replaced", "not_decided", "without_money")
+
 
 def lines(found: Linked) -> Iterator[str]:
     """JSON Lines: matters, then candidates, duplicates, and the totals."""
@@ -107,7 +109,7 @@ def totals(found: Linked) -> dict[str, Any]:
         "matters": len(found.matters),
         "granted": [_money(amount, currency) for currency, amount in sorted(sums.items())],
         "may_be_counted_twice": [_money(amount, currency) for currency, amount in sorted(_twice(found).items())],
-        **{name: counts[name] for name in ("decided", "unclear", "replaced", "not_decided")},
+        **{name: counts[name] for name in STATES},
         "candidates": len(found.candidates),
     }
 
@@ -131,6 +133,8 @@ def state(matter: Matter) -> str:
     """Whether the sum of a matter is known."""
     if matter.replaced_by is not None:
         return "replaced"
+    if all(item.amount is None and item.effect not in ("refuses", "repeals") for item in matter.items):
+        return "without_money"
     whys = {part.why for _, part in matter.projects}
     if whys <= set(NOT_DECIDED):
         return "not_decided"
@@ -164,7 +168,7 @@ def table(found: Linked) -> str:
     out.append(
         f"{told['records']} records, {told['matters']} matters: granted in all {granted}; "
         f"{told['unclear']} unclear, {told['replaced']} replaced, {told['not_decided']} not decided, "
-        f"{told['candidates']} that may belong together"
+        f"{told['without_money']} without money, {told['candidates']} that may belong together"
     )
     return "\n".join(out) + "\n"
 
