@@ -459,7 +459,8 @@ def test_papers_of_one_matter_from_their_text_to_the_sum() -> None:
         "Lysekils kommun|KS|2025|121": 35_000,
         "Orusts kommun|KS|2025|118": 240_000,
     }
-    old, new, *_ = found_.matters
+    by_id = {matter.id: matter for matter in found_.matters}
+    old, new = by_id["Lysekils kommun|KS|2024|77"], by_id["Lysekils kommun|KS|2025|118"]
     assert counts(old) == {"old.txt": "replaced"} and [finding.code for finding in old.findings] == [
         "replaced_decision"
     ]
