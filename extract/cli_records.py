@@ -69,6 +69,7 @@ LINK_EXAMPLES = """
 Examples:
   python -m extract link records/                       matters, what each grants in all, and why
   python -m extract link records/ --format jsonl > matters.jsonl
+  python -m extract link records/ --format csv --excel-sv --out matters.csv
 
 \b
 RECORDS: a folder that --out wrote, JSON Lines, or - for standard input. docs/link.md says what is joined and counted.
@@ -79,19 +80,23 @@ Exit: 0 linked, 2 usage or records that are none, 74 the output cannot be writte
 @click.command(epilog=LINK_EXAMPLES, context_settings={"max_content_width": 120})
 @click.argument("records", type=click.UNPROCESSED, metavar="RECORDS")
 @click.option("--out", metavar="FILE", help="Write to FILE instead of standard output.")
-@click.option(
-    "--format", "shape", type=click.Choice(["table", "jsonl"]), help="Default: table on a terminal, else jsonl."
-)
-def link(records: str, out: str | None, shape: str | None) -> Exit:
+@click.option("--format", "shape", type=click.Choice(["table", "jsonl", "csv"]), help="Default: table on a terminal.")
+@click.option("--excel-sv", is_flag=True, help="CSV as a Swedish Excel opens it: semicolon, BOM, decimal comma.")
+def link(records: str, out: str | None, shape: str | None, excel_sv: bool) -> Exit:
     """Join memos, minutes and lists of one matter, and count what is granted once."""
     from extract.export import target
     from extract.link import show
     from extract.link.matters import linked
     from extract.output import stored
 
+    if excel_sv and shape != "csv":
+        raise UsageError("--excel-sv is for --format csv.")
     found = linked(stored.records(records))
     for_people = shape == "table" or (shape is None and out is None and streams.terminal(sys.stdout))
-    content = show.table(found) if for_people else "".join(f"{line}\n" for line in show.lines(found))
+    if shape == "csv":
+        content = "".join(show.rows(found, excel_sv))
+    else:
+        content = show.table(found) if for_people else "".join(f"{line}\n" for line in show.lines(found))
     if out is None:
         streams.write(content.encode())
     else:

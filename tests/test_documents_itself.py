@@ -164,14 +164,23 @@ def named_in_code() -> frozenset[str]:
     """Every string constant of the program, but for the table of codes and of their severity."""
     found: set[str] = set()
     for path in (ROOT / "extract").rglob("*.py"):
-        if path.name not in ("record.py", "context.py"):
+        if path.name not in ("record.py", "context.py") and path.parent.name != "link":
             tree = ast.parse(path.read_text(encoding="utf-8"))
             found |= {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
     return frozenset(found)
 
 
+@cache
+def named_by_link() -> frozenset[str]:
+    """The codes that are given over many documents, in no record."""
+    tree = ast.parse((ROOT / "extract" / "link" / "matters.py").read_text(encoding="utf-8"))
+    return frozenset(n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+
+
 def given(code: str) -> str:
-    return "yes" if code in named_in_code() else "not yet"
+    if code in named_in_code():
+        return "yes"
+    return "by `link`" if code in named_by_link() else "not yet"
 
 
 # ---------------------------------------------------------------- the made tables

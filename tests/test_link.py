@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -378,6 +380,27 @@ def test_each_step_leads_back_to_its_page(tmp_path: Path, capfdbinary: pytest.Ca
     out = tmp_path / "out.jsonl"
     assert main(["link", str(place), "--out", str(out)]) == Exit.CLEAN
     assert json.loads(out.read_text(encoding="utf-8").splitlines()[-1]) == told[-1]
+
+
+def test_a_row_a_matter_for_a_spreadsheet(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    place = tmp_path / "in.jsonl"
+    unclear = paper("b.pdf", amount="700.5", date="2024-09-01", title="=Bro")
+    proposed = paper("c.pdf", "proposed", numbers=(dnr("KS 2025/9", "KS|2025|9"),), title="Väg")
+    without = record(case(dnr("KS 2025/8", "KS|2025|8"), decision=decision("decided", "noted")), path="d.pdf")
+    records = (paper("a.pdf", title="=Bro"), unclear, proposed, without)
+    place.write_text("".join(line(made) + "\n" for made in records), encoding="utf-8")
+    assert main(["link", str(place), "--format", "csv", "--excel-sv"]) == Exit.CLEAN
+    shown = capfdbinary.readouterr().out.decode("utf-8-sig")
+    one, two = csv.DictReader(io.StringIO(shown, newline=""), delimiter=";")
+    assert (one["state"], one["granted_amount"], one["least_amount"], one["most_amount"]) == (
+        "unclear",
+        "",
+        "500",
+        "1200,5",
+    )
+    assert one["project"] == "'=Bro" and one["findings"] == "amount_conflict" and one["papers"] == "2"
+    assert (two["state"], two["proposed_amount"], two["granted_amount"]) == ("not_decided", "500", "")
+    assert main(["link", str(place), "--excel-sv"]) == Exit.USAGE
 
 
 def test_nothing_linked_is_usage(tmp_path: Path) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from extract.export.cells import delimited
+from extract.export.columns import SEPARATOR
+from extract.export.rows import Cell
 from extract.link.items import Item
 from extract.link.matters import NOT_DECIDED, Finding, Linked, Matter
 from extract.link.net import Net
@@ -27,6 +32,52 @@ def lines(found: Linked) -> Iterator[str]:
         told = {"type": "finding", "code": "possible_duplicate", "severity": "warning"}
         yield _dumped({**told, "message": "Documents of the same bytes.", "documents": documents})
     yield _dumped({"type": "total", **totals(found)})
+
+
+COLUMNS = (
+    "matter", "issuer", "dnr", "project", "owner", "state", "granted_amount", "currency", "least_amount", "most_amount",
+    "proposed_amount", "why", "replaced_by", "doubts", "findings", "papers", "record_id", "path", "page",
+)  # fmt: skip
+
+
+def rows(found: Linked, excel_sv: bool = False) -> Iterator[str]:
+    """CSV: a row a matter with money, its place that of the step that counts, else of the first."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";" if excel_sv else ",", lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for matter in found.matters:
+        if state(matter) != "without_money":
+            writer.writerow([delimited(cell, excel_sv) for cell in _row(matter)])
+    yield ("\ufeff" if excel_sv else "") + stream.getvalue()
+
+
+def _row(matter: Matter) -> list[Cell]:
+    parts = [part for _, part in matter.projects]
+    steps = [(part.counts[item], item) for part in parts for item in _in_order(part)]
+    first = next((item for count, item in steps if count in ("counted", "new_total", "added")), steps[0][1])
+    unclear = len(parts) == 1 and parts[0].between or (None, None)
+    proposed = [part.proposed for part in parts if part.proposed is not None]
+    doubts = dict.fromkeys(doubt for part in parts for doubt in part.doubts)
+    return [
+        matter.id,
+        matter.issuer,
+        SEPARATOR.join(number.value for number in matter.numbers("own")) or None,
+        matter.title,
+        matter.owner,
+        state(matter),
+        matter.granted,
+        matter.currency,
+        *unclear,
+        sum(proposed, Decimal(0)) if proposed and matter.granted is None else None,
+        matter.why,
+        matter.replaced_by,
+        SEPARATOR.join(doubts) or None,
+        " ".join(dict.fromkeys(finding.code for finding in matter.findings)) or None,
+        len({item.record for _, item in steps}),
+        first.record,
+        first.path,
+        first.page,
+    ]
 
 
 def as_json(matter: Matter) -> dict[str, Any]:
