@@ -562,7 +562,8 @@ def test_libreoffice_opens_a_workbook(tmp_path: Path) -> None:
     sheets = opened(written(tmp_path, "xlsx", memo(), evil), tmp_path)
     assert set(sheets) == {"columns", *TABLES}
     proposed, *others = sheets["cases"]
-    assert proposed["proposed_amount"].replace(",", "").rstrip(".") == "1284600" and not proposed["granted_amount"]
+    assert proposed["proposed_amount"].replace(",", "") == "1284600" and not proposed["granted_amount"]
+    assert float(proposed["applied_amount"].replace(",", "")) == 1300000.5
     assert proposed["period_start"] == "2024-10-01" and proposed["decision_date"] == "2024-05"
     assert [row["project_title"].strip() for row in others] == [text.strip() for text in EVIL]
 

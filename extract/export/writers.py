@@ -118,7 +118,8 @@ class _Sheet:
         self.table, self.rows = table, 0
         self.sheet = book.add_worksheet(table.name)
         self.formats = {
-            "money": book.add_format({"num_format": "#,##0.####"}),
+            "money": book.add_format({"num_format": "#,##0"}),
+            "öre": book.add_format({"num_format": "#,##0.00##"}),
             "date": book.add_format({"num_format": "yyyy-mm-dd"}),
         }
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -148,7 +149,9 @@ class _Sheet:
         elif isinstance(cell, Decimal) and len(cell.as_tuple().digits) > DIGITS:  # Excel would round it
             self.sheet.write_string(*at, plain(cell))
         else:
-            self.sheet.write_number(*at, cell, self.formats.get(column.type))
+            whole = not isinstance(cell, Decimal) or cell == cell.to_integral_value()
+            shown = column.type if whole or column.type != "money" else "öre"
+            self.sheet.write_number(*at, cell, self.formats.get(shown))
 
     def finish(self) -> None:
         self.sheet.autofilter(0, 0, self.rows, len(self.table.columns) - 1)
