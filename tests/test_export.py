@@ -479,6 +479,7 @@ def test_records_are_read_from_where_they_were_written(shape: str, tmp_path: Pat
     [
         ('{"a": 1}\n', [], "line 1 is no record"),
         ("no json\n", [], "is no JSON"),
+        ('{"schema_version": "1.0", "news": 1}\n', [], "another version"),
         ("", [], "no records there"),
         (None, [], "cannot be read"),
         ("GOOD", ["--table", "nothing"], "There is no table nothing"),

@@ -315,6 +315,15 @@ def test_projects_of_one_matter_are_added_and_a_total_of_them_is_not() -> None:
     assert "two names" in only(both, renamed).why
 
 
+def test_the_sum_of_a_list_is_not_added_to_its_rows() -> None:
+    ruling = decision("decided", date="2024-03-01")
+    own = case(dnr("KS 2024/3", "KS|2024|3"), decision=ruling, granted=money("800"))
+    other = row("KS 2024/2", title="Vägen", amount="300")
+    made = linked([record(own, path="list.pdf", kind="decision_list", grants=[row(), other])])
+    assert show.totals(made)["granted"] == [{"amount": "800", "currency": "SEK"}]
+    assert show.totals(made)["decided"] == 2 and show.totals(made)["not_decided"] == 1
+
+
 def test_two_names_of_one_project_in_two_papers_do_not_double_its_money() -> None:
     matter = only(paper("a.pdf", title="Bron"), paper("b.pdf", title="Bron över sundet", kind="protocol"))
     assert matter.granted == 500

@@ -93,6 +93,8 @@ def _of_case(record: r.Record, reader: Reader, n: int) -> Item:
     effect = _effect(_value(decision.status), _value(decision.outcome), case.granted, told)
     if effect == "grants" and any(number.relation == "amends" for number in numbers):
         effect = "sets"
+    if record.grants and effect in ("grants", "sets", "adds"):  # the sum of a list, whose rows are the grants
+        effect = "tells"
     issuer = case.part.issuer if own_issuer and case.part is not None else record.document.issuer
     return _item(
         record, reader, at,

@@ -30,9 +30,9 @@ def records(name: str) -> Iterator[Record]:
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = "/".join(str(part) for part in first["loc"])
-            raise UsageError(
-                f"{where} is no record: {first['msg']}{f' (at /{place})' if place else ''}.", HINT
-            ) from error
+            at = f" (at /{place})" if place else ""
+            other = "It may be of another version of the program. " if b'"schema_version"' in content else ""
+            raise UsageError(f"{where} is no record: {first['msg']}{at}.", other + HINT) from error
         met = True
     if not met:
         raise UsageError(f"{name}: no records there.", HINT)
