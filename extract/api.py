@@ -9,11 +9,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import sys
 import tarfile
 import tempfile
 from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from types import ModuleType
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from extract import batch
@@ -45,8 +47,7 @@ def read(path: PathLike, *, ocr: Way = "auto", cache: bool = True) -> Record:
 def read_folder(path: PathLike, *, jobs: int = 1, ocr: Way = "auto", cache: bool = True) -> Iterator[Record]:
     """The record of each file of a folder and of those below, in a stable order, as soon as it is made.
 
-    With more than one job the documents are read by as many processes; a script that asks for them needs the usual
-    `if __name__ == "__main__"`. Closing the iterator ends them.
+    With more than one job the documents are read by as many processes. Closing the iterator ends them.
     """
     name = os.fspath(path)
     if os.path.isfile(name):
@@ -103,7 +104,24 @@ def found(path: PathLike) -> list[Input]:
 
 def _records(inputs: list[Input], settings: Settings, jobs: int) -> Iterator[Record]:
     with contextlib.closing(batch.run(inputs, settings, jobs)) as outcomes:
-        yield from map(_record, outcomes)
+        while True:
+            with _without_main():
+                outcome = next(outcomes, None)
+            if outcome is None:
+                return
+            yield _record(outcome)
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """A process that is not forked runs the program it is started from again, to find what is defined there. Nothing of
+    ours is, and a script without `if __name__ == "__main__"` would read its documents a second time, without end."""
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = before
 
 
 def _record(outcome: Outcome) -> Record:

@@ -91,6 +91,26 @@ def test_a_fault_of_ours_is_in_the_record_and_in_the_log(
     assert made.findings[0].code == "internal" and "KeyError" in caplog.text
 
 
+def test_a_script_without_a_guard_is_not_run_again_by_its_workers(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text("clean", encoding="utf-8")
+    (tmp_path / "script.py").write_text(
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()  # no process is forked beside a thread\n"
+        "print('top')\n"
+        "import extract\n"
+        "from extract import batch\n"
+        "batch.PIPELINE = 'fake_pipeline'\n"
+        "print([made.source.path for made in extract.read_paths(['a.txt', 'b.txt'], jobs=2)])\n",
+        encoding="utf-8",
+    )
+    path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    env = {**os.environ, "PYTHONPATH": path}
+    argv = [sys.executable, "script.py"]
+    done = subprocess.run(argv, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout.splitlines() == ["top", "['a.txt', 'b.txt']"], done.stderr
+
+
 def test_paths_are_taken_as_they_are_read(fake: None, tmp_path: Path) -> None:
     taken: list[str] = []
 
