@@ -364,3 +364,56 @@ def test_a_class_code_behind_a_number(words: str, number: str) -> None:
 def test_the_day_behind_the_word_protokoll_in_the_head() -> None:
     read = record("Boxholms kommun\nSocialnämnden PROTOKOLL 2023-02-22\n\n§ 1 Ett\n\nBeslut\n\nPlanen antas.\n")
     assert value(read["document"]["date"]) == "2023-02-22"
+
+
+# ---------------------------------------------------------------- signs behind their number, numbers above their sign
+
+
+def test_a_sign_behind_its_number_counts_on_in_minutes() -> None:
+    read = record(
+        "Hjälpmedelsnämnden\n\nProtokoll nr 2\n\nDatum: 2022-05-05\n\n"
+        "17 § Dagordning\n\nBeslut: Dagordningen fastställs.\n\n"
+        "18 § Budget\n\nDnr HMN/220018\n\nBeslut: Nämnden antar budgeten.\n\nBakgrund: Budgeten var 91 mnkr.\n\n"
+        "19 § Information\n\nChefen informerar om läget. Beslut: Nämnden lägger informationen till handlingarna.\n"
+    )
+    cases = read["cases"]
+    assert [value(c["paragraph"]) for c in cases] == ["§ 17", "§ 18", "§ 19"]
+    assert [value(c["title"]) for c in cases] == ["Dagordning", "Budget", "Information"]
+    assert [value(c["decision"]["outcome"]) for c in cases] == ["adopted", "adopted", "filed"]
+    assert [len(c["decision"]["points"]) for c in cases] == [1, 1, 1]
+
+
+def test_a_law_is_no_matter_of_minutes() -> None:
+    read = record(
+        f"{HEAD}§ 12 Plan\n\nBeslut\n\nPlanen antas med stöd av\n\n5 § plan- och bygglagen\n\n"
+        "§ 13 Två\n\nBeslut\n\nPlanen antas.\n"
+    )
+    assert [value(c["paragraph"]) for c in read["cases"]] == ["§ 12", "§ 13"]
+
+
+def test_a_number_over_its_sign_belongs_to_what_is_below() -> None:
+    read = record(
+        "Boxholms kommun\n\nProtokoll\n\nKommunstyrelsen   2003-05-06\n\nDnr 140/2003.800\n\n§ 97\n\nFilmfestival\n\n"
+        "Kommunstyrelsen beslutar\n\n- att bidrag utgår med 15 000 kr\n\nSändlista\n\nFilmvänner\n\n"
+        "Dnr 151/2003.042\n\n§ 98\n\nBokslut\n\nKommunstyrelsen beslutar\n\n- att fastställa bokslutet\n"
+    )
+    assert [[n["value"] for n in c["dnr"]] for c in read["cases"]] == [["140/2003.800"], ["151/2003.042"]]
+    assert [value(one) for one in read["send_to"]] == ["Filmvänner"]
+
+
+def test_a_code_in_brackets_ends_the_heading_of_a_matter() -> None:
+    assert [m.value.printed for m in dnr.scan("§ 88 - Ismaskin (KS 20-612)\nBeslut\nx")] == ["KS 20-612"]
+    assert not dnr.scan("§ 88 - Motion (S)\nBeslut\nx")
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("Frågan utgår.", "tabled"),
+        ("Nämnden avsätter 90 000 kronor till Innovatum AB för projektet Svarv.", "granted"),
+        ("Nämnden omfördelar 90 000 kronor mellan nämnderna.", "other"),
+        ("Nämnden lämnar svaret till revisorerna som sitt eget.", "answered"),
+    ],
+)
+def test_more_of_what_minutes_decide(words: str, outcome: str) -> None:
+    assert value(matter(f"Beslut\n\n{words}")["decision"]["outcome"]) == outcome

@@ -373,12 +373,19 @@ def _entries(scope: Scope, section: Section) -> list[Span]:
             or _PARAGRAPH.match(scope.of(block))
             or is_placeholder(scope.of(block))
             or _says(scope, block)
+            or _is_number(scope, block)
             or _foot(scope, block)
             or _signs(scope, block)
         ):
             break
         spans += [(place.start, place.stop) for place in scope.layout.cells(block)]
     return spans
+
+
+def _is_number(scope: Scope, block: Block) -> bool:
+    """Whether a block is a labelled diarienummer: that of the matter below."""
+    numbers = scope.between(scope.reading.dnr, block.start, block.stop)
+    return bool(numbers) and numbers[0].rule == "dnr.label" and numbers[0].stop >= block.stop - 1
 
 
 def _says(scope: Scope, block: Block) -> bool:

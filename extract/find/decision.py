@@ -196,7 +196,20 @@ def _find_ruling(scope: Scope) -> Ruling | None:
                 cue = _cue(scope, section)
                 shown = cast(r.Status, "delegated" if status == "decided" and _delegated(scope) else status)
                 return Ruling(shown, cue, f"status.{kind}", points, body)
-    return (None if told else _sentence_ruling(scope)) or _bare_ruling(scope)
+    return (_inline_ruling(scope) if told else _sentence_ruling(scope)) or _bare_ruling(scope)
+
+
+_INLINE = lazy(r"(?<=[.!?]\s)(?:Beslut|(?:Styrelsens|Nämndens|Mötets|LAGs|LAG:s)\sbeslut):\s+(?=\p{Lu})")
+
+
+def _inline_ruling(scope: Scope) -> Ruling | None:
+    """The decision that a paragraph of a § ends with: "Chefen informerar. Beslut: Informationen antecknas."."""
+    for block in scope.blocks:
+        label = _INLINE.search(scope.string, block.start, block.stop) if block.kind != "row" else None
+        if label is not None:
+            points = tuple(_split(scope, label.end(), block.stop))
+            return Ruling("decided", label.span(), "status.decision", points) if points else None
+    return None
 
 
 def _names_kind(scope: Scope, section: Section) -> bool:

@@ -11,6 +11,17 @@ from extract.find.scope import Scope, heading_kind
 from extract.model.reading import Block
 from extract.words import table
 
+_SECTIONS = (
+    "decision",
+    "proposal",
+    "decision_process",
+    "motions",
+    "summary",
+    "matter",
+    "basis",
+    "recipients",
+    "assessment",
+)
 KINDS = ("protocol", "protocol_extract")  # of these plain numbered headings are matters
 FEWEST = 3  # numbered headings in a row that number the matters of a meeting
 LONGEST = 140  # letters of such a heading
@@ -30,6 +41,8 @@ _SPELLED = re.compile(
 _WORD = re.compile(
     r"(?P<sign>(?:Ärende|ÄRENDE|Punkt|PUNKT|Dagordningspunkt)(?:\s+nr)?\.?\s+)(?P<number>\d{1,3})(?=\s*[.:)–—-]|\s+\S|\s*$)"
 )
+# "17 § Dagordning": in Swedish law the number stands before the sign, in some minutes too
+_BEFORE = re.compile(r"(?P<number>\d{1,3})\s?§(?=\s+[^\W\d_]|\s*$)")
 _PLAIN = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,2})?)(?:[.):]|\s?[–—-](?=\s)|(?=\s|\t))\s*(?=[^\W\d_]|[\"”»(])")
 
 
@@ -60,7 +73,7 @@ def numbered(blocks: Sequence[Block], scope: Scope) -> list[tuple[Block, Mark]]:
 
     The words "Ärende 5" outrank bare numbers, headings that the page itself shows outrank short lines.
     """
-    for pattern, shown in ((_WORD, False), (_PLAIN, True), (_PLAIN, False)):
+    for pattern, shown in ((_BEFORE, False), (_WORD, False), (_PLAIN, True), (_PLAIN, False)):
         found = []
         for block in blocks:
             words = scope.of(block)
@@ -76,11 +89,13 @@ def numbered(blocks: Sequence[Block], scope: Scope) -> list[tuple[Block, Mark]]:
 
 def plain(words: str) -> Mark | None:
     """The plain number a heading begins with."""
-    mark = _WORD.match(words) or _PLAIN.match(words)
+    mark = _BEFORE.match(words) or _WORD.match(words) or _PLAIN.match(words)
     return _of(mark) if mark is not None else None
 
 
 def _of(mark: re.Match[str]) -> Mark:
+    if mark.re is _BEFORE:
+        return Mark(mark["number"], mark.end(), f"§ {mark['number']}")
     return Mark(mark["number"], mark.end("number"), mark[0][: mark.end("number")])
 
 
@@ -97,7 +112,7 @@ def _heads(block: Block, words: str, rest: str, shown: bool) -> bool:
         bool(rest)
         and not words.rstrip().endswith((".", ",", ";", ":"))
         and not rest.startswith("att ")
-        and not heading_kind(rest)
+        and heading_kind(rest) not in _SECTIONS
     )
 
 

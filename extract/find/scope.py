@@ -29,6 +29,7 @@ _CLOSE = " .:?!–-\t"
 LONGEST_HEADING = 110  # letters
 # "Beslut: Nämnden avslår ansökan.", in Markdown "**Beslut:** Nämnden …"
 _RUN_IN = re.compile(r"[*_]{0,3}(?P<label>[^:*_\n\t]{3,49})[*_]{0,3}:[*_]{0,3}[ \n]*(?=[^\s*_])")
+_RUN_IN_MATTERS = ("matter", "summary", "basis")  # of the § of minutes: elsewhere "Ärende: X" is a label
 _RUN_IN_KINDS = ("recipients", "contact", "decision", "proposal", "reservation", "motions", "decision_process")
 
 
@@ -253,7 +254,7 @@ class Scope:
             len(words) <= LONGEST_HEADING or fold(run_in["label"]) in _heading_words()[0]
         ):  # a wildcard in a long block would take any sentence with a colon for a heading
             label = heading_kind(run_in["label"])
-            if label in _RUN_IN_KINDS:
+            if label in _RUN_IN_KINDS or label in _RUN_IN_MATTERS and self.memo.get("matter"):
                 return label, block.start + run_in.end()
         if len(words) > LONGEST_HEADING:
             return None, 0

@@ -361,9 +361,8 @@ def _joined(first: Person, second: Person) -> Person:
     if (
         first.role == "adjuster"
         and second.role in ("chair", "secretary")
-        and second.label is not None
         and second.name is not None
-        and second.label.start >= second.name.stop
+        and any(piece is not None and piece.start >= second.name.stop for piece in (second.label, second.title))
     ):
         first = replace(first, role=second.role)  # "Justeras: Eva Ek, ordförande": what stands with the name tells
     return replace(

@@ -118,7 +118,7 @@ _PLAIN: Final = (
     rf"{_Y2} (?P<series> [A-ZÅÄÖ]{{2,5}} ) (?P<serial> \d{{2,6}} )",
     rf"{_LETTERS} {_S} {_Y2} (?: 0[1-9] | 1[0-2] ) {_D} {_NUMBER}",
     rf"{_Y4} {_S}? (?: {_D} | [/:] ) {_S}? {_NUMBER} (?: (?: {_D} | : ) (?P<document> \d{{1,5}} ) )? {_UNIT} {_CODE}",
-    rf"{_NUMBER} {_S}? (?: {_D} | [/:] ) {_S}? {_Y4} {_CODE}",
+    rf"{_NUMBER} {_S}? (?: {_D} | [/:] ) {_S}? {_Y4} (?: \. (?P<plan> \d{{2,3}} ) | {_CODE} )",  # 140/2003.800
     rf"(?P<serial> \d{{2,6}} ) / {_Y2}",
     rf"{_Y2} (?: / | {_D} ) (?P<serial> \d{{4,6}} | 0\d{{2}} )",  # 18/0123 · 23/014
     rf"(?P<serial> \d{{4,6}} ) {_D} {_Y2} {_D} (?P<plan> \d{{2}} )",  # 3497-06-40, JK
@@ -165,7 +165,7 @@ _SECTION = lazy(  # "§ 22 0216/23": no label at all in Göteborg's minutes
 _SIGN_NUMBER = lazy(
     rf"{_S}{{0,2}} (?: \p{{L}}+ {_S} )? \d{{1,4}} (?: /\d{{2,4}} | {_S}?[a-hA-H] )? \.? {_S}+", regex.VERBOSE
 )
-_FIELD_END = lazy(rf"{_S}* (?: [\t\n\f] | $ )", regex.VERBOSE)
+_CODE_END = lazy(rf"{_S}* \)? {_S}* (?: [\t\n\f] | $ )", regex.VERBOSE)
 _PARTLY = lazy(rf"(?: {_S} | \n )* \(delvis\)", regex.VERBOSE)
 
 
@@ -211,7 +211,7 @@ def _beside_signs(string: str) -> Iterator[Match[Dnr]]:
             ends.append(below if below >= 0 else len(string))
         for at in _fields(string, sign.end(), ends[-1]):
             found = _ANNOUNCED_HERE.match(string, at)
-            if found is None or found.groupdict().get("id") or not _FIELD_END.match(string, found.end()):
+            if found is None or found.groupdict().get("id") or not _CODE_END.match(string, found.end()):
                 continue
             value = _read(found, announced=False)
             if value is not None and value.problem is None and _is_code(value, found):
@@ -222,7 +222,7 @@ def _beside_signs(string: str) -> Iterator[Match[Dnr]]:
 def _is_code(value: Dnr, found: regex.Match[str]) -> bool:
     """Whether a number without a label is no word with a year ("Bokslut 2023/24") and no school year ("2023/24")."""
     if value.series is not None:
-        return value.series.isupper() or value.series.upper() in _LISTS["bodies"]
+        return len(value.series) > 1 and value.series.isupper() or value.series.upper() in _LISTS["bodies"]
     year, serial = found.groupdict().get("year"), found.groupdict().get("serial") or ""
     return not (year and len(serial) == 2 and int(serial) == (int(year) + 1) % 100)
 
@@ -232,7 +232,7 @@ def _fields(string: str, start: int, stop: int) -> Iterator[int]:
     number = _SIGN_NUMBER.match(string, start, stop)
     if number is not None:
         yield number.end()
-    for border in re.finditer(r"[\t\n]", string[start:stop]):
+    for border in re.finditer(r"[\t\n]|\((?=[^()\n]{4,24}\)[ ]*(?:\n|$))", string[start:stop]):
         yield start + border.end()
 
 

@@ -14,6 +14,7 @@ from extract.model.evidence import Found
 from extract.model.reading import Block
 from extract.words import table
 
+LABEL = 20  # letters of the label of a number
 _DOTS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}")
 _LEADERS = re.compile(r"\.{4,}|…|\s\d{1,3}$")
 
@@ -40,17 +41,31 @@ def _paragraphs(scope: Scope) -> tuple[Scope, ...]:
         starts = [(block.index, mark.number) for block, mark in minutes.numbered(scope.blocks, scope)]
     spans: dict[str, Scope] = {}
     listed = {number for first, number in starts if not _DOTS.search(scope.of(scope.layout.blocks[first]))}
+    # "Dnr 140/2003" over each "§ 97"; above the first alone it is the meeting's
+    above = len(starts) > 1 and all(_number_above(scope, first) is not None for first, _ in starts)
     for n, (first, number) in enumerate(starts):
         last = starts[n + 1][0] if n + 1 < len(starts) else scope.last
+        last -= above and n + 1 < len(starts)
         if number in listed and _DOTS.search(scope.of(scope.layout.blocks[first])):
             continue  # its line in the table of contents
         part = scope.part(first, last)
         part.memo["matter"] = True
+        part.memo["above"] = above
         held = spans.get(number)
         if held is None or part.stop - part.start > held.stop - held.start:
             spans[number] = part
     parts = sorted(spans.values(), key=lambda part: part.first)
     return tuple(part for part in parts if not _only_contents(part))
+
+
+def _number_above(scope: Scope, first: int) -> Block | None:
+    """The block right above a § that is a labelled number and no more: "Dnr 140/2003.800" over "§ 97"."""
+    block = scope.layout.blocks[first - 1] if first > scope.first else None
+    if block is None or _label().match(scope.of(block)) is None:
+        return None
+    numbers = scope.between(scope.reading.dnr, block.start, block.stop)
+    rest = len(scope.of(block)) - sum(number.stop - number.start for number in numbers)
+    return block if numbers and rest < LABEL else None
 
 
 def _is_reference(words: str, sign: Mark) -> bool:
@@ -78,6 +93,10 @@ def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:
     an extract has its dnr in the letter head. Above several §§ a number is the meeting's.
     """
     inside = case.dnr(scope)
+    block = _number_above(scope.document, scope.first) if scope.memo.get("above") else None
+    if block is not None and not any(entry.relation == "own" for entry in inside):
+        found = case.dnr(scope.document.part(block.index, scope.first))
+        return (*(entry.model_copy(update={"relation": "own"}) for entry in found), *inside)
     if scope.first == 0 or any(entry.relation == "own" for entry in inside) or len(paragraphs(scope.document)) != 1:
         return inside
     above = case.dnr(scope.document.part(0, scope.first))
