@@ -417,3 +417,9 @@ def test_a_code_in_brackets_ends_the_heading_of_a_matter() -> None:
 )
 def test_more_of_what_minutes_decide(words: str, outcome: str) -> None:
     assert value(matter(f"Beslut\n\n{words}")["decision"]["outcome"]) == outcome
+
+
+def test_what_is_left_to_another_body_is_decided_by_this_one() -> None:
+    made = matter("Beslut\n\nMedborgarförslaget överlåts till tekniska nämnden att besluta om.")
+    assert value(made["decision"]["outcome"]) == "forwarded"
+    assert value(made["decision"]["body"]) == "Kommunstyrelsen"

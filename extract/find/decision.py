@@ -318,6 +318,9 @@ def _after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
     lead = _leads().search(low)
     if lead is None or "." in low[: lead.start()].rstrip(".") or mark and lead.start() and not _named_at(scope, at):
         return at, None
+    left = outcome(scope.string[at : at + lead.start()]) if low[: lead.start()].endswith("att ") else None
+    if left is not None and left[0] in ("forwarded", "assigned"):
+        return at, None  # "överlåts till nämnden att besluta om": that is what was decided
     acting = (at, at + lead.start()) if lead.start() else None
     after = at + lead.end()
     if acting is not None and _names_body(scope, acting[0]) and _names_body(scope, _skip_att(scope, after, stop)):

@@ -774,7 +774,8 @@ def _alone(scope: Scope, match: Match[Date]) -> bool:
     first = max(scope.string.rfind(border, 0, match.start) for border in "\n\t\f") + 1
     ends = [at for border in "\n\t\f" if (at := scope.string.find(border, match.stop)) >= 0]
     before = fold(scope.string[first : match.start])
-    if before.endswith(_unit_endings()) and match.start < head_stop(scope) or before.endswith(_MINUTES):
+    in_head = match.start < head_stop(scope) or scope.layout.block_at(match.start).kind == "furniture"
+    if before.endswith(_unit_endings()) and in_head or before.endswith(_MINUTES):
         before = ""  # a unit, the date and the number, side by side in a letter head; "PROTOKOLL 2023-02-22"
     if before:
         return False
