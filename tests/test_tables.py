@@ -505,3 +505,37 @@ def test_two_whole_figures_are_two_rows() -> None:
     rows = [["Finansiär", "Planerat", "Utfall"], ["Socialfonden+", "912 900", "799 029"]]
     rows += [["Region Norr", "820 400", "765 797"], ["Summa", "1 733 300", "1 564 826"]]
     assert tables(pdf.read(columns(rows, (330, 440)))) == [rows]
+
+
+COSTS = [["Kostnad", "Belopp"], ["Löner", "480 kkr"], ["Lokaler", "150 kkr"], ["Summa", "630 kkr"]]
+PAYERS = [["Finansiär", "Kontant", "Natura"], ["Bergs skola", "300 kkr", "30 kkr"], ["Ås IF", "200 kkr", "100 kkr"]]
+
+
+def ruled(heading: float, *listed: list[list[str]]) -> list[list[list[str]]]:
+    """Tables below one another, each with a line above and below its head and one at its end; a heading between two."""
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
+    for top, rows in zip((140, 240), listed, strict=False):
+        sheet.setFont("Helvetica", SIZE)
+        for n, row in enumerate(rows):
+            for x, cell in zip((74, 330, 430), row, strict=False):
+                sheet.drawString(x, up(top + n * 16), cell)
+        for y in (top - 12, top + 4, top + 16 * (len(rows) - 1) + 4):
+            sheet.line(70, up(y), 500, up(y))
+        if top > 140:
+            sheet.setFont("Helvetica", heading)
+            sheet.drawString(74, up(215), "Finansiering")
+    sheet.save()
+    return tables(pdf.read(out.getvalue()))
+
+
+def test_a_heading_between_two_ruled_tables_parts_them() -> None:
+    """Were they one, the second would have the columns of the first. A line as large as the rows is a row."""
+    assert ruled(14, COSTS, PAYERS) == [COSTS, PAYERS]
+    (both,) = ruled(SIZE, COSTS, PAYERS)
+    assert ["Finansiering", "", ""] in both
+
+
+def test_figures_of_every_unit_part_the_rows_between_two_rulings() -> None:
+    assert ruled(14, COSTS) == [COSTS]

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from statistics import median
 
 from extract.layout.pieces import ALIGNED, NUMERIC, Cells, Grid, Piece, column_of, cut, place, table_of
 from extract.layout.rows import divided, levels, mark, sheet
-from extract.layout.unruled import columns_of, row_lines, runs, unruled
+from extract.layout.unruled import LARGER, columns_of, row_lines, runs, unruled
 from extract.model.page import BBox, Line, Page, Ruling, hull
 
 AIR = 6.0  # points between the dashes of a ruling, or the frames of two cells; too little for text
@@ -31,7 +32,7 @@ def grids(page: Page, lines: Sequence[Line]) -> tuple[Grid, ...]:
         return ()
     out: list[Grid] = []
     taken: set[int] = set()
-    for region, rulings in _ruled_regions(page.rulings):
+    for region, rulings in _parted(_ruled_regions(page.rulings), lines):
         free = [line for line in lines if line.bbox is not None and id(line) not in taken]
         inside, region, outer = _with_open_ends(
             [line for line in free if _within(line.bbox or region, region)], free, region
@@ -93,6 +94,34 @@ def _ruled_regions(rulings: Sequence[Ruling]) -> list[tuple[BBox, list[Ruling]]]
         ]
         out.append((box, group + inner))
     return _banded(out)
+
+
+def _parted(regions: list[tuple[BBox, list[Ruling]]], lines: Sequence[Line]) -> Iterator[tuple[BBox, list[Ruling]]]:
+    """The regions, parted where a heading stands between two levels: tables of one width, ruled alike.
+
+    A heading is set larger than the rows, and no upright runs beside it.
+    """
+    for box, rulings in regions:
+        inside = [line for line in lines if line.bbox is not None and line.size and _within(line.bbox, box)]
+        sizes = [line.size for line in inside if line.cells and line.size]
+        size = LARGER * median(sizes) if sizes else 0.0
+        heads = [line.bbox.middle for line in inside if line.bbox and not line.cells and (line.size or 0.0) > size > 0]
+        levels = [r for r in rulings if r.horizontal]
+        uprights = [r for r in rulings if not r.horizontal]
+        groups = [[levels[0]]]
+        for above, below in pairwise(levels):
+            headed = any(above.top < at < below.top for at in heads)
+            bridged = any(up.top <= above.top + ALIGNED and up.bottom >= below.top - ALIGNED for up in uprights)
+            if headed and not bridged:
+                groups.append([])
+            groups[-1].append(below)
+        if len(groups) == 1:
+            yield box, rulings
+            continue
+        for group in groups:
+            if len(group) > 1:
+                part = BBox(box.x0, group[0].top, box.x1, group[-1].top)
+                yield part, [*group, *(r for r in uprights if r.bottom > part.top and r.top < part.bottom)]
 
 
 def _banded(regions: list[tuple[BBox, list[Ruling]]]) -> list[tuple[BBox, list[Ruling]]]:

@@ -34,13 +34,13 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _DASHES = ("-", "–", "—")
-_ALONE = re.compile(rf"\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?:[{BLANKS}]?(?:kr|kronor|tkr|mnkr|mkr|SEK))?")
+_ALONE = re.compile(rf"\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?:[{BLANKS}]?(?:kr|kronor|[tk]kr|mnkr|mkr|SEK))?")
 _LABELLED = re.compile(r"[^\W\d_][\w /.-]{2,40}:\s+\S")  # "Datum: 3 mars" is a field, no heading
 _PARAGRAPH = re.compile(r"§+\s*\d|(?:bilaga|ärende|punkt)\s+\d+\b", re.IGNORECASE)
 # what writers keep together with blanks that do not break, to a reader of its blanks several words
 _KEPT = re.compile(
     r"\d[\d.-]* ?[-–—]{1,2} ?\d[\d.-]*\S?"
-    rf"|\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?:[{BLANKS}]?(?:kr|kronor|tkr|mnkr|mkr|SEK))?\S?"
+    rf"|\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?:[{BLANKS}]?(?:kr|kronor|[tk]kr|mnkr|mkr|SEK))?\S?"
 )
 _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")

@@ -12,7 +12,7 @@ from extract.model.page import INSIDE, BBox, Line, Page, hull
 ALIGNED = 4.0  # points two edges may differ and still be one
 BLANKS = " \u00a0" + "".join(sorted(INSIDE))  # between the groups of a figure; the text is not repaired yet
 NUMERIC = re.compile(
-    rf"\(?[-−–]?[\d{BLANKS}.,]*\d[\d{BLANKS}.,]*(?:%|kr\.?|kronor|tkr|mnkr|mkr|msek|sek|eur|nok|:-|,-)?\s*\)?\s*[*)]*$",
+    rf"\(?[-−–]?[\d{BLANKS}.,]*\d[\d{BLANKS}.,]*(?:%|kr\.?|kronor|[tk]kr|mnkr|mkr|mdkr|[tkm]?sek|[tk]?eur|euro|€|nok|dkk|usd|:-|,-)?\s*\)?\s*[*)]*$",
     re.IGNORECASE,
 )
 EMPTY = re.compile(r"[-–—−](?:\s+\d|$)")  # a sign touches its figure: this one stands for an empty cell

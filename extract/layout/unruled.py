@@ -31,6 +31,10 @@ BEYOND = 0.35  # of its width: so far may a head reach into the column of names
 HEAD_WORDS = 60  # letters of a column's head
 FULL = 0.4  # of a table's rows
 LOOSE = 1.6  # line heights of blank above a line of a wrapped cell and below a head, at most
+OUTDENT = 3.0  # points left of all rows at which a line is none of theirs
+OFF_TABLE = 1.6  # times the widest blank between a table's lines: more ends it
+FEW = 2  # blanks that do not tell how a table is set
+LARGER = 1.12  # times the type of its rows
 NEIGHBOURS = 3  # rows on either side that a wrapped line is held against
 BESIDE = 12  # lines looked at above and below a figure
 FIGURE = 20  # letters of an amount with its unit
@@ -131,15 +135,33 @@ def _fits(run: list[Line], n: int, cells: list[list[BBox]], first: int) -> bool:
     box, above = run[n].bbox, run[n - 1].bbox
     if box is None or above is None or box.top - above.bottom > LOOSE * max(run[n].size or 0.0, box.height):
         return False
+    if _stands_off(run, n, first) or _larger(run, n, cells, first):
+        return False
     before = list(islice((cells[m] for m in range(n - 1, first - 1, -1) if cells[m]), NEIGHBOURS))
     after = list(islice((cells[m] for m in range(n + 1, len(cells)) if cells[m]), NEIGHBOURS))
     whole = hull(cell for row in (*before, *after) for cell in row)
     return (
         whole is not None
-        and whole.x0 - 2 * ALIGNED <= box.x0 < whole.x1
+        and whole.x0 - OUTDENT <= box.x0 < whole.x1
         and all(sum(cell.x0 < box.x1 and box.x0 < cell.x1 for cell in row) <= 1 for row in (*before, *after))
         and box.x1 <= max(row[-1].x1 for row in (*before, *after)) + ALIGNED
     )
+
+
+def _stands_off(run: list[Line], n: int, first: int) -> bool:
+    """Whether the blank above a line is wider than any between the lines of the table above: what stands there is not
+    of the table.
+    """
+    boxes = [line.bbox for line in run[first : n + 1] if line.bbox is not None]
+    blanks = [b.top - a.bottom for a, b in pairwise(boxes)]
+    return len(blanks) > FEW and blanks[-1] > OFF_TABLE * max(*blanks[:-1], 1.0)
+
+
+def _larger(run: list[Line], n: int, cells: list[list[BBox]], first: int) -> bool:
+    """Whether a line is set in larger type than the rows above: a heading below the table."""
+    sizes = [size for m in range(first, n) if cells[m] and (size := run[m].size) is not None]
+    size = run[n].size
+    return bool(sizes) and size is not None and size > LARGER * max(sizes)
 
 
 # ---------------------------------------------------------------- columns
