@@ -301,3 +301,127 @@ def test_a_difference_in_a_table_of_costs_is_no_cost() -> None:
         "Totalt              500 000       292 300       207 700\n"
     )
     assert [entry.role for entry in made.amounts[:3]] == ["cost", "spent", "other"]
+
+
+FORM = """Beräkning
+Total investeringskostnad enligt ansökan            9 800 000 kronor
+Stödgrundande kostnad                               9 100 000 kronor
+Sökt stöd                                           4 410 000 kronor
+Beviljat stöd                                       3 913 000 kronor
+Egen finansiering                                   5 887 000 kronor
+"""
+
+
+def test_the_labels_of_a_form_say_what_its_amounts_are() -> None:
+    made = record(DECISION + "Beslut\nAnsökan bifalls delvis.\n\n" + FORM)
+    assert [entry.role for entry in made.amounts] == ["total_budget", "cost", "applied", "granted", "own_contribution"]
+    assert made.cases[0].applied is not None and made.cases[0].applied.value is not None
+    assert made.cases[0].applied.value.amount == "4410000"
+
+
+def test_years_that_run_over_two_are_money_too() -> None:
+    made = record(
+        DECISION + "Beslutad kostnadsbudget\n"
+        "Kostnadsslag               År 2024         År 2025-2026          Totalt\n"
+        "Personal                 1 820 000            2 310 000       4 130 000\n"
+        "Investeringar              450 000                    0         450 000\n"
+        "Summa                    2 270 000            2 310 000       4 580 000\n"
+    )
+    assert [e.value.amount for e in made.amounts if e.value] == [
+        *("1820000", "2310000", "4130000"),
+        *("450000", "0", "450000"),
+        *("2270000", "2310000", "4580000"),
+    ]
+    assert [e.year for e in made.amounts] == [2024, None, None] * 3
+
+
+def test_a_column_of_counts_beside_money_is_none() -> None:
+    made = record(
+        DECISION + "Finansiering\n"
+        "Finansiär              Belopp (kr)       Antal invånare\n"
+        "Mora kommun                200 000               20 700\n"
+        "Orsa kommun                150 000               10 100\n"
+    )
+    assert [e.value.amount for e in made.amounts if e.value] == ["200000", "150000"]
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("Vi betalar ut 148 620 kronor. Det är den andra och sista utbetalningen.", "granted"),
+        ("Nämnden ändrar sitt beslut den 3 maj.", "amended"),
+    ],
+)
+def test_another_is_no_change(words: str, wanted: str) -> None:
+    said = outcome(words)
+    assert said is not None and said[0] == wanted
+
+
+def test_the_second_payment_changes_nothing() -> None:
+    assert outcome("Det är den andra utbetalningen för året.") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("Hälften, 60 000 kronor, betalas ut när ni har skickat tillbaka avtalet.", ["paid"]),
+        ("Föreningen betalar tillbaka 60 000 kronor.", ["returned"]),
+        ("Kommunen har fått en förfrågan om 150 000 kronor.", ["applied"]),
+        ("Föreningens budget för verksamheten uppgår till 3 150 000 kronor.", ["total_budget"]),
+        ("Hyran är 420 000 kronor per år.", ["fee"]),
+        (
+            "Falu kommun, Säters kommun och Mora kommun väntas bidra med 30 tkr, 45 tkr respektive 15 tkr.",
+            ["cofinancing"] * 3,
+        ),
+    ],
+)
+def test_an_amount_of_an_office_is_what_its_words_say(said: str, wanted: list[str]) -> None:
+    assert [entry.role for entry in record(f"{HEAD}Ärendet\n{said}\n").amounts] == wanted
+
+
+def test_three_names_and_three_amounts_are_three_payers() -> None:
+    made = case(
+        HEAD
+        + "Ärendet\nFalu kommun, Säters kommun och Mora kommun väntas bidra med 30 tkr, 45 tkr respektive 15 tkr.\n"
+    )
+    assert [(name, amount) for name, amount, _ in payers(made)] == [
+        ("Falu kommun", "30000"),
+        ("Säters kommun", "45000"),
+        ("Mora kommun", "15000"),
+    ]
+
+
+def test_parts_in_a_list_make_the_whole_above_it() -> None:
+    made = case(
+        DECISION + "Beslut\nRegionen beviljar Lyktans vänner bidrag med 90 000 kronor. Bidraget består av\n"
+        "– grundbidrag 50 000 kronor\n– medlemsbidrag 30 000 kronor\n– merkostnadsbidrag 10 000 kronor.\n"
+    )
+    assert made.granted is not None and made.granted.value is not None and made.granted.value.amount == "90000"
+
+
+def test_what_is_refused_of_an_application_is_not_all_that_was_asked_for() -> None:
+    made = case(
+        DECISION
+        + "Beslut\nRegionen beviljar Lyktans vänner bidrag med 90 000 kronor. Regionen avslår ansökan i den del som "
+        "gäller resor, 20 000 kronor.\n\nÄrendet\nLyktans vänner ansökte den 1 december 2023 om 110 000 kronor.\n"
+    )
+    assert made.applied is not None and made.applied.value is not None and made.applied.value.amount == "110000"
+
+
+LETTERED = MATTERS.replace("Ärende 1: Vinterleder", "A. Dnr RUN 2023/14 - Vinterleder").replace(
+    "Ärende 2: Smidesskolan", "B. Dnr RUN 2023/17 - Smidesskolan"
+)
+
+
+def test_matters_may_be_lettered_and_named_behind_their_numbers() -> None:
+    cases = record(LETTERED).cases
+    assert [[d.value for d in c.dnr] for c in cases] == [["RUN 2023/14"], ["RUN 2023/17"]]
+    assert [c.title.value for c in cases if c.title] == ["Vinterleder", "Smidesskolan"]
+
+
+def test_a_project_is_named_behind_the_dash_of_its_title() -> None:
+    text = HEAD.replace("Stöd till projektet Vindflöjeln", "Ansökan om förstudiemedel - Gläntans nya glasblåsare")
+    title = case(text + "Ärendet\nKommunen har fått en ansökan.\n").project.title
+    assert title is not None and title.value == "Gläntans nya glasblåsare"
+    text = HEAD.replace("Stöd till projektet Vindflöjeln", "Ansökan om bidrag - Lyktans hembygdsförening")
+    assert case(text + "Ärendet\nKommunen har fått en ansökan.\n").project.title is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -201,8 +202,11 @@ def _lengthened(scope: Scope, listed: list[Match[Period]]) -> Found[r.PeriodValu
         start, stop = scope.sentence(match.start)
         ruled = any(point.start <= match.start < point.stop for point in points)
         lengthens = phrases(tuple(table("decisions")["changes"]["lengthens"])).search(folded(scope.string[start:stop]))
-        if ruled and lengthens and value is not None and value.end and not value.start:
+        begins = value is not None and value.start is not None
+        follows = begins and any(_next_to(end, value.start) for _, end in whole if value is not None)
+        if ruled and lengthens and value is not None and value.end and (not begins or follows):
             ends[value.end] = match
+    whole = {key: match for key, match in whole.items() if match not in ends.values()}
     if len(whole) != 1 or len(ends) != 1:
         return None
     (first, end), told = next(iter(whole.items()))
@@ -218,6 +222,13 @@ def _lengthened(scope: Scope, listed: list[Match[Period]]) -> Found[r.PeriodValu
         start=first, end=last, precision=max(told.value.precision, now.value.precision, key=FINEST.index)
     )
     return scope.found(made, [(told.start, told.stop), (now.start, now.stop)], "period.lengthened", 0.85)
+
+
+def _next_to(end: str | None, start: str | None) -> bool:
+    """Whether a period begins on the day that another ends, or on the next."""
+    if end is None or start is None:
+        return False
+    return dt.date.fromisoformat(start) - dt.date.fromisoformat(end) in (dt.timedelta(0), dt.timedelta(1))
 
 
 _FOR = re.compile(

@@ -20,7 +20,7 @@ from extract.words import table as words_table
 
 LONGEST_CAPTION = 90  # letters of a line above a table that may name its unit
 LONGEST_HEADS, MOST_HEAD_WORDS = 150, 8  # letters of a line of heads; words of one without cells
-_YEAR_HEAD = re.compile(r"(?:år )?(?:19|20)\d\d\b")
+_YEAR_HEAD = re.compile(r"(?:[Åå]r(?:en)? )?(?:19|20)\d\d\b")
 _YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+)(?:år )?((?:19|20)\d\d)$")  # "Belopp 2026", not "2025 - 2026"
 _WITH_UNIT = re.compile(r"\d\s?(?:kr|kronor|[tk]kr|mnkr|mkr|[tkm]?sek)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\(?[-−–]?\d[\d \u00a0.,]*\)?(?:\s?(?:kr|kronor|[tk]kr|mnkr|mkr|[tkm]?sek|%))?", re.IGNORECASE)
@@ -135,6 +135,9 @@ _COUNTS = re.compile(
 )
 
 
+_BESIDE_CASH = ("ovrigt", "annat", "ovriga", "ovriga bidrag", "annan insats")
+
+
 def _beside_money(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...]) -> tuple[Column, ...]:
     """The columns, one whose head nobody knows taken for money where all its figures have thousands, as those of the
     columns of money beside it do: "Fastställt av handläggaren" beside "Budget" and "Utfall".
@@ -146,8 +149,13 @@ def _beside_money(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, 
         if n == 0 or column.role != "other" or not column.head or _COUNTS.search(column.head):
             continue
         texts = [text for row in body if (text := _text(layout, row, n)) and not _NOTHING.fullmatch(text)]
-        if len(texts) > 1 and all(_GROUPED.fullmatch(text) for text in texts):
+        grouped = sum(_GROUPED.fullmatch(text) is not None for text in texts)
+        if len(texts) > 1 and 2 * grouped > len(texts) and all(_FIGURE.fullmatch(text) for text in texts):
             out[n] = replace(column, role="money", money="other")
+    cash = any(column.role == "money" and fold(column.head).startswith("kontant") for column in out)
+    for n, column in enumerate(out):
+        if cash and column.role == "money" and fold(column.head) in _BESIDE_CASH:
+            out[n] = replace(column, money="in_kind")  # "Övrigt" beside "Kontant"
     return tuple(out)
 
 

@@ -597,12 +597,19 @@ def outcome(words: str) -> tuple[r.OutcomeWord, Span] | None:
     task = _tasks().search(low)
     for word, pattern in _outcomes():
         hit = pattern.search(low)
+        if word == "amended" and hit is not None and _another(words, hit.span()):
+            continue
         if hit is None:
             continue
         if word and task is not None and task.start() <= hit.start() and task.end() < hit.end():
             return "assigned", task.span()
         return (cast(r.OutcomeWord, word), hit.span()) if word else None
     return None
+
+
+def _another(words: str, hit: Span) -> bool:
+    """Whether "andra" is the word for another one, not "ändra" that lost its dots: the rest has them."""
+    return words[slice(*hit)].casefold().startswith("andra") and any(char in "åäö" for char in words.casefold())
 
 
 @cache

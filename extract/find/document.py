@@ -767,6 +767,9 @@ def _without_rows(scope: Scope, found: list[Match[Date]]) -> list[Match[Date]]:
     return [match for match in found if own(match)]
 
 
+_TOWN = re.compile(r"\s*[A-ZÅÄÖ][a-zåäö]{2,}(?:[ -][A-ZÅÄÖ][a-zåäö]{2,})?,? (?:den )?")
+
+
 def _alone(scope: Scope, match: Match[Date]) -> bool:
     """Whether a day stands by itself in its cell: in a letter head that is the date."""
     if match.value.precision != "day":
@@ -777,6 +780,8 @@ def _alone(scope: Scope, match: Match[Date]) -> bool:
     in_head = match.start < head_stop(scope) or scope.layout.block_at(match.start).kind == "furniture"
     if before.endswith(_unit_endings()) and in_head or before.endswith(_MINUTES):
         before = ""  # a unit, the date and the number, side by side in a letter head; "PROTOKOLL 2023-02-22"
+    if _TOWN.fullmatch(scope.string, first, match.start) and match.start < head_stop(scope):
+        before = ""  # "Hedemora 2024-12-05", "Luleå den 3 maj 2024"
     if before:
         return False
     return not scope.string[match.stop : min(ends, default=len(scope.string))].strip(" .")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 import regex
 
@@ -416,9 +416,7 @@ def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
     while n < len(inside):
         first = inside[n]
         paired = [first]
-        while n + len(paired) < len(inside) and _paired(
-            scope.string[paired[-1].match.stop : inside[n + len(paired)].match.start]
-        ):
+        while n + len(paired) < len(inside) and _paired(scope.string, inside[n + len(paired) - 1 :]):
             paired.append(inside[n + len(paired)])
         most = 9 if first.match.value.per == "part" else len(paired)  # "A och B med 900 000 vardera"
         names = [] if _asked(scope, at, first) else list(_names(scope, at, first.match.start, most))
@@ -443,8 +441,15 @@ def _asked(scope: Scope, start: int, mention: Mention) -> bool:
     return mention.role == "applied" and _ASKS.search(scope.string, start, mention.match.start) is not None
 
 
-def _paired(between: str) -> bool:
-    return between.strip() in ("respektive", "resp.")
+def _paired(string: str, listed: Sequence[Mention]) -> bool:
+    """Whether the second of two amounts belongs to the list of the first: "300 tkr, 450 tkr respektive 1 500 tkr"."""
+    for one, other in pairwise(listed):
+        between = string[one.match.stop : other.match.start].strip()
+        if between in ("respektive", "resp.", ", respektive"):
+            return True
+        if between != ",":
+            return False
+    return False
 
 
 def _in_kind(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:

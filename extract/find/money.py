@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from extract.find.decision import LOOSE, decided_spans, find_ruling
+from extract.find.decision import LOOSE, decided_spans, find_ruling, outcome
 from extract.find.scope import Scope
 from extract.model import record as r
 from extract.model.evidence import Found
@@ -74,9 +74,25 @@ def amount(role: r.AmountRole, anywhere: bool = False) -> Callable[[Scope], Foun
                 return found and found.model_copy(update={"confidence": min(found.confidence, SURE["heading"])})
         else:
             listed = [m for m in listed if not m.in_table or m.is_sum] or []
+            if role == "applied" and len(listed) > 1:
+                listed = _without_refused(scope, listed)
         return _one(scope, role, listed)
 
     return find
+
+
+def _without_refused(scope: Scope, listed: list[Mention]) -> list[Mention]:
+    """The mentions but those in a point that refuses a part, where the decision grants the rest: the whole that was
+    applied for stands elsewhere.
+    """
+    ruling = find_ruling(scope)
+    points = ruling.points if ruling is not None else ()
+    said = [(point, outcome(scope.string[point.start : point.stop])) for point in points]
+    if not any(hit is not None and hit[0] in ("granted", "partially_granted") for _, hit in said):
+        return listed
+    refused = [point for point, hit in said if hit is not None and hit[0] == "rejected"]
+    left = [m for m in listed if not any(point.start <= m.match.start < point.stop for point in refused)]
+    return left or listed
 
 
 def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.MoneyValue] | None:
@@ -129,8 +145,10 @@ def _whole(scope: Scope, groups: list[list[Mention]]) -> list[Mention] | None:
         return None
     if sum(money.amount for money in known[1:]) != known[0].amount:
         return None
-    blocks = {scope.layout.block_at(mention.match.start).index for mention in (first, parts[-1])}
-    return next(group for group in groups if first in group) if len(blocks) == 1 else None
+    begins, ends = (scope.layout.block_at(mention.match.start) for mention in (first, parts[-1]))
+    between = scope.layout.blocks[begins.index + 1 : ends.index + 1]  # the parts may be the items of a list
+    near = all(block.kind == "item" for block in between) and len(between) <= len(parts)
+    return next(group for group in groups if first in group) if near else None
 
 
 def _against(

@@ -139,7 +139,7 @@ def title(scope: Scope) -> Found[str] | None:
         said = _in_prose(scope)
         if said is not None:
             return _with_mentions(scope, said)
-        spans = list(_in_titles(scope, "loose"))
+        spans = list(_in_titles(scope, "loose")) or list(_behind_dash(scope))
     if not spans:
         return None
     return scope.found_text(*_without_years(scope, _without_number(scope, spans[0])), "project.title", 0.93)
@@ -156,6 +156,28 @@ def _without_years(scope: Scope, span: Span) -> Span:
 
 
 _YEARS = lazy(r"[ ,]+20\d\d(?:\s?[–-]\s?20\d\d)?$")
+
+
+_ASKS_DASH = lazy(
+    r"(?:Ärende(?:t|mening)?: ?)?(?:Ansökan|Begäran|Beslut|Medfinansiering|Projektmedel|Projektstöd|Förstudiemedel"
+    r"|Bidrag|Stöd|Avslag|Slututbetalning|Slutredovisning|Förlängning)\b[^\n\t–—-]{0,70}? [–—-] (?=[\p{Lu}”\"“»])",
+)
+
+
+def _behind_dash(scope: Scope) -> Iterator[Span]:
+    """The name behind the dash of a title: "Ansökan om förstudiemedel – Glasrikets hantverkare"."""
+    for block in scope.blocks[: document.HEAD_BLOCKS]:
+        for place in scope.layout.cells(block):
+            cue = _ASKS_DASH.match(scope.string, place.start, place.stop)
+            if cue is None or scope.of(block).rstrip().endswith("."):
+                continue
+            span = _name(
+                scope.string,
+                cue.end(),
+                place.stop if len(scope.layout.cells(block)) > 1 else _run_on(scope, block.index),
+            )
+            if not _is_organisation(scope, span) and not named_as_organisation(scope.string[slice(*span)]):
+                yield span
 
 
 def _without_number(scope: Scope, span: Span) -> Span:
@@ -292,7 +314,7 @@ _LOWER_RUN = lazy(r"(?:[ ][\p{L}\d-]+){1,6}(?=[.,;:)\n\t\f]|$)")
 
 
 _CAPITALS_ON = lazy(r"(?:[ ](?:\p{Lu}|\d)[\w&+-]*)+")
-_CAPITAL_RUN = lazy(r"\p{Lu}[\w&+-]*(?:[ ](?:\p{Lu}|\d)[\w&+.-]*)*")
+_CAPITAL_RUN = lazy(r"\p{Lu}[\w&+-]*(?:[ ](?:\p{Lu}|\d)[\w&+-]*(?:\.[\w&+-]+)*)*")
 
 
 def _shared(words: str, heading: str) -> int:
@@ -387,9 +409,12 @@ def owner(scope: Scope) -> Found[str] | None:
         return scope.found_text(start, border.start() if border else stop, "owner.label", 0.94)
     active, passive = _verbs()
     low = folded(scope.string[scope.start : scope.stop])
+    short: Span | None = None
     for verb in active.finditer(low):
         span = _subject(scope, scope.start + verb.start())
-        if span is not None:
+        if span is not None and _short_form(scope, span):
+            short = short or span  # "Filmstudion söker 90 000 kr": it has a longer name
+        elif span is not None:
             return _organisation(scope, span, "owner.verb")
     for verb in _GETS.finditer(scope.string, scope.start, scope.stop):
         span = _subject(scope, verb.start())
@@ -406,7 +431,17 @@ def owner(scope: Scope) -> Found[str] | None:
         if named is not None and len(named[0]) > 4:
             end = _whole_name(scope, named.start(), named.end(), scope.sentence(at)[1])
             return scope.found_text(named.start(), end, "owner.passive", 0.92)
-    return _grantee(scope) or _addressed(scope)
+    found = _grantee(scope) or _addressed(scope)
+    return _organisation(scope, short, "owner.verb") if found is None and short is not None else found
+
+
+_DEFINITE = lazy(r"\p{Lu}\p{Ll}+(?:en|et|an|on|laget|bundet)")
+
+
+def _short_form(scope: Scope, span: Span) -> bool:
+    """Whether a subject is one word in the definite form that no register has."""
+    known = any(match.start == span[0] for match in scope.between(scope.reading.organisations, *span))
+    return _DEFINITE.fullmatch(scope.string, *span) is not None and not known
 
 
 _TO_YOU = lazy(
@@ -447,7 +482,7 @@ def _named_thing(words: str) -> bool:
 
 
 _GIVES = lazy(
-    r"\b(?:[Bb]evilja[rs]?|[Tt]illdela[rs]?|[Ll]ämnar|[Gg]er|[Mm]edfinansierar"
+    r"\b(?:[Bb]evilja[rs]?|[Tt]illdela[rs]?|[Ll]ämnar|[Gg]er?|[Mm]edfinansierar"
     r"|[Bb]eviljade(?: (?:den )?\d{1,2} \p{Ll}{3,9} \d{4}| \d{4}(?:-\d\d-\d\d)?)?)[ ]"
     r"(?:den ideella föreningen |föreningen )?(?=\p{Lu})"
 )
@@ -460,7 +495,8 @@ _GIVEN_TO = lazy(
     r" till (?=\p{Lu})(?P<name>[^.,;\n\t()]{3,70}?)(?= för | till | i stöd| som | med | om | på | \(|[.,;])"
 )
 _GIVEN = lazy(
-    r"(?P<name>\p{Lu}[^.,;\d\n\t]{2,70}?)\s+(?=\d|etta?\s|ytterligare|bidrag|stöd|medfinansiering|högst|projekt)"
+    r"(?P<name>\p{Lu}[^.,;\d\n\t]{2,70}?)(?:, [^.,;\d\n\t]{2,40},)?\s+"
+    r"(?=\d|etta?\s|ytterligare|bidrag|stöd|medfinansiering|högst|projekt|statsbidrag|förläng|fortsatt|uppskov|anstånd)"
 )
 
 

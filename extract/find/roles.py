@@ -45,10 +45,16 @@ _SIDES: tuple[Literal["strong", "before", "after"], ...] = ("strong", "before", 
 _Cues = tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]]]
 
 
-_GAP = r"(?: [^.\n\t]{1,90}?)? "
-_ASKED_GAP = (
-    r"(?: (?:(?!bevilj|tilldel|fick|erhol)[^.\n\t]){1,90}?)? "  # "ansökte om stöd och fick ett bidrag om 9 000 kr"
-)
+# what a gap of a wording of a role does not reach over: "ansökte om stöd och fick ett bidrag om 9 000 kr", "betalas ut
+# när ni har skickat tillbaka avtalet"
+_NOT_OVER = {"applied": "bevilj|tilldel|fick|erhol", "returned": r"\but\b|skick"}
+
+
+def _gap(roles: set[AmountRole]) -> str:
+    """What "..." of a wording stands for."""
+    role = next(iter(roles)) if len(roles) == 1 else ""
+    inside = rf"(?:(?!{_NOT_OVER[role]})[^.\n\t])" if role in _NOT_OVER else r"[^.\n\t]"
+    return rf"(?: {inside}{{1,90}}?)? "
 
 
 @cache
@@ -75,7 +81,7 @@ def _cues_of(side: Literal["strong", "before", "after"], decides: bool) -> _Cues
     alternatives = sorted(meaning, key=len, reverse=True)
     parts = [
         regex.escape(w, literal_spaces=True)
-        .replace(r" \.\.\. ", _ASKED_GAP if all(one.role == "applied" for one in meaning[w]) else _GAP)
+        .replace(r" \.\.\. ", _gap({one.role for one in meaning[w]}))
         .replace(r"\*", r"\w*")
         .replace(" ", r"[ ]")
         .replace(r"\#", AMOUNT)
@@ -110,6 +116,8 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
     listed = tuple(views(reading.layout))
     said = verdicts(reading.layout, listed)
     for view in listed:
+        # two columns without heads: a form, whose labels say what each amount is, or names and what they pay
+        formal = len(view.columns) == 2 and not view.columns[1].head and view.columns[0].role == "other"
         group = ""
         for row in view.rows:
             is_sum = _is_sum_row(reading, row)
@@ -125,6 +133,11 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                     if column.money == "other" and not column.head:
                         continue  # the words of its row say what it is
                     role = _role_in(view, column, starts[start], is_sum, kind)
+                    if formal and role in ("cofinancing", "paid") and not is_sum:
+                        told, span = _by_row(reading, row, kind)
+                        if told is not None:
+                            out[start] = Mention(starts[start], told, "label", span)
+                            continue
                     if is_sum and role == "total_budget" and _of_cash(view, column):
                         role = "cofinancing"  # what all pay in money, work not counted
                     if work and role == "cofinancing" and not is_sum:
@@ -201,6 +214,24 @@ def group_name(string: str, row: Row, before: str) -> str:
     if len(row.cells) > 1 and len(filled) == 1 and filled[0] is row.cells[0]:
         return words
     return "" if sum_kind(words) else before
+
+
+def _by_row(reading: Reading, row: Row, kind: str) -> tuple[AmountRole | None, tuple[int, int] | None]:
+    """What the label in the first cell of a row says of the amount beside it; None for a name."""
+    label = row.cells[0]
+    words = reading.string[label.start : label.stop]
+    if any(
+        match.start <= label.start + 1 for match in reading.organisations if label.start <= match.start < label.stop
+    ):
+        return None, None
+    column, money = head_role(words)
+    if column == "money" and money not in (None, "other", "cofinancing"):
+        return money, (label.start, label.stop)
+    amount = next((match for match in reading.amounts if label.stop <= match.start < row.cells[-1].stop), None)
+    if amount is None:
+        return None, None
+    at = Match(label.stop, label.stop, amount.value, amount.rule)
+    return _by_words(reading.string, label.start, at, label.stop, kind)
 
 
 def _of_cash(view: View, column: Column) -> bool:
@@ -421,7 +452,7 @@ def _by_lead(
         return None, None
     for lead in reversed(scope.layout.blocks[max(scope.first, block.index - LIST) : block.index]):
         words = scope.of(lead).rstrip()
-        if not words.endswith(":"):
+        if not words.endswith(":") and not (lead.kind == "paragraph" and _OPEN_LEAD.search(folded(words))):
             if lead.kind != "item":
                 break
             continue
@@ -431,6 +462,11 @@ def _by_lead(
     return None, None
 
 
+# "250 tkr per år under åren 2022, 2023 och 2024, totalt 750 tkr"
+_IN_ALL = lazy(
+    r"[^.;:\n\t]{0,60}?,? (?:totalt|sammanlagt|tillsammans|dvs\.? totalt|det vill säga totalt|summa|i summa)(?: högst)?"
+)
+_OPEN_LEAD = lazy(r"\b(?:bestar av|fordelas pa|fordelat pa|enligt foljande|omfattar|avser)$")
 _NEXT_PAYER = lazy(
     r"\(?[\d,. %)]*(?:,|och|samt|, och|, samt) \p{Lu}[^.;:\d\n\t]{2,80} (?:med|bidrar med|går in med|om)"
 )

@@ -616,6 +616,9 @@ def _acting(string: str) -> Iterator[Person]:
             if name is None or name.stop != hit.end("name"):
                 continue
             title = _TITLE_END.search(string, first, name.start)
+            if title is None and _HANDLED.search(small, start, stop):
+                yield Person(role, name, Match(start, stop, string[start:stop], "label"))
+                continue
             if title is None or title.group().strip().lower() in _labels():
                 continue  # anybody ("Anna Ek beslutade att resa"), or the chair of a meeting who ruled
             yield Person(
@@ -660,6 +663,7 @@ def _closing(string: str) -> Iterator[Person]:
                 yield Person("signatory" if signs else "officer", name, label, title=title)
 
 
+_HANDLED = lazy(r"varit handläggare|föredragande|handlagt|föredragit")  # nobody else does that in a decision
 _NAME_TITLE_BEFORE = lazy(
     rf"(?P<name> {_NAME.pattern} ) ,{_S}? (?P<title> \p{{Ll}}[^,.\n\t\f\v]{{3,60}}? ) ,?{_S}? \Z", regex.VERBOSE
 )

@@ -37,7 +37,8 @@ def _ordinal() -> re.Pattern[str]:
     """ "Ärende 1:", "Projekt B –", "2." before a name."""
     words = "|".join(map(re.escape, table("projects")["matters"]["counted"]))
     return re.compile(
-        rf"^(?:(?:{words})\s+(?:nr\s+)?(?:\d{{1,2}}|[A-Z])\b|\d{{1,2}}[.)])\s*[:.–—-]?\s*(?=\w)", re.IGNORECASE
+        rf"^(?:(?:{words})\s+(?:nr\s+)?(?:\d{{1,2}}|[A-Z])\b|\d{{1,2}}[.)]|(?-i:[A-H])[.)])\s*[:.–—-]?\s*(?=\w)",
+        re.IGNORECASE,
     )
 
 
@@ -186,7 +187,11 @@ def _name(scope: Scope, heading: Block) -> Found[str] | None:
     mark = _ordinal().match(words)
     start, stop = heading.start + (mark.end() if mark else 0), heading.stop
     for match in scope.between(scope.reading.dnr, start, stop):
-        stop = min(stop, match.start)
+        if len(re.sub(r"\W", "", _before_number().sub("", scope.string[start : match.start]))) < NAME // 2:
+            behind = re.compile(r"\)?\s*[-–—:,]\s*(?=\w)").match(scope.string, match.stop)
+            start = behind.end() if behind is not None else match.stop  # "Dnr RUN 2022/14 - Steg för steg"
+        else:
+            stop = min(stop, match.start)
     stop = start + len(_before_number().sub("", scope.string[start:stop]).rstrip(" ,:;(–—-"))
     return scope.found_text(start, stop, "title.matter", 0.93)
 

@@ -366,6 +366,9 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         and _known_heading(words)
     ):
         return False
+    outdented = line.bbox is not None and last.bbox is not None and line.bbox.x0 < last.bbox.x0 - 2
+    if block.kind == "item" and outdented and _END.search(said) and words[:1].isupper() and len(words) < NARROW:
+        return False  # a signature right below the last point, back at the margin
     if block.kind == "heading":
         if words.startswith("att ") and _known_heading(said):
             return False  # "Beslut" over "att bevilja …", a typed line each
