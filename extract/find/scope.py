@@ -51,7 +51,13 @@ class Section:
         return self.blocks[-1].stop if self.blocks else self.heading.stop if self.heading is not None else 0
 
 
-_WHO_GETS = ("who", "areas", "how", "contact")  # sections of calls whose headings may be a receiver: "Sökande"
+_WHO_GETS = (
+    "who",
+    "areas",
+    "how",
+    "contact",
+    "economy",
+)  # headings elsewhere that may be a receiver: "Sökande", "Ekonomi"
 
 
 def fold(words: str) -> str:
