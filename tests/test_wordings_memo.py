@@ -425,3 +425,93 @@ def test_a_project_is_named_behind_the_dash_of_its_title() -> None:
     assert title is not None and title.value == "Gläntans nya glasblåsare"
     text = HEAD.replace("Stöd till projektet Vindflöjeln", "Ansökan om bidrag - Lyktans hembygdsförening")
     assert case(text + "Ärendet\nKommunen har fått en ansökan.\n").project.title is None
+
+
+SOURCES = """Finansiering
+Finansiär                    EU-medel     Svenska medel    Norska medel (IR)
+Interreg Nord               4 500 000                 -                    -
+Region Dalarna                      -         2 205 000                    -
+Högskolan Dalarna                   -         1 395 000                    -
+Norges arktiske universitet         -                 -              900 000
+Summa                       4 500 000         3 600 000              900 000
+"""
+
+
+def test_columns_by_source_give_each_payer_one_row() -> None:
+    made = record(HEAD + "Ärendet\nTotal budget är 9 000 000 kronor.\n\n" + SOURCES)
+    assert [(name, amount) for name, amount, _ in payers(made.cases[0])] == [
+        ("Interreg Nord", "4500000"),
+        ("Region Dalarna", "2205000"),
+        ("Högskolan Dalarna", "1395000"),
+        ("Norges arktiske universitet", "900000"),
+    ]
+    assert made.cases[0].total_budget is not None and made.cases[0].total_budget.value is not None
+    assert made.cases[0].total_budget.value.amount == "9000000"
+
+
+def test_a_name_may_end_one_blank_before_its_figures() -> None:
+    made = record(HEAD + SOURCES)
+    assert "Norges arktiske universitet" in [name for name, _, _ in payers(made.cases[0])]
+
+
+REVISED = """Ny finansieringsbudget
+                       Gällande beslut        Ändring     Nytt beslut
+Stöd från regionen           6 600 000      1 360 000       7 960 000
+Mora kommun                  2 200 000        450 000       2 650 000
+Summa                        8 800 000      1 810 000      10 610 000
+"""
+
+
+def test_the_new_decision_pays_not_the_one_it_changes() -> None:
+    made = record(
+        DECISION
+        + "Beslut\nRegionen beslutar att bevilja utökat stöd med 1 360 000 kronor till totalt högst 7 960 000 kronor.\n\n"
+        + REVISED
+    )
+    first = made.cases[0]
+    assert [(name, amount) for name, amount, _ in payers(first)] == [
+        ("Stöd från regionen", "7960000"),
+        ("Mora kommun", "2650000"),
+    ]
+    assert first.financing is not None and first.financing.stage == "revised"
+    assert first.granted is not None and first.granted.value is not None and first.granted.value.amount == "7960000"
+
+
+def test_a_plan_of_payments_grants_nothing() -> None:
+    made = record(
+        DECISION + "Beslut\nRegionen beviljar Lyktans vänner 90 000 kronor.\n\nBetalningsplan\n"
+        "Utbetalning      Datum          Belopp\nFörsta           2024-07-01     45 000\n"
+        "Andra            2025-01-15     45 000\nSumma                           90 000\n"
+    )
+    assert [entry.role for entry in made.amounts] == ["granted", "paid", "paid", "paid"]
+
+
+@pytest.mark.parametrize(
+    ("said", "granted"),
+    [
+        ("Regionen lämnar Mora kommun ett bidrag om högst 735 000 kr för saneringen.", "735000"),
+        (
+            "Regionen lämnar Mora kommun ett bidrag om högst 735 000 kr. Av bidraget får högst 35 000 kr användas för resor.",
+            "735000",
+        ),
+        ("Nämnden beslutar att kräva tillbaka outnyttjat bidrag på 38 400 kronor.", None),
+    ],
+)
+def test_what_a_decision_gives_is_not_what_may_be_used_or_is_claimed_back(said: str, granted: str | None) -> None:
+    made = case(DECISION + f"Beslut\n{said}\n")
+    assert (made.granted.value.amount if made.granted and made.granted.value else None) == granted
+
+
+def test_a_board_called_a_delegation_sets_no_threshold() -> None:
+    made = record(
+        DECISION + "Beslut\nDelegationen ställer sig positiv till stöd för år 2, preliminärt 205 000 kronor.\n"
+    )
+    assert [entry.role for entry in made.amounts] != ["threshold"]
+
+
+def test_a_name_with_och_is_one_receiver_where_it_is_one_name() -> None:
+    made = record(
+        HEAD + "Ärendet\nSiljans Friidrott och Motion har ansökt om 90 000 kronor.\n\n"
+        "Beslutet skickas till\nSiljans Friidrott och Motion\n"
+    )
+    assert [found.value for found in made.send_to] == ["Siljans Friidrott och Motion"]

@@ -333,6 +333,8 @@ def _one_by_one(scope: Scope, spans: list[Span]) -> list[Span]:
         return spans
     start, stop = spans[0]
     words = scope.string[start:stop]
+    if "," not in words and scope.string.count(words.strip()) > 1:
+        return spans  # "Lövets Friidrott och Motion" is one name elsewhere too
     cuts = [cut for cut in _LISTED.finditer(words) if "," in words or len(words[cut.end() :].split()) == 1]
     bounds = [start, *(edge for cut in cuts for edge in (start + cut.start(), start + cut.end())), stop]
     pieces = list(zip(bounds[::2], bounds[1::2], strict=True))

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import combinations, pairwise
 from typing import cast
 
-from extract.find.heads import ColumnRole, head_role, is_aside, is_head, is_proposed, without_unit
+from extract.find.heads import ColumnRole, head_role, is_aside, is_head, is_proposed, is_total_head, without_unit
 from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar import money
 from extract.model.reading import Block, Cell, Layout, Reading, Row, Table
@@ -81,6 +81,26 @@ def cell(row: Row, column: Column | None) -> Cell | None:
         return None
     found = row.cells[column.index]
     return found if found.start < found.stop else None
+
+
+def exclusive(string: str, view: View) -> tuple[Column, ...]:
+    """The columns of money of which each row fills one, by where the money comes from: "EU-medel", "Svenska medel". ()
+    where they are others.
+    """
+    columns = [column for column in view.money() if not column.aside and column.money == "cofinancing"]
+    if len(columns) < 2 or any(is_total_head(c.head) or year_head(c.head) is not None for c in columns):
+        return ()
+    used: set[int] = set()
+    filled = 0
+    for row in view.rows[:-1]:
+        places = [cell(row, column) for column in columns]
+        words = [string[place.start : place.stop] if place is not None else "" for place in places]
+        given = [n for n, said in enumerate(words) if any(char.isdigit() for char in said)]
+        if len(given) > 1:
+            return ()
+        used.update(given)
+        filled += len(given)
+    return tuple(columns) if len(used) > 1 and filled > 2 else ()
 
 
 def views_in(scope: Scope) -> tuple[View, ...]:
@@ -217,7 +237,7 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
     if names and words and unnamed and first_role != "other":
         out[0] = replace(columns[0], role=first_role)
     for n, column in enumerate(out):
-        if topic == "payment" and column.role == "money" and not column.head and column.money == "cofinancing":
+        if topic == "payment" and column.role == "money" and column.money == "cofinancing":
             out[n] = replace(column, money="paid")
     return tuple(out)
 
@@ -291,6 +311,11 @@ def _head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
         and all(len(text) < 80 for text in texts)
     ):
         return (first,)
+    if len(table.rows) > 2 and len(texts) > 2 and all(text and text[0].isalpha() and len(text) < 40 for text in texts):
+        for n, text in enumerate(texts):
+            below = [words for row in table.rows[1:] if (words := _text(layout, row, n))]
+            if head_role(text)[0] == "money" and len(below) > 1 and all(_FIGURE.fullmatch(words) for words in below):
+                return (first,)  # one word for money above figures, among words above whatever
     return ()
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise, takewhile
 import regex
 
 from extract.find import document
-from extract.find.columns import Column, View, cell, views_in
+from extract.find.columns import Column, View, cell, exclusive, views_in
 from extract.find.decision import find_ruling
 from extract.find.heads import is_total_head
 from extract.find.letters import folded
@@ -67,6 +67,7 @@ def _from_table(scope: Scope, view: View, rest: Iterable[View]) -> r.Financing |
     main = _main_column(columns)
     shares, kinds = view.column("share"), view.column("kind")
     sources = next((column for column in view.columns if column.role == "source" and column is not who), None)
+    by_source = exclusive(scope.string, view)
     group = ""
     for row in (row for part in (view, *rest) for row in part.rows):
         place = cell(row, who)
@@ -75,11 +76,12 @@ def _from_table(scope: Scope, view: View, rest: Iterable[View]) -> r.Financing |
         is_sum = sum_kind(label)
         if is_sum == "sum":
             parted = len(_paying(columns, main)) > 1 and not any(is_total_head(column.head) for column in columns)
+            parted = parted or bool(by_source)
             total = None if parted else _money_in(scope, cell(row, main)) or _last_money(scope, row)
             continue
         if is_sum == "subtotal" or place is None:
             continue
-        paying = _paying(columns, main)
+        paying = list(by_source) or _paying(columns, main)
         asides = (shares, kinds, sources)
         sure = UNSURE if is_unclear(scope, view, row) else 0.96
         several = len(columns) > 1

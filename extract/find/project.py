@@ -152,7 +152,8 @@ def _without_years(scope: Scope, span: Span) -> Span:
         return span
     bare = re.escape(scope.string[span[0] : years.start()])
     quoted = re.compile(rf"[”\"“»«']{bare}[”\"“»«']").search(scope.string, scope.start, scope.stop)
-    return (span[0], years.start()) if quoted else span
+    plain = re.compile(rf"{bare}(?=[.,;:)\n]| [a-zåäö])").search(scope.string, scope.start, scope.stop)
+    return (span[0], years.start()) if quoted or plain else span
 
 
 _YEARS = lazy(r"[ ,]+20\d\d(?:\s?[–-]\s?20\d\d)?$")
@@ -225,6 +226,11 @@ def _without_owner(scope: Scope, span: Span) -> Span | None:
     names nothing else.
     """
     comma = scope.string.find(", ", *span)
+    purpose = scope.string.find(" för ", *span)  # "Finansiering till Lövet AB för Grön kemi"
+    if comma < 0 < purpose and scope.string[purpose + 5].isupper():
+        who = (span[0], purpose)
+        if named_as_organisation(scope.string[slice(*who)]) or _is_organisation(scope, who):
+            return purpose + 5, span[1]
     first = (span[0], comma) if comma > 0 else span
     if not named_as_organisation(scope.string[slice(*first)]) and not _is_organisation(scope, first):
         return span
@@ -483,7 +489,7 @@ def _named_thing(words: str) -> bool:
 
 _GIVES = lazy(
     r"\b(?:[Bb]evilja[rs]?|[Tt]illdela[rs]?|[Ll]ämnar|[Gg]er?|[Mm]edfinansierar"
-    r"|[Bb]eviljade(?: (?:den )?\d{1,2} \p{Ll}{3,9} \d{4}| \d{4}(?:-\d\d-\d\d)?)?)[ ]"
+    r"|[Bb]eviljade(?:,? (?:den )?\d{1,2} \p{Ll}{3,9} \d{4}|,? \d{4}(?:-\d\d-\d\d)?)?(?:,? § ?\d+,?)?)[ ]"
     r"(?:den ideella föreningen |föreningen )?(?=\p{Lu})"
 )
 

@@ -12,7 +12,7 @@ from typing import Literal, cast
 import regex
 
 from extract.find.changes import new_levels
-from extract.find.columns import Column, View, cell, views
+from extract.find.columns import Column, View, cell, exclusive, views
 from extract.find.decision import outcome
 from extract.find.groups import REFUSED, verdicts
 from extract.find.heads import head_role, is_given, is_granted_head, is_total_head
@@ -118,6 +118,7 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
     for view in listed:
         # two columns without heads: a form, whose labels say what each amount is, or names and what they pay
         formal = len(view.columns) == 2 and not view.columns[1].head and view.columns[0].role == "other"
+        by_source = exclusive(reading.string, view)
         group = ""
         for row in view.rows:
             is_sum = _is_sum_row(reading, row)
@@ -138,7 +139,7 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                         if told is not None:
                             out[start] = Mention(starts[start], told, "label", span)
                             continue
-                    if is_sum and role == "total_budget" and _of_cash(view, column):
+                    if is_sum and role == "total_budget" and (_of_cash(view, column) or by_source):
                         role = "cofinancing"  # what all pay in money, work not counted
                     if work and role == "cofinancing" and not is_sum:
                         role = "in_kind"
@@ -167,7 +168,7 @@ def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kin
         role = "cofinancing"  # what each of those who pay decided to give, or was asked for
     if paid_for and role in ("other", "cofinancing", "granted"):
         return "total_budget" if is_sum else "cost"
-    if kind in ("decision", "decision_list") and is_given(column.head) and not paying:
+    if kind in ("decision", "decision_list") and is_given(column.head) and not paying and role != "paid":
         return "granted"
     if is_sum and (paying or not view.heads) and column.money not in ("spent", "paid", "in_kind"):
         # beside a column of totals the others sum parts only
@@ -319,7 +320,7 @@ def _is_answer(scope: Scope, start: int, match: Match[Amount], stop: int) -> boo
 
 
 # what a share is of says nothing of the amount behind it: "50 procent av godkända kostnader, dock högst 180 000 kronor"
-_OF = r"(?:(?:kostnad|utgift)(?:en|er|erna)?|investering(?:en|ar|arna)?|budget(?:en)?|finansieringen)"
+_OF = r"(?:(?:kostnad|utgift)(?:en|er|erna)?|investering(?:en|ar|arna)?|budget(?:en)?|underlag(?:et)?|finansieringen)"
 _SHARE_OF = lazy(rf"(?<=(?:%|procent) )av [^.,;\d\n\t]{{3,60}}?{_OF}\b")
 
 

@@ -142,7 +142,7 @@ def _looks_like_phone(hit: regex.Match[str]) -> bool:
 # ---------------------------------------------------------------------------------------------------- names, titles
 _NAME_WORD = r"""
     (?: \p{Lu} (?: \p{Ll} | ['’] (?= \p{Lu} ) )+ (?: \p{Lu}\p{Ll}+ )? (?: - \p{Lu}\p{Ll}+ )?    # Lind, Ann-Sofi
-      | \p{Lu}\. (?: -? \p{Lu}\. )? )                                                       # A. A.-B.
+      | \p{Lu}\. (?: -? \p{Lu}\. )? | \p{Lu} (?= [ ]\p{Lu}\p{Ll} ) )                                                       # A. A.-B.
 """
 _PARTICLE = f"(?: {_any(_WORDS['names']['particles'])} )"
 _NAME = lazy(
@@ -630,7 +630,7 @@ def _acting(string: str) -> Iterator[Person]:
 
 
 # how an authority's decision ends: "I den slutliga handläggningen har också länsassessor Anna Ek deltagit."
-_CLOSES = lazy(r"handläggning|föredra|\bfatta(?:t|ts|des)\b|\bavgjorts\b", regex.IGNORECASE)
+_CLOSES = lazy(r"handläggning|\bberedning|föredra|\bfatta(?:t|ts|des)\b|\bavgjorts\b", regex.IGNORECASE)
 _SENTENCE = lazy(rf"[^{_EDGE}]+?(?:\.(?={_S}+\p{{Lu}}|{_S}*$)|(?=[{_EDGE}])|$)", regex.MULTILINE)
 _TITLED = lazy(
     rf"""
@@ -642,7 +642,7 @@ _TITLED = lazy(
 _DECIDED_BY = lazy(
     r"\b(?:fatta(?:ts|des|s)|beslutats|beslutades|avgjorts|tagits)\b[^.,;]{0,40}?\bav\s*$", regex.IGNORECASE
 )
-_TOOK_PART = lazy(r"\bdelt(?:agit|og|ar)\b|\bföredra\w*|\bhandl(?:agt\w*|ade)|\bberett\b", regex.IGNORECASE)
+_TOOK_PART = lazy(r"\bdelt(?:agit|og|ar)\b|\bberedning|\bföredra\w*|\bhandl(?:agt\w*|ade)|\bberett\b", regex.IGNORECASE)
 
 
 def _closing(string: str) -> Iterator[Person]:

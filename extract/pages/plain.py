@@ -161,8 +161,9 @@ _UNDERLINE = re.compile(  # below a typed heading; the rule of a typed table may
     r"\s*(?:={3,}|-{4,}|_{4,}|\*{4,}|~{4,}|[+|]?(?:-{2,}|={2,}|_{2,})(?:[ \t+|]+(?:-{2,}|={2,}|_{2,}))+[+|]?)\s*"
 )
 _TWO = re.compile(r"\S[ \u00a0]{2,}\S")
-_TWO_BLANK = re.compile(r"(?<=x) {2,}(?=x)")
-_WORD = re.compile(r"\S+")
+_BLANK_RUN = re.compile(r"(?<=x) +(?=x)")
+_STRETCH = re.compile(r"\S+(?:[ \u00a0]\S+)*")  # words with one blank between them are one cell
+_DASHES = ("-", "–", "—")
 LEAST, MOST = 3, 60  # lines of a typed table, and columns
 GROUP = 60  # letters of a line inside a table that names the rows below it
 _GAP = 4  # blanks between two words from which on they are stretches of their own; justified text has up to three
@@ -278,10 +279,10 @@ def _cut(raw: str, run: Sequence[_Row]) -> list[_Row]:
     for row, zero in zip(run, zeros, strict=True):
         if not _gapped(raw, row):
             continue  # the name of a group may reach into the columns of figures
-        for found in _WORD.finditer(raw, row.line.start, row.line.stop):
+        for found in _STRETCH.finditer(raw, row.line.start, row.line.stop):
             start, stop = found.start() - zero, found.end() - zero
             taken[start:stop] = b"x" * (stop - start)
-    edges = [0, *(found.end() for found in _TWO_BLANK.finditer(taken.decode())), width]
+    edges = [0, *(found.end() for found in _BLANK_RUN.finditer(taken.decode())), width]
     if not 3 <= len(edges) <= MOST + 1:
         return []
     made = []
@@ -294,8 +295,9 @@ def _cut(raw: str, run: Sequence[_Row]) -> list[_Row]:
             end = row.line.stop
             spans = ((row.line.start, end), *[(end, end)] * (len(edges) - 2))
         made.append(replace(row, tabbed=tuple(spans)))
-    columns = zip(*([raw[a:b] for a, b in row.tabbed] for row in made), strict=True)
-    figures = (sum(is_figure(cell) for cell in column) for column in columns)
+    columns = [list(column) for column in zip(*([raw[a:b] for a, b in row.tabbed] for row in made), strict=True)]
+    # a dash stands for an amount that is not there
+    figures = (sum(is_figure(c) or c in _DASHES for c in column) for column in columns if any(map(is_figure, column)))
     return made if any(2 * count > len(run) for count in figures) else []
 
 
