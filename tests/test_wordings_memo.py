@@ -465,7 +465,7 @@ Summa                        8 800 000      1 810 000      10 610 000
 def test_the_new_decision_pays_not_the_one_it_changes() -> None:
     made = record(
         DECISION
-        + "Beslut\nRegionen beslutar att bevilja utökat stöd med 1 360 000 kronor till totalt högst 7 960 000 kronor.\n\n"
+        + "Beslut\nRegionen beslutar att bevilja utökat stöd med 1 360 000 kr till totalt högst 7 960 000 kr.\n\n"
         + REVISED
     )
     first = made.cases[0]
@@ -491,7 +491,7 @@ def test_a_plan_of_payments_grants_nothing() -> None:
     [
         ("Regionen lämnar Mora kommun ett bidrag om högst 735 000 kr för saneringen.", "735000"),
         (
-            "Regionen lämnar Mora kommun ett bidrag om högst 735 000 kr. Av bidraget får högst 35 000 kr användas för resor.",
+            "Regionen lämnar Mora kommun ett bidrag om högst 735 000 kr. Av bidraget får högst 35 000 kr användas här.",
             "735000",
         ),
         ("Nämnden beslutar att kräva tillbaka outnyttjat bidrag på 38 400 kronor.", None),
@@ -503,9 +503,7 @@ def test_what_a_decision_gives_is_not_what_may_be_used_or_is_claimed_back(said: 
 
 
 def test_a_board_called_a_delegation_sets_no_threshold() -> None:
-    made = record(
-        DECISION + "Beslut\nDelegationen ställer sig positiv till stöd för år 2, preliminärt 205 000 kronor.\n"
-    )
+    made = record(DECISION + "Beslut\nDelegationen är positiv till stöd för år 2, preliminärt 205 000 kronor.\n")
     assert [entry.role for entry in made.amounts] != ["threshold"]
 
 

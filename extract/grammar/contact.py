@@ -142,7 +142,7 @@ def _looks_like_phone(hit: regex.Match[str]) -> bool:
 # ---------------------------------------------------------------------------------------------------- names, titles
 _NAME_WORD = r"""
     (?: \p{Lu} (?: \p{Ll} | ['’] (?= \p{Lu} ) )+ (?: \p{Lu}\p{Ll}+ )? (?: - \p{Lu}\p{Ll}+ )?    # Lind, Ann-Sofi
-      | \p{Lu}\. (?: -? \p{Lu}\. )? | \p{Lu} (?= [ ]\p{Lu}\p{Ll} ) )                                                       # A. A.-B.
+      | \p{Lu}\. (?: -? \p{Lu}\. )? | \p{Lu} (?= [ ]\p{Lu}\p{Ll} ) )                       # A. A.-B., "Eva L Ek"
 """
 _PARTICLE = f"(?: {_any(_WORDS['names']['particles'])} )"
 _NAME = lazy(
