@@ -513,3 +513,24 @@ def test_a_name_with_och_is_one_receiver_where_it_is_one_name() -> None:
         "Beslutet skickas till\nSiljans Friidrott och Motion\n"
     )
     assert [found.value for found in made.send_to] == ["Siljans Friidrott och Motion"]
+
+
+def test_money_claimed_back_is_no_grant_though_it_was_one() -> None:
+    made = case(DECISION + "Beslut\nRegionen beslutar att Lyktans IF ska betala tillbaka 6 000 kr av beviljat stöd.\n")
+    assert made.decision is not None and made.decision.outcome is not None
+    assert made.decision.outcome.value == "other" and made.granted is None
+
+
+def test_years_of_a_project_without_a_date_are_columns_of_money() -> None:
+    made = record(
+        HEAD + "Finansiering\n"
+        "Finansiering           År 1       År 2     Summa (tkr)\n"
+        "Mora kommun             700        900           1 600\n"
+        "Orsa kommun             600        600           1 200\n"
+        "Summa                 1 300      1 500           2 800\n"
+    )
+    assert [e.value.amount for e in made.amounts if e.value] == [
+        *("700000", "900000", "1600000"),
+        *("600000", "600000", "1200000"),
+        *("1300000", "1500000", "2800000"),
+    ]

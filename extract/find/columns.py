@@ -20,7 +20,7 @@ from extract.words import table as words_table
 
 LONGEST_CAPTION = 90  # letters of a line above a table that may name its unit
 LONGEST_HEADS, MOST_HEAD_WORDS = 150, 8  # letters of a line of heads; words of one without cells
-_YEAR_HEAD = re.compile(r"(?:[Åå]r(?:en)? )?(?:19|20)\d\d\b")
+_YEAR_HEAD = re.compile(r"(?:[Åå]r(?:en)? )?(?:19|20)\d\d\b|(?:[Åå]r|[Pp]rojektår) \d{1,2}\b")  # "År 1" too
 _YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+)(?:år )?((?:19|20)\d\d)$")  # "Belopp 2026", not "2025 - 2026"
 _WITH_UNIT = re.compile(r"\d\s?(?:kr|kronor|[tk]kr|mnkr|mkr|[tkm]?sek)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\(?[-−–]?\d[\d \u00a0.,]*\)?(?:\s?(?:kr|kronor|[tk]kr|mnkr|mkr|[tkm]?sek|%))?", re.IGNORECASE)

@@ -377,7 +377,8 @@ def issuer(scope: Scope) -> Found[str] | None:
             continue
         if any(section.start <= match.start < section.stop for section in told):
             continue  # who gets the decision did not take it
-        if _pays(scope, match.start):
+        row = scope.layout.block_at(match.start)
+        if row.kind == "row" and scope.between(scope.reading.amounts, row.start, row.stop):
             continue  # nor did who pays a part
         counts[match.value.name] += 1
         first.setdefault(match.value.name, match)
@@ -440,12 +441,6 @@ def _in_case(name: str) -> str:
     shown = " ".join(word.lower() if word in ("OCH", "I", "FÖR") else word.capitalize() for word in name.split())
     ending = next((word for word in last if shown.casefold().endswith(word)), "")
     return shown[: len(shown) - len(ending)] + ending
-
-
-def _pays(scope: Scope, at: int) -> bool:
-    """Whether an offset lies in a row of a table with money."""
-    block = scope.layout.block_at(at)
-    return block.kind == "row" and bool(scope.between(scope.reading.amounts, block.start, block.stop))
 
 
 def _by_number(scope: Scope) -> Found[str] | None:
