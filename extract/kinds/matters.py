@@ -67,7 +67,7 @@ class Matter:
 def matters_in(scope: Scope) -> tuple[Matter, ...]:
     """The matters of a memo or decision; () where it is about one, or does not part them clearly."""
     counted = len(scope.reading.dnr) > 1 or any(_ordinal().match(scope.of(block)) for block in scope.blocks)
-    if not counted and len(_granting(scope)) < 2:
+    if not counted and len(_granting(scope)) < 2 and len(_titled(scope)) < 2:
         return ()
     found = list(_with_mentions(scope, _by_headings(scope)))
     if found:
@@ -96,24 +96,43 @@ def _by_headings(scope: Scope) -> list[Matter]:
         and _may_head(scope, block)
     ]
     told = []
-    ruled = _granting(scope)
+    ruled, titled = _granting(scope), _titled(scope)
     for block in headings:
         part = _stretch(scope, block, headings)
         numbers = _numbers(scope, part)
         name = _key(scope.of(block))
         decided = len(name) >= NAME and sum(name in fold(scope.string[start:stop]) for start, stop in ruled) == 1
-        if numbers or _applies(part) or decided and part.last > part.first + 1:
+        if numbers or _applies(part) or (decided or block.index in titled) and part.last > part.first + 1:
             told.append((block, part, numbers))
     if len(told) < 2:
         return []
     keys = [numbers for _, _, numbers in told]
     by_number = all(keys) and all(not a & b for n, a in enumerate(keys) for b in keys[n + 1 :])
     each = all(any(section.kind in ("decision", "proposal") for section in part.sections) for _, part, _ in told)
-    if not by_number and not each and not _named_by_points(scope, [block for block, _, _ in told]):
+    by_title = all(block.index in titled for block, _, _ in told)
+    if not by_number and not each and not by_title and not _named_by_points(scope, [block for block, _, _ in told]):
         return []
     return [
         Matter(frozenset(range(part.first, part.last)), numbers, _name(scope, block)) for block, part, numbers in told
     ]
+
+
+def _titled(scope: Scope) -> frozenset[int]:
+    """The headings below the head whose names stand in the title: "A" and "B" below "Stöd till A och B"."""
+    if "titled" not in scope.memo:
+        above = " ".join(fold(scope.of(block)) for block in document.head(scope) if block.kind == "heading")
+        top = document.head_stop(scope)
+        found: dict[str, int] = {}
+        for block in scope.blocks:
+            name = _key(scope.of(block))
+            if block.start < top or block.kind != "heading" or len(name) < NAME or heading_kind(scope.of(block)):
+                continue
+            if re.search(rf"\b{re.escape(name)}(?!\w)", above):
+                found.setdefault(name, block.index)
+        apart = [n for n, at in found.items() if not any(n != other and n in other for other in found)]
+        scope.memo["titled"] = frozenset(found[n] for n in apart)
+    answer: frozenset[int] = scope.memo["titled"]
+    return answer
 
 
 def _may_head(scope: Scope, block: Block) -> bool:

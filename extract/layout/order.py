@@ -384,8 +384,7 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         and block.kind != "item"
     ):
         return False  # far to the right: another column
-    clause = words.startswith("att ") and _opening(block, p, setting) == "at"  # "att bevilja …" below "att godkänna …"
-    return _full(lines, n, setting, clause)
+    return _full(lines, n, setting, words.startswith("att ") and _decides(block, p, setting))
 
 
 def _new_style(last: Line, line: Line) -> bool:
@@ -403,6 +402,16 @@ def _opening(block: Draft, p: int, setting: _Setting) -> str:
     """The first letters of a block that began on this page."""
     first = next((stretch for cell in block.cells for stretch in cell), None)
     return setting.page.raw[first[1] : first[1] + 2].lstrip() if first is not None and first[0] == p else ""
+
+
+def _decides(block: Draft, p: int, setting: _Setting) -> bool:
+    """Whether a block that began on this page is a clause of a decision, or leads one in: "att godkänna …", "Nämnden
+    föreslås besluta att …".
+    """
+    if _opening(block, p, setting) == "at":
+        return True
+    said = (setting.page.raw[start:stop] for cell in block.cells for page, start, stop in cell if page == p)
+    return any("besluta" in words for words in said)
 
 
 def _starts_item(words: str, said: str, block: Draft, opening: str) -> bool:
