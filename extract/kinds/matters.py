@@ -120,14 +120,16 @@ def _by_headings(scope: Scope) -> list[Matter]:
 def _titled(scope: Scope) -> frozenset[int]:
     """The headings below the head whose names stand in the title: "A" and "B" below "Stöd till A och B"."""
     if "titled" not in scope.memo:
-        above = " ".join(fold(scope.of(block)) for block in document.head(scope) if block.kind == "heading")
+        lines = [fold(scope.of(block)) for block in document.head(scope) if block.kind == "heading"]
+        above = " ".join(lines)
         top = document.head_stop(scope)
         found: dict[str, int] = {}
         for block in scope.blocks:
             name = _key(scope.of(block))
             if block.start < top or block.kind != "heading" or len(name) < NAME or heading_kind(scope.of(block)):
                 continue
-            if re.search(rf"\b{re.escape(name)}(?!\w)", above):
+            opens = any(line.startswith(f"{name} ") for line in lines)  # "Projektmedel till …" above a "Projektmedel"
+            if not opens and re.search(rf"\b{re.escape(name)}(?!\w)", above):
                 found.setdefault(name, block.index)
         apart = [n for n, at in found.items() if not any(n != other and n in other for other in found)]
         scope.memo["titled"] = frozenset(found[n] for n in apart)
