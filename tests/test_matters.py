@@ -159,3 +159,25 @@ def test_one_matter_stays_one(sections: str) -> None:
     assert case.granted is not None and case.granted.value is not None and case.granted.value.amount == "80000"
     assert case.granted.confidence >= 0.9
     assert not [finding for finding in record.findings if finding.path == "/cases/0"]
+
+
+def test_headings_that_the_title_names_part_two_matters() -> None:
+    """No number, no applicant below them: that the title says both names is enough. Its first word is no name."""
+    table = "<table><tr><th>Finansiär</th><th>Belopp (kr)</th></tr>{}</table>"
+    rows = "<tr><td>Åre kommun</td><td>{0}</td></tr><tr><td>Ås IF</td><td>10 000</td></tr>"
+    text = (
+        "<p>Åre kommun</p><p>Tjänsteskrivelse</p><p>Dnr: KS 2025/201</p>"
+        "<h1>Projektmedel till Strandcaféet och Skogsleken</h1>"
+        "<h2>Förslag till beslut</h2><p>Kommunstyrelsen beslutar</p>"
+        "<ol><li>att bevilja Ås IF 80 000 kr till Strandcaféet</li>"
+        "<li>att bevilja Tobo IF 41 000 kr till Skogsleken</li></ol>"
+        f"<h2>Strandcaféet</h2><p>Caféet byggs i vår.</p>{table.format(rows.format('80 000'))}"
+        f"<h2>Skogsleken</h2><p>Leken byggs i höst.</p>{table.format(rows.format('41 000'))}"
+        "<h2>Projektmedel</h2><p>Medlen räcker.</p>"
+    )
+    record = read(text)
+    assert [case.granted and case.granted.value and case.granted.value.amount for case in record.cases] == [
+        "80000",
+        "41000",
+    ]
+    assert [len(case.financing.rows) if case.financing else 0 for case in record.cases] == [2, 2]
