@@ -1,31 +1,42 @@
-"""Many documents: one outcome per input, in the order of the inputs, whatever happens to one of them."""
+"""Many documents: one outcome per input, in the order of the inputs, whatever happens to one of them.
+
+This is the door of the library too: `run` reads each document inside the fence (`extract/fence.py`), unless it is told
+`isolation="none"`.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import json
 import logging
 import os
-import signal
+import re
 import stat
 import sys
 import traceback
 import warnings
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
-from typing import Protocol
+from io import BufferedReader
+from typing import Literal, Protocol
 
 from extract import __version__, fence
 from extract.discover import Input
 from extract.errors import Exit, Reason, SetupError, SourceError, TooLarge
+from extract.model import progress
 from extract.model.record import SCHEMA_VERSION, Code, Finding, Record, Severity, SourceInfo
 from extract.model.source import Settings, Source
+from extract.output.folder import WriteFailed
 from extract.output.jsonl import line
+from extract.worker import Limits
 
 SIZE_LIMIT = 512 * 2**20  # bytes; the largest honest protocol bundles seen are a tenth of it
 UNKNOWN = "application/octet-stream"  # media type of what nobody looked into
+MANY = 10  # documents from which it pays to make ready, once, what the first document of each process waits for
 PIPELINE = "extract.run"  # the module whose `extract(source, settings)` reads a document; imported where it is needed
 
 
@@ -59,6 +70,17 @@ class Outcome:
         findings = tuple((finding.code, finding.severity) for finding in record.findings)
         return cls(record.source.path, record.source.id, line(record), findings, fault=fault)
 
+    def packed(self) -> bytes:
+        """As bytes that hold nothing but words: what comes out of a worker may be of a document's making."""
+        head = [self.path, self.id, self.findings, self.kept, self.fault]
+        return json.dumps(head).encode() + b"\n" + self.line.encode()
+
+    @classmethod
+    def unpacked(cls, content: bytes) -> Outcome:
+        head, _, line = content.partition(b"\n")
+        path, id, findings, kept, fault = json.loads(head)
+        return cls(path, id, line.decode(), tuple((code, severity) for code, severity in findings), kept, fault)
+
 
 @dataclass
 class Tally:
@@ -91,17 +113,66 @@ def key(settings: Settings) -> str:
 
 
 def run(
-    inputs: Sequence[Input], settings: Settings, jobs: int = 1, keeper: Keeper | None = None
+    inputs: Sequence[Input],
+    settings: Settings,
+    jobs: int = 1,
+    keeper: Keeper | None = None,
+    *,
+    isolation: Literal["process", "none"] = "process",
+    limits: Limits | None = None,
 ) -> Generator[Outcome, None, None]:
-    """The outcome of each input, in order. With one job, or one input, all happens in this process.
+    """The outcome of each input, in order. Each is read in a process with limits, also where there is but one.
 
-    Close the iterator to stop early: it kills the workers. A SetupError ends the run.
+    Without isolation all happens in this process, which a document may then stop, fill or crash. Close the iterator to
+    stop early: it ends the processes. A SetupError ends the run.
     """
     reader = Reader(settings, PIPELINE, keeper)
-    size = min(jobs, len(inputs))
-    if size <= 1:
+    if isolation == "none":
         return (reader(item) for item in inputs)
-    return fence.in_order(reader, inputs, size, _crashed)
+    pipeline = import_module(PIPELINE)  # once, here: processes that are forked have it then
+    if len(inputs) >= MANY and hasattr(pipeline, "warm") and fence.forks():
+        pipeline.warm()
+    tasks = [Task(item) for item in inputs]
+    limits = limits or Limits.of(os.environ)
+    return fence.in_order(reader.answer, tasks, min(jobs, len(tasks)), Outcome.unpacked, _ended, limits)
+
+
+def made(
+    work: Callable[[Input], bytes], inputs: Sequence[Input], jobs: int = 1, *, limits: Limits | None = None
+) -> Generator[bytes | SourceError, None, None]:
+    """What `work` makes of each input, in order, inside the same fence; why it made nothing, where that had to end."""
+    return fence.in_order(
+        _Made(work),
+        inputs,
+        max(1, min(jobs, len(inputs))),
+        lambda content: content,
+        lambda item, end: SourceError(*_said(end.why, end.how)[1:]),
+        limits or Limits.of(os.environ),
+    )
+
+
+@dataclass(frozen=True)
+class _Made:
+    work: Callable[[Input], bytes]
+
+    def __call__(self, item: Input, tell: progress.Tell) -> bytes:
+        with contextlib.redirect_stdout(sys.stderr), _silenced(), progress.told(progress.Way(tell)):
+            return self.work(item)
+
+
+@dataclass(frozen=True)
+class Task:
+    """An input to read, and what is left out because an earlier try ended over it: `why` and `how`, as told then."""
+
+    item: Input
+    tries: int = 1
+    without: frozenset[tuple[progress.Work, int]] = frozenset()
+    only: frozenset[int] | None = None
+    why: Reason = "internal"
+    how: str = ""
+
+
+TRIES = 3  # the whole file; without the pages it ended over; with those alone that had been read before
 
 
 @dataclass(frozen=True)
@@ -115,33 +186,58 @@ class Reader:
     def __call__(self, item: Input) -> Outcome:
         """The outcome of an input; whatever goes wrong with the document, or in us over it, is in its record."""
         try:
-            source = read(item)
+            return self._outcome(Task(item), progress.Way(lambda word: None))
+        except MemoryError:
+            return _refused(item, "limit_memory")
+
+    def answer(self, task: Task, tell: progress.Tell) -> bytes:
+        """The outcome, packed, as a worker sends it; `tell` is told how far the reading is. Raises MemoryError."""
+        return self._outcome(task, progress.Way(tell, task.without, task.only)).packed()
+
+    def _outcome(self, task: Task, way: progress.Way) -> Outcome:
+        try:
+            source = read(task.item)
         except SourceError as error:
-            return _unread(item, error)
+            return _unread(task.item, error)
         kept = self.keeper.kept(source.id, source.path) if self.keeper is not None else None
         if kept is not None:
             before = Outcome.of(Record.model_validate_json(kept))
             if ("internal", "error") not in before.findings:  # a fault may be gone by now
                 return Outcome(source.path, source.id, kept, before.findings, kept=True)
         try:
-            with contextlib.redirect_stdout(sys.stderr), _silenced():
+            with contextlib.redirect_stdout(sys.stderr), _silenced(), progress.told(way):
                 extract: Callable[[Source, Settings], Record] = import_module(self.pipeline).extract
-                return Outcome.of(extract(source, self.settings))
-        except SetupError:
+                record = extract(source, self.settings)
+            if way.left and any(finding.severity == "error" for finding in record.findings):  # nothing else was there
+                return Outcome.of(refusal(source, *_said(task.why, task.how), known=record.source))
+            return Outcome.of(_in_part(record, task, way.left) if way.left else record)
+        except (SetupError, MemoryError):
             raise
-        except MemoryError:
-            message = "There was not enough memory to read this file; read it alone or on a larger machine."
-            return Outcome.of(refusal(source, "limit_exceeded", "limit_memory", message))
         except Exception as error:
+            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise WriteFailed("There is no room for temporary files.", "Make room, or set TMPDIR.") from error
+            if isinstance(error, OSError) and error.errno == errno.EFBIG:
+                return Outcome.of(refusal(source, *_said("limit_output")))
             message = f"The program failed on this file ({type(error).__name__}); please report it with the traceback."
-            return Outcome.of(refusal(source, "internal", "internal", message), fault=traceback.format_exc())
+            return Outcome.of(refusal(source, "internal", "internal", message), fault=masked(traceback.format_exc()))
 
 
 def read(item: Input) -> Source:
-    """The file's bytes under the name its record gives it; raises SourceError.
+    """The file's bytes under the name its record gives it; raises SourceError."""
+    with _opened(item) as file:
+        size = os.fstat(file.fileno()).st_size
+        content = file.read(size + 1)  # as much is set aside as is asked for
+        if len(content) > size:  # it grows
+            content += file.read(SIZE_LIMIT + 1 - len(content))
+    if len(content) > SIZE_LIMIT:
+        raise _too_large()
+    return Source(item.path, content)
 
-    Opened without following a link and without waiting for a writer: what lies there may have changed since it was
-    found.
+
+@contextlib.contextmanager
+def _opened(item: Input) -> Iterator[BufferedReader]:
+    """A file, opened without following a link and without waiting for a writer: what lies there may have changed
+    since it was found. Raises SourceError, also while it is read.
     """
     flags = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
     try:
@@ -149,18 +245,21 @@ def read(item: Input) -> Source:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise SourceError("unreadable", "This is no longer a regular file; run again.")
-            content = file.read(SIZE_LIMIT + 1) if status.st_size <= SIZE_LIMIT else b""
+            if status.st_size > SIZE_LIMIT:
+                raise _too_large()
+            yield file
     except OSError as error:
         message = f"The file cannot be opened ({error.strerror}); check that it exists and may be read."
         raise SourceError("unreadable", message) from error
-    if max(status.st_size, len(content)) > SIZE_LIMIT:
-        raise TooLarge("too_large", f"The file is larger than {SIZE_LIMIT // 2**20} MB; split it into documents.")
-    return Source(item.path, content)
 
 
-def refusal(source: Source, code: Code, reason: Reason, message: str) -> Record:
+def _too_large() -> TooLarge:
+    return TooLarge("too_large", f"The file is larger than {SIZE_LIMIT // 2**20} MB; split it into documents.")
+
+
+def refusal(source: Source, code: Code, reason: Reason, message: str, *, known: SourceInfo | None = None) -> Record:
     """The record of a file whose bytes are there but were not read: its `source` and one error finding."""
-    known = SourceInfo(
+    known = known or SourceInfo(
         id=source.id, path=source.path, sha256=source.sha256, media_type=UNKNOWN, bytes=len(source.content)
     )
     return Record(source=known, findings=(Finding(code=code, severity="error", reason=reason, message=message),))
@@ -178,14 +277,120 @@ def _unread(item: Input, error: SourceError) -> Outcome:
     return Outcome.of(Record(source=unknown, findings=(finding,)))
 
 
-def _crashed(item: Input, exit_code: int) -> Outcome:
+# what is said of a file whose reading was ended: code, reason, message
+_SAID: dict[Reason, tuple[Code, Reason, str]] = {
+    "limit_time": (
+        "limit_exceeded", "limit_time", "Reading this file was given up: {how}. Split it, or read it by eye.",
+    ),
+    "limit_memory": (
+        "limit_exceeded", "limit_memory",
+        "This file needs more memory than a document may have; the file may be made to do that. Save it anew from the "
+        "program that made it, or read it by eye.",
+    ),
+    "limit_output": (
+        "limit_exceeded", "limit_output",
+        "What was made of this file is larger than a document may be. Split it, or read it by eye.",
+    ),
+    "crashed": (
+        "internal", "crashed",
+        "The process that read this file died ({how}); the file may be made to do that. Please report it.",
+    ),
+}  # fmt: skip
+
+
+def _said(why: Reason, how: str = "") -> tuple[Code, Reason, str]:
+    code, reason, message = _SAID[why]
+    return code, reason, message.format(how=how)
+
+
+def _ended(task: Task, end: fence.End) -> Outcome | fence.Again[Task]:
+    """What becomes of an input whose reading was ended: once more without the pages it ended over, or a refusal."""
+    again = _again(task, end)
+    if again is not None:
+        return fence.Again(again)
+    why, how = (task.why, task.how) if task.tries > 1 else (end.why, end.how)
+    return _refused(task.item, why, how, end.way)
+
+
+def _again(task: Task, end: fence.End) -> Task | None:
+    """What to try instead; None where no page would be read, or enough was tried.
+
+    Where the time for all pages ran out those are read that had been: they had time enough. Else what was being done
+    when it ended is left out, and should that not help, all that had not been done.
+    """
+    if task.tries == TRIES:
+        return None
+    way, first = end.way, task.tries == 1
+    told = replace(task, tries=task.tries + 1, why=end.why if first else task.why, how=end.how if first else task.how)
+    if not way.read and (end.out_of_time or not first):
+        return replace(told, only=frozenset(way.done)) if way.done else None
+    without = task.without | way.started
+    lost = {page for work, page in without if work in progress.NEEDED}
+    return replace(told, without=without) if way.started and len(lost) < (way.count or 0) else None
+
+
+def _refused(item: Input, why: Reason, how: str = "", way: fence.Way | None = None) -> Outcome:
+    """The outcome of a file whose reading was ended, and of which nothing is known but what was told on the way."""
+    code, reason, message = _said(why, how)
     try:
-        source = read(item)
+        size, digest = _identity(item)
     except SourceError as error:
         return _unread(item, error)
-    how = signal.Signals(-exit_code).name if exit_code < 0 else f"exit code {exit_code}"
-    message = f"The process that read this file died ({how}); the file may be made to do that. Please report it."
-    return Outcome.of(refusal(source, "internal", "crashed", message))
+    source = SourceInfo(
+        id=Source.id_of(item.path, digest),
+        path=item.path,
+        sha256=digest,
+        media_type=(way and way.kind) or UNKNOWN,
+        bytes=size,
+        pages=way.count if way else None,
+    )
+    finding = Finding(code=code, severity="error", reason=reason, message=message)
+    return Outcome.of(Record(source=source, findings=(finding,)))
+
+
+def _in_part(record: Record, task: Task, left: Iterable[int]) -> Record:
+    """The record of a file of which some pages were left out, with the error that names them."""
+    code, reason, _ = _said(task.why)
+    because = {
+        "limit_time": f"reading was given up because {task.how}",
+        "limit_memory": "reading them takes more memory than a document may have",
+        "limit_output": "what was made of them is larger than a document may be",
+        "crashed": f"the process that read them died ({task.how})",
+    }[task.why]
+    pages = sorted(left)
+    which = f"Page {pages[0]}" if len(pages) == 1 else f"Pages {_ranges(pages)}"
+    was = "was" if len(pages) == 1 else "were"
+    message = f"{which} of {record.source.pages} {was} not read: {because}. Read by eye what stands there."
+    finding = Finding(code=code, severity="error", reason=reason, message=message, path="/source/pages")
+    return record.model_copy(update={"findings": (finding, *record.findings)})
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """
+    >>> _ranges([2, 4, 5, 6])
+    '2, 4 to 6'
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1] = [runs[-1][0], number]
+        else:
+            runs.append([number])
+    return ", ".join(" to ".join(map(str, run)) for run in runs)
+
+
+def _identity(item: Input) -> tuple[int, str]:
+    """Size and hash of a file, which is not taken into memory for that; raises SourceError."""
+    with _opened(item) as file:
+        return os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+_PERSONAL = re.compile(r"(?<!\d)(?:\d{2})?\d{6}[-+ ]?\d{4}(?!\d)")
+
+
+def masked(traceback: str) -> str:
+    """A traceback without what may be a personal identity number: an exception may quote the document."""
+    return _PERSONAL.sub("[masked]", traceback)
 
 
 @contextlib.contextmanager

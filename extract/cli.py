@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from extract import __version__, cli_records, streams
+from extract import __version__, cli_records, doctor, streams
 from extract.errors import Exit, SetupError, UsageError
 from extract.importing.command import COMMANDS as IMPORTING
 
 if TYPE_CHECKING:
     from extract.batch import Outcome
+    from extract.discover import Input
+    from extract.model.source import Settings
 
 EXAMPLES = """
 \b
@@ -41,7 +43,8 @@ for publishing; `link` RECORDS joins the papers of a matter and counts what is g
 shows which values changed between two versions of a document or of the program; `stream` reads paths
 or a tar archive from standard input;
 `import` --store DIR SOURCE takes in what is new, for cron, and `status` --store DIR tells
-what came in and what failed. A folder of such a name is ./text, ./schema and so on.
+what came in and what failed; `doctor` looks whether this machine has what a run needs.
+A folder of such a name is ./text, ./schema and so on.
 Exit: 0 all read, 1 errors found (with --check: any warning), 2 usage, 3 missing tool, 70 bug,
 74 output cannot be written, 75 locked by another import, 130 interrupted, 143 terminated.
 """
@@ -152,37 +155,54 @@ Personal identity numbers are masked. Exit: 0 read, 1 the file cannot be read, o
 )
 def text(file: str, diff: bool, ocr: Literal["auto", "never", "always"]) -> Exit:
     """Print the text of one document as the program reads it: in reading order, repaired."""
-    import traceback
+    import json
 
-    from extract import batch, run
+    from extract import batch
     from extract.discover import discover
     from extract.errors import SourceError
     from extract.model.source import Settings
-    from extract.output import text as shown
 
     inputs, _ = discover([file])
     if Path(file).is_dir() or len(inputs) != 1:
         raise UsageError(f"{file} is not one file.", hint="Name a document; folders are read without a command.")
-    try:
-        with _libraries_silenced():
-            layout = run.text_of(batch.read(inputs[0]), Settings(ocr=ocr))
-    except SourceError as error:
-        streams.say(f"extract: {file}: {error} {error.hint}".rstrip())
+    (made,) = batch.made(_Shown(Settings(ocr=ocr), diff), inputs)
+    if isinstance(made, SourceError):
+        streams.say(f"extract: {file}: {made} {made.hint}".rstrip())
         return Exit.FINDINGS
-    except (SetupError, MemoryError):
-        raise
-    except Exception as error:
-        streams.say(traceback.format_exc(), lines=True)
-        streams.say(f"extract: {file}: The program failed on this file ({type(error).__name__}); please report it.")
-        return Exit.BUG
-    if not diff:
-        streams.write(shown.rendered(layout).encode())
-        return Exit.CLEAN
-    lines = list(shown.changes(layout))
-    if not lines:
-        streams.say("Nothing was repaired.")
-    streams.write("".join(f"{line}\n" for line in lines).encode())
-    return Exit.CLEAN
+    code, said, shown = json.loads(made)
+    for words in said:
+        streams.say(words.replace("{file}", file), lines=True)
+    streams.write(shown.encode())
+    return Exit(code)
+
+
+class _Shown:
+    """The text of a document as it is printed, or what was repaired in it, with what is to be said of it."""
+
+    def __init__(self, settings: Settings, diff: bool) -> None:
+        self.settings, self.diff = settings, diff
+
+    def __call__(self, item: Input) -> bytes:
+        import json
+        import traceback
+
+        from extract import batch, run
+        from extract.errors import SourceError
+        from extract.output import text
+
+        code, said, shown = Exit.CLEAN, list[str](), ""
+        try:
+            layout = run.text_of(batch.read(item), self.settings)
+            shown = "".join(f"{line}\n" for line in text.changes(layout)) if self.diff else text.rendered(layout)
+            said += ["Nothing was repaired."] if self.diff and not shown else []
+        except SourceError as error:
+            code, said = Exit.FINDINGS, [f"extract: {{file}}: {error} {error.hint}".rstrip()]
+        except (SetupError, MemoryError):
+            raise
+        except Exception as error:
+            what = f"extract: {{file}}: The program failed on this file ({type(error).__name__}); please report it."
+            code, said = Exit.BUG, [batch.masked(traceback.format_exc()), what]
+        return json.dumps([code, said, shown]).encode()
 
 
 SHAPES = ("table", "markdown", "json", "svg")  # of an evaluation; svg is its reliability diagram
@@ -235,7 +255,14 @@ def evaluate(
     return Exit.FINDINGS if least is not None and (done.total.f1 or 0) < least else Exit.CLEAN
 
 
-COMMANDS = {"schema": schema, "text": text, "evaluate": evaluate, **cli_records.COMMANDS, **IMPORTING}
+COMMANDS = {
+    "schema": schema,
+    "text": text,
+    "evaluate": evaluate,
+    **cli_records.COMMANDS,
+    **IMPORTING,
+    **doctor.COMMANDS,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -259,22 +286,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             return Exit.TERMINATED
         except streams.ReaderGone:
             return Exit.CLEAN
-
-
-@contextlib.contextmanager
-def _libraries_silenced() -> Iterator[None]:
-    """What libraries print, warn of and log stays out of both streams."""
-    import logging
-    import warnings
-
-    nowhere = logging.NullHandler()
-    logging.getLogger().addHandler(nowhere)
-    try:
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.getLogger().removeHandler(nowhere)
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from typing import NamedTuple
 
 from extract.checks import CHECKS, FILE_CHECKS
@@ -20,6 +21,7 @@ from extract.grammar.identifier import scan_personal_numbers
 from extract.grammar.read import read as read_values
 from extract.kinds import KINDS, Filled, Kind, beginnings, bound, matters_in, of_matter, recognise, unparted
 from extract.layout import apart, lay_out, sheets
+from extract.model import progress
 from extract.model import record as r
 from extract.model.evidence import Evidence, Found
 from extract.model.page import MASK, Document, masked
@@ -31,6 +33,8 @@ from extract.pages.sniff import media_type
 from extract.repair import repair
 from extract.words.legible import legibility
 
+A_PAGE = 3_000  # characters of a page: a text without pages takes as long as the pages it would fill
+
 
 def extract(source: Source, settings: Settings | None = None) -> r.Record:
     """The record of one source: what it says, and what is doubtful about it. Never raises for what a file holds.
@@ -38,10 +42,12 @@ def extract(source: Source, settings: Settings | None = None) -> r.Record:
     A file that cannot be read gives a record with empty parts and one `error` finding that says why and what to do.
     """
     kind_of_file = media_type(source.content, source.path)
+    progress.kind(kind_of_file)
     try:
         document = _document(source, kind_of_file, settings)
     except SourceError as error:
         return _unread(source, kind_of_file, error)
+    progress.read(len(document.pages) + sum(len(page.raw) for page in document.pages) // A_PAGE)
     document, personal_hidden = _without_hidden_numbers(document)
     parts = _parts(document)
     laid_out = [without_personal_numbers(part) for part in parts]
@@ -116,6 +122,33 @@ def _parted(kind: Kind, filled: Filled, scope: Scope) -> Filled:
     blocks = scope.layout.blocks
     places = sorted((blocks[at].start, blocks[at].stop, n) for n, matter in enumerate(found) for at in matter.own)
     return replace(filled, cases=tuple(cases), doubts=tuple(doubts), places=tuple(places))
+
+
+def warm() -> None:
+    """Makes ready what the first document of a process has to wait for: patterns, tables of words, the reader of PDF.
+
+    Processes that are forked afterwards have it all.
+    """
+    extract(Source("warm.txt", WARM.encode()), Settings(ocr="never", cache=False))
+    import_module("extract.pages.pdf")
+
+
+# A document that has a little of everything.
+WARM = """Tjänsteskrivelse
+Handläggare: Anna Ek
+Diarienummer: KS 2031-00012
+Datum: 2031-03-04
+Kommunstyrelsen
+Medfinansiering av projektet Skogsväg
+Förslag till beslut
+1. att bevilja Exempelbyns förening högst 250 000 kronor för åren 2031 och 2032,
+2. att medlen betalas ut mellan den 1 april 2031 och den 30 juni 2032.
+Ärendet
+Föreningen ansöker om stöd. Den totala budgeten är 1,5 mnkr.
+Finansiär\tBelopp
+Kommunen\t100 000 kr
+Summa\t100 000 kr
+"""
 
 
 def text_of(source: Source, settings: Settings | None = None) -> Layout:

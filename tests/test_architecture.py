@@ -45,7 +45,10 @@ ROOMS = {
     "run": {"model", "errors", "pages", "layout", "repair", "grammar", "find", "kinds", "checks", "output", "words"},
 }
 # The outside: many documents, the command line, the fence. They know records, not how one is read.
-OUTSIDE = {"cli", "cli_records", "api", "langchain", "batch", "discover", "fence", "streams", "__main__", "__init__"}
+OUTSIDE = {
+    "cli", "cli_records", "api", "langchain", "doctor", "batch", "discover", "fence", "worker", "streams", "__main__",
+    "__init__",
+}  # fmt: skip
 INSIDE = {"grammar", "find", "kinds", "layout", "repair", "checks", "words"}
 MODEL_MAY_USE = {"pydantic", "typing_extensions"}  # beside the standard library
 # Costly to import, and not needed for each document. (pypdfium2 is: it reads every PDF; its reader imports it.)

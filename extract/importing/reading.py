@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 from collections.abc import Generator, Sequence
 
-from extract import batch, fence
+from extract import batch
 from extract.batch import Outcome
 from extract.discover import Input
 from extract.importing.ledger import Version
@@ -30,7 +30,8 @@ def texts(versions: Sequence[Version], store: Store, settings: Settings, jobs: i
     its text, whatever the blanks and line ends between the words.
     """
     inputs = [input_of(version, store) for version in versions]
-    return list(fence.in_order(_Text(settings, TEXT_OF), inputs, max(1, min(jobs, len(inputs))), _none))
+    made = batch.made(_Text(settings, TEXT_OF), inputs, jobs)
+    return [(hashed.decode() if isinstance(hashed, bytes) else "") or None for hashed in made]
 
 
 def input_of(version: Version, store: Store) -> Input:
@@ -46,15 +47,13 @@ class _Text:
     def __init__(self, settings: Settings, module: str) -> None:
         self.settings, self.module = settings, module
 
-    def __call__(self, item: Input) -> str | None:
+    def __call__(self, item: Input) -> bytes:
         from importlib import import_module
 
         try:
             words = import_module(self.module).text_of(batch.read(item), self.settings).string.split()
+        except MemoryError:
+            raise
         except Exception:  # its record will say what is the matter with it
-            return None
-        return hashlib.sha256(" ".join(words).encode()).hexdigest() if words else None
-
-
-def _none(item: Input, exit_code: int) -> str | None:
-    return None
+            return b""
+        return hashlib.sha256(" ".join(words).encode()).hexdigest().encode() if words else b""

@@ -23,10 +23,12 @@ class Source:
 
     @cached_property
     def id(self) -> str:
+        return self.id_of(self.path, self.sha256)
+
+    @staticmethod
+    def id_of(path: str, sha256: str) -> str:
         """First 16 hex digits of sha256(path + NUL + sha256)."""
-        return hashlib.sha256(self.path.encode("utf-8", "surrogateescape") + b"\0" + self.sha256.encode()).hexdigest()[
-            :16
-        ]
+        return hashlib.sha256(path.encode("utf-8", "surrogateescape") + b"\0" + sha256.encode()).hexdigest()[:16]
 
 
 Way = Literal["auto", "never", "always"]  # when pages are read as pictures

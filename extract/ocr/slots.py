@@ -12,9 +12,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from functools import cache
+from itertools import count
 from pathlib import Path
 
+from extract.model import progress
+
 POLL = 0.02  # seconds between two looks for a free slot
+TELL = 50  # looks between two times it is told that a page waits
 
 
 def cores() -> int:
@@ -46,7 +50,7 @@ def slot() -> Iterator[None]:
         return
     import fcntl
 
-    while True:
+    for look in count(1):
         for number in range(cores()):
             held = os.open(where / f"slot-{number}", os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
             try:
@@ -60,3 +64,5 @@ def slot() -> Iterator[None]:
             finally:
                 os.close(held)
         time.sleep(POLL)
+        if look % TELL == 0:
+            progress.waited(POLL * TELL / cores())  # so many pages of a document wait at a time

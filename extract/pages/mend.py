@@ -11,13 +11,13 @@ import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pypdfium2 as pdfium
 
 from extract.errors import SourceError
-from extract.model.page import TEXT_LAYER, BBox, Line, Page, Word, hull
+from extract.model.page import TEXT_LAYER, BBox, Line, Page, Tables, Word, hull
 
 TAIL = 2048  # bytes at the end among which a reader looks for the way in
 MAX_STREAM = 2**20  # bytes of a page's drawing that are unpacked to see whether it draws
@@ -231,3 +231,37 @@ def no_pages() -> SourceError:
     return SourceError(
         "no_pages", "The PDF has no pages.", "Open it in a PDF reader and save it again, or ask for a new copy."
     )
+
+
+def tables(content: bytes, index: int, box: Callable[[float, float, float, float], BBox]) -> Tables:
+    """The cells pdfplumber finds on a page, as `box` says; () also for a page it cannot read: ours stands alone."""
+    import pdfplumber
+
+    try:
+        with pdfplumber.open(io.BytesIO(content), pages=[index + 1]) as pdf:
+            page = pdf.pages[0]
+            return tuple(
+                tuple(
+                    tuple(cell and box(*_in_user_space(page, *cell)) for cell in row.cells)  # None stays None
+                    for row in table.rows
+                )
+                for table in page.find_tables()
+            )
+    except Exception:  # pdfminer fails in many ways on files that pdfium reads
+        return ()
+
+
+def _in_user_space(page: Any, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top in PDF user space of a box of pdfplumber's: from the top left of the uncropped page."""
+    left, low, right, high = page.page_obj.mediabox
+    x0, x1 = x0 - page.mediabox[0], x1 - page.mediabox[0]
+    below, above = page.height + page.mediabox[1] - bottom, page.height + page.mediabox[1] - top
+    match page.rotation:
+        case 90:
+            return right - above, low + x0, right - below, low + x1
+        case 180:
+            return right - x1, high - above, right - x0, high - below
+        case 270:
+            return left + below, high - x1, left + above, high - x0
+        case _:
+            return left + x0, low + below, left + x1, low + above

@@ -8,25 +8,26 @@ top left of the page as shown, rotation and crop box applied.
 from __future__ import annotations
 
 import ctypes
-import io
 import math
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from extract.errors import Encrypted, SourceError, TooLarge
+from extract.model import progress
 from extract.model.page import BLANK, NO_TEXT, TEXT_LAYER, BBox, Document, Line, Page, Ruling, Tables, Turn, Word
 from extract.model.source import Settings
 from extract.pages import mend
 from extract.pages.cells import cells
 from extract.pages.hidden import Unseen, without
 from extract.pages.mend import Note
+from extract.pages.mend import tables as _second_opinion
 from extract.pages.objects import Asker, Drawn, Thing, drawn, whole_matrix
 from extract.pages.route import Look, Route, route, unread
 
@@ -85,6 +86,9 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
     routes: dict[int, Route] = {}
     letters = 0
     for index in range(count):
+        if not progress.begin("page", index + 1, count):
+            pages.append(Page(index + 1, "", (), why=progress.LEFT_OUT))
+            continue
         page, routes_to = _read_page(store, index, settings)
         if routes_to is not None:
             routes[index] = routes_to
@@ -95,7 +99,7 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
     _read_lost(store, pages, notes)
     notes += _doubted(store, pages, routes, settings)
     _read_pictures(store, pages, routes, settings, notes)
-    notes += [unread(page) for page in pages if not page.lines and page.why not in (NO_TEXT, BLANK)]
+    notes += [unread(page) for page in pages if not page.lines and page.why not in (NO_TEXT, BLANK, progress.LEFT_OUT)]
     if not any(page.lines for page in pages):
         error = _without_text(pages)
         if not any(page.hidden for page in pages):
@@ -193,11 +197,12 @@ def _read_lost(store: _Store, pages: list[Page], notes: list[Note]) -> None:
     for n in lost:
         pages[n] = replace(pages[n], why=DAMAGED)
         page, step = _anew(anew, n) if anew is not None else None, "qpdf saved the file anew"
-        if page is None and alike:
+        if page is None and alike and progress.begin("second", n + 1, len(pages)):
             page, step = next((p for p in mend.by_pdfminer(store.content, n) if p.lines), None), "pdfminer read it"
         if page is not None:
             pages[n] = replace(page, number=n + 1)
             notes.append(("repaired_file", f"Page {n + 1} is broken; {step}."))
+        progress.done("second", n + 1)
 
 
 def _anew(store: _Store, index: int) -> Page | None:
@@ -223,9 +228,10 @@ def _doubted(store: _Store, pages: list[Page], routes: dict[int, Route], setting
             message = f"The text layer of page {index + 1} is not to be trusted. Read it without --ocr never."
             yield "low_legibility", message
         replaced = store.opened(index).unseen.replaced
-        if replaced and not way.ocr and len(page.raw) <= ASK_CHARS:
+        if replaced and not way.ocr and len(page.raw) <= ASK_CHARS and progress.begin("second", index + 1, len(pages)):
             ours = page.raw + " ".join(hidden.text for hidden in page.hidden)
             apart = mend.digits_apart(store.content, index, ours)
+            progress.done("second", index + 1)
             if apart is not None:
                 one, other = (", ".join(numbers[:12]) or "nothing" for numbers in apart)
                 message = (
@@ -246,8 +252,11 @@ def _read_pictures(
         return
     from extract.pages.scan import checked_layers, compared, read_pictures
 
-    pictures = (_picture(store, index, routes[index].why) for index in scanned)
-    for index, page in zip(scanned, read_pictures(pictures, settings), strict=True):
+    progress.scanned([index + 1 for index in scanned])
+    count = len(pages)
+    pictures = (_picture(store, n, routes[n].why) for n in scanned if progress.begin("ocr", n + 1, count))
+    for page in read_pictures(pictures, settings):
+        index = (page.number or 0) - 1
         layer = pages[index]
         seen = compared(page, layer) if routes[index].why == "bad_ocr_layer" else page
         if routes[index].why == "little_text" and (alone := _not_in(layer.raw, page.raw)):
@@ -257,9 +266,11 @@ def _read_pictures(
             )
             notes.append(("engines_disagree", message))
         pages[index] = replace(seen, hidden=pages[index].hidden)
-    given = ((pages[index], _picture(store, index, routes[index].why)) for index in layers)
-    for index, page in zip(layers, checked_layers(given, settings), strict=True):
-        pages[index] = page
+    for n in (n for n in scanned if progress.is_left(n + 1)):
+        pages[n] = Page(n + 1, "", (), why=progress.LEFT_OUT, hidden=pages[n].hidden)
+    given = ((pages[n], _picture(store, n, routes[n].why)) for n in layers if progress.begin("layer", n + 1, count))
+    for page in checked_layers(given, settings):
+        pages[(page.number or 0) - 1] = page
 
 
 def _not_in(layer: str, seen: str) -> list[str]:
@@ -546,7 +557,9 @@ class _Locator:
             found = self._store.opened(self._index).drawn
             small = len(self._raw) <= ASK_CHARS and found.count <= ASK_OBJECTS
             ask = small and sum(1 + c.FPDFPath_CountSegments(path.handle) // 10 for path in found.paths) <= ASK_PATHS
-            self._tables = _second_opinion(self._store.content, self._index, self._axes) if ask else ()
+            ask = ask and progress.begin("tables", self._index + 1, len(self._store.pdf))
+            self._tables = _second_opinion(self._store.content, self._index, self._axes.box) if ask else ()
+            progress.done("tables", self._index + 1)
         return self._tables
 
     def size(self, at: int) -> float | None:
@@ -752,40 +765,3 @@ def _segments(thing: Thing, count: int, axes: _Axes) -> Iterator[Ruling]:
             if min(box.width, box.height) <= THIN < max(box.width, box.height):
                 yield Ruling(box.x0, box.top, box.x1, box.bottom)
         before = (px, py)
-
-
-# ---------------------------------------------------------------- the second opinion on tables
-
-
-def _second_opinion(content: bytes, index: int, axes: _Axes) -> Tables:
-    """The cells pdfplumber finds on a page; () also for a page it cannot read: ours stands alone then, as elsewhere."""
-    import pdfplumber
-
-    try:
-        with pdfplumber.open(io.BytesIO(content), pages=[index + 1]) as pdf:
-            page = pdf.pages[0]
-            return tuple(
-                tuple(
-                    tuple(cell and axes.box(*_in_user_space(page, *cell)) for cell in row.cells)  # None stays None
-                    for row in table.rows
-                )
-                for table in page.find_tables()
-            )
-    except Exception:  # pdfminer fails in many ways on files that pdfium reads
-        return ()
-
-
-def _in_user_space(page: Any, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
-    """Left, bottom, right, top in PDF user space of a box of pdfplumber's: from the top left of the uncropped page."""
-    left, low, right, high = page.page_obj.mediabox
-    x0, x1 = x0 - page.mediabox[0], x1 - page.mediabox[0]
-    below, above = page.height + page.mediabox[1] - bottom, page.height + page.mediabox[1] - top
-    match page.rotation:
-        case 90:
-            return right - above, low + x0, right - below, low + x1
-        case 180:
-            return right - x1, high - above, right - x0, high - below
-        case 270:
-            return left + below, high - x1, left + above, high - x0
-        case _:
-            return left + x0, low + below, left + x1, low + above

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from extract.errors import SourceError, TooLarge
+from extract.model import progress
 from extract.model.page import Document, Page
 from extract.model.source import Settings
 from extract.pages.route import unread
@@ -43,8 +44,10 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
             "no_text", "The file is an image, which only OCR reads.", "Read it without --ocr never.", pages=frames
         )
     broken: list[int] = []
-    read_ones = tuple(read_pictures(_frames(image, frames, broken), settings))
+    left_out: list[int] = []
+    read_ones = tuple(read_pictures(_frames(image, frames, broken, left_out), settings))
     lost = tuple(Page(number, "", (), why="damaged") for number in broken)
+    lost += tuple(Page(number, "", (), why=progress.LEFT_OUT) for number in left_out)
     pages = tuple(sorted((*read_ones, *lost), key=lambda page: page.number or 0))
     if not any(page.lines for page in pages):
         if broken:
@@ -53,12 +56,17 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
         raise SourceError(
             "no_text", f"The image has {count} and OCR found no text.", "Look at it: it may be a drawing.", pages=frames
         )
-    return Document(pages, notes=tuple(unread(page) for page in pages if not page.lines))
+    return Document(
+        pages, notes=tuple(unread(page) for page in pages if not page.lines and page.why != progress.LEFT_OUT)
+    )
 
 
-def _frames(image: Image.Image, count: int, broken: list[int]) -> Iterator[Picture]:
+def _frames(image: Image.Image, count: int, broken: list[int], left_out: list[int]) -> Iterator[Picture]:
     """The frames of an image as pictures; the numbers of those that cannot be decoded are added to `broken`."""
     for index in range(count):
+        if not progress.begin("ocr", index + 1, count):
+            left_out.append(index + 1)
+            continue
         try:
             image.seek(index)
             if image.width * image.height > MAX_PIXELS:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from PIL import Image
 
+from extract.model import progress
 from extract.model.page import BBox, Doubt, Line, Page, Ruling, Tables, Turn, Word, hull
 from extract.model.source import Settings
 from extract.ocr.cache import Cache
@@ -77,6 +78,8 @@ def checked_layers(layers: Iterable[tuple[Page, Picture]], settings: Settings) -
                 seconds = figures_again(seen, picture.image, picture.dpi, reader, cache)
         except TookTooLong:
             return page
+        finally:
+            progress.done("layer", picture.number)
         return replace(page, doubts=tuple(_denied(page, words, seconds)))
 
     return _side_by_side(check, placed)
@@ -99,9 +102,11 @@ def _page(picture: Picture, reader: Engine, cache: Cache | None) -> Page:
     try:
         with slot():
             seen = recognise(picture.image, picture.dpi, reader, cache)
+        return page_of(picture, seen)
     except TookTooLong:
         return Page(picture.number, "", (), picture.width, picture.height, read="ocr", why=TOO_LONG)
-    return page_of(picture, seen)
+    finally:
+        progress.done("ocr", picture.number)
 
 
 def page_of(picture: Picture, seen: Recognised) -> Page:
