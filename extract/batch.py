@@ -37,6 +37,7 @@ from extract.worker import Limits
 SIZE_LIMIT = 512 * 2**20  # bytes; the largest honest protocol bundles seen are a tenth of it
 UNKNOWN = "application/octet-stream"  # media type of what nobody looked into
 MANY = 10  # documents from which it pays to make ready, once, what the first document of each process waits for
+_given = 0  # documents that this process has given to others
 PIPELINE = "extract.run"  # the module whose `extract(source, settings)` reads a document; imported where it is needed
 
 
@@ -130,7 +131,9 @@ def run(
     if isolation == "none":
         return (reader(item) for item in inputs)
     pipeline = import_module(PIPELINE)  # once, here: processes that are forked have it then
-    if len(inputs) >= MANY and hasattr(pipeline, "warm") and fence.forks():
+    global _given
+    _given += len(inputs)
+    if _given >= MANY and hasattr(pipeline, "warm") and fence.forks():
         pipeline.warm()
     tasks = [Task(item) for item in inputs]
     limits = limits or Limits.of(os.environ)

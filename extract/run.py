@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
@@ -124,6 +125,7 @@ def _parted(kind: Kind, filled: Filled, scope: Scope) -> Filled:
     return replace(filled, cases=tuple(cases), doubts=tuple(doubts), places=tuple(places))
 
 
+@cache
 def warm() -> None:
     """Makes ready what the first document of a process has to wait for: patterns, tables of words, the reader of PDF.
 
