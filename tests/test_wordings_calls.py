@@ -308,3 +308,52 @@ def test_a_label_between_two_names_is_of_the_one_with_the_party() -> None:
     minutes = "PROTOKOLL\nÅre kommun\nKommunstyrelsen\nSammanträdesdatum: 2027-04-09\n\n"
     got = record(f"{minutes}Beslutande\tVendela Grip (S), ordförande Algot Stenmark (M)\n\n§ 1\n\nVal\n")
     assert [(one.name.value, one.role) for one in got.people if one.name] == [("Vendela Grip", "chair")]
+
+
+@pytest.mark.parametrize(
+    ("said", "months"),
+    [
+        ("Projektet ska vara klart inom 15 månader från beslutet.", 15),
+        ("Arbetet ska vara avslutat inom två år från beslut.", 24),
+        ("Projektet ska påbörjas inom sex månader från beslutet.", None),
+        ("Slutrapporten ska vara klar inom tre månader från beslutet.", None),
+    ],
+)
+def test_what_must_be_done_within_lasts_no_longer(said: str, months: int | None) -> None:
+    got = call(
+        f"<h2>Viktiga datum</h2><p>Sista ansökningsdag är den 3 maj 2025.</p><h2>Krav</h2><p>{said}</p>"
+    ).max_months
+    assert (got.value if got else None) == months
+
+
+def test_days_may_stand_before_what_they_are() -> None:
+    rows = (
+        "<tr><td>2025-01-20<td>Utlysningen öppnar<tr><td>2025-04-08<td>Utlysningen stänger<tr><td>2025-06-24<td>Beslut"
+    )
+    got = call(f"<h2>Viktiga datum</h2><table>{rows}</table>")
+    assert got.opens and got.opens.value == "2025-01-20"
+    assert got.closes and got.closes.value == "2025-04-08"
+
+
+def test_a_question_in_a_cell_heads_its_row() -> None:
+    rows = "<tr><td>Hur mycket?<td>Mellan 10 000 och 75 000 kronor<tr><td>När?<td>3 februari–17 mars 2025"
+    got = call(f"<table>{rows}</table>")
+    assert got.max_amount and got.max_amount.value and got.max_amount.value.amount == "75000"
+    assert got.min_amount and got.min_amount.value and got.min_amount.value.amount == "10000"
+    assert got.opens and got.opens.value == "2025-02-03"
+
+
+def test_a_share_behind_its_label_needs_no_word_on_costs() -> None:
+    got = call("<p>Stödnivå: 80 % för allmännyttiga projekt</p>").max_share_percent
+    assert got and got.value == "80"
+
+
+def test_the_day_of_a_meeting_to_come_is_not_the_calls() -> None:
+    assert page("<p>Beslutsmöte: 27 november 2025</p>").document.date is None
+
+
+def test_items_that_are_words_of_headings_head_nothing() -> None:
+    got = call(
+        "<h2>Urval</h2><p>Projekten poängsätts efter</p><ol><li>samverkan</li><li>jämställdhet</li></ol>"
+    ).criteria
+    assert [one.value for one in got] == ["samverkan", "jämställdhet"]

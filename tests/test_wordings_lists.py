@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from extract import run
@@ -208,3 +210,260 @@ def test_a_rule_between_typed_rows_parts_no_table() -> None:
 )
 def test_a_heading_may_say_whose_it_is(words: str, kind: str) -> None:
     assert heading_kind(words) == kind
+
+
+def test_what_was_used_and_decided_in_years_before_is_no_grant() -> None:
+    made = table(
+        "Förening | Utfall 2024 | Beslut 2025 | Ansökan 2026 | Förslag 2026",
+        "Ekens teaterförening | 10 000 | 20 000 | 50 000 | 30 000",
+        "Granens IF | 11 000 | 21 000 | 51 000 | 31 000",
+        title="Förslag till fördelning av bidrag 2026",
+    )
+    assert [given(grant)[:2] for grant in made.grants] == [("30000", "50000"), ("31000", "51000")]
+    assert [entry.role for entry in made.amounts[:4]] == ["spent", "other", "applied", "granted"]
+
+
+CARDS = """<!doctype html><html lang='sv'><main><h1>De får stöd</h1>
+<p>Länsstyrelsen beslutade den 2 maj 2024 om stöd till tre föreningar. Totalt fördelas 90 000 kronor.</p>
+{}</main></html>"""
+
+
+def test_labelled_lines_one_below_the_other_are_grants() -> None:
+    lines = "".join(
+        f"<p>Projekt: {what}</p><p>Sökande: {who}</p><p>Dnr: 12{n}-2024</p><p>Beviljat belopp: {n}0 000 kr</p>"
+        for n, (who, what) in enumerate(
+            (("Ekens byalag", "Bryggan"), ("Granens IF", "Spåret"), ("Aspens kör", "Sång")), 2
+        )
+    )
+    made = record(CARDS.format(lines), "a.html")
+    assert made.document.kind and made.document.kind.value == "decision_list"
+    assert [(g.owner and g.owner.value, g.title and g.title.value, given(g)[0]) for g in made.grants] == [
+        ("Ekens byalag", "Bryggan", "20000"),
+        ("Granens IF", "Spåret", "30000"),
+        ("Aspens kör", "Sång", "40000"),
+    ]
+    assert [g.dnr and g.dnr.value for g in made.grants] == ["122-2024", "123-2024", "124-2024"]
+    total = made.grants_total
+    assert total and total.amount and total.amount.value and total.amount.value.amount == "90000"
+    assert total.count and total.count.value == 3
+
+
+def test_a_heading_names_who_gets_what_its_lines_say() -> None:
+    lines = "".join(
+        f"<h3>{who}</h3><p>Projekt: {what}</p><p>Beviljat belopp: 10 000 kr</p>"
+        for who, what in (("Ekens förening", "Bryggan"), ("Granens förening", "Spåret"))
+    )
+    made = record(CARDS.format(lines), "a.html")
+    assert [(g.owner and g.owner.value, g.title and g.title.value) for g in made.grants] == [
+        ("Ekens förening", "Bryggan"),
+        ("Granens förening", "Spåret"),
+    ]
+
+
+def test_the_labels_of_one_decision_are_no_list() -> None:
+    made = record("Beslut om stöd\n\nProjekt: Bryggan\n\nSökande: Ekens byalag\n\nBeviljat belopp: 20 000 kr\n")
+    assert made.grants == ()
+
+
+def test_those_who_applied_are_not_those_who_got() -> None:
+    made = record(
+        "Beviljade projekt\n\nAv 27 ansökningar har tre beviljats stöd med totalt 60 000 kronor.\n\n"
+        "Sökande\tBeviljat\nEkens byalag\t20 000\nGranens IF\t30 000\nAspens kör\t10 000\n"
+    )
+    assert made.grants_total and made.grants_total.count and made.grants_total.count.value == 3
+
+
+def test_the_heads_of_a_sheet_may_stand_below_its_day() -> None:
+    made = record(
+        "Beslutsdatum;2024-03-20;;\nDnr;Förening;Sökt belopp;Beviljat belopp\n"
+        "KF 1;Ekens IF;500;400\nKF 2;Alens IF;90;80\n",
+        "a.csv",
+    )
+    assert [given(grant)[:2] for grant in made.grants] == [("400", "500"), ("80", "90")]
+
+
+def test_a_decision_on_several_has_their_grants() -> None:
+    rows = "".join(f"<tr><td>{who}<td>Läger<td>9 000<td>{n}000" for n, who in ((5, "Ekens IF"), (6, "Granens IF")))
+    made = record(
+        "<!doctype html><html lang='sv'><main><p>DELEGATIONSBESLUT</p><h1>Lokala bidrag</h1><h2>Beslut</h2>"
+        "<p>Fritidschefen beslutar på delegation att bevilja bidrag enligt följande.</p><table><tr><th>Sökande"
+        f"<th>Ändamål<th>Sökt<th>Beviljat{rows}</table><h2>Så överklagar ni</h2><p>Beslutet kan inte överklagas.</p>",
+        "a.html",
+    )
+    assert [given(grant)[:2] for grant in made.grants] == [("5000", "9000"), ("6000", "9000")]
+
+
+def test_a_plan_of_payments_grants_nothing() -> None:
+    rows = "<tr><td>1<td>2024-03-15<td>1 500 000<tr><td>2<td>2025-01-15<td>2 100 000"
+    made = record(
+        "<!doctype html><html lang='sv'><main><h1>Beslut om stöd</h1><h2>Beslut</h2><p>Energimyndigheten beviljar "
+        "Ekens AB stöd med 3 600 000 kronor.</p><h2>Plan</h2><table><tr><th>Utbetalning<th>Tidpunkt<th>Belopp (kr)"
+        f"{rows}</table></main></html>",
+        "a.html",
+    )
+    assert [entry.role for entry in made.amounts] == ["granted", "paid", "paid"]
+
+
+# ---------------------------------------------------------------- set on a page
+
+
+def page(*lines: tuple[float, float, str], rules: tuple[float, ...] = ()) -> bytes:
+    """A PDF of one page: text at (x, points from the top); a negative x ends the text there."""
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(595, 842), invariant=1)
+    sheet.setFont("Helvetica", 9)
+    for x, top, text in lines:
+        (sheet.drawString if x > 0 else sheet.drawRightString)(abs(x), 842 - top, text)
+    for top in rules:
+        sheet.line(60, 842 - top, 520, 842 - top)
+    sheet.save()
+    return out.getvalue()
+
+
+def rows(top: float, *listed: tuple[str, ...]) -> list[tuple[float, float, str]]:
+    """Rows of a table: names at the left, figures that end below one another."""
+    at = (62, -330, -420, -510)
+    return [(x, top + 12 * n, text) for n, row in enumerate(listed) for x, text in zip(at, row, strict=False) if text]
+
+
+def test_a_line_that_heads_rows_is_no_part_of_a_name() -> None:
+    lines = rows(
+        100,
+        ("Finansiär", "2024", "2025", "Summa"),
+        ("Offentlig finansiering",),
+        ("Region Kronoberg", "612 500", "612 500", "1 225 000"),
+        ("EU",),
+        ("Europeiska socialfonden", "1 262 500", "1 237 500", "2 500 000"),
+        ("Privat finansiering",),
+        ("Växjö Hockey AB", "300 000", "475 000", "775 000"),
+        ("Totalt", "2 175 000", "2 325 000", "4 500 000"),
+    )
+    layout = run.text_of(Source("a.pdf", page((62, 80, "Finansiering"), *lines)))
+    first = [row.split("\t")[0] for row in layout.string.split("\n") if "\t" in row]
+    assert "Region Kronoberg" in first and "Europeiska socialfonden" in first and "Växjö Hockey AB" in first
+
+
+def test_heads_in_two_lines_above_the_first_ruling_are_heads() -> None:
+    listed = rows(
+        140,
+        ("Ekens förening", "840 000", "420 000"),
+        ("Granens IF", "215 500", "0"),
+        ("Totalt", "1 055 500", "420 000"),
+    )
+    heads = [(62.0, 112.0, "Sökande"), (-330.0, 112.0, "Godkänt kostnads-"), (-420.0, 112.0, "Beviljat"),
+             (-330.0, 122.0, "underlag, kr"), (-420.0, 122.0, "bidrag, kr")]  # fmt: skip
+    title = (62.0, 80.0, "Beviljade bidrag till samlingslokaler 2022")
+    made = run.extract(Source("a.pdf", page(title, *heads, *listed, rules=(126, 143, 155, 167))))
+    assert [given(grant)[0] for grant in made.grants] == ["420000", "0"]
+    assert [entry.role for entry in made.amounts] == ["cost", "granted"] * 3
+
+
+def test_a_little_air_above_a_line_begins_a_paragraph() -> None:
+    said = "Projektet prövar bastu, marknad och ljus i hamnen mellan november och mars,"
+    prose = [(62.0, 60.0 + 11 * n, said) for n in range(4)]
+    note = (62.0, 104.0, "Alla belopp i tabellen är avrundade. Uppräkning med index görs inte här.")
+    lines = [*prose, note, (62.0, 123.0, "Håkan Ström"), (62.0, 134.0, "Regional utvecklingsdirektör")]
+    layout = run.text_of(Source("a.pdf", page(*lines)))
+    assert "här. Håkan" not in layout.string
+
+
+def test_the_last_of_several_years_is_the_grant_and_is_doubted() -> None:
+    made = table(
+        "Förening | 2023 | 2024 | 2025", "Ekens byalag | 10 000 | 20 000 | 30 000", "Granens IF | 1 000 | 2 000 | 3 000"
+    )
+    assert [given(grant)[0] for grant in made.grants] == ["30000", "3000"]
+    assert all(grant.amount and grant.amount.confidence < 0.9 for grant in made.grants)
+    assert {entry.role for entry in made.amounts} == {"granted"}
+
+
+def test_days_below_a_head_are_no_money() -> None:
+    made = table(
+        "Projekt | Sökande | Beslut | Stöd totalt | varav EU",
+        "Fiberstig | Ekens byalag | 2021-01-05 | 438 500 | 351 500",
+        "Badplats | Granens IF | 2021-02-05 | 116 500 | 69 500",
+    )
+    assert [given(grant)[0] for grant in made.grants] == ["438500", "116500"]
+
+
+def test_ja_and_nej_are_outcomes() -> None:
+    made = table(
+        "Vem | Vad | Ansökt, kr | Beviljat, kr | Bifall",
+        "Ekens IF | Läger | 90 | 80 | Ja",
+        "Alens IF | Resa | 70 | | Nej",
+    )
+    assert [given(grant) for grant in made.grants] == [("80", "90", "granted"), (None, "70", "rejected")]
+
+
+def test_the_day_of_a_changed_decision_is_not_the_days_of_this_one() -> None:
+    made = record(
+        "Ändringsbeslut\n\nDatum: 2022-09-01\n\nÄndrar beslut 2021-11-18\n\nBeslut\n\nStödet höjs till 90 000 kronor.\n"
+    )
+    assert made.document.date and made.document.date.value == "2022-09-01"
+
+
+def typed(*listed: tuple[str, str, str]) -> Record:
+    """A list typed in columns of fixed width: names from the left, figures that end at one column."""
+    lines = [f"{who:<22}{what:<16}{much:>9}" for who, what, much in (("Sökande", "Projekt", "Beviljat"), *listed)]
+    return record("Beviljade bidrag 2024\n\n" + "\n".join(lines) + "\n")
+
+
+def test_a_long_name_may_reach_over_a_typed_column() -> None:
+    made = typed(
+        ("Ekens byalag", "Bryggan", "50 000"),
+        ("Alnarps bygdegårdsvakt", "Tak på loge", "9 000"),
+        ("Granens IF", "Spåret", "380 000"),
+        ("Aspens kör", "Sång i parken", "1 250 000"),
+        ("Lindens förening", "Lekplats", "75 000"),
+    )
+    assert [(g.owner and g.owner.value, g.title and g.title.value, given(g)[0]) for g in made.grants] == [
+        ("Ekens byalag", "Bryggan", "50000"),
+        ("Alnarps bygdegårdsvakt", "Tak på loge", "9000"),
+        ("Granens IF", "Spåret", "380000"),
+        ("Aspens kör", "Sång i parken", "1250000"),
+        ("Lindens förening", "Lekplats", "75000"),
+    ]
+
+
+@pytest.mark.parametrize("words", ["Ett projekt", "Sommarläger i"])
+def test_a_figure_of_more_groups_than_the_others_is_not_cut(words: str) -> None:
+    made = typed(
+        ("Ekens byalag", "Bryggan", "50 000"),
+        ("Granens IF", "Spåret", "380 000"),
+        ("Aspens kör", words, "1 250 000"),
+        ("Lindens förening", "Lekplats", "75 000"),
+        ("Almens IF", "Läger", "12 000"),
+    )
+    assert [given(grant)[0] for grant in made.grants] == ["50000", "380000", "1250000", "75000", "12000"]
+
+
+def test_a_refused_tables_sum_is_not_the_lists() -> None:
+    rows = "<table><tr><th>Sökande<th>Ändamål<th>Belopp{}</table>"
+    yes = rows.format("<tr><td>Ekens IF<td>Läger<td>400<tr><td>Alens IF<td>Resa<td>80<tr><td>Summa<td><td>480")
+    no = rows.format("<tr><td>Olvons IF<td>Buss<td>900<tr><td>Summa<td><td>900")
+    made = record(
+        f"<html lang='sv'><h1>Årets bidrag</h1><p>Beviljade ansökningar</p>{yes}<p>Avslagna ansökningar</p>{no}",
+        "a.html",
+    )
+    assert [given(grant) for grant in made.grants] == [
+        ("400", None, "granted"),
+        ("80", None, "granted"),
+        (None, "900", "rejected"),
+    ]
+    assert made.grants_total and made.grants_total.amount and made.grants_total.amount.value
+    assert made.grants_total.amount.value.amount == "480"
+
+
+def test_municipalities_below_kommun_got_the_money() -> None:
+    made = table("Kommun | Projekt | Bidrag", "Vara kommun | Orkester | 50 000", "Borås stad | Kulturbuss | 9 000")
+    assert [g.owner and g.owner.value for g in made.grants] == ["Vara kommun", "Borås stad"]
+    made = table("Kommun | Sökande | Bidrag", "Vara | Ekens IF | 50 000", "Borås | Alens IF | 9 000")
+    assert [g.owner and g.owner.value for g in made.grants] == ["Ekens IF", "Alens IF"]
+
+
+def test_a_number_behind_the_day_of_the_decision_is_the_lists_own() -> None:
+    made = record(
+        "Region Örebro län\n\nBeviljade projektmedel\n\nBeslut 2024-05-15 § 34, dnr 24RS2210\n\n"
+        "Sökande\tProjekt\tBeviljat\nEkens IF\tLäger\t400\nAlens IF\tResa\t80\n"
+    )
+    assert [(entry.value, entry.relation) for entry in made.cases[0].dnr] == [("24RS2210", "own")]

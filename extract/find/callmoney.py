@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Literal, TypeVar
 
+import regex
+
 from extract.find.callpage import HEADING, LABEL, SENTENCE, CallPage, Candidate, choose, nearest, pattern
+from extract.find.letters import folded
 from extract.find.money import agree, money_value
 from extract.grammar import share as share_grammar
+from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.values import Amount, Duration, Match, Money, Share
+from extract.words import table
 
 V = TypeVar("V")
 Field = Literal["max_amount", "min_amount", "budget"]
@@ -22,6 +28,7 @@ _OF_A_CALL = pattern("amounts", "of_a_call")
 _NEVER, _OWN = pattern("amounts", "sentence_never"), pattern("amounts", "own_share")
 _COMPARED = pattern("amounts", "compared")
 _FLOOR, _CEILING = pattern("amounts", "floor"), pattern("amounts", "ceiling")
+_PERCENT = lazy(r"(?<![\d,.])(?P<percent>\d{1,3}(?:,\d{1,2})?)\s?(?:%|procent\b)")
 _PROJECT, _NO_PROJECT = pattern("months", "project"), pattern("months", "never")
 
 
@@ -65,6 +72,8 @@ def _by_label(page: CallPage, match: Match[Amount]) -> tuple[str, int] | None:
     label = page.label_at(match.start)
     if label is None:
         return None
+    if label.name == "budget" and label.far and match.value.qualifier in ("at_most", "at_least", "range"):
+        return None  # "Stödet per projekt är lägst … och högst …" below the heading "Budget"
     if label.name == "budget":
         return ("never" if match.value.qualifier == "at_least" else "budget"), LABEL
     if label.name == "max_share_percent" and match.value.qualifier == "at_most":
@@ -147,6 +156,12 @@ def _shares_by_label(page: CallPage) -> Iterator[Match[Share]]:
             for match in share_grammar.scan(label + string[start:stop])[:1]:
                 shift = start - len(label)
                 yield Match(match.start + shift, match.stop + shift, match.value, match.rule)
+                break
+            else:
+                for found in _PERCENT.finditer(string, start, min(stop, page.scope.sentence(start)[1])):
+                    percent = Decimal(found["percent"].replace(",", "."))
+                    if 0 < percent <= 100:
+                        yield Match(found.start(), found.end(), Share(percent, "at_most", "unknown"), "share.label")
 
 
 def _share_strength(page: CallPage, match: Match[Share]) -> int:
@@ -199,7 +214,35 @@ def months(page: CallPage) -> Found[int] | None:
         if strength and high is not None:
             factor = 12 if match.value.unit == "year" else 1
             found.append(Candidate(high * factor, (match.start, match.stop), match.rule, strength, SURE[strength]))
+    found += _done_within(page)
     return choose(page.scope, "max_months", "longest time for a project", found)
+
+
+_WITHIN = lazy(
+    r"""\b (?: inom | senast ) [ ] (?: högst [ ] | max [ ] | loppet [ ] av [ ] )? (?P<count> \d{1,2} | \L<numbers> ) [ ]
+    (?P<unit> månader | mån | år ) \b (?= [ ] (?: från | efter | räknat ) \b | [.,;]? \s* $ )""",
+    regex.VERBOSE | regex.IGNORECASE | regex.MULTILINE,
+    numbers=list(table("time")["numbers"]),
+)
+_DONE = pattern("months", "done")
+
+
+def _done_within(page: CallPage) -> Iterator[Candidate[int]]:
+    """ "Projektet ska vara klart inom 15 månader från beslutet": by then it is over, so it lasts no longer."""
+    scope = page.scope
+    for found in _WITHIN.finditer(scope.string, scope.start, scope.stop):
+        label = page.label_at(found.start())
+        start, low = page.sentence(found.start())
+        if _NEVER.search(low) or not _DONE.search(low, 0, found.start() - start):
+            continue
+        whose = nearest(low, found.start() - start, found.end() - start, {"project": _PROJECT, "never": _NO_PROJECT})
+        if whose != "project" and not (label and label.name == "max_months") and page.section(found.start()) != "when":
+            continue
+        count = found["count"]
+        number = int(count) if count.isdigit() else table("time")["numbers"][count.casefold()]
+        factor = 12 if found["unit"].casefold() == "år" else 1
+        strength = LABEL if label and label.name == "max_months" else SENTENCE
+        yield Candidate(number * factor, found.span(), "call.within", strength, 0.92)
 
 
 def _duration_strength(page: CallPage, match: Match[Duration]) -> int:
@@ -214,6 +257,12 @@ def _duration_strength(page: CallPage, match: Match[Duration]) -> int:
     if _NEVER.search(low) or duration.qualifier not in ("at_most", "under", "range"):
         return 0
     whose = nearest(low, match.start - start, match.stop - start, {"project": _PROJECT, "never": _NO_PROJECT})
+    if whose is None and (heading := page.scope.section_at(match.start)) and heading.heading is not None:
+        asked = folded(page.scope.of(heading.heading))
+        return HEADING if _HOW_LONG.search(asked) else 0
     if whose != "project":
         return 0
     return HEADING if page.section(match.start) in ("when", "how_much") else SENTENCE
+
+
+_HOW_LONG = lazy(r"hur lang tid|hur lange|hur langt|projekttid|projektets langd|projektlangd|tid for projekt")

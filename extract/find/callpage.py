@@ -13,7 +13,7 @@ from extract.find.labelled import Labelled, labelled
 from extract.find.letters import folded
 from extract.find.listing import Listing, listings
 from extract.find.phrase import phrases
-from extract.find.scope import Scope, fold
+from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar.lazy import lazy
 from extract.model.evidence import Evidence, Found
 from extract.model.record import Code
@@ -95,7 +95,15 @@ class CallPage:
         return None
 
     def section(self, at: int) -> str:
-        """The kind of the section that holds an offset; "" for none that the table knows."""
+        """The kind of the section that holds an offset, or of the question its row begins with ("Hur mycket?"); "" for
+        none that the table knows.
+        """
+        block = self.scope.layout.block_at(at)
+        if block.kind == "row":
+            first = self.scope.layout.cells(block)[0]
+            kind = heading_kind(self.scope.string[first.start : first.stop]) if at >= first.stop else ""
+            if kind:
+                return kind
         section = self.scope.section_at(at)
         return section.kind if section is not None else ""
 

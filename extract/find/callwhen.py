@@ -8,6 +8,7 @@ from typing import Literal
 
 from extract.find.callpage import HEADING, LABEL, SENTENCE, CallPage, Candidate, Span, choose, pattern
 from extract.find.labelled import Labelled
+from extract.find.letters import folded
 from extract.grammar import date as dates
 from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
@@ -16,6 +17,7 @@ from extract.model.values import Date, Match, Period
 End = Literal["opens", "closes"]
 BESIDE = 45  # letters before a date in which "till" and the like may stand
 LABEL_REACH = 45  # letters a label's date may stand behind it: "måndagen den", "klockan 16 den"
+FILLS = 14  # letters beside a value that fills its cell: "kl. 14.00"
 PLACED = 2  # stronger by so much is a date under a heading on when to apply than one that stands elsewhere
 
 _CALL, _OTHER, _PAST = pattern("dates", "call"), pattern("dates", "other"), pattern("dates", "past")
@@ -98,8 +100,15 @@ def _overlaps(match: Match[Date] | Match[Period], spans: Sequence[Span]) -> bool
 
 
 def _words(page: CallPage, match: Match[Date] | Match[Period]) -> tuple[str, str]:
-    """The folded words of the sentence before and after a value."""
+    """The folded words of the sentence before and after a value; in a row of two cells those of the other cell, where
+    the value fills its own: "2025-01-20 | Utlysningen öppnar".
+    """
     start, low = page.sentence(match.start)
+    block = page.scope.layout.block_at(match.start)
+    cells = page.scope.layout.cells(block) if block.kind == "row" else ()
+    if len(cells) == 2 and len(low) - (match.stop - match.start) <= FILLS:
+        words = [folded(page.scope.string[place.start : place.stop]) for place in cells]
+        return (words[0], "") if match.start >= cells[1].start else ("", words[1])
     return low[: match.start - start], low[match.stop - start :]
 
 

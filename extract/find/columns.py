@@ -25,8 +25,13 @@ _YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+)(?:år )?((?:19|20)\d\d)$")  # "Belo
 _WITH_UNIT = re.compile(r"\d\s?(?:kr|kronor|[tk]kr|mnkr|mkr|[tkm]?sek)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\(?[-−–]?\d[\d \u00a0.,]*\)?(?:\s?(?:kr|kronor|[tk]kr|mnkr|mkr|[tkm]?sek|%))?", re.IGNORECASE)
 _BARE = re.compile(r"\d[\d \u00a0.,]*")
+PREAMBLE = 3  # rows above the heads of a sheet: its day, its unit
+_NUMBERED = re.compile(r"^[A-ZÅÄÖ]{0,5}[ -]?\d+[-/.:]\d+|^\d{6,}$")  # "2019-0311", "KS 2024/31"
+_AUTHORITY = re.compile(r"\b(?:kommun|stad|kommunalförbund|landsting)$|^Region |regionen$")
+_DIGIT = re.compile(r"\d")
 WORDED = 0.8  # of a column's cells are words: it may name who gets the money
 _WORDED = re.compile(r"[^\W\d_]{3}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NOTHING = re.compile(r"[-–—−]")  # a dash stands for an amount that is not there
 
 
@@ -123,7 +128,7 @@ def views(layout: Layout) -> Iterator[View]:
 
 def _view(layout: Layout, table: Table, last: View | None) -> View:
     heads = _head_rows(layout, table)
-    body = table.rows[len(heads) :]
+    body = table.rows[table.rows.index(heads[-1]) + 1 :] if heads else table.rows
     width = table.width
     topic = _topic(layout, table)
     if not heads and last is not None and last.table.width == width and _follows(layout, last.table, table):
@@ -254,7 +259,16 @@ def _head_texts(layout: Layout, heads: tuple[Row, ...], width: int) -> list[str]
             key=lambda cut: sum(head_role(text)[0] != "other" for text in cut),
             default=[""] * width,
         )
-    return [" ".join(filter(None, (_spanning(layout, heads, k, n) for k in range(len(heads))))) for n in range(width)]
+    return [_joined([_spanning(layout, heads, k, n) for k in range(len(heads))]) for n in range(width)]
+
+
+def _joined(lines: list[str]) -> str:
+    """The words of a head's lines; one that ends in a hyphen before a small letter is a word broken off."""
+    out = ""
+    for line in filter(None, lines):
+        broken = out.endswith("-") and line[0].islower() and not line.startswith("och ")
+        out = out[:-1] + line if broken else f"{out} {line}".strip()
+    return out
 
 
 def _spanning(layout: Layout, heads: tuple[Row, ...], k: int, n: int) -> str:
@@ -297,26 +311,60 @@ def _head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
             break
         marked.append(row)
     if marked:
-        return tuple(marked[:3]) if len(marked) < len(table.rows) else tuple(marked[:1])
-    first = table.rows[0]
-    texts = [_text(layout, first, n) for n in range(len(first.cells))]
+        below = table.rows[len(marked) :]
+        return (*marked[:3], *_lower_heads(layout, marked[-1], below)) if below else tuple(marked[:1])
+    for at, row in enumerate(table.rows[: PREAMBLE + 1]):
+        if _is_head_row(layout, table, at) or at == 0 and _money_alone(layout, table, at):
+            below = table.rows[at + 1 :]
+            return (row, *_lower_heads(layout, row, below)) if below else ()
+        if sum(place.start < place.stop for place in row.cells) > 2 or len(row.cells) < 3:
+            break  # not "Beslutsdatum" and its day above the heads of a sheet
+    return ()
+
+
+def _is_head_row(layout: Layout, table: Table, at: int) -> bool:
+    """Whether the words of a row are those of heads: two that the table of words knows, and no figures."""
+    row = table.rows[at]
+    texts = [_text(layout, row, n) for n in range(len(row.cells))]
     known = sum(head_role(text)[0] != "other" for text in texts if text)
-    labels = sum(head_role(_text(layout, row, 0))[0] != "other" for row in table.rows[1:])
-    if len(first.cells) == 2 and labels >= 2:
-        return ()  # labels and values, side by side
-    if (
-        len(table.rows) > 1
+    labels = sum(head_role(_text(layout, other, 0))[0] != "other" for other in table.rows[at + 1 :])
+    if len(row.cells) == 2 and labels >= 2:
+        return False  # labels and values, side by side
+    return (
+        len(table.rows) > at + 1
         and known >= 2
         and not any(_FIGURE.fullmatch(text) and not _YEAR_HEAD.fullmatch(text) for text in texts)
         and all(len(text) < 80 for text in texts)
-    ):
-        return (first,)
-    if len(table.rows) > 2 and len(texts) > 2 and all(text and text[0].isalpha() and len(text) < 40 for text in texts):
-        for n, text in enumerate(texts):
-            below = [words for row in table.rows[1:] if (words := _text(layout, row, n))]
-            if head_role(text)[0] == "money" and len(below) > 1 and all(_FIGURE.fullmatch(words) for words in below):
-                return (first,)  # one word for money above figures, among words above whatever
-    return ()
+    )
+
+
+def _money_alone(layout: Layout, table: Table, at: int) -> bool:
+    """Whether a row has one word for money above figures, among words above whatever."""
+    texts = [_text(layout, table.rows[at], n) for n in range(len(table.rows[at].cells))]
+    rest = table.rows[at + 1 :]
+    if len(rest) < 2 or len(texts) < 3 or not all(text and text[0].isalpha() and len(text) < 40 for text in texts):
+        return False
+    for n, text in enumerate(texts):
+        below = [words for row in rest if (words := _text(layout, row, n))]
+        if head_role(text)[0] == "money" and len(below) > 1 and all(_FIGURE.fullmatch(words) for words in below):
+            return True
+    return False
+
+
+def _lower_heads(layout: Layout, head: Row, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The second line of heads set in two: nothing below the first, words without figures below others, all headed."""
+    if len(below) < 2:
+        return ()
+    texts = [_text(layout, below[0], n) for n in range(len(below[0].cells))]
+    filled = [n for n, text in enumerate(texts) if text]
+    known = sum(head_role(text)[0] != "other" for text in texts if text)
+    if known > 1 and len(filled) == sum(p.start < p.stop for p in head.cells) and not any(map(_DIGIT.search, texts)):
+        return below[:1]  # the same heads in another language
+    figures = any(_FIGURE.match(text) and not _YEAR_HEAD.fullmatch(text) for text in texts)
+    if not filled or filled[0] == 0 or figures or not all(_text(layout, head, n) for n in filled):
+        return ()
+    small = any(texts[n][0].islower() or texts[n][0] == "(" for n in filled)
+    return below[:1] if small or any(_text(layout, head, n).endswith("-") for n in filled) else ()
 
 
 def heads_in(layout: Layout, block: Block) -> tuple[str, ...]:
@@ -360,15 +408,19 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         return Column(index, head, "money", kind or "other")
     if role in ("money", "outcome"):
         said = [text for row in rows if (text := _text(layout, row, index)) and not _NOTHING.fullmatch(text)]
-        figures = sum(bool(_FIGURE.match(text)) for text in said)
+        figures = sum(bool(_FIGURE.fullmatch(text)) and not _DAY.fullmatch(text) for text in said)
         if role == "outcome" and len(said) > 1 and figures > 0.6 * len(said):
             return Column(index, head, "money", "granted")  # "Beslut" above amounts
-        if role == "money" and said and not figures and all(map(_WORDED.search, said)) and fold(head) in _wordy():
+        if role == "money" and said and not any(map(_DIGIT.search, said)) and fold(head) in _wordy():
             return Column(index, head, _wordy()[fold(head)])  # "Bidrag" above "Lokalbidrag", "Ansökan" above names
     if kind == "cost" and not money.unit_in(head):
         texts = [text for row in rows if (text := _text(layout, row, index))]
         if texts and not any(_FIGURE.match(text) for text in texts):
             return Column(index, head, "cost_item")  # "Kostnad" above words is what is paid for
+    if role == "title" and fold(head) in _numbers():
+        texts = [text for row in rows if (text := _text(layout, row, index))]
+        if texts and all(map(_NUMBERED.search, texts)):
+            return Column(index, head, "dnr")
     if role in ("financier", "title", "owner") or role == "other":
         texts = [text for row in rows if (text := _text(layout, row, index)) and not _NOTHING.fullmatch(text)]
         figures = sum(bool(_FIGURE.match(text)) and not text[:1].isalpha() for text in texts)
@@ -401,18 +453,37 @@ def _together(layout: Layout, columns: list[Column], rows: tuple[Row, ...]) -> t
     year before the one that is applied for; where no head says who gets the money, the first column of words does.
     """
     monies = [column for column in columns if column.role == "money"]
-    decided = any(column.money == "granted" and not is_proposed(column.head) for column in monies)
     now = max((year_head(c.head) or 0 for c in monies if c.money == "applied"), default=0)
+    before = [
+        c
+        for c in monies
+        if c.money in ("granted", "cofinancing", "other", "spent", "paid") and 0 < (year_head(c.head) or now) < now
+    ]
+    decided = any(c.money == "granted" and not is_proposed(c.head) for c in monies if c not in before)
     for column in monies:
-        proposed = decided and column.money == "granted" and is_proposed(column.head)
-        before = column.money in ("granted", "cofinancing", "other") and 0 < (year_head(column.head) or now) < now
-        if proposed or before:
+        if column in before and column.money not in ("spent", "paid"):
             columns[column.index] = replace(column, money="other", set_aside=True)
+        elif column in before:
+            columns[column.index] = replace(column, set_aside=True)
+        elif decided and column.money == "granted" and is_proposed(column.head):
+            columns[column.index] = replace(column, money="other", set_aside=True)
+    if not any(column.role in ("owner", "financier", "cost_item") for column in columns) and monies:
+        place = next((column for column in columns if _names_places(layout, column, rows)), None)
+        if place is not None:
+            columns[place.index] = replace(place, role="owner")
     if not any(column.role in ("owner", "title", "financier", "cost_item") for column in columns):
         who = _who_by_place(layout, columns, rows)
         if who is not None:
             columns[who.index] = replace(who, role="owner", guessed=True)
     return tuple(columns)
+
+
+def _names_places(layout: Layout, column: Column, rows: tuple[Row, ...]) -> bool:
+    """Whether a column headed "Kommun" has the names of the authorities, "Vara kommun": they got the money."""
+    if column.role != "other" or fold(column.head) not in ("kommun", "region", "kommun/region", "kommun eller region"):
+        return False
+    texts = [text for row in rows if (text := _text(layout, row, column.index))]
+    return bool(texts) and sum(bool(_AUTHORITY.search(text)) for text in texts) >= WORDED * len(texts) - 1
 
 
 def _who_by_place(layout: Layout, columns: list[Column], rows: tuple[Row, ...]) -> Column | None:
@@ -437,6 +508,12 @@ def _nobody() -> frozenset[str]:
 @cache
 def _verdicts() -> frozenset[str]:
     return frozenset(map(fold, words_table("columns")["verdicts"]["words"]))
+
+
+@cache
+def _numbers() -> frozenset[str]:
+    """Heads of titles above numbers: "Ärende" above "2019-0311"."""
+    return frozenset(("arende", "ansokan"))
 
 
 @cache

@@ -55,3 +55,26 @@ def _last(before: str) -> str | None:
 
 def _days(scope: Scope) -> Iterator[Match[Date]]:
     return (m for m in scope.between(scope.reading.dates) if m.value.iso is not None and m.value.precision == "day")
+
+
+_EARLIER = regex.compile(
+    r"\b(?:ändrar|ändring av|ersätter|upphäver|avser|tidigare|ursprunglig\w*|föregående|gällande)\s+"
+    r"(?:\w+\s+)?(?:beslut\w*)[^.;\n\t]{0,30}$",
+    regex.IGNORECASE,
+)
+
+
+def of_earlier(scope: Scope, match: Match[Date]) -> bool:
+    """Whether a day is that of a decision this one changes: "Ändrar beslut 2021-11-18"."""
+    block = scope.layout.block_at(match.start)
+    return _EARLIER.search(scope.string, block.start, match.start) is not None
+
+
+_OF_DAY = regex.compile(r"\b(?:beslut|protokoll|sammanträde|möte)\w*\b", regex.IGNORECASE)
+
+
+def in_title(scope: Scope, match: Match[Date]) -> bool:
+    """Whether a day stands in a heading that speaks of what was decided or held then: "Beslut den 14 maj 2024"."""
+    block = scope.layout.block_at(match.start)
+    before = scope.string[block.start : match.start]
+    return block.kind == "heading" and match.value.precision == "day" and _OF_DAY.search(before) is not None

@@ -134,6 +134,15 @@ def _own(
     return own or bare or ({first} if first else set())
 
 
+# "Beslut 2024-05-15 § 34, dnr 24RS2210": words of a line of the head that are about the decision only
+_OF_DECISION = lazy(
+    r"""(?: [\W\d]+ | \b(?: beslut(?:et|sdatum)? | datum | den | protokoll | sammanträde | möte | bilaga | till
+    | januari | februari | mars | april | maj | juni | juli | augusti | september | oktober | november
+    | december )\b )*""",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+
+
 def _spoken(string: str, match: Match[Dnr], in_head: bool) -> Relation | None:
     """What the words around a number say of it; None where they say nothing."""
     if match.rule == "dnr.foreign-label" or (match.rule == "dnr.series" and _STAMP.fullmatch(match.value.printed)):
@@ -156,6 +165,7 @@ def _spoken(string: str, match: Match[Dnr], in_head: bool) -> Relation | None:
     if bracketed and not capital and _ANSWER.search(string, max(0, match.start - BEFORE), match.start):
         return "foreign"  # the number of what this document answers: "Remissvar gällande ... (KN2026/00741)"
     inside = label is not None and not capital and words.strip(" (\u00a0") != ""
+    inside = inside and not (in_head and _OF_DECISION.fullmatch(words))
     if inside or match.value.scheme == "court" and words.strip():
         return "refers_to"
     return None

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from extract.find.columns import views_in
+from extract.find.days import in_title, of_earlier
 from extract.find.labelled import labelled
 from extract.find.scope import Doubt, Scope, fold, heading_kind
 from extract.grammar import date as dates
@@ -405,7 +406,8 @@ def _shapes() -> re.Pattern[str]:
     first = "|".join(map(re.escape, sorted(words["first"], key=len, reverse=True)))
     last = "|".join(map(re.escape, sorted(words["last"], key=len, reverse=True)))
     return re.compile(
-        rf"(?:(?i:{first})(?: {name}){{0,4}} [A-ZÅÄÖÉ][\w-]+(?: (?i:län))?"
+        rf"(?:(?i:{first})(?: {name}){{0,4}} [A-ZÅÄÖÉ][\w-]+"
+        rf"(?: (?i:län|kulturfonden|kulturfond|fonden|fond|minnesfond))?"
         rf"|[A-ZÅÄÖÉ][\w-]{{2,}}(?: {name}){{0,3}} (?i:{last}))"
     )
 
@@ -701,7 +703,7 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
         for match in scope.between(scope.reading.dates, start, stop + 1)
         if match.value.iso is not None and match.value.precision in ("day", "month")
     ]
-    candidates = _without_rows(scope, candidates)
+    candidates = [match for match in _without_rows(scope, candidates) if not of_earlier(scope, match)]
     told = [match for match in candidates if _in_prose(scope, match.start)]
     candidates = [match for match in candidates if match not in told]
     for kind in kinds:
@@ -709,9 +711,10 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
         if chosen:
             return _dated(scope, chosen, f"date.{kind}", 0.97)
     said = [match for match in told if "decision" in kinds and dates.kind_of(scope.string, match) == "decision"]
-    if len({match.value.iso for match in said}) == 1:
+    bare = [match for match in candidates if _alone(scope, match) and dates.kind_of(scope.string, match) is None]
+    if len({match.value.iso for match in said}) == 1 and not bare:
         return _dated(scope, said, "date.sentence", 0.9)
-    titled = [match for match in candidates if _in_title(scope, match)]
+    titled = [match for match in candidates if in_title(scope, match)]
     if len(titled) == 1:
         return _dated(scope, titled, "date.title", 0.92)
     alone = [
@@ -722,20 +725,11 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
     return _dated(scope, alone[:1], "date.head", 0.92) if alone else None
 
 
-_OF_DAY = re.compile(r"\b(?:beslut|protokoll|sammanträde|möte)\w*\b", re.IGNORECASE)
-
-
-def _in_title(scope: Scope, match: Match[Date]) -> bool:
-    """Whether a day stands in a heading that speaks of what was decided or held then: "Beslut den 14 maj 2024"."""
-    block = scope.layout.block_at(match.start)
-    before = scope.string[block.start : match.start]
-    return block.kind == "heading" and match.value.precision == "day" and _OF_DAY.search(before) is not None
-
-
 def _in_prose(scope: Scope, at: int) -> bool:
     """Whether an offset lies in a sentence of running text: a date there is of something it tells."""
     block = scope.layout.block_at(at)
-    return block.kind == "paragraph" and block.stop - block.start > 90 and scope.of(block).rstrip().endswith(".")
+    words = scope.of(block).rstrip()
+    return block.kind == "paragraph" and len(words) > 90 and words.endswith((".", ":")) and ". " in f"{words} "
 
 
 def _without_rows(scope: Scope, found: list[Match[Date]]) -> list[Match[Date]]:

@@ -75,6 +75,17 @@ _COUNTED = lazy(
 )
 
 
+_OF_ALL = lazy(
+    r"\b(?:av|bland|från|inkom|inkommit|emot|hade|sökte)\s+(?:totalt\s+|sammanlagt\s+|de\s+)?$", regex.IGNORECASE
+)
+_GOT = lazy(
+    r"\b(?:har|fick|får|beviljades|beviljas)\s+(?P<count>\d{1,3}|\b\L<numbers>)\s+(?:\p{L}+\s+){0,2}?"
+    r"(?:beviljats|beviljades|beviljas|fått|får|tilldelats|stöd|bidrag|finansiering|medel)\b",
+    regex.IGNORECASE,
+    numbers=list(table("time")["numbers"]),
+)
+
+
 def told_total(scope: Scope) -> tuple[Found[r.MoneyValue] | None, Found[int] | None]:
     """What a sentence above a list says that all its grants make: "fördelade 9,1 miljoner kronor till fem projekt"."""
     summing = phrases(tuple(table("grants")["summing"]))
@@ -89,14 +100,41 @@ def told_total(scope: Scope) -> tuple[Found[r.MoneyValue] | None, Found[int] | N
             amounts = _amounts(scope, start, stop)
             if len(amounts) != 1 or not summing.search(low) or not _leads().search(low):
                 continue
-            said = _COUNTED.finditer(scope.string, start, stop, overlapped=True)
-            # "2 miljoner till föreningar" counts no associations
-            counted = next((hit for hit in said if not amounts[0].start <= hit.start() < amounts[0].stop), None)
+            said = (
+                *_GOT.finditer(scope.string, start, stop),
+                *_COUNTED.finditer(scope.string, start, stop, overlapped=True),
+            )
+            # "2 miljoner till föreningar" counts no associations, "av 27 ansökningar" not those that got something
+            counted = next(
+                (
+                    hit
+                    for hit in said
+                    if not amounts[0].start <= hit.start() < amounts[0].stop
+                    and not _OF_ALL.search(scope.string, start, hit.start("count"))
+                ),
+                None,
+            )
+            counted = counted or _counted_beside(scope, block, (start, stop))
             number = _number(counted["count"]) if counted else None
             return found_money(scope, amounts, 0.93), scope.found(
                 number, [counted.span("count")], "grants.count", 0.93
             ) if counted and number is not None else None
     return None, None
+
+
+def _counted_beside(scope: Scope, block: Block, said: Span) -> regex.Match[str] | None:
+    """The count in the sentence before or behind that of the sum: "beslutat om bidrag till fyra organisationer. …"."""
+    found = [
+        hit
+        for hit in _COUNTED.finditer(scope.string, block.start, block.stop, overlapped=True)
+        if not said[0] <= hit.start() < said[1]
+        and (_TILL.search(scope.string, block.start, hit.start("count")) or _GETS.match(scope.string, hit.end()))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+_GETS = lazy(r"\s+(?:får|fick|har fått|beviljas|beviljades|har beviljats|tilldelas|tilldelades|delar på)\b")
+_TILL = lazy(r"\b(?:till|fick|får|beviljar|beviljade|beviljat)\s+(?:totalt\s+|sammanlagt\s+)?$", regex.IGNORECASE)
 
 
 def _number(words: str) -> int | None:

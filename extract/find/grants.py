@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import cast
 
 import regex
 
-from extract.find.columns import Column, View, cell, views_in
+from extract.find import cards
+from extract.find.columns import Column, View, cell, views_in, year_head
 from extract.find.decision import outcome
 from extract.find.financing import amounts_in, without_note
 from extract.find.granted import in_prose, told_total
 from extract.find.groups import REFUSED, Verdict, verdicts
+from extract.find.heads import bare, is_given, is_total_head
 from extract.find.money import found_money
 from extract.find.project import named_as_organisation
 from extract.find.roles import sum_kind
-from extract.find.scope import Scope
+from extract.find.scope import Scope, fold
 from extract.find.unclear import UNSURE, is_unclear
 from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Cell, Row
+from extract.words import table
 
 _COUNT = re.compile(
-    r"(?P<count>\d{1,4})\s*(?:st\.?\s+)?(?:(?:beviljade|beslutade|godkända|olika|nya)\s+)?(?:projekt|åtgärder|satsningar|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer)",
+    r"(?P<count>\d{1,4})\s*(?:st\.?\s+)?(?:(?:beviljade|beslutade|godkända|olika|nya)\s+)?(?:projekt|åtgärder|satsningar|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer|kommuner|regioner|företag|aktörer|mottagare|sökande|grupper|lärosäten)",
     re.IGNORECASE,
 )
 Span = tuple[int, int]
@@ -56,7 +60,7 @@ def grants(scope: Scope) -> tuple[r.Grant, ...]:
             if made is not None:
                 out.append(made)
     left.tell(scope)
-    return tuple(out) or tuple(in_prose(scope))
+    return tuple(out) or tuple(cards.grants(scope)) or tuple(in_prose(scope))
 
 
 @dataclass
@@ -91,7 +95,7 @@ def _grant(scope: Scope, view: View, row: Row, said: Verdict | None, left: _Left
         granted, applied = [], granted  # "Belopp" of what was refused is what was asked for
     given = cell(row, granted[0]) if granted else None
     sure = UNSURE if is_unclear(scope, view, row) else 0.96
-    known = granted and granted[0].money in ("granted", "cofinancing")
+    known = granted and granted[0].money in ("granted", "cofinancing") and not _of_years(granted)
     amount = found_money(scope, amounts_in(scope, given)[:1], sure if known else GUESSED)
     asked = found_money(scope, amounts_in(scope, cell(row, applied[0]) if applied else None)[:1], sure)
     verdict = _outcome(scope, cell(row, view.column("outcome")))
@@ -128,13 +132,54 @@ def _grant(scope: Scope, view: View, row: Row, said: Verdict | None, left: _Left
     )
 
 
+def _of_years(granted: list[Column]) -> bool:
+    """Whether the grant is that of the last of several years, which nothing calls the grant: "2023 | 2024 | 2025"."""
+    years = [column for column in granted if year_head(column.head)]
+    return len(years) > 1 and granted[0] in years and not is_given(granted[0].head) and granted[0].money != "granted"
+
+
 def _who(scope: Scope, view: View) -> tuple[Column | None, Column | None]:
     """The columns of who gets the money and of what for; one that nothing names is what its cells look like."""
     owner, title = view.column("owner"), view.column("title")
+    if owner is None and title is not None and bare(title.head) in _either():
+        return (title, None) if _names_many(scope, view, title) else (None, title)
     if owner is None or not owner.guessed:
         return owner, title
-    names = [scope.string[place.start : place.stop] for row in view.rows if (place := cell(row, owner)) is not None]
-    return (owner, None) if 2 * sum(map(named_as_organisation, names)) >= len(names) else (None, owner)
+    return (owner, None) if _names_many(scope, view, owner) else (None, owner)
+
+
+@cache
+def _either() -> frozenset[str]:
+    """Heads of what gets the money or of what it is for: "Verksamhet", "Namn"."""
+    return frozenset(map(fold, table("columns")["either"]["words"]))
+
+
+def _names_many(scope: Scope, view: View, column: Column) -> bool:
+    """Whether at least half of a column's cells are names of organisations."""
+    names = [scope.string[place.start : place.stop] for row in view.rows if (place := cell(row, column)) is not None]
+    return 2 * sum(map(named_as_organisation, names)) >= len(names) > 0
+
+
+def of_several(scope: Scope) -> tuple[r.Grant, ...]:
+    """The grants of a decision or memo that is about several: a table with who, what for and how much for each."""
+    found = [view for view in views_in(scope) if is_grants(view) and len(view.rows) > 1 and _tells_all(view)]
+    return grants(scope) if found else ()
+
+
+def total_of_several(scope: Scope) -> r.GrantsTotal | None:
+    return grants_total(scope) if of_several(scope) else None
+
+
+def _tells_all(view: View) -> bool:
+    who = view.column("owner") is not None and view.column("title", "dnr", "description") is not None
+    return who and any(column.money in ("granted", "applied") for column in view.money())
+
+
+@cache
+def _answers() -> dict[str, r.OutcomeWord]:
+    return {
+        fold(word): cast(r.OutcomeWord, key) for key, words in table("columns")["answers"].items() for word in words
+    }
 
 
 def _has_money(found: Found[r.MoneyValue] | None) -> bool:
@@ -158,7 +203,14 @@ def _head_of(view: View, column: Column) -> Span:
 def _granted(view: View) -> list[Column]:
     """The columns of granted money, the ones that say so first."""
     rest = [column for column in view.given() if column.money not in ("applied", "total_budget", "cost")]
-    return sorted(rest, key=lambda column: column.money != "granted")
+    return sorted(rest, key=_preference)
+
+
+def _preference(column: Column) -> tuple[bool, bool, bool, int]:
+    """Granted before other money, what is no part, the total before years, of years the last."""
+    part = fold(column.head).startswith("varav ")
+    year = year_head(column.head) or 0
+    return column.money != "granted", part, year > 0 and not is_total_head(column.head), -year
 
 
 def _text(scope: Scope, place: Cell | None, rule: str, sure: float = 0.96) -> Found[str] | None:
@@ -183,9 +235,11 @@ def _described(scope: Scope, view: View, row: Row) -> tuple[Found[str] | None, F
 def _outcome(scope: Scope, place: Cell | None) -> Found[r.OutcomeWord] | None:
     if place is None:
         return None
-    hit = outcome(scope.string[place.start : place.stop])
+    words = scope.string[place.start : place.stop]
+    hit = outcome(words)
     if hit is None:
-        return None
+        answer = _answers().get(fold(words))
+        return scope.found(answer, [(place.start, place.stop)], "grant.answer", 0.93) if answer else None
     return scope.found(hit[0], [(place.start + hit[1][0], place.start + hit[1][1])], "grant.outcome", 0.95)
 
 
@@ -195,10 +249,14 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
     Several sum rows (one for each table) are doubted unless one of them sums all.
     """
     totals: list[r.GrantsTotal] = []
+    said = verdicts(scope.layout, views_in(scope))
     for view in views_in(scope):
         if not (scope.start <= view.table.start < scope.stop) or not is_grants(view):
             continue
         for row in view.rows:
+            ruled = said.get(row.block.index)
+            if ruled is not None and ruled[0] in REFUSED:
+                continue  # what was asked for in vain
             if any(
                 sum_kind(scope.string[place.start : place.stop]) == "sum"
                 for place in row.cells[:2]
@@ -225,8 +283,8 @@ def _loose_total(scope: Scope) -> r.GrantsTotal | None:
         if not label and block.index > scope.first:
             above = scope.layout.blocks[block.index - 1]
             label, start = scope.of(above).strip(" :\t"), above.start
-        bare = _COUNT.sub("", label).strip()
-        if sum_kind(bare) != "sum" or len(bare.split()) > SUM_WORDS:
+        words = _COUNT.sub("", label).strip()
+        if sum_kind(words) != "sum" or len(words.split()) > SUM_WORDS:
             continue  # "Totalt söker föreningen" is a sentence
         count = _COUNT.search(scope.string, start, listed[0].start)
         answer = r.GrantsTotal(

@@ -7,7 +7,7 @@ from functools import cache
 
 import regex
 
-from extract.find import case, document, granted
+from extract.find import cards, case, document, granted
 from extract.find.columns import views_in
 from extract.find.decision import decision as ruled
 from extract.find.decision import outcome
@@ -28,7 +28,7 @@ TOP = 8  # blocks at the top of a list that may say that what follows was grante
 def in_rows(scope: Scope) -> tuple[tuple[int, int], ...]:
     """The spans of the tables that list grants: a number there is a row's, not the list's."""
     tables = tuple((view.table.start, view.table.stop) for view in views_in(scope) if is_grants(view))
-    return tables or granted.spans(scope)
+    return tables or cards.spans(scope) or granted.spans(scope)
 
 
 def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:
@@ -43,7 +43,7 @@ def _decides() -> regex.Pattern[str]:
 
 def decision(scope: Scope) -> r.Decision | None:
     """The decision a sentence of the list reports: "Kulturchefen beslutade den 14 maj 2025 om följande bidrag"."""
-    told, under = _reported(scope) or _dated(scope), ruled(scope)
+    told, under = _reported(scope) or _dated(scope) or _proposed(scope), ruled(scope)
     if told is None or under is None:
         return told or under
     if told.status is not None and under.status is not None and told.status.value == under.status.value:
@@ -87,6 +87,24 @@ def _dated(scope: Scope) -> r.Decision | None:
 _COMING = lazy(r"\b(?:förslag|preliminär\w*|planera\w*|beräkna\w*|väntas|nästa|tidigare|inför)\b", regex.IGNORECASE)
 
 
+_SUGGESTS = lazy(r"\b(?:förslag|föreslagen|föreslagna|föreslås)\b(?! till beslut)", regex.IGNORECASE)
+
+
+def _proposed(scope: Scope) -> r.Decision | None:
+    """What the title of a list suggests: "Förslag till fördelning av verksamhetsbidrag 2026"."""
+    found = document.title(scope)
+    if found is None or found.value is None:
+        return None
+    for block in scope.blocks[:TOP]:
+        hit = _SUGGESTS.search(scope.string, block.start, block.stop) if block.kind == "heading" else None
+        if hit is not None and found.value in scope.of(block):
+            return r.Decision(
+                status=scope.found("proposed", [hit.span()], "status.title", 0.93),
+                outcome=scope.found("granted", [hit.span()], "outcome.title", REFUSED),
+            )
+    return None
+
+
 def _reported(scope: Scope) -> r.Decision | None:
     """The decision of the sentence that says most of it: who decided and when. A verb that nobody stands before is none
     ("Beviljade projekt") unless its sentence has both ("Beslut fattades av nämnden den 5 maj"); one without a body, an
@@ -102,14 +120,15 @@ def _reported(scope: Scope) -> r.Decision | None:
         start, stop = scope.sentence(at)
         dated = _days(scope, start, stop)
         named = scope.between(scope.reading.bodies, start, stop)
-        if not scope.string[start:at].strip(" *_#\t") and not (dated and named):
-            continue
+        if not scope.string[start:at].strip(" *_#\t") and verb[0] in _ADJECTIVES and not (dated and named):
+            continue  # "Beviljade projekt"
         others = scope.between(scope.reading.organisations, start, at)
         if dated or named or others or _BARE_BODY.search(folded(scope.string[start:at])):
             told.append((-(2 * bool(dated) + bool(named)), at, (at, scope.start + verb.end())))
     return _told(scope, min(told)[2]) if told else None
 
 
+_ADJECTIVES = ("beviljade", "beslutade", "fordelade", "tilldelade")  # with nobody before them
 _BARE_BODY = lazy(
     r"\b(?:namnden|styrelsen|utskottet|partnerskapet|juryn|stiftelsen|vi|lag|radet|direktoren|chefen|regionen|kommunen|fonden|\w*verket|\w*styrelsen|\w*stiftelsen)\b"
 )
@@ -165,5 +184,5 @@ def parts(scope: Scope) -> Iterator[Scope]:
     """One case where the list prints a number or a decision of its own."""
     probe = scope.part(scope.first, scope.last)
     own = any(entry.relation == "own" for entry in dnr(probe))
-    if own or _reported(probe) is not None or _dated(probe) is not None:
+    if own or any(way(probe) is not None for way in (_reported, _dated, _proposed)):
         yield scope

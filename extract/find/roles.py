@@ -12,7 +12,7 @@ from typing import Literal, cast
 import regex
 
 from extract.find.changes import new_levels
-from extract.find.columns import Column, View, cell, exclusive, views
+from extract.find.columns import Column, View, cell, exclusive, views, year_head
 from extract.find.decision import outcome
 from extract.find.groups import REFUSED, verdicts
 from extract.find.heads import head_role, is_given, is_granted_head, is_total_head
@@ -163,19 +163,27 @@ def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kin
     role: AmountRole = column.money or "other"
     paid_for, paying = view.column("cost_item") is not None, view.column("financier") is not None
     if column.aside and (column.difference or not paid_for):
-        return "other"
+        return role if role in ("spent", "paid") else "other"
     if role in ("granted", "applied") and len(view.money()) == 1 and paying:
         role = "cofinancing"  # what each of those who pay decided to give, or was asked for
     if paid_for and role in ("other", "cofinancing", "granted"):
         return "total_budget" if is_sum else "cost"
+    if kind == "decision_list" and role == "cofinancing" and year_head(column.head) and not paying and not paid_for:
+        return "granted"  # "2024 | 2025" in a list of grants
     if kind in ("decision", "decision_list") and is_given(column.head) and not paying and role != "paid":
-        return "granted"
+        return "paid" if _pays_out(view) else "granted"
     if is_sum and (paying or not view.heads) and column.money not in ("spent", "paid", "in_kind"):
         # beside a column of totals the others sum parts only
         whole = any(is_total_head(other.head) for other in view.money())
         part = match.value.year is not None or whole and not is_total_head(column.head)
         return "cofinancing" if part else "total_budget"
     return "cofinancing" if role == "other" and paying else role
+
+
+def _pays_out(view: View) -> bool:
+    """Whether the rows of a table are payments: "Utbetalning | Tidpunkt | Belopp"."""
+    heads = {fold(column.head) for column in view.columns}
+    return bool(heads & set(map(fold, table("columns")["payments"]["words"])))
 
 
 @cache

@@ -267,11 +267,17 @@ class Scope:
         kind = heading_kind(words) or self._acting(block, words)
         if kind not in ("", "decision", "proposal") and block.index == self.first and self.memo.get("matter"):
             return "", block.stop  # "§ 2 Justering" is what the matter is called
+        if kind and block.kind == "item" and self._among_items(block):
+            return None, 0  # "jämställdhet" in a list of principles heads nothing
         if kind and (block.kind == "heading" or not words.rstrip().endswith(".")):
             return kind, block.stop
         if block.kind == "heading" and block.style.level > 0:
             return "", block.stop
         return None, 0
+
+    def _among_items(self, block: Block) -> bool:
+        near = [n for n in (block.index - 1, block.index + 1) if 0 <= n < len(self.layout.blocks)]
+        return any(self.layout.blocks[n].kind == "item" for n in near)
 
     def _acting(self, block: Block, words: str) -> str:
         """ "decision" for "Kommunstyrelsen beslutar (att)" or "Kommunstyrelsen beslut" by itself: the name of a body

@@ -9,7 +9,7 @@ CALL = Kind(
     title=document.title,
     issuer=document.issuer,
     body=document.body,
-    date=document.date,
+    date=document.date_of("call"),
     parts=with_number,
     case=CaseFields(dnr=case.dnr),
     call=call,

@@ -3,8 +3,10 @@
 from extract.find import case, document
 from extract.find.decision import decision
 from extract.find.financing import financing
+from extract.find.grants import of_several, total_of_several
 from extract.find.money import amount
 from extract.find.project import project
+from extract.find.reference import call_reference
 from extract.kinds.base import CaseFields, Kind, whole
 
 CASE = CaseFields(
@@ -27,6 +29,9 @@ MEMO = Kind(
     date=document.date,
     parts=whole,
     case=CASE,
+    call_reference=call_reference,
+    grants=of_several,
+    grants_total=total_of_several,
     people=case.people,
     send_to=case.send_to,
     expects=("/document/date", "/cases/0/dnr", "/cases/0/decision"),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from extract.find import case, document
+from extract.find.grants import of_several
 from extract.kinds import sections
 from extract.kinds.base import Kind
 from extract.kinds.memo import CASE
@@ -15,6 +16,7 @@ PROTOCOL = Kind(
     date=document.date_of("protocol"),
     parts=sections.parts,
     case=replace(CASE, dnr=sections.dnr, title=sections.title, paragraph=sections.paragraph),
+    grants=of_several,
     people=case.people,
     send_to=case.send_to,
     expects=("/document/date", "/document/body"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, cast
 
-from extract.find import document, granted
+from extract.find import cards, document, granted
 from extract.find.columns import lists_grants, views_in
 from extract.find.grants import is_grants
 from extract.find.letters import folded
@@ -67,7 +67,10 @@ def _shapes(scope: Scope) -> dict[str, Span]:
             if lists_grants(scope.layout, block):
                 out["grants_head"] = (block.start, block.stop)
                 break
-    if len(list(granted.in_prose(scope))) > 2:
+    carded = cards.lists_given(scope)
+    if carded is not None:
+        out["grants_cards"] = carded
+    elif len(list(granted.in_prose(scope))) > 2:
         item = scope.layout.block_at(granted.spans(scope)[0][0])
         out["grants_items"] = (item.start, item.stop)
     found = paragraphs(scope)

@@ -14,7 +14,7 @@ from statistics import median
 
 from extract.layout.pieces import ALIGNED, NUMERIC, Cells, Grid, Piece, column_of, cut, place, table_of
 from extract.layout.rows import divided, levels, mark, sheet
-from extract.layout.unruled import LARGER, columns_of, row_lines, runs, unruled
+from extract.layout.unruled import LARGER, columns_of, head_above, row_lines, runs, unruled
 from extract.model.page import BBox, Line, Page, Ruling, hull
 
 AIR = 6.0  # points between the dashes of a ruling, or the frames of two cells; too little for text
@@ -37,7 +37,7 @@ def grids(page: Page, lines: Sequence[Line]) -> tuple[Grid, ...]:
         inside, region, outer = _with_open_ends(
             [line for line in free if _within(line.bbox or region, region)], free, region
         )
-        grid = _ruled(page, inside, region, rulings + outer)
+        grid = _ruled(page, inside, region, rulings + outer, free)
         if grid is not None:
             out.append(grid)
             taken.update(id(line) for line in grid.lines)
@@ -218,7 +218,7 @@ def _uprights(verticals: list[Ruling]) -> list[Ruling]:
     return out
 
 
-def _ruled(page: Page, lines: list[Line], region: BBox, rulings: list[Ruling]) -> Grid | None:
+def _ruled(page: Page, lines: list[Line], region: BBox, rulings: list[Ruling], free: list[Line]) -> Grid | None:
     edges = _edges(region, [r for r in rulings if not r.horizontal])
     columns = edges if len(edges) > 2 else columns_of(page, lines)
     if columns is None or len(columns) < 3:
@@ -233,7 +233,18 @@ def _ruled(page: Page, lines: list[Line], region: BBox, rulings: list[Ruling]) -
     rows = [row for row in rows if any(row)]
     if len(rows) < 2 or sum(sum(map(bool, row)) > 1 for row in rows) < 2:
         return None
+    above = head_above(page, lines, free, columns) if len(edges) <= 2 and _headless(page, rows[0]) else []
+    if above:
+        # the rulings begin below the head: "Godkänt kostnads-" above "underlag, kr" in lines of their own
+        head = place([piece for line in above for piece in cut(page, line, columns)], columns)
+        return table_of(page, [*above, *lines], [head, *rows], 1)
     return table_of(page, lines, rows)
+
+
+def _headless(page: Page, row: Cells) -> bool:
+    """Whether the first row below the first ruling is no head: it has figures, or words in its first cell alone."""
+    figures = any(NUMERIC.match(page.raw, piece.start, piece.stop) for cell in row for piece in cell)
+    return figures or sum(map(bool, row)) == 1
 
 
 def _edges(region: BBox, uprights: list[Ruling]) -> list[float]:

@@ -27,6 +27,7 @@ HEADING_WORDS = 12
 NARROW = 40  # letters; no column of prose is narrower
 THINNEST = 0.01  # points of a letter; a broken font says that its letters have no width
 SPACED = 1.35  # sizes from line to line; further apart, something stands between them, if only a blank
+APART = 0.2  # lines of blank more than between the lines of a paragraph
 WIDE = 120  # letters; a longer line was never broken
 _MARK = re.compile(
     r"(?:[•‣▪●○■□◦\uf0b7\uf0a7*]|[-–—](?=\s))\s*|(?P<number>\d{1,2})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)"
@@ -361,7 +362,7 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         return False  # "Telefon: …" below a short line is a field of its own
     if (
         _starts_item(words, said, block, _opening(block, p, setting))
-        or _END.search(said)
+        or (_END.search(said) or block.kind == "item")
         and words[:1].isupper()
         and _known_heading(words)
     ):
@@ -384,7 +385,18 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         and block.kind != "item"
     ):
         return False  # far to the right: another column
+    if _END.search(said) and words[:1].isupper() and not new_page and _set_apart(lines, n, gap, setting.doubled):
+        return False
     return _full(lines, n, setting, words.startswith("att ") and _decides(block, p, setting))
+
+
+def _set_apart(lines: list[Line], n: int, gap: float, doubled: bool) -> bool:
+    """Whether more blank stands above line `n` than between the lines around it: a paragraph with little air above."""
+    if gap < APART or lines[n].bbox is None:
+        return False
+    pairs = (*pairwise(lines[max(0, n - 2) : n]), *pairwise(lines[n : n + 2]))
+    inside = [_gap(a, b, doubled) for a, b in pairs if a.bbox and b.bbox]
+    return any(gap - other >= APART for other in inside)
 
 
 def _new_style(last: Line, line: Line) -> bool:

@@ -216,7 +216,7 @@ def _by_words(on: Sheet, listed: list[Level], n: int) -> float:
 
 def _said(on: Sheet, column: int, before: Piece, after: Piece) -> float:
     said, words = on.page.raw[before.start : before.stop].strip(), on.page.raw[after.start : after.stop].strip()
-    if before.bold != after.bold:
+    if before.bold != after.bold or _is_group(said) or _is_group(words):
         return 3.0
     if LOWER.match(words) or _OPEN.search(said) or left_open(said):
         return -3.0
@@ -224,6 +224,16 @@ def _said(on: Sheet, column: int, before: Piece, after: Piece) -> float:
     needed = after.bbox.width * (len(first) + 1) / max(1, len(words))
     room = on.rights[column] - before.bbox.x1
     return 2.5 if room > 1.15 * needed else -0.7
+
+
+def _is_group(words: str) -> bool:
+    """Whether a line heads rows: "Offentlig finansiering"."""
+    return words.lower().rstrip(" :") in _groups()
+
+
+@cache
+def _groups() -> frozenset[str]:
+    return frozenset(table("layout")["groups"])
 
 
 def left_open(words: str) -> bool:

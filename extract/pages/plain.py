@@ -161,11 +161,13 @@ _UNDERLINE = re.compile(  # below a typed heading; the rule of a typed table may
     r"\s*(?:={3,}|-{4,}|_{4,}|\*{4,}|~{4,}|[+|]?(?:-{2,}|={2,}|_{2,})(?:[ \t+|]+(?:-{2,}|={2,}|_{2,}))+[+|]?)\s*"
 )
 _TWO = re.compile(r"\S[ \u00a0]{2,}\S")
+_TWO_BLANK = re.compile(r"(?<=x) {2,}(?=x)")
 _BLANK_RUN = re.compile(r"(?<=x) +(?=x)")
 _STRETCH = re.compile(r"\S+(?:[ \u00a0]\S+)*")  # words with one blank between them are one cell
 _DASHES = ("-", "–", "—")
 LEAST, MOST = 3, 60  # lines of a typed table, and columns
 GROUP = 60  # letters of a line inside a table that names the rows below it
+CROSSED = 0.7  # of a typed table's lines are blank where a column ends
 _GAP = 4  # blanks between two words from which on they are stretches of their own; justified text has up to three
 _ITEM_MARK = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zåäö][.)]|[•‣▪●○■□◦\uf0b7*–—-]|§+ ?\d*)", re.IGNORECASE)
 
@@ -283,6 +285,9 @@ def _cut(raw: str, run: Sequence[_Row]) -> list[_Row]:
             start, stop = found.start() - zero, found.end() - zero
             taken[start:stop] = b"x" * (stop - start)
     edges = [0, *(found.end() for found in _BLANK_RUN.finditer(taken.decode())), width]
+    crossed = _crossed(raw, run, zeros, width) if len(run) > LEAST else []
+    if crossed and len(crossed[0].tabbed) > len(edges) - 1:
+        return crossed
     if not 3 <= len(edges) <= MOST + 1:
         return []
     made = []
@@ -299,6 +304,48 @@ def _cut(raw: str, run: Sequence[_Row]) -> list[_Row]:
     # a dash stands for an amount that is not there
     figures = (sum(is_figure(c) or c in _DASHES for c in column) for column in columns if any(map(is_figure, column)))
     return made if any(2 * count > len(run) for count in figures) else []
+
+
+def _crossed(raw: str, run: Sequence[_Row], zeros: Sequence[int], width: int) -> list[_Row]:
+    """The rows cut where most of them are blank, if a few long cells reach over a border there: "intresseförening" to
+    the very column where "Slöjdstuga" begins. None where no cell does, or it cannot be told where it ends.
+    """
+    lines = [(" " * row.column + raw[row.line.start : row.line.stop]).ljust(width) for row in run]
+    blank = [sum(line[at] == " " for line in lines) for at in range(width)]
+    common = "".join(" " if count > CROSSED * len(run) else "x" for count in blank)
+    gaps = [found.span() for found in _TWO_BLANK.finditer(common)]
+    if not any(line[a:b].strip() for a, b in gaps for line in lines) or not 2 <= len(gaps) < MOST:
+        return []
+    cuts: list[list[int]] = []
+    for line in lines:
+        places = [_border(line, a, b) for a, b in gaps]
+        if None in places:
+            return []
+        cuts.append([0, *(place for place in places if place is not None), width])
+    made = []
+    for row, zero, edges in zip(run, zeros, cuts, strict=True):
+        spans = (
+            trimmed(raw, max(row.line.start, zero + a), max(row.line.start, min(row.line.stop, zero + b)))
+            for a, b in pairwise(edges)
+        )
+        made.append(replace(row, tabbed=tuple(spans)))
+    columns = zip(*([raw[a:b] for a, b in row.tabbed] for row in made), strict=True)
+    figures = (sum(is_figure(cell) for cell in column) for column in columns)
+    return made if any(2 * count > len(run) for count in figures) else []
+
+
+def _border(line: str, first: int, stop: int) -> int | None:
+    """Where a line is cut in the gap `first..stop` of the others; None where a word goes on across it."""
+    if not line[first:stop].strip():
+        return stop
+    for at in range(stop, max(0, first - 1) - 1, -1):
+        before, after = line[:at].rstrip(), line[at:].lstrip()
+        if line[at - 1 : at] != " " and line[at : at + 1] != " ":
+            continue
+        if not (before[-1:].isdigit() and after[:1].isdigit() and len(line) - len(before) - len(after) < 2):
+            return at  # no blank between the groups of a figure: "1 250 000" below "380 000"
+    glued = stop < len(line) and line[stop].isupper() and line[stop - 1].islower()
+    return stop if glued else None
 
 
 def _barred(raw: str, first: int, last: int) -> tuple[Span, ...]:

@@ -1,0 +1,171 @@
+"""Grants one below the other, a few labelled lines each: "Projekt: …", "Koordinator: …", "Beviljat belopp: …".
+
+The labels are those of the heads of tables. A card begins where a label comes again, or at a heading with who or what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from extract.find.decision import outcome
+from extract.find.heads import ColumnRole, head_role
+from extract.find.money import found_money
+from extract.find.project import named_as_organisation
+from extract.find.roles import sum_kind
+from extract.find.scope import Scope, heading_kind
+from extract.grammar.lazy import lazy
+from extract.model import record as r
+from extract.model.evidence import Found
+from extract.model.reading import Block
+from extract.model.record import AmountRole
+
+Span = tuple[int, int]
+FEWEST = 2  # cards of a list
+APART = 3  # blocks without a label inside a card
+SURE, BY_HEADING = 0.94, 0.9  # trust in what a label names, in what a heading does
+_FIELD = lazy(r"(?:^|(?<=\n))[ ]*(?P<label>\p{Lu}[^:\n\t.]{2,40}?)[ ]*(?::[ ]*|\t[ ]*)(?P<value>[^\n]+)")
+_ROLES = ("owner", "title", "dnr", "money", "outcome", "description", "motivation")
+Key = tuple[ColumnRole, AmountRole | None]
+
+
+@dataclass
+class Card:
+    """The labelled values of one grant; `name` is the heading above them."""
+
+    name: Span | None = None
+    start: int = 0
+    stop: int = 0
+    values: dict[Key, Span] = field(default_factory=dict)
+    loose: int = 0
+
+    def has(self, *roles: str) -> bool:
+        return any(role in roles for role, _ in self.values)
+
+    def money(self, kind: AmountRole) -> Span | None:
+        return self.values.get(("money", kind))
+
+
+def cards(scope: Scope) -> tuple[Card, ...]:
+    """The cards of the scope, none where fewer than two stand together; looked at once."""
+    if "cards" not in scope.memo:
+        scope.memo["cards"] = tuple(_cards(scope))
+    found: tuple[Card, ...] = scope.memo["cards"]
+    return found
+
+
+def _cards(scope: Scope) -> Iterator[Card]:
+    run: list[Card] = []
+    for card in _runs(scope):
+        if card is not None:
+            run.append(card)
+            continue
+        if len(run) >= FEWEST:
+            yield from run
+        run = []
+    if len(run) >= FEWEST:
+        yield from run
+
+
+def _runs(scope: Scope) -> Iterator[Card | None]:
+    """Every card that says who or what and how much; None where something else stands between two."""
+    card = Card()
+    for block in scope.blocks:
+        fields = list(_fields(scope, block))
+        if not fields:
+            heads = block.kind == "heading" and not heading_kind(scope.of(block)) or _opens(scope, block)
+            card.loose += not heads
+            if heads or card.loose > APART:
+                yield from _closed(card)
+                if card.loose > APART:
+                    yield None
+                card = Card((block.start, block.stop) if heads else None, block.start, block.stop)
+            continue
+        for key, span in fields:
+            if key in card.values:
+                yield from _closed(card)
+                card = Card(start=block.start)
+            card.values[key] = span
+            card.start = card.start or block.start
+            card.stop, card.loose = block.stop, 0
+    yield from _closed(card)
+    yield None
+
+
+def _opens(scope: Scope, block: Block) -> bool:
+    """Whether a short line stands right above a labelled one: it may name what the labels below are of."""
+    words = scope.of(block)
+    if block.kind != "paragraph" or len(words) > 90 or words.rstrip().endswith((".", ":")) or "\t" in words:
+        return False
+    below = scope.layout.blocks[block.index + 1] if block.index + 1 < scope.last else None
+    return below is not None and next(_fields(scope, below), None) is not None and not heading_kind(words)
+
+
+def _fields(scope: Scope, block: Block) -> Iterator[tuple[Key, Span]]:
+    if block.kind == "row" and len(scope.layout.cells(block)) != 2:
+        return
+    for found in _FIELD.finditer(scope.string, block.start, block.stop):
+        role, kind = head_role(found["label"])
+        if role in _ROLES and not sum_kind(found["label"]):
+            yield (role, kind), found.span("value")
+
+
+def _closed(card: Card) -> Iterator[Card]:
+    told = any(card.money(kind) for kind in ("granted", "applied", "cofinancing")) or card.has("outcome")
+    if told and (card.name is not None or card.has("owner", "title")) and (card.name or len(card.values) > 1):
+        yield card
+
+
+def grants(scope: Scope) -> Iterator[r.Grant]:
+    """The grant of each card."""
+    for card in cards(scope):
+        owner = _named(scope, card, "owner")
+        title = _named(scope, card, "title")
+        given = card.money("granted") or card.money("cofinancing")
+        verdict = card.values.get(("outcome", None))
+        said = outcome(scope.string[slice(*verdict)]) if verdict else None
+        yield r.Grant(
+            owner=owner,
+            title=title,
+            amount=_amount(scope, given),
+            applied=_amount(scope, card.money("applied")),
+            outcome=scope.found(said[0], [verdict], "grant.outcome", SURE) if said and verdict else None,
+            description=_text(scope, card.values.get(("description", None)), "grant.description"),
+            motivation=_text(scope, card.values.get(("motivation", None)), "grant.motivation"),
+            dnr=_text(scope, card.values.get(("dnr", None)), "grant.dnr"),
+        )
+
+
+def _named(scope: Scope, card: Card, role: ColumnRole) -> Found[str] | None:
+    """Who or what: by its label, else by the heading, which is the one of the two that no label names."""
+    own = card.values.get((role, None))
+    if own is not None:
+        return _text(scope, own, f"grant.{role}")
+    if card.name is None:
+        return None
+    other = card.has("title" if role == "owner" else "owner")
+    is_one = named_as_organisation(scope.string[slice(*card.name)])
+    if not other and is_one != (role == "owner"):
+        return None
+    return scope.found_text(*card.name, f"grant.{role}", BY_HEADING)
+
+
+def _amount(scope: Scope, span: Span | None) -> Found[r.MoneyValue] | None:
+    return found_money(scope, scope.between(scope.reading.amounts, *span)[:1], SURE) if span is not None else None
+
+
+def _text(scope: Scope, span: Span | None, rule: str) -> Found[str] | None:
+    return scope.found_text(*span, rule, SURE) if span is not None else None
+
+
+def spans(scope: Scope) -> tuple[Span, ...]:
+    """Where the cards stand: a number in there is a grant's own."""
+    return tuple((card.start, card.stop) for card in cards(scope))
+
+
+def lists_given(scope: Scope) -> Span | None:
+    """Where the first of the cards stands, if they say what was granted."""
+    found = cards(scope)
+    if not found or sum(card.money("granted") is not None for card in found) < FEWEST:
+        return None
+    return found[0].start, found[0].stop
