@@ -473,3 +473,15 @@ def test_a_justified_line_is_no_row_of_a_table(blank: float, cells: int) -> None
     sheet.save()
     (line,) = (text for text in lay_out(read_pdf(out.getvalue())).string.split("\n") if text.strip())
     assert len(line.split("\t")) == cells
+
+
+@pytest.mark.parametrize("unit", ["kr", "kkr", "mnkr", "SEK"])
+def test_lines_of_prose_that_end_in_an_amount_are_no_typed_table(unit: str) -> None:
+    """A writer who ends each line with a sum writes sentences: "… och från Region Norr kommer" names nobody."""
+    prose = (
+        f"Från Europeiska socialfonden kommer 900 {unit} och från Region Norr kommer 600 {unit}\n"
+        f"Enligt delegationsordningen beslutar områdeschefen i ärenden som understiger 1 000 {unit}\n"
+    )
+    assert "\t" not in lay_out(read_plain(prose.encode())).string
+    typed = f"Region Norr 600 {unit}\nÅre kommun 1 000 {unit}\n"
+    assert lay_out(read_plain(typed.encode())).string.count("\t") == 2

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from extract.checks.context import Context, Findings, finding
-from extract.find.days import meeting_days, said_decided
-from extract.model.evidence import Found
-
-LABEL = 30  # letters before a day in which its label stands
+from extract.find.days import days_in, drawn_up, meeting_days, said_decided
 
 _DECIDES = ("decision", "protocol_extract")
 _MEETS = ("protocol", "protocol_extract")
@@ -32,15 +29,6 @@ def periods_in_order(context: Context) -> Findings:
         yield finding("period_reversed", message, "/call/closes", (*call.opens.evidence, *call.closes.evidence))
 
 
-def _drawn_up(context: Context, date: Found[str]) -> bool:
-    """Whether the label of a day says that the paper was drawn up then: "Upprättad 2025-03-04"."""
-    piece = date.evidence[0]
-    for match in context.scope.between(context.scope.reading.dates):
-        if match.value.iso == date.value and piece in context.scope.evidence(match.start, match.stop, piece.rule):
-            return "upprätta" in context.scope.string[max(0, match.start - LABEL) : match.start].lower()
-    return False
-
-
 def days_agree(context: Context) -> Findings:
     """The day of a decision or a meeting against what the same document says of it elsewhere: the sentence that closes
     a decision, the label that runs over the pages of minutes.
@@ -54,7 +42,9 @@ def days_agree(context: Context) -> Findings:
         told = said_decided(scope)
         # a letter may be dated after its decision, and be drawn up before it
         others = told if rule == "date.decision" else [m for m in told if (m.value.iso or "") > date.value]
-        others = [] if _drawn_up(context, date) else others
+        own = (m for m in days_in(scope) if date.evidence[0] in scope.evidence(m.start, m.stop, rule))
+        if others and any(drawn_up(scope, match) for match in own):
+            others = []
     if context.kind.name in _MEETS and rule == "date.meeting":
         others += meeting_days(scope)
     differing = [match for match in others if match.value.iso != date.value]

@@ -22,8 +22,9 @@ LONGEST_CAPTION = 90  # letters of a line above a table that may name its unit
 LONGEST_HEADS, MOST_HEAD_WORDS = 150, 8  # letters of a line of heads; words of one without cells
 _YEAR_HEAD = re.compile(r"(?:[Åå]r(?:en)? )?(?:19|20)\d\d\b|(?:[Åå]r|[Pp]rojektår) \d{1,2}\b")  # "År 1" too
 _YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+)(?:år )?((?:19|20)\d\d)$")  # "Belopp 2026", not "2025 - 2026"
-_WITH_UNIT = re.compile(r"\d\s?(?:kr|kronor|[tk]kr|mnkr|mkr|[tkm]?sek)\b", re.IGNORECASE)
-_FIGURE = re.compile(r"\(?[-−–]?\d[\d \u00a0.,]*\)?(?:\s?(?:kr|kronor|[tk]kr|mnkr|mkr|[tkm]?sek|%))?", re.IGNORECASE)
+_UNITS = "|".join(map(re.escape, sorted(words_table("layout")["units"], key=len, reverse=True)))
+_WITH_UNIT = re.compile(rf"\d\s?(?:{_UNITS})(?!\w)", re.IGNORECASE)
+_FIGURE = re.compile(rf"\(?[-−–]?\d[\d \u00a0.,]*\)?(?:\s?(?:{_UNITS}|%))?", re.IGNORECASE)
 _BARE = re.compile(r"\d[\d \u00a0.,]*")
 PREAMBLE = 3  # rows above the heads of a sheet: its day, its unit
 _NUMBERED = re.compile(r"^[A-ZÅÄÖ]{0,5}[ -]?\d+[-/.:]\d+|^\d{6,}$")  # "2019-0311", "KS 2024/31"

@@ -4,7 +4,6 @@ runs over the pages of minutes. What it tells of other decisions is none. The wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 import regex
@@ -15,6 +14,7 @@ from extract.find.scope import Scope
 from extract.model.values import Date, Match
 from extract.words import table
 
+LABEL = 30  # letters before a day in which its label stands
 REACH = 60  # letters between "Beslutet fattades" and its day: by whom, in between
 
 
@@ -25,7 +25,7 @@ def _pattern(name: str) -> regex.Pattern[str]:
 
 def said_decided(scope: Scope) -> list[Match[Date]]:
     """The days in blocks that begin "Beslutet fattades": those of this decision, in the order of the text."""
-    return [match for match in _days(scope) if _pattern("decided").match(folded(_lead(scope, match)))]
+    return [match for match in days_in(scope) if _pattern("decided").match(folded(_lead(scope, match)))]
 
 
 def _lead(scope: Scope, match: Match[Date]) -> str:
@@ -41,7 +41,7 @@ def meeting_days(scope: Scope) -> list[Match[Date]]:
     """The days right behind a label of the meeting's day, in the head and in the heads that run over pages."""
     return [
         match
-        for match in _days(scope)
+        for match in days_in(scope)
         if (hit := _last(scope.string[max(scope.start, match.start - REACH) : match.start])) is not None
         and not hit.strip(" :\t\n")
     ]
@@ -53,8 +53,15 @@ def _last(before: str) -> str | None:
     return folded(before)[hits[-1].end() :] if hits else None
 
 
-def _days(scope: Scope) -> Iterator[Match[Date]]:
-    return (m for m in scope.between(scope.reading.dates) if m.value.iso is not None and m.value.precision == "day")
+def days_in(scope: Scope, start: int | None = None, stop: int | None = None) -> list[Match[Date]]:
+    """The whole days of the scope, or of `start..stop` of it, in the order of the text."""
+    dates = scope.between(scope.reading.dates, start, stop)
+    return [match for match in dates if match.value.iso is not None and match.value.precision == "day"]
+
+
+def drawn_up(scope: Scope, match: Match[Date]) -> bool:
+    """Whether the label of a day says that the paper was drawn up then: "Upprättad 2025-03-04"."""
+    return _pattern("drawn_up").search(folded(scope.string[max(0, match.start - LABEL) : match.start])) is not None
 
 
 _EARLIER = regex.compile(

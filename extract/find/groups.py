@@ -39,16 +39,8 @@ def verdicts(layout: Layout, views: tuple[View, ...]) -> dict[int, Verdict]:
                 current = (said[0], (alone[0] + said[1][0], alone[0] + said[1][1])) if said else None
             elif current is not None:
                 out[row.block.index] = current
-    return {index: said for index, said in out.items() if not _contradicted(layout, views, index, said)}
-
-
-def _contradicted(layout: Layout, views: tuple[View, ...], index: int, said: Verdict) -> bool:
-    """Whether a row says otherwise itself: in a column of verdicts."""
-    for view in views:
-        place = next((cell(row, view.column("outcome")) for row in view.rows if row.block.index == index), None)
-        if place is not None:
-            return True
-    return False
+    own = {row.block.index for view in views for row in view.rows if cell(row, view.column("outcome")) is not None}
+    return {index: said for index, said in out.items() if index not in own}  # a column of verdicts outranks a heading
 
 
 def _alone(row: Row) -> Span | None:
@@ -111,5 +103,4 @@ def verdict(words: str) -> Verdict | None:
 
 def _given(low: str) -> bool:
     """Whether words of a refusal tell of grants too: "Beviljade/avslagna"."""
-    bare = _refusals().sub(" ", low)
-    return phrases(("bevilja*", "bifall*", "tilldela*")).search(bare) is not None
+    return phrases(tuple(table("grants")["given"])).search(_refusals().sub(" ", low)) is not None

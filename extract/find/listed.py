@@ -9,6 +9,7 @@ import regex
 
 from extract.find import cards, case, document, granted
 from extract.find.columns import views_in
+from extract.find.days import days_in
 from extract.find.decision import decision as ruled
 from extract.find.decision import outcome
 from extract.find.grants import is_grants
@@ -17,7 +18,6 @@ from extract.find.phrase import phrases
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
 from extract.model import record as r
-from extract.model.values import Date, Match
 from extract.words import table
 
 Span = tuple[int, int]
@@ -39,6 +39,11 @@ def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:
 @cache
 def _decides() -> regex.Pattern[str]:
     return phrases(tuple(table("decisions")["leads"]["reports"]))
+
+
+@cache
+def _deciders() -> regex.Pattern[str]:
+    return phrases(tuple(table("grants")["deciders"]))
 
 
 def decision(scope: Scope) -> r.Decision | None:
@@ -118,28 +123,18 @@ def _reported(scope: Scope) -> r.Decision | None:
         if any(start <= at < stop for start, stop in rows):
             continue
         start, stop = scope.sentence(at)
-        dated = _days(scope, start, stop)
+        dated = days_in(scope, start, stop)
         named = scope.between(scope.reading.bodies, start, stop)
-        if not scope.string[start:at].strip(" *_#\t") and verb[0] in _ADJECTIVES and not (dated and named):
+        if (
+            not scope.string[start:at].strip(" *_#\t")
+            and verb[0] in table("grants")["adjectives"]
+            and not (dated and named)
+        ):
             continue  # "Beviljade projekt"
         others = scope.between(scope.reading.organisations, start, at)
-        if dated or named or others or _BARE_BODY.search(folded(scope.string[start:at])):
+        if dated or named or others or _deciders().search(folded(scope.string[start:at])):
             told.append((-(2 * bool(dated) + bool(named)), at, (at, scope.start + verb.end())))
     return _told(scope, min(told)[2]) if told else None
-
-
-_ADJECTIVES = ("beviljade", "beslutade", "fordelade", "tilldelade")  # with nobody before them
-_BARE_BODY = lazy(
-    r"\b(?:namnden|styrelsen|utskottet|partnerskapet|juryn|stiftelsen|vi|lag|radet|direktoren|chefen|regionen|kommunen|fonden|\w*verket|\w*styrelsen|\w*stiftelsen)\b"
-)
-
-
-def _days(scope: Scope, start: int, stop: int) -> list[Match[Date]]:
-    return [
-        match
-        for match in scope.between(scope.reading.dates, start, stop)
-        if match.value.precision == "day" and match.value.iso
-    ]
 
 
 def _told(scope: Scope, span: Span) -> r.Decision:
@@ -147,7 +142,7 @@ def _told(scope: Scope, span: Span) -> r.Decision:
     words = folded(scope.string[start:stop])
     delegated = phrases(tuple(table("decisions")["delegated"]["words"])).search(words) is not None
     status: r.Status = "delegated" if delegated else "decided"
-    dated = _days(scope, start, stop)
+    dated = days_in(scope, start, stop)
     iso = dated[0].value.iso if dated else None
     bodies = scope.between(scope.reading.bodies, start, stop)
     verdict = _verdict(scope, start, stop)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from extract.layout.pieces import BLANKS
+from extract.layout.pieces import BLANKS, UNITS
 from extract.model.page import Line
+from extract.words import table
 
 # a field at the end of a line: an amount with groups or a unit, or a percentage
-_UNIT = rf"[{BLANKS}](?:kr|kronor|sek|tkr|mnkr|mkr)\.?"
+_UNIT = rf"[{BLANKS}](?:{UNITS})\.?(?!\w)"
 _FIELD = (
     rf"(?:[-−–]?\d{{1,3}}(?:[{BLANKS}.]\d{{3}})+(?:,\d{{1,2}})?(?![,\d]|[{BLANKS}]?%)(?:{_UNIT})?"
     rf"|[-−–]?\d+(?:,\d+)?{_UNIT}|\d{{1,3}}(?:,\d+)?[{BLANKS}]?%)"
@@ -22,7 +23,8 @@ _ROW = re.compile(
     rf"(?P<name>[^\W\d_](?:[^\n]*?\S)?)(?P<fields>(?:[{BLANKS}\t]+{_FIELD}){{1,6}})[{BLANKS}]*[*)]*$", re.IGNORECASE
 )
 _ONE = re.compile(_FIELD, re.IGNORECASE)
-_VERB = re.compile(r"[.!?]\s|\b(?:är|har|med|på|om|till|och|att|för|ska|uppgår|beviljas|av)$|:\s", re.IGNORECASE)
+_LEADS = "|".join(map(re.escape, table("layout")["before_amount"]))
+_VERB = re.compile(rf"[.!?]\s|\b(?:{_LEADS})$|:\s|\d\s(?:miljoner|{UNITS})\s", re.IGNORECASE)
 _CLAUSE = re.compile(r",\s+(?:medan|varför|vilket|vilka|varav|och|men|som|där)\b", re.IGNORECASE)  # a sentence, no name
 NAME = 90  # letters of a name; a longer line is a sentence
 

@@ -34,6 +34,7 @@ LOOSE = 1.6  # line heights of blank above a line of a wrapped cell and below a 
 OUTDENT = 3.0  # points left of all rows at which a line is none of theirs
 OFF_TABLE = 1.6  # times the widest blank between a table's lines: more ends it
 FEW = 2  # blanks that do not tell how a table is set
+ROUND = 40  # lines above that show how a table is set
 LARGER = 1.12  # times the type of its rows
 NEIGHBOURS = 3  # rows on either side that a wrapped line is held against
 BESIDE = 12  # lines looked at above and below a figure
@@ -152,14 +153,14 @@ def _stands_off(run: list[Line], n: int, first: int) -> bool:
     """Whether the blank above a line is wider than any between the lines of the table above: what stands there is not
     of the table.
     """
-    boxes = [line.bbox for line in run[first : n + 1] if line.bbox is not None]
+    boxes = [line.bbox for line in run[max(first, n - ROUND) : n + 1] if line.bbox is not None]
     blanks = [b.top - a.bottom for a, b in pairwise(boxes)]
     return len(blanks) > FEW and blanks[-1] > OFF_TABLE * max(*blanks[:-1], 1.0)
 
 
 def _larger(run: list[Line], n: int, cells: list[list[BBox]], first: int) -> bool:
     """Whether a line is set in larger type than the rows above: a heading below the table."""
-    sizes = [size for m in range(first, n) if cells[m] and (size := run[m].size) is not None]
+    sizes = [size for m in range(max(first, n - ROUND), n) if cells[m] and (size := run[m].size) is not None]
     size = run[n].size
     return bool(sizes) and size is not None and size > LARGER * max(sizes)
 
