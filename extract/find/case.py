@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from extract.find import document
 from extract.find.changes import old_periods
@@ -319,10 +320,12 @@ def send_to(scope: Scope) -> tuple[Found[str], ...]:
     return tuple(said.values())
 
 
-_LISTED = re.compile(
-    r",\s+(?=[A-ZÅÄÖ]|[a-zåäö]+(?:kontoret|avdelningen|enheten|förvaltningen|nämnden|chefen|staben|kansliet|styrelsen|revisionen)\b|akten\b|sökanden\b)"
-    r"|\s+(?:och|samt)\s+(?=[A-ZÅÄÖ])"
-)
+@cache
+def _listed() -> re.Pattern[str]:
+    """Between two receivers in one line: a comma or "och" before a capital, or before a unit in small letters."""
+    units = "|".join(map(re.escape, table("people")["recipients"]["units"]))
+    whole = "|".join(map(re.escape, table("people")["recipients"]["small"]))
+    return re.compile(rf",\s+(?=[A-ZÅÄÖ]|[a-zåäö]+(?:{units})\b|(?:{whole})\b)|\s+(?:och|samt)\s+(?=[A-ZÅÄÖ])")
 
 
 def _one_by_one(scope: Scope, spans: list[Span]) -> list[Span]:
@@ -335,18 +338,20 @@ def _one_by_one(scope: Scope, spans: list[Span]) -> list[Span]:
     words = scope.string[start:stop]
     if "," not in words and scope.string.count(words.strip()) > 1:
         return spans  # "Lövets Friidrott och Motion" is one name elsewhere too
-    cuts = [cut for cut in _LISTED.finditer(words) if "," in words or len(words[cut.end() :].split()) == 1]
+    cuts = [cut for cut in _listed().finditer(words) if "," in words or len(words[cut.end() :].split()) == 1]
     bounds = [start, *(edge for cut in cuts for edge in (start + cut.start(), start + cut.end())), stop]
     pieces = list(zip(bounds[::2], bounds[1::2], strict=True))
     return [(a, b - scope.string[a:b].rstrip().endswith(".")) for a, b in pieces] if len(pieces) > 1 else spans
 
 
-# how a recipient gets it is no part of its name: "Lövets IF (mottagningsbevis)", "Akten, via e-post"
-_DELIVERED = re.compile(
-    r"(?:\s*\([^()]*(?:bevis|delgivning|e-post|mejl|brev|kännedom|åtgärd|digital)[^()]*\)"
-    r"|[,;]?\s+(?:med mottagningsbevis|via e-post|per e-post|för kännedom|för åtgärd|med delgivning\w*))$",
-    re.IGNORECASE,
-)
+@cache
+def _delivered() -> re.Pattern[str]:
+    """How a receiver gets it, which is no part of the name: "Lövets IF (mottagningsbevis)", "Akten, via e-post"."""
+    words = table("people")["recipients"]
+    noted, said = ("|".join(map(re.escape, words[key])) for key in ("delivered_note", "delivered"))
+    return re.compile(rf"(?:\s*\([^()]*(?:{noted})[^()]*\)|[,;]?\s+(?:{said}))$", re.IGNORECASE)
+
+
 _PARAGRAPH = re.compile(r"(?:[A-ZÅÄÖ][\w-]{1,9}\s)?§")
 _RUN_ON = re.compile(r"(?<=\S)\s+(?P<label>[A-ZÅÄÖ][^:.\n\t\f]{3,40}):\s+(?=[A-ZÅÄÖ])")
 
@@ -367,7 +372,7 @@ def _recipients(scope: Scope) -> Iterator[Found[str]]:
         lists.append([span] if span is not None else [])
     for spans in sorted(filter(None, lists)):
         for start, stop in _one_by_one(scope, spans):
-            how = _DELIVERED.search(scope.string, start, stop)
+            how = _delivered().search(scope.string, start, stop)
             stop = how.start() if how is not None and how.start() > start else stop
             found = scope.found_text(_after_mark(scope.string, start, stop), stop, "recipient", 0.93)
             if found is not None and any(char.isalnum() for char in found.value or ""):

@@ -155,13 +155,12 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
     return View(table, heads, columns, rows, over)
 
 
-_COUNTS = re.compile(
-    r"\b(?:antal|st|timmar|tim|poäng|invånare|deltagare|nr|nummer|kvm|m2|ha|km|mil|ton|kwh|mwh|vecka|veckor|dagar|besök\w*|kod|konto)\b",
-    re.IGNORECASE,
-)
-
-
-_BESIDE_CASH = ("ovrigt", "annat", "ovriga", "ovriga bidrag", "annan insats")
+@cache
+def _counts() -> re.Pattern[str]:
+    words = "|".join(
+        re.escape(word).replace(r"\*", r"\w*") for word in words_table("columns")["beside_money"]["counts"]
+    )
+    return re.compile(rf"\b(?:{words})\b")
 
 
 def _beside_money(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...]) -> tuple[Column, ...]:
@@ -172,7 +171,7 @@ def _beside_money(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, 
         return columns
     out = list(columns)
     for n, column in enumerate(columns):
-        if n == 0 or column.role != "other" or not column.head or _COUNTS.search(column.head):
+        if n == 0 or column.role != "other" or not column.head or _counts().search(fold(column.head)):
             continue
         texts = [text for row in body if (text := _text(layout, row, n)) and not _NOTHING.fullmatch(text)]
         grouped = sum(_GROUPED.fullmatch(text) is not None for text in texts)
@@ -180,7 +179,7 @@ def _beside_money(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, 
             out[n] = replace(column, role="money", money="other")
     cash = any(column.role == "money" and fold(column.head).startswith("kontant") for column in out)
     for n, column in enumerate(out):
-        if cash and column.role == "money" and fold(column.head) in _BESIDE_CASH:
+        if cash and column.role == "money" and fold(column.head) in words_table("columns")["beside_money"]["in_kind"]:
             out[n] = replace(column, money="in_kind")  # "Övrigt" beside "Kontant"
     return tuple(out)
 
