@@ -25,7 +25,7 @@ from extract.find.dnr import relate
 from extract.find.financing import financing
 from extract.find.period import kind_of
 from extract.find.roles import mentions
-from extract.find.scope import Scope, heading_kind
+from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar import contact, paragraph
 from extract.grammar import date as dates
 from extract.grammar.identifier import scan_organisation_numbers
@@ -37,6 +37,7 @@ from extract.model.reading import Mention, Reading
 from extract.model.values import Date, Money
 from extract.pages.plain import read
 from extract.repair import repair
+from extract.words import table
 
 FILE = Path(__file__).resolve().parent.parent.parent / "shared" / "domain" / "CASES_dev.jsonl"
 LEAST, LEAST_OF_ALL = 0.85, 0.97  # share of cases that must hold, of each kind with ENOUGH of them and of all
@@ -350,7 +351,7 @@ def structure(text: str) -> str | None:
     block = got.blocks[0]
     if block.kind == "furniture":
         return "footer"
-    if document.is_masthead(text):
+    if fold(text) in map(fold, table("document")["masthead"]):
         return "masthead"
     if block.style.header or heads_in(got, block):
         return "table_header"

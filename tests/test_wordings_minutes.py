@@ -423,3 +423,23 @@ def test_what_is_left_to_another_body_is_decided_by_this_one() -> None:
     made = matter("Beslut\n\nMedborgarförslaget överlåts till tekniska nämnden att besluta om.")
     assert value(made["decision"]["outcome"]) == "forwarded"
     assert value(made["decision"]["body"]) == "Kommunstyrelsen"
+
+
+def test_a_cover_without_a_paragraph_names_no_matter() -> None:
+    """Who was there is no title of a case, and the vice chair of a list set in one line chairs nothing."""
+    members = " ".join(f"Ledamot {name} (X)" for name in ("Eva Ek", "Bo By", "Siv Sand", "Ola Å", "Kim Ko", "Åsa Dal"))
+    text = (
+        "Kulturnämnden Sammanträdesprotokoll\n\nBeslutande\n\n"
+        f"Ledamöter Frida Falk 1:e v. ordf. (X) Inger Kling (Y) {members} {members}\n\n"
+        "Plats och tid Rådhuset måndagen den 10 mars 2025\n\n§ 12. Stipendium ........ 4\n"
+    )
+    record = extract(Source("a.txt", text.encode()))
+    assert [case.title for case in record.cases] == [None]
+    assert "chair" not in {person.role for person in record.people}
+
+
+def test_the_name_of_a_kind_with_a_letter_misread_is_no_title() -> None:
+    head = "Åre kommun\nTjinsteutlåtande\nDatum: 2025-03-04\nDnr: KS/2025:17\n"
+    text = f"{head}Avfallstaxa 2025\nFörslag till beslut\nTaxan antas.\n"
+    record = extract(Source("a.txt", text.encode()))
+    assert record.document.title and record.document.title.value == "Avfallstaxa 2025"

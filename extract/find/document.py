@@ -11,6 +11,7 @@ from itertools import pairwise
 from extract.find.columns import views_in
 from extract.find.days import in_title, of_earlier
 from extract.find.labelled import labelled
+from extract.find.letterhead import is_type_name, type_names
 from extract.find.scope import Doubt, Scope, fold, heading_kind
 from extract.grammar import date as dates
 from extract.grammar import identifier as identifiers
@@ -35,21 +36,6 @@ _ADDRESS = re.compile(
 )
 _CLAUSE = re.compile(r"att\s|.{3,60}\b(?:beslutar|beslutade|föreslås|föreslår)\b")
 _PROJECT_LABEL = re.compile(r"^(?:Ärende|Rubrik|Titel|Ärendemening|Angående)\s*:\s*", re.IGNORECASE)
-
-
-@cache
-def _type_names() -> frozenset[str]:
-    return frozenset(fold(name) for name in table("document")["type_names"]) | _masthead()
-
-
-@cache
-def _masthead() -> frozenset[str]:
-    return frozenset(fold(name) for name in table("document")["masthead"])
-
-
-def is_masthead(words: str) -> bool:
-    """Whether a line is a label of a letter head or a page's foot: "Postadress", "Org.nr"."""
-    return fold(words) in _masthead()
 
 
 @cache
@@ -86,7 +72,7 @@ def _head(scope: Scope) -> tuple[Block, ...]:
     out: list[Block] = []
     for n, block in enumerate(scope.blocks[:HEAD_BLOCKS]):
         after = scope.blocks[n + 1] if n + 1 < len(scope.blocks) else None
-        label = fold(scope.of(block)) in _type_names() and after is not None and not _decides(scope, after)
+        label = fold(scope.of(block)) in type_names() and after is not None and not _decides(scope, after)
         if out and heading_kind(scope.of(block)) not in ("", "areas", "matter") and block.kind != "row" and not label:
             break
         out.append(block)
@@ -182,7 +168,8 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
     folded = fold(words)
     if (
         words.startswith("§")
-        or folded in _type_names() | _owner_labels()
+        or folded in _owner_labels()
+        or is_type_name(folded)
         or len(folded) < 4
         or not _WORDY.search(words)
         or "\t" in words
@@ -304,7 +291,7 @@ def type_name(scope: Scope) -> Found[str] | None:
     for block in [*head(scope), *furniture(scope)]:
         for place in scope.layout.cells(block):
             words = scope.string[place.start : place.stop]
-            if fold(words) in _type_names() and fold(words).find("protokoll") >= 0:
+            if fold(words) in type_names() and fold(words).find("protokoll") >= 0:
                 return scope.found_text(place.start, place.stop, "title.kind", 0.95)
     return None
 
@@ -321,7 +308,7 @@ def _opening_line(scope: Scope) -> Found[str] | None:
         ):
             return scope.found_text(block.start, block.stop, "title.first", 0.9)
     for block in scope.blocks[:6]:
-        if fold(scope.of(block)) in _type_names():
+        if fold(scope.of(block)) in type_names():
             return scope.found_text(block.start, block.stop, "title.kind", 0.9)
     return None
 

@@ -7,11 +7,10 @@ that it is money. A year, a unit and a footnote's mark are no part of the wordin
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 from functools import cache
 from typing import Literal, cast
 
-from extract.find.letters import folded
+from extract.find.letters import alike, folded
 from extract.find.scope import fold
 from extract.grammar import money
 from extract.model.record import AmountRole
@@ -33,7 +32,6 @@ ColumnRole = Literal[
     "money",
     "other",
 ]
-SPELLING = 0.88  # of two heads' letters alike: one letter wrong in a word of eight, as in "Projektamn"
 MOST_WORDS = 8  # of a head made of known words; a longer one is a sentence
 _NOTE_OPENS, _NOTE_CLOSES = re.compile(r"[\s([,]*(?:\s[Ii])?\s*$"), re.compile(r"[\s)\].]*")  # around a unit in a head
 _MARK = re.compile(r"(?<=[\w)]) ?(?:\*{1,3}|[¹²³⁴])$|(?<=[a-zåäö.])\d\)$")
@@ -145,7 +143,7 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
                 return role, kind
     words = _undated(head) or bare(head)
     for role, kind, wording, _ in _heads():
-        if len(wording) >= 8 and abs(len(wording) - len(words)) <= 2 and _alike(words, wording):
+        if len(wording) >= 8 and abs(len(wording) - len(words)) <= 2 and alike(words, wording):
             return role, kind
     made = _composed(words)
     if made is not None:
@@ -158,12 +156,6 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
     if money.names_money(head):
         return "money", "other"
     return "other", None
-
-
-def _alike(words: str, wording: str) -> bool:
-    """Whether two heads differ by a misspelling; the cheap upper bound comes first, most heads are not alike."""
-    both = SequenceMatcher(None, words, wording)
-    return both.quick_ratio() >= SPELLING and both.ratio() >= SPELLING
 
 
 # ---------------------------------------------------------------- heads made of known words

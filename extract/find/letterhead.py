@@ -8,16 +8,31 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, cast
 
-from extract.find.letters import folded
+from extract.find.letters import alike, folded
 from extract.find.scope import fold, heading_kind
 from extract.grammar import date as dates
 from extract.grammar import dnr as numbers
 from extract.grammar import name as names
 from extract.words import table
 
+LONG_NAME = 9  # letters of a kind's name that is known with one of them misread
 Use = Literal["clear", "minutes", "loose", "appendix"]
 _COUNT = re.compile(r"\s*(?:sid(?:a|an|\.)?\s*)?\d{1,3}\s?\(\d{1,3}\)$", re.IGNORECASE)
 _ITEM = re.compile(r"\s*[-–—•‣▪●○■□◦*\uf0b7]\s")
+
+
+@cache
+def type_names() -> frozenset[str]:
+    """The names of kinds of documents, and the labels of letter heads: lines that are no title. Folded."""
+    words = table("document")
+    return frozenset(map(fold, (*words["type_names"], *words["masthead"])))
+
+
+@lru_cache(maxsize=4096)
+def is_type_name(line: str) -> bool:
+    """Whether a folded line is the bare name of a kind of document, one letter misread or not: "Tjinsteutlåtande"."""
+    near = (name for name in type_names() if len(name) >= LONG_NAME and abs(len(name) - len(line)) <= 1)
+    return line in type_names() or any(alike(line, name) for name in near)
 
 
 @dataclass(frozen=True, slots=True)

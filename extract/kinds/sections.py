@@ -8,11 +8,14 @@ from functools import cache
 
 from extract.find import case, document, minutes
 from extract.find.minutes import Mark, sign_in
-from extract.find.scope import Scope
+from extract.find.scope import Scope, heading_kind
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Block
 from extract.words import table
+
+LONGEST_TITLE = 200  # letters of a title that no § stands before
+_COVER = ("meeting", "notice", "contents")  # headings of what stands before the matters
 
 LABEL = 20  # letters of the label of a number
 _DOTS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}")
@@ -153,8 +156,8 @@ def title(scope: Scope) -> Found[str] | None:
         sign = _mark(scope, block)
         if sign is not None:
             start += sign.stop
-        elif block.index == scope.first:
-            continue
+        elif block.index == scope.first or stop - start > LONGEST_TITLE or heading_kind(scope.of(block)) in _COVER:
+            continue  # "Beslutande" and who they are, on a cover without a §
         pieces = _without(scope, start, stop, [(m.start, m.stop) for m in numbers])
         for a, b in pieces:
             words = _closed(_label().sub("", scope.string[a:b]).strip(" \t.:–-"))
