@@ -7,26 +7,28 @@ nothing exits. What is wrong with a document is in its record; only a missing pa
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
-import sys
 import tarfile
 import tempfile
+import traceback
 from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from types import ModuleType
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from extract import batch
 from extract.discover import Input, discover, record_path
-from extract.errors import UsageError
+from extract.errors import SetupError, SourceError, UsageError
 from extract.model.record import Record
 from extract.model.source import Settings, Way
 from extract.output import stored
+from extract.output.jsonl import line
 
 if TYPE_CHECKING:
     from extract.batch import Outcome
+    from extract.run import Passage
 
 Stream = Generator[Record, None, None]
 PathLike = str | os.PathLike[str]
@@ -94,6 +96,44 @@ def frames(records: Iterable[Record], library: Literal["pandas", "polars"] = "pa
     return made.frames(records, library)
 
 
+def passages(path: PathLike, *, ocr: Way = "auto") -> Iterator[tuple[Record, list[Passage]]]:
+    """The record and the text of a document, or of each of a folder; of one that cannot be read, only the log tells."""
+    from extract.run import Passage
+
+    inputs = found(path)
+    with contextlib.closing(batch.made(_Passages(Settings(ocr=ocr)), inputs)) as contents:
+        for item, content in zip(inputs, contents, strict=True):
+            made: dict[str, Any]
+            made = {"error": f"{content} {content.hint}"} if isinstance(content, SourceError) else json.loads(content)
+            if "error" in made:
+                _log.error("%s: %s", item.path, made["error"].rstrip())
+                continue
+            texts = [Passage(*told)._replace(bbox=told[3] and tuple(told[3])) for told in made["texts"]]
+            yield Record.model_validate_json(made["record"]), texts
+
+
+class _Passages:
+    """The record of an input and its passages, as a worker sends them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def __call__(self, item: Input) -> bytes:
+        from extract import run
+
+        try:
+            source = batch.read(item)
+            texts = list(run.passages(source, self.settings))
+            made = {"record": line(run.extract(source, self.settings)), "texts": texts}
+        except SourceError as error:
+            made = {"error": f"{error} {error.hint}"}
+        except (SetupError, MemoryError):
+            raise
+        except Exception:
+            made = {"error": batch.masked(traceback.format_exc())}
+        return json.dumps(made).encode()
+
+
 def found(path: PathLike) -> list[Input]:
     """The files behind a path, in a stable order. Raises FileNotFoundError."""
     name = os.fspath(path)
@@ -104,24 +144,7 @@ def found(path: PathLike) -> list[Input]:
 
 def _records(inputs: list[Input], settings: Settings, jobs: int) -> Iterator[Record]:
     with contextlib.closing(batch.run(inputs, settings, jobs)) as outcomes:
-        while True:
-            with _without_main():
-                outcome = next(outcomes, None)
-            if outcome is None:
-                return
-            yield _record(outcome)
-
-
-@contextlib.contextmanager
-def _without_main() -> Iterator[None]:
-    """A process that is not forked runs the program it is started from again, to find what is defined there. Nothing of
-    ours is, and a script without `if __name__ == "__main__"` would read its documents a second time, without end."""
-    before = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = before
+        yield from map(_record, outcomes)
 
 
 def _record(outcome: Outcome) -> Record:

@@ -25,10 +25,15 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from types import ModuleType
 from typing import Any, Generic, Literal, TypeVar
 
 from extract.model import progress
-from extract.worker import ANSWER, SETUP, TAKEN, Cell, Limits, Work, keep_only, mapped, serve, setup_error
+from extract.worker import ANSWER, SETUP, TAKEN, Cell, Limits, Work, highest, keep_only, mapped, serve, setup_error
+
+if sys.platform != "win32":
+    from multiprocessing import context as processes
+    from multiprocessing import popen_fork
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -238,8 +243,9 @@ class _Worker(Generic[Task]):
         self.said, output = context.Pipe(duplex=False)
         self.folder = tempfile.mkdtemp(dir=folder)
         cell = Cell(theirs, output, self.folder, limits, os.getpid(), forked=method == "fork")
-        self.process = context.Process(target=serve, args=(cell, work), daemon=True)
-        with _signals_held(method):
+        kind: Any = _Forked if method == "fork" else context.Process
+        self.process = kind(target=serve, args=(cell, work), daemon=True)
+        with _signals_held(method), _without_main(method):
             self.process.start()
         if hasattr(os, "setpgid"):
             with contextlib.suppress(OSError):  # the worker does it too; whoever comes first
@@ -249,7 +255,8 @@ class _Worker(Generic[Task]):
         self.task: tuple[Task] | None = None
         self.index = self.served = 0
         self.idle = (0, 0)  # bytes mapped and in memory before it read anything
-        self.peak = 0
+        self.peak = 0  # bytes beyond that it was seen to map for this task
+        self.before = 0  # most bytes it ever had in memory before this task
         self.way, self.began, self.heard, self.tail = Way(), 0.0, 0.0, b""
 
     def spent(self) -> bool:
@@ -264,7 +271,7 @@ class _Worker(Generic[Task]):
         self.index, self.task = index, (task,)
         self.served += 1
         self.way, self.tail = Way(), b""
-        self.peak = 0
+        self.peak, self.before = 0, highest(self.process.pid)
         self.began = self.heard = time.monotonic()
         try:
             self.pipe.send(task)
@@ -357,17 +364,50 @@ class _Worker(Generic[Task]):
     def _told(self, end: End, code: int) -> End:
         """What a worker that died by itself died of."""
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        full = self.peak > NEAR * self.limits.mapped and name in MEMORY_SIGNALS
+        full = self._peak() > NEAR * self.limits.mapped and name in MEMORY_SIGNALS
         if name == "SIGXCPU":
             return End("limit_time", "it took too much processor time", end.way)
         if full or name == "SIGKILL" or _NO_MEMORY.search(self.tail):
             return End("limit_memory", name, end.way)
         return End("crashed", name, end.way)
 
+    def _peak(self) -> int:
+        """Bytes beyond what it has when idle that a worker that is gone had for its last task.
+
+        What it was seen to map ten times a second misses one that fills its memory between two looks. The system tells
+        the most it ever had in memory, of a process that was forked: if that is more than before, this task had it.
+        """
+        most = getattr(self.process._popen, "most", 0)
+        return max(self.peak, most - self.idle[1]) if most > self.before else self.peak
+
     def _signal(self, name: str) -> None:
         if hasattr(os, "killpg"):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, getattr(signal, name))
+
+
+if sys.platform != "win32":
+
+    class _Popen(popen_fork.Popen):
+        """Waits for a process as multiprocessing does, and keeps what the system tells only then."""
+
+        most = 0  # bytes it had in memory at most, once it is gone
+
+        def poll(self, flag: int = os.WNOHANG) -> int | None:
+            if self.returncode is None:
+                try:
+                    pid, status, used = os.wait4(self.pid, flag)
+                except OSError:
+                    return None
+                if pid == self.pid:
+                    self.returncode = os.waitstatus_to_exitcode(status)
+                    self.most = used.ru_maxrss * 1024
+            return self.returncode
+
+    class _Forked(processes.ForkProcess):
+        @staticmethod
+        def _Popen(process: Any) -> _Popen:
+            return _Popen(process)
 
 
 class _Warden:
@@ -377,7 +417,7 @@ class _Warden:
         theirs, self.pipe = context.Pipe(duplex=False)
         method = context.get_start_method()
         self.process = context.Process(target=_watch, args=(theirs, folder, method == "fork"), daemon=True)
-        with _signals_held(method):
+        with _signals_held(method), _without_main(method):
             self.process.start()
         theirs.close()
 
@@ -444,6 +484,22 @@ def _signals_held(method: str) -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _without_main(method: str) -> Iterator[None]:
+    """A process that is not forked imports the program it is started from, to find what is defined there. Nothing that
+    a worker needs is, and a script without `if __name__ == "__main__"` would read its documents again, without end.
+    """
+    if method == "fork":
+        yield
+        return
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = before
 
 
 def _resident(pid: int) -> int:

@@ -14,10 +14,10 @@ from typing import Any, Literal
 from langchain_core.document_loaders import BaseLoader
 from langchain_core.documents import Document
 
-from extract import api, batch, run
-from extract.errors import SourceError
+from extract import api
 from extract.model.record import Record
-from extract.model.source import Settings, Way
+from extract.model.source import Way
+from extract.run import Passage
 
 
 class DecisionLoader(BaseLoader):
@@ -29,20 +29,15 @@ class DecisionLoader(BaseLoader):
     """
 
     def __init__(self, path: api.PathLike, *, by: Literal["passage", "page"] = "passage", ocr: Way = "auto") -> None:
-        self.path, self.by, self.settings = path, by, Settings(ocr=ocr)
+        self.path, self.by, self.ocr = path, by, ocr
 
     def lazy_load(self) -> Iterator[Document]:
-        """The passages, in the order of the files and of the text. A file that cannot be read has none."""
-        for item in api.found(self.path):
-            try:
-                source = batch.read(item)
-                passages = list(run.passages(source, self.settings))
-            except SourceError:
-                continue
-            record = run.extract(source, self.settings)
+        """The passages, in the order of the files and of the text. A file that cannot be read has none; the
+        logger `extract` tells why."""
+        for record, passages in api.passages(self.path, ocr=self.ocr):
             yield from self._documents(record, passages)
 
-    def _documents(self, record: Record, passages: list[run.Passage]) -> Iterator[Document]:
+    def _documents(self, record: Record, passages: list[Passage]) -> Iterator[Document]:
         about = {"source": record.source.path, "record_id": record.source.id, **_told(record)}
         if self.by == "passage":
             for passage in passages:

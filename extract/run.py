@@ -156,7 +156,9 @@ Summa\t100 000 kr
 def text_of(source: Source, settings: Settings | None = None) -> Layout:
     """The repaired text of one source, with the way back to what is printed; raises SourceError."""
     kind_of_file = media_type(source.content, source.path)
-    return without_personal_numbers(_document(source, kind_of_file, settings))[0]
+    layout = without_personal_numbers(_document(source, kind_of_file, settings))[0]
+    lazy.keep()
+    return layout
 
 
 class Passage(NamedTuple):

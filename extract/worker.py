@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import re
 import shutil
 import signal
 import sys
@@ -211,6 +212,14 @@ def mapped(pid: int) -> tuple[int, int]:
         return int(pages[0]) * size, int(pages[1]) * size
     except (OSError, ValueError, IndexError, AttributeError):
         return 0, 0
+
+
+def highest(pid: int) -> int:
+    """The most bytes a process ever had in memory; zero where that is not told."""
+    with contextlib.suppress(OSError):
+        found = re.search(rb"^VmHWM:\s*(\d+) kB", Path(f"/proc/{pid}/status").read_bytes(), re.MULTILINE)
+        return int(found[1]) * 1024 if found else 0
+    return 0
 
 
 def _clear(folder: str) -> None:

@@ -43,6 +43,10 @@ def allocate_in_c() -> None:
     os.abort()  # as pdfium does
 
 
+def gorge() -> None:
+    b"x" * (240 << 20)  # filled and given back: no mischief
+
+
 def die_by_signal() -> None:
     ctypes.string_at(0)
 
@@ -91,7 +95,7 @@ def quote() -> None:
 HOW = {
     b"hang": hang, b"spin": spin, b"allocate": allocate, b"malloc": allocate_in_c, b"segv": die_by_signal,
     b"exit": leave, b"chatter": chatter, b"fork": fork, b"ignore": ignore, b"litter": litter, b"fill": fill,
-    b"noroom": no_room, b"quote": quote,
+    b"noroom": no_room, b"quote": quote, b"gorge": gorge,
 }  # fmt: skip
 
 

@@ -91,7 +91,10 @@ def test_a_fault_of_ours_is_in_the_record_and_in_the_log(
     assert made.findings[0].code == "internal" and "KeyError" in caplog.text
 
 
-def test_a_script_without_a_guard_is_not_run_again_by_its_workers(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "read", ["extract.read_paths(names, jobs=2)", "(o.record for o in batch.run(inputs, plain, 2))"]
+)
+def test_a_script_without_a_guard_is_not_run_again_by_its_workers(tmp_path: Path, read: str) -> None:
     for name in "ab":
         (tmp_path / f"{name}.txt").write_text("clean", encoding="utf-8")
     (tmp_path / "script.py").write_text(
@@ -101,7 +104,11 @@ def test_a_script_without_a_guard_is_not_run_again_by_its_workers(tmp_path: Path
         "import extract\n"
         "from extract import batch\n"
         "batch.PIPELINE = 'fake_pipeline'\n"
-        "print([made.source.path for made in extract.read_paths(['a.txt', 'b.txt'], jobs=2)])\n",
+        "from extract.discover import discover\n"
+        "from extract.model.source import Settings\n"
+        "names = ['a.txt', 'b.txt']\n"
+        "inputs, plain = discover(names)[0], Settings()\n"
+        f"print([made.source.path for made in {read}])\n",
         encoding="utf-8",
     )
     path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
@@ -271,6 +278,34 @@ def test_passages_know_their_place_and_their_document() -> None:
     assert {one.metadata["record_id"] for one in passages} == {made.source.id}
     assert row.metadata["issuer"] == "Härnösands kommun" and row.metadata["dnr"] == ["KS 2024-00123"]
     assert row.metadata["document_kind"] == "decision_memo" and "line" not in row.metadata
+
+
+def test_passages_are_read_inside_the_fence(tmp_path: Path) -> None:
+    pytest.importorskip("langchain_core")
+    code = """
+import os
+from extract import fence, run
+from extract.langchain import DecisionLoader
+
+before = run.passages
+
+def passages(source, settings):
+    if source.path == "raise.txt":
+        raise KeyError("19121212-1212")
+    return os.abort() if source.path == "abort.txt" else before(source, settings)
+
+run.passages = passages
+assert fence.forks(), "else a worker knows nothing of what was just changed"
+print([(one.metadata["source"], one.page_content) for one in DecisionLoader(".").load()])
+"""
+    for name in ("abort", "letter", "raise"):
+        (tmp_path / f"{name}.txt").write_text("Brev om bron.", encoding="utf-8")
+    (tmp_path / "empty.txt").touch()
+    done = told(code, cwd=tmp_path)
+    assert done.stdout.strip() == "[('letter.txt', 'Brev om bron.')]", done.stderr
+    log = done.stderr.splitlines()
+    assert "SIGABRT" in log[0] and log[0].startswith("abort.txt: ") and "The file is empty" in log[1]
+    assert log[-1] == "KeyError: '[masked]'" and "raise.txt: Traceback" in done.stderr
 
 
 def test_pages_and_sources_without_pages(tmp_path: Path) -> None:

@@ -91,11 +91,16 @@ class _Store:
         self._grown = False
         try:
             _FILE.parent.mkdir(exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=_FILE.parent, delete=False) as file:
-                file.write(marshal.dumps(self.kept))
-            os.replace(file.name, _FILE)
-        except (OSError, ValueError):
+            number, name = tempfile.mkstemp(dir=_FILE.parent)
+        except OSError:
             return
+        try:
+            with os.fdopen(number, "wb") as file:
+                file.write(marshal.dumps(self.kept))
+            os.replace(name, _FILE)
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError):
+                os.unlink(name)
 
 
 @cache
