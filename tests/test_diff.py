@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -135,5 +136,13 @@ def test_the_command_ends_as_diff_does(tmp_path: Path, capfdbinary: pytest.Captu
     assert main(["diff", str(old), str(new), "--format", "table"]) == Exit.FINDINGS
     shown = capfdbinary.readouterr().out.decode()
     assert "cases.granted: 500 → 700  [page 4]" in shown and "b.pdf: only in the new run" in shown
+    new.write_text(line(paper("a\u202e\x9b.pdf", sha256="c" * 64)) + "\n", encoding="utf-8")
+    assert main(["diff", str(old), str(new)]) == Exit.FINDINGS
+    out = capfdbinary.readouterr().out.decode()
+    assert json.loads(out.splitlines()[0])["path"] == "a\u202e\x9b.pdf", "what steers a terminal is escaped, not lost"
+    assert "\u202e" not in out and "\x9b" not in out
+    broken = re.sub(r'"confidence":[\d.]+', '"confidence":NaN', line(paper(granted=money("700"))))
+    new.write_text(broken, encoding="utf-8")
+    assert "NaN" in broken and main(["diff", str(old), str(new)]) == Exit.USAGE
     assert main(["diff", "-", "-"]) == Exit.USAGE
     assert main(["diff", str(old), str(tmp_path / "none")]) == Exit.USAGE

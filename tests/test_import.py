@@ -19,7 +19,7 @@ from extract.importing import reading, run
 from extract.importing.ledger import Ledger, NoLedger, backoff
 from extract.importing.migrations import STEPS
 from extract.importing.source import Item, Tag
-from extract.importing.store import Locked, Store, file_system
+from extract.importing.store import Locked, Staged, Store, file_system
 from extract.output.folder import WriteFailed
 
 
@@ -133,6 +133,44 @@ def test_renamed_gone_and_back(desk: Desk) -> None:
     desk.put(a="one")  # the old name, used again, is another document than the one that moved away
     assert desk.run() == {"new": 1, "read": 1}
     assert len(list((desk.store / "records").glob("*.json"))) == 5
+
+
+def test_a_rename_ends_the_failures_of_the_old_name(desk: Desk) -> None:
+    good, path = b"%PDF-1.4 whole %%EOF", desk.folder / "a.pdf"
+    desk.put(b="two", c="three", d="four")
+    path.write_bytes(good)
+    desk.run()
+    path.write_bytes(b"%PDF-1.4 half")
+    assert desk.run() == {"not fetched": 1}
+    path.unlink()
+    (desk.folder / "z.pdf").write_bytes(good)
+    assert desk.run() == {"renamed": 1}
+    assert told(desk.store)["failed"] == [] and told(desk.store)["sources"][0]["items"] == 4
+    assert rows(desk.store, "SELECT tries, retry_at FROM item WHERE locator = 'z.pdf'") == [
+        {"tries": 0, "retry_at": None}
+    ]
+    assert desk.run() == {}
+
+
+def test_a_pdf_is_not_held_whole_to_see_what_it_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[int] = []
+    whole = Staged.content
+
+    def content(self: Staged, *place: int) -> bytes:
+        held.append(len(whole(self, *place)))
+        return whole(self, *place)
+
+    monkeypatch.setattr(Staged, "content", content)
+    (desk.folder / "a.pdf").write_bytes(b"%PDF-1.4 " + b"x" * 2**20 + b"%%EOF")
+    assert desk.run() == {"new": 1, "read": 1}
+    assert held and max(held) <= run.HEAD
+    (desk.folder / "b.pdf").write_bytes(b"%PDF-1.4 %%EOF" + b"x" * 2**20)
+    assert desk.run() == {"not fetched": 1}, "its end is looked for at its end"
+    (desk.folder / "c.txt").write_bytes(b" " * 2**20 + b"one")
+    assert desk.run()["new"] == 1 and max(held) > 2**20, "what does not tell by its beginning is looked at whole"
+    assert {row["media_type"] for row in rows(desk.store, "SELECT media_type FROM blob")} == {
+        "application/pdf", "text/plain",
+    }  # fmt: skip
 
 
 def test_equal_documents_have_a_record_each(desk: Desk) -> None:

@@ -423,6 +423,25 @@ def test_a_list_of_addresses(desk: Desk, tmp_path: Path) -> None:
     path.write_text("url\nfile:///etc/passwd\n", encoding="utf-8")
     desk.run()
     assert desk.source()["failure"] == "bad_list"
+    for bad in ("url\nhttps://[a/1.pdf\n", 'url\n"' + "x" * 200_000):  # no host; a quote that is never closed
+        path.write_text(bad, encoding="utf-8")
+        desk.run()
+        assert desk.source()["failure"] == "bad_list" and desk.counts.failed_sources == 1
+
+
+@pytest.mark.parametrize("kind", ["page", "feed"])
+def test_an_address_that_is_none_fails_alone(desk: Desk, kind: str) -> None:
+    desk.publish(a="one")
+    desk.site.pages["/b.pdf"] = lambda to: answer(to, b"", 302, Location="http://[b/")
+    links = ("/a.pdf", "/b.pdf", "http://[c/c.pdf")
+    if kind == "feed":
+        items = "".join(f"<item><title>KS</title><enclosure url='{link}'/></item>" for link in links)
+        desk.site.pages["/"] = f"<rss version='2.0'><channel><title>x</title>{items}</channel></rss>".encode()
+    else:
+        desk.index(*links)
+    desk.row["kind"] = kind
+    assert desk.run() == {"new": 1, "read": 1, "put aside": 1}
+    assert desk.failed() == {"/b.pdf": "bad_address"} and desk.counts.exit() == Exit.FINDINGS
 
 
 def test_robots_txt_is_kept_to(desk: Desk) -> None:
@@ -439,6 +458,14 @@ def test_robots_txt_is_kept_to(desk: Desk) -> None:
     desk.run()
     assert desk.site.paths() == ["/robots.txt"], "a robots.txt that cannot be had forbids, for now"
     assert desk.source()["items"] == 2
+    desk.site.pages["/robots.txt"] = lambda to: answer(to, b"", 429)
+    for _ in range(2):
+        desk.clock.later(days=2)
+        desk.run()
+        assert desk.site.paths() == ["/robots.txt"], "a host that is busy has not said that it has no rules"
+    desk.site.pages["/robots.txt"] = lambda to: answer(to, b"", 410)
+    desk.run()
+    assert desk.site.paths() == ["/robots.txt", "/"]
 
 
 def test_requests_keep_their_distance(site: Site) -> None:
@@ -573,7 +600,7 @@ def test_without_the_extra_a_source_on_the_web_says_what_to_install(
     assert "pip install" in caught.value.hint
 
 
-def test_files_of_another_system(desk: Desk) -> None:
+def test_files_of_another_system(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     fsspec = pytest.importorskip("fsspec")
     memory = fsspec.filesystem("memory")
     memory.store.clear()
@@ -592,3 +619,11 @@ def test_files_of_another_system(desk: Desk) -> None:
     memory.store.clear()
     desk.run()
     assert told(desk.store)["sources"][0]["failure"] in ("missing", "no_items")
+
+    def no_key(*_: Any, **__: Any) -> None:
+        raise RuntimeError("no credentials")  # as libraries behind fsspec do, of no class they share
+
+    monkeypatch.setattr(type(memory), "find", no_key)
+    desk.run()
+    (source,) = told(desk.store)["sources"]
+    assert (source["failure"], source["detail"]) == ("connection", "RuntimeError: no credentials")

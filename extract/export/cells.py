@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import re
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from typing import Any
 
 from extract.export.rows import Cell
 
@@ -38,3 +41,19 @@ def delimited(cell: Cell, comma: bool) -> str:
         return guarded(cell.replace("\0", "\ufffd"))
     shown = plain(cell)
     return shown.replace(".", ",") if comma and isinstance(cell, (Decimal, float)) else shown
+
+
+DELIMITER, LINE_END = {False: ",", True: ";"}, "\r\n"  # as RFC 4180 has them, and as a Swedish Excel does
+
+
+def sheet(stream: Any, names: Iterable[str], excel_sv: bool) -> Callable[[Iterable[Cell]], None]:
+    """Begins a CSV file with the names of its columns; gives what writes a row of it."""
+    if excel_sv:
+        stream.write("\ufeff")
+    writer = csv.writer(stream, delimiter=DELIMITER[excel_sv], lineterminator=LINE_END)
+    writer.writerow(names)
+
+    def put(cells: Iterable[Cell]) -> None:
+        writer.writerow([delimited(cell, excel_sv) for cell in cells])
+
+    return put

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
 
 from extract.errors import UsageError
 from extract.export import target, writers
@@ -184,12 +183,3 @@ def _csv(records: Iterator[Record], options: Options, tally: Tally) -> Iterator[
                 tally.written[name] += 1
         if made := taken():
             yield made
-
-
-def frames_of(records: Iterable[Record]) -> dict[str, list[dict[str, Any]]]:
-    """All rows, by table."""
-    out: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
-    for record in records:
-        for table, row in rows(record):
-            out[table].append(row)
-    return out

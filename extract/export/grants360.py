@@ -16,12 +16,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extract.export.rows import DECIDED, REFUSING, Read, Reader, decision_of_list
-from extract.grammar.name import organisations
+from extract.export.rows import DECIDED, REFUSING, SURE, Read, Reader, decision_of_list, known_body, value_of
 from extract.model import record as r
 
 VERSION = "1.4"
-SURE = 0.9
 PREFIX = "SE-prefix-not-assigned"  # 360Giving assigns each publisher one; --prefix names it
 OUTCOMES = "extract:outcome"
 
@@ -168,10 +166,10 @@ def _of_case(record: r.Record, reader: Reader, n: int, case: r.Case) -> Candidat
         "key": own or record.source.id,
         "part": "" if own else f"-{n + 1}",
         "description": heading.value or read["title"].value,
-        "department": decision and _value(decision.body),
-        "period": _value(case.period),
-        "fund": decision and _value(decision.fund),
-        "outcome": decision and _value(decision.outcome),
+        "department": decision and value_of(decision.body),
+        "period": value_of(case.period),
+        "fund": decision and value_of(decision.fund),
+        "outcome": decision and value_of(decision.outcome),
         **_document(record),
     }
     against = list(_undecided(status, reader, f"{at}/decision/status"))
@@ -192,11 +190,11 @@ def _of_row(record: r.Record, reader: Reader, n: int) -> Candidate:
         "amountAppliedFor": reader.read(row.applied, f"{at}/applied"),
     }
     told = {
-        "key": _value(row.dnr) or record.source.id,
-        "part": "" if _value(row.dnr) else f"-{n + 1}",
-        "description": _value(row.description) or _value(row.motivation) or read["title"].value,
-        "department": _value(record.document.body),
-        "outcome": _value(row.outcome),
+        "key": value_of(row.dnr) or record.source.id,
+        "part": "" if value_of(row.dnr) else f"-{n + 1}",
+        "description": value_of(row.description) or value_of(row.motivation) or read["title"].value,
+        "department": value_of(record.document.body),
+        "outcome": value_of(row.outcome),
         **_document(record),
     }
     against = list(_undecided(status, reader, f"/cases/{case}/decision/status"))
@@ -213,7 +211,7 @@ def _candidate(record: r.Record, at: str, read: dict[str, Read], told: dict[str,
 
 def _undecided(status: Any, reader: Reader, pointer: str) -> Iterator[str]:
     """A proposal is never published as an award."""
-    told = _value(status)
+    told = value_of(status)
     if told not in DECIDED:
         yield f"not decided ({told or 'no decision is told'})"
     else:
@@ -235,8 +233,8 @@ def _funder(record: r.Record, reader: Reader, case: r.Case, n: int) -> Read:
 def _document(record: r.Record) -> dict[str, Any]:
     return {
         "path": record.source.path,
-        "kind": _value(record.document.kind),
-        "call": _value(record.call_reference),
+        "kind": value_of(record.document.kind),
+        "call": value_of(record.call_reference),
         "record": record.source.id,
     }
 
@@ -269,9 +267,7 @@ def grant(candidate: Candidate, prefix: str) -> Grant:
         relatedDocument=[
             Document(title=told["path"], description=f"record {candidate.place}{page}", documentType=told["kind"])
         ],
-        classifications=[Classification(vocabulary="extract:outcome", code=told["outcome"])]
-        if told["outcome"]
-        else None,
+        classifications=[Classification(vocabulary=OUTCOMES, code=told["outcome"])] if told["outcome"] else None,
     )
 
 
@@ -281,13 +277,6 @@ def organisation(name: str, prefix: str, department: str | None = None) -> Organ
     number = known and known.number
     id = f"SE-ORGNR-{number.replace('-', '')}" if number else f"{prefix}-org-{_slug(known.name if known else name)}"
     return Organisation(id=id, name=name, department=department)
-
-
-def known_body(name: str) -> Any:
-    """The public body of the register that `name` is the whole name of; None for any other."""
-    found = organisations(name)
-    whole = len(found) == 1 and not name[: found[0].start].strip() and not name[found[0].stop :].strip(" .,")
-    return found[0].value if whole else None
 
 
 def _slug(text: str) -> str:
@@ -302,7 +291,3 @@ def _numbers(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _numbers(part) for key, part in value.items()}
     return [_numbers(part) for part in value] if isinstance(value, list) else value
-
-
-def _value(found: Any) -> Any:
-    return None if found is None else found.value

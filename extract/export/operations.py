@@ -6,16 +6,14 @@ operation: such a row says `cofinancier`, and that the managing authority's own 
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from extract.export.cells import delimited
+from extract.export.cells import sheet
 from extract.export.columns import Column
-from extract.export.grants360 import known_body
-from extract.export.rows import DECIDED, REFUSING, Reader, issuer_of
+from extract.export.rows import DECIDED, REFUSING, SURE, Reader, issuer_of, known_body, value_of
 from extract.grammar.name import funds
 from extract.model import record as r
 
@@ -59,10 +57,7 @@ def listed(
 ) -> Iterator[bytes]:
     """The list as CSV, piece by piece. `refuse` is told of each operation left out, `count` of each written."""
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=";" if excel_sv else ",", lineterminator="\r\n")
-    if excel_sv:
-        stream.write("\ufeff")
-    writer.writerow([column.name for column in COLUMNS])
+    put = sheet(stream, [column.name for column in COLUMNS], excel_sv)
     for record in records:
         reader = Reader(record)
         for n, case in enumerate(record.cases):
@@ -76,7 +71,7 @@ def listed(
                 refuse(f"refused: {where} [{record.source.id}/cases/{n}]: {'; '.join(reasons)}")
                 continue
             count()
-            writer.writerow([delimited(row[column.name], excel_sv) for column in COLUMNS])
+            put(row[column.name] for column in COLUMNS)
         yield stream.getvalue().encode()
         stream.seek(0)
         stream.truncate()
@@ -85,11 +80,11 @@ def listed(
 def union_part(case: r.Case) -> tuple[str, int | None] | None:
     """The Union's fund that pays a part of a project, and its row in the plan; None where none is named."""
     for n, row in enumerate(case.financing.rows if case.financing is not None else ()):
-        for text in (_value(row.financier), _value(row.source)):
+        for text in (value_of(row.financier), value_of(row.source)):
             fund = _fund(text)
             if fund is not None:
                 return fund, n
-    fund = _fund(_value(case.decision.fund)) if case.decision is not None else None
+    fund = _fund(value_of(case.decision.fund)) if case.decision is not None else None
     return None if fund is None else (fund, None)
 
 
@@ -103,8 +98,8 @@ def _fund(text: str | None) -> str | None:
 
 
 def _against(case: r.Case) -> Iterator[str]:
-    status = None if case.decision is None else _value(case.decision.status)
-    outcome = None if case.decision is None else _value(case.decision.outcome)
+    status = None if case.decision is None else value_of(case.decision.status)
+    outcome = None if case.decision is None else value_of(case.decision.outcome)
     if status not in DECIDED:
         yield f"not decided ({status or 'no decision is told'})"
     elif outcome in REFUSING:
@@ -112,11 +107,11 @@ def _against(case: r.Case) -> Iterator[str]:
 
 
 def _row(record: r.Record, reader: Reader, n: int, case: r.Case, fund: str, part: int | None) -> dict[str, Any]:
-    at, issuer, period = f"/cases/{n}", issuer_of(record, case), _value(case.period)
+    at, issuer, period = f"/cases/{n}", issuer_of(record, case), value_of(case.period)
     body = known_body(issuer) if issuer is not None else None
-    total, paid = _value(case.total_budget), None
+    total, paid = value_of(case.total_budget), None
     if case.financing is not None and part is not None:
-        paid = _value(case.financing.rows[part].amount)
+        paid = value_of(case.financing.rows[part].amount)
     rate, how = _rate(case, part, total, paid)
     read = {
         "beneficiary": reader.read(case.project.owner, f"{at}/project/owner"),
@@ -128,15 +123,15 @@ def _row(record: r.Record, reader: Reader, n: int, case: r.Case, fund: str, part
     doubts = [
         f"{name} {value.confidence:.2f} {' '.join(value.codes)}".strip()
         for name, value in read.items()
-        if value.confidence is not None and (value.confidence < 0.9 or value.codes)
+        if value.confidence is not None and (value.confidence < SURE or value.codes)
     ]
     own = next((entry.value for entry in case.dnr if entry.relation == "own"), None)
     first = next((e for value in read.values() for e in value.evidence), None)
     managing = body is not None and body.name in MANAGING
     return {
-        "beneficiary": _value(case.project.owner),
-        "operation": _value(case.project.title),
-        "purpose": _value(case.title) or _value(record.document.title),
+        "beneficiary": value_of(case.project.owner),
+        "operation": value_of(case.project.title),
+        "purpose": value_of(case.title) or value_of(record.document.title),
         "start": period and period.start,
         "end": period and period.end,
         "period_precision": period and period.precision,
@@ -151,7 +146,7 @@ def _row(record: r.Record, reader: Reader, n: int, case: r.Case, fund: str, part
         "dnr": own,
         "project_ids": " | ".join(item.value for item in case.project.ids if item.value) or None,
         "authority": issuer,
-        "decision_date": _value(case.decision.date) if case.decision is not None else None,
+        "decision_date": value_of(case.decision.date) if case.decision is not None else None,
         "source_role": "managing_authority" if managing else "cofinancier",
         "doubts": "; ".join(doubts) or None,
         "record_id": record.source.id,
@@ -163,13 +158,9 @@ def _row(record: r.Record, reader: Reader, n: int, case: r.Case, fund: str, part
 def _rate(case: r.Case, part: int | None, total: Any, paid: Any) -> tuple[Decimal | None, str | None]:
     """The fund's share of the cost: as printed, else the two amounts divided."""
     if case.financing is not None and part is not None:
-        printed = _value(case.financing.rows[part].share_percent)
+        printed = value_of(case.financing.rows[part].share_percent)
         if printed is not None:
             return Decimal(printed), "printed"
     if total is None or paid is None or total.currency != paid.currency or Decimal(total.amount) <= 0:
         return None, None
     return (100 * Decimal(paid.amount) / Decimal(total.amount)).quantize(Decimal("0.01")), "derived"
-
-
-def _value(found: Any) -> Any:
-    return None if found is None else found.value

@@ -11,12 +11,15 @@ from decimal import Decimal
 from typing import Any
 
 from extract.export import columns as c
+from extract.grammar.name import organisations
 from extract.model import record as r
 from extract.model.evidence import Evidence
+from extract.model.values import Organisation
 from extract.words import table as words
 
 Cell = str | int | float | Decimal | dt.date | None
 Row = dict[str, Cell]
+SURE = 0.9  # RECORD.md, rule 8: below it a person should look
 DECIDED = ("decided", "delegated")
 PENDING = ("proposed", "expected")
 REFUSING = (  # outcomes that pay nothing, whatever sum stands beside them
@@ -159,7 +162,7 @@ class _Rows(Reader):
             at = next((m for m, entry in enumerate(case.dnr) if entry.relation == "own"), None)
             if at is not None:
                 picked["dnr"] = self.read(case.dnr[at], f"{pointer}/dnr/{at}")
-            pays = case.decision is None or _value(case.decision.outcome) not in REFUSING
+            pays = case.decision is None or value_of(case.decision.outcome) not in REFUSING
             picked |= self.money(case.granted, f"{pointer}/granted", status, f"{pointer}/decision/status", pays=pays)
             keys: dict[str, Cell] = {
                 "case_index": n,
@@ -215,18 +218,18 @@ class _Rows(Reader):
         for n, grant in enumerate(record.grants):
             pointer = f"/grants/{n}"
             picked = self.of(c.GRANTS, grant, pointer)
-            pays = _value(grant.outcome) not in REFUSING
+            pays = value_of(grant.outcome) not in REFUSING
             picked |= self.money(grant.amount, f"{pointer}/amount", status, f"/cases/{at}/decision/status", pays=pays)
             keys: dict[str, Cell] = {
-                "issuer": _value(record.document.issuer),
-                "decision_status": _value(status),
-                "decision_date": _value(date),
+                "issuer": value_of(record.document.issuer),
+                "decision_status": value_of(status),
+                "decision_date": value_of(date),
             }
             yield self.row(c.GRANTS, pointer, keys, picked)
 
     def calls(self) -> Iterator[Row]:
         if self.record.call is not None:
-            keys: dict[str, Cell] = {"issuer": _value(self.record.document.issuer)}
+            keys: dict[str, Cell] = {"issuer": value_of(self.record.document.issuer)}
             yield self.row(c.CALLS, "/call", keys, self.of(c.CALLS, self.record.call, "/call"))
 
     def amounts(self) -> Iterator[Row]:
@@ -284,18 +287,25 @@ def issuer_of(record: r.Record, case: r.Case) -> str | None:
     return _text(part) or _text(record.document.issuer)
 
 
+def known_body(name: str) -> Organisation | None:
+    """The public body of the register that `name` is the whole name of; None for any other."""
+    found = organisations(name)
+    whole = len(found) == 1 and not name[: found[0].start].strip() and not name[found[0].stop :].strip(" .,")
+    return found[0].value if whole else None
+
+
 def decision_of_list(record: r.Record) -> tuple[int, Any, Any]:
     """The case whose decision the items of a list share, its status and day. Nobody's where cases differ."""
     found = [
         (n, case.decision)
         for n, case in enumerate(record.cases)
-        if case.decision is not None and (case.part is None or _value(case.part.kind) == "decision_list")
+        if case.decision is not None and (case.part is None or value_of(case.part.kind) == "decision_list")
     ]
-    stated = {_value(decision.status) for _, decision in found}
+    stated = {value_of(decision.status) for _, decision in found}
     if len(stated) != 1:
         return 0, None, None
     at, decision = found[0]
-    days = {_value(other.date) for _, other in found}
+    days = {value_of(other.date) for _, other in found}
     return at, decision.status, decision.date if len(days) == 1 else None
 
 
@@ -357,14 +367,15 @@ def _above(path: str) -> Iterator[str]:
         yield path
 
 
-def _value(found: Any) -> Any:
+def value_of(found: Any) -> Any:
+    """What was found; None where nothing was."""
     return None if found is None else found.value
 
 
 def _text(found: Any) -> str | None:
-    value = _value(found)
+    value = value_of(found)
     return None if value is None else str(value)
 
 
 def _status(case: r.Case) -> str | None:
-    return None if case.decision is None else _value(case.decision.status)
+    return None if case.decision is None else value_of(case.decision.status)

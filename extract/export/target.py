@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.errors import UsageError
-from extract.output.folder import WriteFailed
+from extract.output.folder import WriteFailed, settle
 
 PACKAGE = "datapackage.json"  # what is in a folder of tables; written last, so a folder without it is not whole
 
@@ -27,7 +27,7 @@ def file(name: str) -> Iterator[Path]:
     try:
         with failures(name):
             yield half
-            _settled(half)
+            settle(half)
             os.replace(half, target)
     finally:
         for left in (half, Path(f"{half}-journal")):
@@ -54,10 +54,10 @@ def folder(name: str, described: dict[str, Any]) -> Iterator[Path]:
             made = sorted(path.name for path in half.iterdir())
             for resource in described["resources"]:
                 path = half / resource["path"]
-                _settled(path)
+                settle(path)
                 resource["bytes"], resource["hash"] = path.stat().st_size, f"sha256:{_hash(path)}"
             (half / PACKAGE).write_text(json.dumps(described, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-            _settled(half / PACKAGE)
+            settle(half / PACKAGE)
             if not target.exists():
                 os.rename(half, target)
                 return
@@ -102,15 +102,6 @@ def _listed(target: Path) -> set[str]:
     except (OSError, ValueError, KeyError, TypeError):
         return set()
     return {name for name in names if isinstance(name, str) and "/" not in name and not name.startswith(".")}
-
-
-def _settled(path: Path) -> None:
-    """On the disk, not on its way there."""
-    number = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def _hash(path: Path) -> str:

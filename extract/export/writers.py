@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import datetime as dt
-import io
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from decimal import Decimal
@@ -14,9 +11,10 @@ from typing import Any, Literal
 
 from extract.errors import MissingTool, UsageError
 from extract.export import target
-from extract.export.cells import delimited, plain
+from extract.export.cells import DELIMITER, LINE_END, plain, sheet
 from extract.export.columns import Column, Table, Type
 from extract.export.rows import Cell, Row
+from extract.output.jsonl import compact
 
 Put = Callable[[str, Row], None]  # table, row
 Shape = Literal["csv", "xlsx", "parquet", "sqlite"]
@@ -40,38 +38,20 @@ class Missing(MissingTool):
 @contextlib.contextmanager
 def delimited_files(name: str, tables: Sequence[Table], excel_sv: bool = False) -> Iterator[Put]:
     """A folder with a file a table: RFC 4180 in UTF-8, or as a Swedish Excel opens it."""
-    dialect = _dialect(excel_sv)
+    dialect = {"delimiter": DELIMITER[excel_sv], "lineTerminator": LINE_END, "header": True}
     described = _package(tables, ".csv", {"dialect": dialect, "encoding": "utf-8", "format": "csv"})
     with target.folder(name, described) as folder, ExitStack() as stack:
-        writers = {}
+        puts = {}
         for table in tables:
-            path = folder / f"{table.name}.csv"
-            stream = stack.enter_context(path.open("w", encoding="utf-8-sig" if excel_sv else "utf-8", newline=""))
-            writers[table.name] = _writer(stream, table, excel_sv)
-
-        def put(table: str, row: Row) -> None:
-            writers[table].writerow([delimited(cell, excel_sv) for cell in row.values()])
-
-        yield put
+            stream = stack.enter_context((folder / f"{table.name}.csv").open("w", encoding="utf-8", newline=""))
+            puts[table.name] = delimited_stream(stream, table, excel_sv)
+        yield lambda table, row: puts[table](table, row)
 
 
-def delimited_stream(stream: io.TextIOBase, table: Table, excel_sv: bool = False) -> Put:
+def delimited_stream(stream: Any, table: Table, excel_sv: bool = False) -> Put:
     """One table to an open stream."""
-    if excel_sv:
-        stream.write("\ufeff")
-    writer = _writer(stream, table, excel_sv)
-    return lambda _, row: writer.writerow([delimited(cell, excel_sv) for cell in row.values()])
-
-
-def _dialect(excel_sv: bool) -> dict[str, Any]:
-    return {"delimiter": ";" if excel_sv else ",", "lineTerminator": "\r\n", "header": True}
-
-
-def _writer(stream: Any, table: Table, excel_sv: bool) -> Any:
-    dialect = _dialect(excel_sv)
-    writer = csv.writer(stream, delimiter=dialect["delimiter"], lineterminator=dialect["lineTerminator"])
-    writer.writerow([column.name for column in table.columns])
-    return writer
+    put = sheet(stream, [column.name for column in table.columns], excel_sv)
+    return lambda _, row: put(row.values())
 
 
 # ---------------------------------------------------------------- Excel
@@ -326,7 +306,7 @@ def _describe(connection: Any, tables: Sequence[Table]) -> None:
 def as_json(row: Row) -> str:
     """A row as one line of JSON; money and percentages are texts, as in the record."""
     told = {name: _json(cell) for name, cell in row.items()}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return compact(told)
 
 
 def _json(cell: Cell) -> str | int | float | None:

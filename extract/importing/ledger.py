@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -264,7 +264,8 @@ class Ledger:
                     (item["source"], sha256),
                 ).fetchone()
                 if twin is not None:
-                    self._rename(base, twin["id"], item, tag, wanted.mark)
+                    self._rename(base, twin["id"], item)
+                    self._settle(base, replace(wanted, id=twin["id"]), tag)
                     return "renamed"
             self._settle(base, wanted, tag, sha256)
             if item["sha256"] == sha256:
@@ -313,16 +314,15 @@ class Ledger:
             (wanted.mark, tag.etag, tag.last_modified, self.time(), sha256, wanted.id),
         )
 
-    def _rename(self, base: sqlite3.Connection, twin: int, item: sqlite3.Row, tag: Tag, mark: str) -> None:
+    def _rename(self, base: sqlite3.Connection, twin: int, item: sqlite3.Row) -> None:
         """A document that was gone is back under the locator of `item`, which never was one of its own."""
         (before,) = base.execute("SELECT locator FROM item WHERE id = ?", (twin,)).fetchone()
         base.execute("UPDATE fetch SET item = ? WHERE item = ?", (twin, item["id"]))
         base.execute("UPDATE event SET item = ? WHERE item = ?", (twin, item["id"]))
         base.execute("DELETE FROM item WHERE id = ?", (item["id"],))
         base.execute(
-            "UPDATE item SET locator = ?, title = ?, gone_since = NULL, seen = ?, taken = ?, etag = ?,"
-            " last_modified = ?, checked = ? WHERE id = ?",
-            (item["locator"], item["title"], item["seen"], mark, tag.etag, tag.last_modified, self.time(), twin),
+            "UPDATE item SET locator = ?, title = ?, gone_since = NULL, seen = ? WHERE id = ?",
+            (item["locator"], item["title"], item["seen"], twin),
         )
         self._event(base, item["source"], twin, "renamed", before)
 

@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from extract.importing.page import Web, path_of
+from extract.importing.page import Web, address_of, path_of
 from extract.importing.source import Item, Listing, SourceFailed, Tag
 
 ADDRESS, TITLE = "url", "title"
@@ -26,10 +26,14 @@ class Listed(Web):
         except UnicodeDecodeError as error:
             raise SourceFailed("bad_list", "not UTF-8") from error
         items: dict[str, Item] = {}
-        for number, (address, title) in enumerate(_rows(text), 1):
-            if not address.lower().startswith(("http://", "https://")):
+        try:
+            rows = _rows(text)
+        except csv.Error as error:  # a quote that is never closed
+            raise SourceFailed("bad_list", str(error)) from error
+        for number, (address, title) in enumerate(rows, 1):
+            plain = address_of(address, "")
+            if plain is None:
                 raise SourceFailed("bad_list", f"row {number}: {address[:80]!r} is no http address")
-            plain = address.partition("#")[0]
             self.client.has_host(plain)
             items.setdefault(plain, Item(plain, path_of(plain), "", title or None))
         return Listing(list(items.values()))

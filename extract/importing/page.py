@@ -210,7 +210,10 @@ def _feed(answer: Answer, web: Web) -> Listing:
     for entry in parsed.entries:
         addresses = [one.get("href") for one in entry.get("enclosures", [])] or [entry.get("link")]
         for address in filter(None, addresses):
-            whole = urljoin(answer.url, address.strip()).partition("#")[0]
+            whole = address_of(address, answer.url)
+            if whole is None:
+                left_out["no address"] += 1
+                continue
             title = " ".join(str(entry.get("title", "")).split())[:300]
             if not web.wanted(title, whole):
                 continue

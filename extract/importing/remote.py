@@ -9,6 +9,7 @@ from typing import Any
 
 from extract.batch import SIZE_LIMIT
 from extract.discover import unwanted
+from extract.errors import SetupError
 from extract.importing.source import Fetched, FetchFailed, Item, Listing, Row, Sink, SourceFailed, Tag
 from extract.importing.store import CHUNK
 from extract.importing.web import missing
@@ -33,8 +34,10 @@ class Remote:
             found = self.system.find(root, detail=True)
         except FileNotFoundError as error:
             raise SourceFailed("missing", self.row.at) from error
-        except (OSError, ValueError) as error:
-            raise SourceFailed("connection", str(error)) from error
+        except SetupError:
+            raise
+        except Exception as error:  # each file system has a library with errors of its own: no key, no such host
+            raise SourceFailed("connection", f"{type(error).__name__}: {error}") from error
         now, items, left_out = time.time(), [], Counter[str]()
         prefix = root.rstrip("/") + "/"
         for name, told in sorted(found.items()):
@@ -65,8 +68,10 @@ class Remote:
                 raise FetchFailed("in_motion")
         except FileNotFoundError as error:
             raise FetchFailed("in_motion") from error
-        except OSError as error:
-            raise FetchFailed("connection", str(error)) from error
+        except (FetchFailed, SetupError):
+            raise
+        except Exception as error:
+            raise FetchFailed("connection", f"{type(error).__name__}: {error}") from error
         return Fetched()
 
     def close(self) -> None:

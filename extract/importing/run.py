@@ -28,7 +28,7 @@ AT_ONCE = 200  # documents fetched before they are read: a run that is killed ha
 SECONDS = 60.0  # and so long at most
 IN_A_ROW = 5  # fetches that fail one after the other: the rest of the source is left for the next run
 HALF = 3  # a PDF without its end is waited for so many times, then read as it is
-TAIL = 4096  # bytes in which a PDF has its end
+HEAD, TAIL = 1 << 16, 4096  # bytes in which a PDF tells that it is one, and in which it has its end
 DIED = "internal/crashed"  # what the record says of a document whose worker died
 POISON = "poison"  # what the ledger says when it died once too often
 
@@ -184,13 +184,14 @@ class Run:
 
     def _checked(self, staged: Staged, wanted: Wanted, item: Item) -> str:
         """The media type of what was fetched. Raises FetchFailed where it is not what it was, or half of it."""
-        content = staged.content()
-        kind = media_type(content, item.path)
+        kind = media_type(staged.content(0, HEAD), item.path)
+        if kind != "application/pdf":  # told by its beginning; it may be a bundle of scans of half a gigabyte
+            kind = media_type(staged.content(), item.path)
         if kind == "text/html" and wanted.sha256 is not None and "://" in item.locator:
             (before,) = self.ledger.rows("SELECT media_type FROM blob WHERE sha256 = ?", wanted.sha256)
             if before["media_type"] != kind:
                 raise FetchFailed("soft_404", item.locator)
-        if kind == "application/pdf" and b"%%EOF" not in content[-TAIL:] and wanted.tries < HALF - 1:
+        if kind == "application/pdf" and b"%%EOF" not in staged.content(-TAIL) and wanted.tries < HALF - 1:
             raise FetchFailed("half")
         return kind
 

@@ -24,7 +24,7 @@ from typing import IO
 
 from extract.errors import Exit, SetupError, UsageError
 from extract.output.folder import LEDGER as MARK
-from extract.output.folder import WriteFailed
+from extract.output.folder import WriteFailed, settle, whole
 
 LEDGER = "ledger.sqlite"
 STAGING, BLOBS, RECORDS, SUPERSEDED = "staging", "blobs", "records", "superseded"
@@ -128,8 +128,8 @@ class Store:
                 target.parent.mkdir(exist_ok=True)
                 os.fsync(staged.file.fileno())
                 os.replace(staged.path, target)
-                _settle(target.parent)
-                _settle(target.parent.parent)
+                settle(target.parent)
+                settle(target.parent.parent)
 
     def blob(self, sha256: str) -> Path:
         return self.folder / BLOBS / sha256[:2] / sha256
@@ -142,23 +142,15 @@ class Store:
 
     def write(self, target: Path, content: bytes) -> None:
         """The content under this name, whole and on the disk. Raises WriteFailed."""
-        half = target.with_name(f".{os.getpid()}.tmp")
         try:
             if not target.parent.exists():
                 target.parent.mkdir()
                 (target.parent / MARK).touch()
-                _settle(target.parent.parent)
-            with half.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(half, target)
-            _settle(target.parent)
+                settle(target.parent.parent)
+            whole(target, content)
+            settle(target.parent)
         except OSError as error:
             raise WriteFailed(f"{target.name} cannot be written to {target.parent}: {error.strerror}.") from error
-        finally:
-            with contextlib.suppress(OSError):
-                half.unlink(missing_ok=True)
 
     def sizes(self) -> Callable[[Path], int | None]:
         """The size of each record there is, by one look at the folders; None for one that is not there."""
@@ -214,9 +206,10 @@ class Staged:
     def sha256(self) -> str:
         return self._digest.hexdigest()
 
-    def content(self) -> bytes:
-        self.file.seek(0)
-        content = self.file.read()
+    def content(self, start: int = 0, size: int = -1) -> bytes:
+        """What was written, or so many bytes of it; a start below 0 counts from the end."""
+        self.file.seek(start if start >= 0 else max(0, self.size + start))
+        content = self.file.read(size)
         self.file.seek(0, os.SEEK_END)
         return content
 
@@ -243,12 +236,3 @@ def file_system(folder: Path) -> str:
         if len(at) >= len(best) and os.path.commonpath((at, real)) == at:
             best, kind = at, type_of
     return kind
-
-
-def _settle(folder: Path) -> None:
-    """A name in a folder is on the disk only when the folder is."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

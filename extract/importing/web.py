@@ -118,8 +118,12 @@ class Client:
             answer, further = self._once(at, headers, write, limit, seconds)
             if further is None:
                 return answer
-            to = urljoin(at, further)
-            if urlsplit(to).scheme == "http" and parts.scheme == "https":
+            try:
+                to = urljoin(at, further)
+                scheme = urlsplit(to).scheme
+            except ValueError as error:  # a bracket in the host
+                raise FetchFailed("bad_address", further, lasting=True) from error
+            if scheme == "http" and parts.scheme == "https":
                 raise FetchFailed("other_site", f"{to}: without TLS", lasting=True)
             at = to
         raise FetchFailed("redirects", f"more than {REDIRECTS}")
@@ -221,7 +225,8 @@ class Client:
             self._asked(f"{site}/robots.txt", Tag(), content.extend, ROBOTS_LIMIT, PAGE_SECONDS, free=True)
         except FetchFailed as error:
             missing = error.reason in ("not_found", "not_allowed", "redirects", "other_site", "too_large")
-            if not missing and not error.detail.startswith("HTTP 4"):
+            refused = error.reason == "http_status" and error.detail.startswith("HTTP 4")  # not 429, which is busy
+            if not missing and not refused:
                 raise FetchFailed(error.reason, f"robots.txt {error.detail}".strip(), source=True) from error
         text = content.decode("utf-8", "replace")
         self.robots.put(site, text)

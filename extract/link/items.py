@@ -10,13 +10,22 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
 
-from extract.export.rows import DECIDED, PENDING, REFUSING, Reader, days, decision_of_list, issuer_of
+from extract.export.rows import (
+    DECIDED,
+    PENDING,
+    REFUSING,
+    SURE,
+    Reader,
+    days,
+    decision_of_list,
+    issuer_of,
+    known_body,
+    value_of,
+)
 from extract.grammar.dnr import scan
-from extract.grammar.name import organisations
 from extract.model import record as r
 from extract.words import table
 
-SURE = 0.9
 NEAR = 40  # characters between the words of a change and its figure
 Effect = Literal["grants", "adds", "sets", "repeals", "refuses", "proposes", "tells"]
 
@@ -90,7 +99,7 @@ def _of_case(record: r.Record, reader: Reader, n: int) -> Item:
         for m, entry in enumerate(case.dnr)
     )
     told = [point.value for point in decision.points if point.value]
-    effect = _effect(_value(decision.status), _value(decision.outcome), case.granted, told)
+    effect = _effect(value_of(decision.status), value_of(decision.outcome), case.granted, told)
     if effect == "grants" and any(number.relation == "amends" for number in numbers):
         effect = "sets"
     if record.grants and effect in ("grants", "sets", "adds"):  # the sum of a list, whose rows are the grants
@@ -98,17 +107,17 @@ def _of_case(record: r.Record, reader: Reader, n: int) -> Item:
     issuer = case.part.issuer if own_issuer and case.part is not None else record.document.issuer
     return _item(
         record, reader, at,
-        kind=_value(part) or _value(record.document.kind),
+        kind=value_of(part) or value_of(record.document.kind),
         issuer=issuer_of(record, case),
         issuer_sure=_is_sure(issuer, reader, f"{at}/part/issuer" if own_issuer else "/document/issuer"),
-        body=_value(decision.body),
-        title=_value(title),
-        owner=_value(case.project.owner),
+        body=value_of(decision.body),
+        title=value_of(title),
+        owner=value_of(case.project.owner),
         numbers=numbers,
         status=decision.status,
         status_at=f"{at}/decision/status",
-        outcome=_value(decision.outcome),
-        date=_value(decision.date),
+        outcome=value_of(decision.outcome),
+        date=value_of(decision.date),
         effect=effect,
         granted=case.granted,
         granted_at=f"{at}/granted",
@@ -119,7 +128,7 @@ def _of_case(record: r.Record, reader: Reader, n: int) -> Item:
 def _of_row(record: r.Record, reader: Reader, n: int) -> Item:
     row, at = record.grants[n], f"/grants/{n}"
     case, status, date = decision_of_list(record)
-    printed = _value(row.dnr)
+    printed = value_of(row.dnr)
     read = scan(f"Dnr {printed}") if printed else []
     sure = _is_sure(row.dnr, reader, f"{at}/dnr")
     numbers = tuple(
@@ -127,18 +136,18 @@ def _of_row(record: r.Record, reader: Reader, n: int) -> Item:
     )
     return _item(
         record, reader, at,
-        kind=_value(record.document.kind),
-        issuer=_value(record.document.issuer),
+        kind=value_of(record.document.kind),
+        issuer=value_of(record.document.issuer),
         issuer_sure=_is_sure(record.document.issuer, reader, "/document/issuer"),
-        body=_value(record.document.body),
-        title=_value(row.title),
-        owner=_value(row.owner),
+        body=value_of(record.document.body),
+        title=value_of(row.title),
+        owner=value_of(row.owner),
         numbers=numbers,
         status=status,
         status_at=f"/cases/{case}/decision/status",
-        outcome=_value(row.outcome),
-        date=_value(date),
-        effect=_effect(_value(status), _value(row.outcome), row.amount, ()),
+        outcome=value_of(row.outcome),
+        date=value_of(date),
+        effect=_effect(value_of(status), value_of(row.outcome), row.amount, ()),
         granted=row.amount,
         granted_at=f"{at}/amount",
         places=(row.amount, row.title, row.owner, row.dnr, row.outcome),
@@ -147,7 +156,7 @@ def _of_row(record: r.Record, reader: Reader, n: int) -> Item:
 
 def _item(record: r.Record, reader: Reader, at: str, **told: Any) -> Item:
     granted, status = told.pop("granted"), told.pop("status")
-    money = _value(granted)
+    money = value_of(granted)
     place = next((e for found in told.pop("places") if found is not None for e in found.evidence), None)
     doubts = [] if granted is None else [*_doubts("amount", reader.read(granted, told["granted_at"]))]
     if status is not None:
@@ -165,7 +174,7 @@ def _item(record: r.Record, reader: Reader, at: str, **told: Any) -> Item:
         pointer=at,
         page=None if place is None else place.page,
         line=None if place is None else place.line,
-        status=_value(status),
+        status=value_of(status),
         amount=None if money is None else Decimal(money.amount),
         currency=None if money is None else money.currency,
         doubts=tuple(dict.fromkeys(doubts)),
@@ -240,10 +249,8 @@ def authority(name: str | None) -> str | None:
     """
     if not name or not name.strip():
         return None
-    found = organisations(name)
-    if len(found) == 1 and not name[: found[0].start].strip() and not name[found[0].stop :].strip(" .,"):
-        return found[0].value.name
-    return fold(name)
+    known = known_body(name)
+    return known.name if known is not None else fold(name)
 
 
 def fold(text: str | None) -> str:
@@ -268,7 +275,3 @@ def span(date: str) -> tuple[str, str]:
 
 def blanks(text: str) -> str:
     return " ".join(text.split())
-
-
-def _value(found: Any) -> Any:
-    return None if found is None else found.value

@@ -76,8 +76,7 @@ def _total(decided: Sequence[Item], out: Net) -> Decimal | None:
     base: Item | None = None  # the decision the running sum is from
     held: list[Item] = []  # those that make up the running sum
     refused = False
-    for group in _in_turn(_stated_once(decided, out)):
-        item = group
+    for item in _in_turn(_stated_once(decided, out)):
         if item.effect in ("grants", "sets", "adds") and item.amount is None:
             raise Unclear("a sum that is granted cannot be read")
         if item.effect == "repeals":

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from extract.export.cells import delimited
+from extract.export.cells import sheet
 from extract.export.columns import SEPARATOR
 from extract.export.rows import Cell
 from extract.link.items import Item
 from extract.link.matters import NOT_DECIDED, Finding, Linked, Matter
 from extract.link.net import Net
+from extract.output.jsonl import compact
 from extract.output.terminal import one_line
 
 STATES = ("decided", "unclear", "replaced", "not_decided", "without_money")
@@ -24,14 +23,14 @@ STATES = ("decided", "unclear", "replaced", "not_decided", "without_money")
 def lines(found: Linked) -> Iterator[str]:
     """JSON Lines: matters, then candidates, duplicates, and the totals."""
     for matter in found.matters:
-        yield _dumped(as_json(matter))
+        yield compact(as_json(matter))
     for candidate in found.candidates:
-        yield _dumped({"type": "candidate", "reason": candidate.reason, "matters": list(candidate.matters)})
+        yield compact({"type": "candidate", "reason": candidate.reason, "matters": list(candidate.matters)})
     for group in found.duplicates:
         documents = [{"record_id": document.record, "path": document.path} for document in group]
         told = {"type": "finding", "code": "possible_duplicate", "severity": "warning"}
-        yield _dumped({**told, "message": "Documents of the same bytes.", "documents": documents})
-    yield _dumped({"type": "total", **totals(found)})
+        yield compact({**told, "message": "Documents of the same bytes.", "documents": documents})
+    yield compact({"type": "total", **totals(found)})
 
 
 COLUMNS = (
@@ -43,12 +42,11 @@ COLUMNS = (
 def rows(found: Linked, excel_sv: bool = False) -> Iterator[str]:
     """CSV: a row a matter with money, its place that of the step that counts, else of the first."""
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=";" if excel_sv else ",", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    put = sheet(stream, COLUMNS, excel_sv)
     for matter in found.matters:
         if state(matter) != "without_money":
-            writer.writerow([delimited(cell, excel_sv) for cell in _row(matter)])
-    yield ("\ufeff" if excel_sv else "") + stream.getvalue()
+            put(_row(matter))
+    yield stream.getvalue()
 
 
 def _row(matter: Matter) -> list[Cell]:
@@ -255,7 +253,3 @@ def _money(amount: Decimal | None, currency: str | None) -> dict[str, str] | Non
     plain = f"{amount:f}"
     plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
     return {"amount": plain, "currency": currency or "SEK"}
-
-
-def _dumped(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

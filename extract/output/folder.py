@@ -11,6 +11,7 @@ anew, and a run that was killed goes on where it stopped.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -41,6 +42,29 @@ def name_of(id: str, path: str) -> str:
     folded = unicodedata.normalize("NFKD", path).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", folded)[-_SLUG_LENGTH:].strip("-")
     return f"{slug}-{id}.json" if slug else f"{id}.json"
+
+
+def whole(target: Path, content: bytes) -> None:
+    """The content under this name: complete and on the disk, or not there at all. Raises OSError."""
+    half = target.with_name(f".extract-{os.getpid()}.tmp")
+    try:
+        with half.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(half, target)
+    finally:
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
+
+
+def settle(path: Path) -> None:
+    """A file, or the names in a folder, are on the disk and not on their way there. Raises OSError."""
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def own_output(names: Iterable[str]) -> frozenset[str]:
@@ -91,20 +115,13 @@ class Folder:
         """The file the record was written to: complete, or not there at all."""
         target = self.folder / name_of(id, path)
         content = line.encode() + b"\n"
-        half = self.folder / f".extract-{os.getpid()}.tmp"
         try:
-            with half.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(half, target)
+            whole(target, content)
             self.marks[target.name] = self._mark(content)
             with (self.folder / LEDGER).open("ab") as ledger:
                 ledger.write(f"{target.name}\t{self.marks[target.name]}\n".encode())
         except OSError as error:
             raise WriteFailed(f"{target.name} cannot be written to {self.folder}: {error.strerror}.") from error
-        finally:
-            half.unlink(missing_ok=True)
         return target
 
     def _mark(self, content: bytes) -> str:

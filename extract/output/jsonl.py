@@ -18,9 +18,12 @@ def line(record: Record) -> str:
 
     Characters that could steer a terminal are written as \\u escapes, which read back as the same characters.
     """
-    text = json.dumps(
-        _rounded(record.model_dump(mode="json")), ensure_ascii=False, allow_nan=False, separators=(",", ":")
-    )
+    return compact(_rounded(record.model_dump(mode="json")))
+
+
+def compact(value: Any) -> str:
+    """A value as one line of JSON, of which a terminal obeys nothing."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

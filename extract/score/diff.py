@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from extract.errors import UsageError
+from extract.output.jsonl import compact
 from extract.output.terminal import one_line
 from extract.score.compare import SPLIT, Fact, bare, confidence_of, facts
 from extract.score.gold import Unfit, normal
@@ -186,7 +187,7 @@ class Tally:
     documents: int = 0
     differing: int = 0
     alone: int = 0
-    values: Counter[str] | None = None
+    values: Counter[str] = field(default_factory=Counter)
 
     @property
     def same(self) -> bool:
@@ -195,7 +196,6 @@ class Tally:
 
 def lines(pairs: Iterable[Pair], tally: Tally, *, machine: bool) -> Iterator[str]:
     """The differences, a line each, and last their number: JSON for machines, else words."""
-    tally.values = Counter()
     for pair in pairs:
         tally.documents += 1
         if pair.old is None or pair.new is None:
@@ -203,7 +203,7 @@ def lines(pairs: Iterable[Pair], tally: Tally, *, machine: bool) -> Iterator[str
             what = "added" if pair.old is None else "removed"
             told = {"type": "document", "path": pair.path, "what": what}
             yield (
-                _dumped(told)
+                compact(told)
                 if machine
                 else f"{one_line(pair.path)}: only in the {'new' if pair.old is None else 'old'} run"
             )
@@ -214,11 +214,11 @@ def lines(pairs: Iterable[Pair], tally: Tally, *, machine: bool) -> Iterator[str
         if found and not machine:
             about = pair.told()
             yield one_line(pair.path + (f"  ({', '.join(about)})" if about else ""))
-        yield from (_dumped(as_json(change)) if machine else "  " + shown(change) for change in found)
+        yield from (compact(as_json(change)) if machine else "  " + shown(change) for change in found)
     totals = {name: tally.values[name] for name in ("changed", "added", "removed", "doubted", "sure")}
     if machine:
         counts = {"documents": tally.documents, "differing": tally.differing, "only_in_one": tally.alone}
-        yield _dumped({"type": "total", **counts, **totals})
+        yield compact({"type": "total", **counts, **totals})
     else:
         told_ = ", ".join(f"{count} {name}" for name, count in totals.items() if count) or "no value differs"
         yield f"{tally.documents} documents, {tally.differing} differ, {tally.alone} in one run only: {told_}"
@@ -250,7 +250,3 @@ def shown(change: Change) -> str:
 def _said(value: Any) -> str:
     text = one_line(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     return text if len(text) <= QUOTE else text[: QUOTE - 1] + "…"
-
-
-def _dumped(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -155,10 +155,14 @@ def _loaded(text: str, *, exact: bool) -> Any:
     """A JSON value. In gold (`exact`) numbers are as written, and a key that stands twice is an error."""
     try:
         if exact:
-            return json.loads(text, parse_float=Decimal, object_pairs_hook=_once)
-        return json.loads(text)
+            return json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once)
+        return json.loads(text, parse_constant=_no_number)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
