@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from PIL import Image
 from test_hidden import amounts, pdf, record, write
 
 from extract.errors import SourceError, TooLarge
-from extract.model.page import Page
+from extract.model.page import BBox, Page
 from extract.model.record import Record
 from extract.model.source import Settings, Source
 from extract.pages import mend, picture
@@ -151,6 +152,48 @@ def test_a_page_with_a_changed_byte_is_doubted() -> None:
     packed[packed.index(b"340")] = ord("9")
     changed = record(sheets("Nämnden beviljar 125 000 kr.", "", _13=stream(bytes(packed), b"/Filter/FlateDecode")))
     assert told(changed) == [("page_unreadable", None)] and "page 2" in message(changed, "page_unreadable")
+
+
+@pytest.mark.parametrize("filters", [b"/Filter/FlateDecode", b"/Filter[/FlateDecode]"])
+def test_a_page_whose_drawing_breaks_off_is_doubted(filters: bytes) -> None:
+    """However its packing is named. Where only the sum of the bytes is missing, as some leave it, nothing is lost."""
+    import zlib
+
+    drawn = b"BT /F 12 Tf 72 700 Td (Kommunen betalar 340 000 kr.) Tj 0 -20 Td (Staten betalar 560 000 kr.) Tj ET"
+    packed = zlib.compress(drawn)
+    for whole in (packed, packed[:-4]):
+        read_so = record(sheets("Nämnden beviljar 125 000 kr.", "", _13=stream(whole, filters)))
+        assert amounts(read_so) == ["125000", "340000", "560000"] and told(read_so) == []
+    for broken in (packed[:-12], packed[:40] + b"\xff" + packed[41:]):
+        codes = told(record(sheets("Nämnden beviljar 125 000 kr.", "", _13=stream(broken, filters))))
+        assert codes and {code for code, _ in codes} == {"page_unreadable"}
+
+
+@pytest.mark.parametrize(
+    ("library", "asked", "nothing"),
+    [
+        ("pikepdf", mend.saved_anew, None),
+        ("pikepdf", mend.looked_through, None),
+        ("pikepdf", lambda content: mend.draws(content, 0), True),
+        ("pdfplumber", mend.by_pdfminer, []),
+        ("pdfplumber", lambda content: mend.digits_apart(content, 0, "125"), None),
+        ("pdfplumber", lambda content: mend.tables(content, 0, BBox), ()),
+    ],
+)
+def test_what_a_library_cannot_read_is_the_files_fault_and_what_is_missing_is_ours(
+    monkeypatch: pytest.MonkeyPatch, library: str, asked: Callable[[bytes], object], nothing: object
+) -> None:
+    for error in (ValueError("broken"), ModuleNotFoundError("No module named 'part'"), MemoryError()):
+
+        def fails(*_: object, error: Exception = error, **__: object) -> None:
+            raise error
+
+        monkeypatch.setattr(f"{library}.open", fails)
+        if isinstance(error, ValueError):
+            assert asked(WHOLE) == nothing
+        else:
+            with pytest.raises(type(error)):
+                asked(WHOLE)
 
 
 def test_fewer_pages_than_another_reader_finds_are_told_of() -> None:

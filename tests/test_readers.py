@@ -880,6 +880,42 @@ def test_a_package_is_unpacked_within_limits_in_all_and_pictures_never(monkeypat
     assert texts(office.read(package({"word/document.xml": text, **pictures}))) == ["Hej"]
 
 
+def test_a_small_part_of_a_package_is_no_bomb_however_well_it_packs() -> None:
+    text = f"<w:document {W}><w:body>{p('Hej')}</w:body>{' ' * 500_000}</w:document>"
+    assert texts(office.read(package({"word/document.xml": text}))) == ["Hej"]
+
+
+def _with_a_row(book: Any) -> None:
+    book.active.append(["Byn", 125000])
+
+
+def test_a_missing_library_is_not_the_files_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = xlsx(_with_a_row)
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(ImportError):
+        sheet.read_workbook(whole)
+
+
+def test_a_fault_of_ours_is_not_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> tuple[str, ...]:
+        raise AttributeError("ours")
+
+    whole = xlsx(_with_a_row)
+    with monkeypatch.context() as patched:
+        patched.setattr(sheet, "_shown_cell", fails)
+        with pytest.raises(AttributeError, match="ours"):
+            sheet.read_workbook(whole)
+    for where in ("openpyxl.load_workbook", "openpyxl.worksheet._read_only.ReadOnlyWorksheet._cells_by_row"):
+        with monkeypatch.context() as patched:
+            patched.setattr(where, fails)
+            assert reason(whole, XLSX) == "damaged"
+
+
+def test_figures_beyond_reason_are_shown_as_they_are() -> None:
+    assert sheet.shown(10**400, "#,##0") == "1" + "0" * 400
+    assert sheet.shown(10**14, "0." + "0" * 40) == "1" + "0" * 14
+
+
 def test_a_workbook_cannot_hide_a_bomb_or_entities_behind_another_ending() -> None:
     def fill(book: Any) -> None:
         book.active.append(["Vem", "Kr"])

@@ -10,6 +10,8 @@ from extract.errors import Encrypted, Reason, SourceError
 from extract.model.page import Document
 from extract.model.source import Settings
 
+OURS = (ImportError, MemoryError)  # what no net around a library may catch: the fault is not the file's
+
 # media type: module and function. A module is imported when a file first needs it, for start-up time.
 READERS: dict[str, str] = {
     "application/pdf": "extract.pages.pdf:read",

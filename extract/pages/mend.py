@@ -18,11 +18,13 @@ import pypdfium2 as pdfium
 
 from extract.errors import SourceError
 from extract.model.page import TEXT_LAYER, BBox, Line, Page, Tables, Word, hull
+from extract.pages import OURS
+from extract.pages.hidden import SMALL
 
 TAIL = 2048  # bytes at the end among which a reader looks for the way in
 MAX_STREAM = 2**20  # bytes of a page's drawing that are unpacked to see whether it draws
 MAX_CHARS = 200_000  # of a page that pdfminer reads; it takes a second for 50 000
-SMALL, LIGHT = 3.0, 0.78  # points and brightness: what pdfminer reads beyond them is left out, as in hidden.py
+LIGHT = 0.78  # brightness: what pdfminer reads beyond it, or smaller than SMALL, is left out, as in hidden.py
 _START = re.compile(rb"startxref\s+(\d{1,15})\s+%%EOF")
 _INDEX = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 _JOINED = re.compile(rb"%%EOF\s*%PDF-\d")
@@ -30,6 +32,18 @@ _DRAWS = re.compile(rb"\b(?:Tj|TJ|Do|Tf)\b|['\"]\s")
 _NUMBER = re.compile(r"\d+")
 
 Note = tuple[str, ...]
+
+
+class _Border:
+    """The border to qpdf and pdfminer, which meet broken files with errors of many types: what they raise ends the
+    block, and what follows it says so. OURS goes on: a fault of the program's is not the file's.
+    """
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        return isinstance(error, Exception) and not isinstance(error, OURS)
 
 
 def sound(content: bytes) -> bool:
@@ -52,13 +66,11 @@ def saved_anew(content: bytes) -> tuple[bytes, int] | None:
     import pikepdf
 
     out = io.BytesIO()
-    try:
-        with pikepdf.open(io.BytesIO(content)) as held:
-            count = len(held.pages)
-            held.save(out, deterministic_id=True)
-    except Exception:  # the border to qpdf, which meets broken files with errors of many types
-        return None
-    return out.getvalue(), count
+    with _Border(), pikepdf.open(io.BytesIO(content)) as held:
+        count = len(held.pages)
+        held.save(out, deterministic_id=True)
+        return out.getvalue(), count
+    return None
 
 
 def looked_through(content: bytes) -> tuple[int, list[int]] | None:
@@ -68,16 +80,14 @@ def looked_through(content: bytes) -> tuple[int, list[int]] | None:
     """
     import pikepdf
 
-    try:
-        with pikepdf.open(io.BytesIO(content)) as held:
-            spoilt = []
-            for index, page in enumerate(held.pages):
-                streams = page.obj.get("/Contents")
-                if streams is not None and any(map(_spoilt, _parts(streams))):
-                    spoilt.append(index)
-            return len(held.pages), spoilt
-    except Exception:  # as above
-        return None
+    with _Border(), pikepdf.open(io.BytesIO(content)) as held:
+        spoilt = []
+        for index, page in enumerate(held.pages):
+            streams = page.obj.get("/Contents")
+            if streams is not None and any(map(_spoilt, _parts(streams))):
+                spoilt.append(index)
+        return len(held.pages), spoilt
+    return None
 
 
 def _parts(streams: Any) -> list[Any]:
@@ -86,38 +96,51 @@ def _parts(streams: Any) -> list[Any]:
     return list(streams) if isinstance(streams, pikepdf.Array) else [streams]
 
 
+def _packings(stream: Any) -> list[str]:
+    """The names of what a stream was packed with, last first."""
+    import pikepdf
+
+    packed = stream.get("/Filter")
+    return [] if packed is None else list(map(str, packed if isinstance(packed, pikepdf.Array) else [packed]))
+
+
 def _spoilt(stream: Any) -> bool:
     """Whether a stream cannot be unpacked to its end. Only the usual packing is looked at, up to a megabyte."""
-    if str(stream.get("/Filter")) != "/FlateDecode" or int(stream.get("/Length", 0)) > MAX_STREAM:
+    import pikepdf
+
+    if not isinstance(stream, pikepdf.Stream) or _packings(stream) != ["/FlateDecode"]:
         return False
+    if int(stream.get("/Length", 0)) > MAX_STREAM:
+        return False
+    raw = bytes(stream.read_raw_bytes())
     try:
-        zlib.decompressobj().decompress(bytes(stream.read_raw_bytes()), MAX_STREAM)
+        if _ends(zlib.decompressobj(), raw):
+            return False
+        return not _ends(zlib.decompressobj(-zlib.MAX_WBITS), raw[2:])  # whole but for its sum, which some leave out
     except zlib.error:
         return True
-    return False
+
+
+def _ends(unpacking: Any, raw: bytes) -> bool:
+    """Whether packed bytes come to their end, or to more than is looked at."""
+    return len(unpacking.decompress(raw, MAX_STREAM)) >= MAX_STREAM or unpacking.eof
 
 
 def draws(content: bytes, index: int) -> bool:
     """Whether a page that shows nothing has a drawing that should: it was lost on the way."""
     import pikepdf
 
-    try:
-        with pikepdf.open(io.BytesIO(content)) as held:
-            if held.get_warnings():
-                return True
-            streams = held.pages[index].obj.get("/Contents")
-            if streams is None:
-                return False
-            return any(map(_draws, _parts(streams)))
-    except Exception:  # as above; a page that qpdf cannot find is lost
-        return True
+    with _Border(), pikepdf.open(io.BytesIO(content)) as held:
+        if held.get_warnings():
+            return True
+        streams = held.pages[index].obj.get("/Contents")
+        return streams is not None and any(map(_draws, _parts(streams)))
+    return True  # a page that qpdf cannot find is lost
 
 
 def _draws(stream: Any) -> bool:
     raw = bytes(stream.read_raw_bytes())
-    packed = stream.get("/Filter")
-    names = [packed] if packed is not None and not hasattr(packed, "__len__") else list(packed or ())
-    for name in map(str, names):
+    for name in _packings(stream):
         if name != "/FlateDecode":
             return len(raw) > 100  # it cannot be seen cheaply; so long a drawing draws something
         try:
@@ -147,15 +170,13 @@ def by_pdfminer(content: bytes, index: int | None = None) -> list[Page]:
     """The pages, or the one page, as pdfminer reads them; [] for a file it cannot read. It sees no drawings."""
     import pdfplumber
 
-    try:
-        with pdfplumber.open(io.BytesIO(content), pages=None if index is None else [index + 1]) as held:
-            out = []
-            for page in held.pages:
-                out.append(_page(page))
-                page.close()
-            return out
-    except Exception:  # pdfminer fails in many ways on files that others read
-        return []
+    with _Border(), pdfplumber.open(io.BytesIO(content), pages=None if index is None else [index + 1]) as held:
+        out = []
+        for page in held.pages:
+            out.append(_page(page))
+            page.close()
+        return out
+    return []
 
 
 def _page(page: Any) -> Page:
@@ -202,12 +223,10 @@ def digits_apart(content: bytes, index: int, ours: str) -> tuple[list[str], list
     """The numbers that only we, and only pdfminer, read on a page; None where both read the same digits."""
     import pdfplumber
 
-    try:
-        with pdfplumber.open(io.BytesIO(content), pages=[index + 1]) as held:
-            page = held.pages[0]
-            theirs = page.extract_text() if len(page.chars) <= MAX_CHARS else ours
-    except Exception:  # as above
-        return None
+    theirs = ours
+    with _Border(), pdfplumber.open(io.BytesIO(content), pages=[index + 1]) as held:
+        page = held.pages[0]
+        theirs = page.extract_text() if len(page.chars) <= MAX_CHARS else ours
     mine, other = Counter(_NUMBER.findall(ours)), Counter(_NUMBER.findall(theirs))
     if Counter("".join(mine.elements())) == Counter("".join(other.elements())):
         return None
@@ -237,18 +256,16 @@ def tables(content: bytes, index: int, box: Callable[[float, float, float, float
     """The cells pdfplumber finds on a page, as `box` says; () also for a page it cannot read: ours stands alone."""
     import pdfplumber
 
-    try:
-        with pdfplumber.open(io.BytesIO(content), pages=[index + 1]) as pdf:
-            page = pdf.pages[0]
-            return tuple(
-                tuple(
-                    tuple(cell and box(*_in_user_space(page, *cell)) for cell in row.cells)  # None stays None
-                    for row in table.rows
-                )
-                for table in page.find_tables()
+    with _Border(), pdfplumber.open(io.BytesIO(content), pages=[index + 1]) as pdf:
+        page = pdf.pages[0]
+        return tuple(
+            tuple(
+                tuple(cell and box(*_in_user_space(page, *cell)) for cell in row.cells)  # None stays None
+                for row in table.rows
             )
-    except Exception:  # pdfminer fails in many ways on files that pdfium reads
-        return ()
+            for table in page.find_tables()
+        )
+    return ()
 
 
 def _in_user_space(page: Any, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:

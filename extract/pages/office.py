@@ -19,7 +19,7 @@ from extract.pages.plain import Writer
 
 MAX_UNPACKED = 200 * 2**20  # bytes of all that may be unpacked; the longest protocol seen has 30 MB of XML
 MAX_RATIO = 100  # unpacked to packed; office XML stays under 30
-SMALL = 2**20  # bytes; a member this small is no bomb, however well it packs
+TINY = 2**20  # bytes; a member this small is no bomb, however well it packs
 MAX_MEMBERS = 10_000
 MAX_DEPTH = 100  # tables, boxes and controls inside one another
 MAX_COLUMNS = 200
@@ -78,7 +78,7 @@ def check_member(package: zipfile.ZipFile, name: str) -> bool:
         raise SourceError("damaged", f"{name} is packed in a way that no office program uses.", _SAVE)
     if item.flag_bits & 1:
         raise Encrypted("password_required", "The file is locked with a password.", "Save a copy without password.")
-    if item.file_size > max(SMALL, MAX_RATIO * item.compress_size) or item.file_size > MAX_UNPACKED:
+    if item.file_size > max(TINY, MAX_RATIO * item.compress_size) or item.file_size > MAX_UNPACKED:
         size = f"{item.compress_size} bytes unpack to {item.file_size}"
         raise TooLarge("archive_bomb", f"{name} is suspiciously large: {size}.", "If you trust the file: " + _SAVE)
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -256,7 +256,7 @@ def _heads_group(raw: str, rows: Sequence[_Row], at: int) -> bool:
     words = raw[slice(*_bounds(row))]
     if len(row.stretches) != 1 or row.tabbed or row.barred or row.height > 1 or at + 1 == len(rows):
         return False
-    if len(words) > GROUP or words[-1] in ".,;:?" and words[-1] != ":" or not words[0].isupper() or is_figure(words):
+    if len(words) > GROUP or words[-1] in ".,;?" or not words[0].isupper() or is_figure(words):
         return False
     above, below = rows[at - 1], rows[at + 1]
     near = _step(above, row) == _step(row, below) == 1 and _gapped(raw, above) and _gapped(raw, below)
@@ -292,14 +292,9 @@ def _cut(raw: str, run: Sequence[_Row]) -> list[_Row]:
         return []
     made = []
     for row, zero in zip(run, zeros, strict=True):
-        spans: Iterable[Span] = (
-            trimmed(raw, max(row.line.start, zero + a), max(row.line.start, min(row.line.stop, zero + b)))
-            for a, b in pairwise(edges)
-        )
-        if not _gapped(raw, row):
-            end = row.line.stop
-            spans = ((row.line.start, end), *[(end, end)] * (len(edges) - 2))
-        made.append(replace(row, tabbed=tuple(spans)))
+        start, end = _bounds(row)
+        whole = ((start, end), *[(end, end)] * (len(edges) - 2))
+        made.append(replace(row, tabbed=_spans(raw, row, zero, edges) if _gapped(raw, row) else whole))
     columns = [list(column) for column in zip(*([raw[a:b] for a, b in row.tabbed] for row in made), strict=True)]
     # a dash stands for an amount that is not there
     figures = (sum(is_figure(c) or c in _DASHES for c in column) for column in columns if any(map(is_figure, column)))
@@ -322,16 +317,18 @@ def _crossed(raw: str, run: Sequence[_Row], zeros: Sequence[int], width: int) ->
         if None in places:
             return []
         cuts.append([0, *(place for place in places if place is not None), width])
-    made = []
-    for row, zero, edges in zip(run, zeros, cuts, strict=True):
-        spans = (
-            trimmed(raw, max(row.line.start, zero + a), max(row.line.start, min(row.line.stop, zero + b)))
-            for a, b in pairwise(edges)
-        )
-        made.append(replace(row, tabbed=tuple(spans)))
+    made = [
+        replace(row, tabbed=_spans(raw, row, zero, edges)) for row, zero, edges in zip(run, zeros, cuts, strict=True)
+    ]
     columns = zip(*([raw[a:b] for a, b in row.tabbed] for row in made), strict=True)
     figures = (sum(is_figure(cell) for cell in column) for column in columns)
     return made if any(2 * count > len(run) for count in figures) else []
+
+
+def _spans(raw: str, row: _Row, zero: int, edges: Sequence[int]) -> tuple[Span, ...]:
+    """A row's cells between the columns at `edges`; `zero` is where column 0 is."""
+    start, stop = _bounds(row)
+    return tuple(trimmed(raw, max(start, zero + a), max(start, min(stop, zero + b))) for a, b in pairwise(edges))
 
 
 def _border(line: str, first: int, stop: int) -> int | None:

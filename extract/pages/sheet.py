@@ -9,12 +9,14 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 from extract.errors import SourceError, TooLarge
 from extract.model.page import Document, Hidden, HiddenWhy
+from extract.pages import OURS
 from extract.pages.plain import Note, Writer, decode, has_head, source_lines
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 Cells = tuple[tuple[str, ...], ...]  # a row: for each cell its paragraphs
 MAX_COLUMNS = 200
 HIDDEN_ROWS = 200  # of a hidden sheet that are looked at: enough to tell what it is
+MAX_DECIMALS = 30  # of a number's format, as in Excel
 MAX_CELLS = 5_000_000  # of a workbook; a national register of a year's grants has 300 000
 DELIMITERS = ("\t", ";", ",")
 _HEAD = 64_000  # characters that tell how a file is delimited
@@ -178,14 +181,7 @@ def read_workbook(content: bytes) -> Document:
         notes.append(("numeric_loss", said))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of extensions that change no value
-        try:
-            _write_sheets(writer, content, package, hidden)
-        except SourceError:
-            raise
-        except Exception as error:  # the border to openpyxl, which meets a broken workbook with errors of many types
-            raise SourceError(
-                "damaged", f"The workbook cannot be read ({type(error).__name__}: {error}).", _HINT
-            ) from error
+        _write_sheets(writer, content, package, hidden)
     return Document((replace(writer.page(), hidden=tuple(hidden)),), notes=tuple(notes))
 
 
@@ -205,24 +201,47 @@ def _check_workbook(package: zipfile.ZipFile) -> int:
     return uncomputed
 
 
+@contextmanager
+def _border() -> Iterator[None]:
+    """The border to openpyxl, which meets a broken workbook with errors of many types. What we do ourselves stays
+    outside, and so do OURS: a fault of the program's is not the file's.
+    """
+    try:
+        yield
+    except OURS:
+        raise
+    except Exception as error:
+        raise SourceError(
+            "damaged", f"The workbook cannot be read ({type(error).__name__}: {error}).", _HINT
+        ) from error
+
+
+def _rows_of(sheet: Any) -> Iterator[list[tuple[Any, object, str]]]:
+    """For each row its cells, with their values and formats."""
+    with _border():
+        for row in sheet.iter_rows():
+            yield [(cell, cell.value, cell.number_format) for cell in row[:MAX_COLUMNS]]
+
+
 def _write_sheets(writer: Writer, content: bytes, package: zipfile.ZipFile, hidden: list[Hidden]) -> None:
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    with _border():
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     above = filled = 0  # rows of the sheets before, cells so far
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # what the file says of its size is often wrong
         veiled = _Veiled.of(package, str(sheet._worksheet_path), sheet.sheet_state != "visible")
         rows: list[tuple[int, Cells]] = []
         number = above
-        for number, row in enumerate(sheet.iter_rows(), start=above + 1):
-            filled += min(len(row), MAX_COLUMNS)
+        for number, row in enumerate(_rows_of(sheet), start=above + 1):
+            filled += len(row)
             if filled > MAX_CELLS:
                 raise TooLarge("too_large", f"The workbook has more than {MAX_CELLS} cells.", "Split it and try again.")
-            cells = tuple(_shown_cell(cell.value, cell.number_format) for cell in row[:MAX_COLUMNS])
+            cells = tuple(_shown_cell(value, number_format) for _, value, number_format in row)
             if not any(cells):
                 continue
-            unseen = [veiled.why(number - above, at, row[at]) if said else None for at, said in enumerate(cells)]
+            unseen = [veiled.why(number - above, at, row[at][0]) if said else None for at, said in enumerate(cells)]
             if told := [(why, " ".join(cells[at])) for at, why in enumerate(unseen) if why is not None]:
                 hidden.append(Hidden(told[0][0], " ".join(text for _, text in told), number=number))
                 if sheet.sheet_state != "visible" and number - above > HIDDEN_ROWS:
@@ -240,7 +259,7 @@ def _write_sheets(writer: Writer, content: bytes, package: zipfile.ZipFile, hidd
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
-_VEIL = re.compile(rb"""\b(?:hidden|zeroHeight)=["'](?:1|true)["']""")
+_VEIL = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 _NUMBERED = {name: re.compile(rb"\b" + name.encode() + rb"""=["'](\d{1,7})["']""") for name in ("r", "min", "max")}
 
 
@@ -274,7 +293,8 @@ class _Veiled:
             return "marked"
         style = getattr(cell, "_style_id", None)
         if style not in self._whys:
-            self._whys[style] = _unseen_style(cell)
+            with _border():
+                self._whys[style] = _unseen_style(cell)
         return self._whys[style]
 
 
@@ -319,7 +339,7 @@ def shown(value: object, number_format: str) -> str:
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "minutes")
     if isinstance(value, dt.time):
         return value.isoformat("minutes")
-    if not isinstance(value, int | float) or not math.isfinite(value):
+    if not isinstance(value, int | float) or isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return _number(Decimal(format(value, ".15g") if isinstance(value, float) else value), number_format)
 
@@ -331,8 +351,9 @@ def _number(value: Decimal, number_format: str) -> str:
         return _plain(value)
     if "%" in _QUOTED_TEXT.sub("", section):
         value *= 100
-    decimals = len(digits["decimals"] or "")
-    value = value.scaleb(-3 * len(digits["thousands"])).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    decimals = min(MAX_DECIMALS, len(digits["decimals"] or ""))
+    value = value.scaleb(-3 * len(digits["thousands"]))
+    value = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, Context(MAX_DECIMALS + 20))
     before, after = _unit(section[: digits.start()]), _unit(section[digits.end() :])
     return " ".join(part for part in (before, _plain(value), after) if part)
 
