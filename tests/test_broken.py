@@ -313,6 +313,13 @@ def test_only_named_kinds_of_pictures_are_decoded() -> None:
     assert caught.value.reason == "damaged"
 
 
+def test_pdfminer_reads_letters_filled_with_a_pattern() -> None:
+    drawn = stream(b"/Pattern cs /P scn BT /F 12 Tf 72 700 Td (Kommunen betalar 340 000 kr.) Tj ET")
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 11 0 R/Resources<</Font<</F 3 0 R>>>>>>"
+    (read_so,) = mend.by_pdfminer(sheets("byts ut", _10=page, _11=drawn))
+    assert [read_so.text_of(line) for line in read_so.lines] == ["Kommunen betalar 340 000 kr."]
+
+
 def test_the_pages_of_pdfminer_are_those_of_pdfium() -> None:
     ours = read(WHOLE, Settings(ocr="never")).pages
     theirs = mend.by_pdfminer(WHOLE)

@@ -216,7 +216,9 @@ def _shows(char: Any, bbox: tuple[float, float, float, float]) -> bool:
     if not (bbox[0] <= x <= bbox[2] and bbox[1] <= y <= bbox[3]) or char["size"] < SMALL:
         return False
     colour = char.get("non_stroking_color")
-    return not colour or len(colour) == 4 or min(colour) < LIGHT  # four are inks: none of them is white
+    if not colour or len(colour) == 4 or isinstance(colour[-1], str):  # four are inks, a name is a pattern's: not white
+        return True
+    return bool(min(colour) < LIGHT)
 
 
 def digits_apart(content: bytes, index: int, ours: str) -> tuple[list[str], list[str]] | None:
