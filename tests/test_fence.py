@@ -21,13 +21,19 @@ from extract.model.source import Settings
 from extract.output.folder import WriteFailed
 from extract.worker import MB, Limits
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="not all limits are there elsewhere")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="not all limits are there elsewhere"),
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
+FORKS = fence.forks
 SMALL = Limits(memory=300 * MB, memory_a_core=0, output=4 * MB, start=6.0, page=0.0, silence=2.5, grace=0.3)
 
 
 @pytest.fixture(autouse=True)
 def mischief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers are forked, as from the command line, whatever threads libraries of other tests have left here."""
     monkeypatch.setattr(batch, "PIPELINE", "mischief")
+    monkeypatch.setattr(fence, "forks", lambda: True)
 
 
 @pytest.fixture(autouse=True)
@@ -187,8 +193,9 @@ def test_workers_are_replaced_now_and_then(tmp_path: Path, monkeypatch: pytest.M
     assert len(started) == 3
 
 
-def test_the_same_from_a_process_with_threads(tmp_path: Path) -> None:
+def test_the_same_from_a_process_with_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Then workers are not forked from it, which might find a lock held for ever, but by a server."""
+    monkeypatch.setattr(fence, "forks", FORKS)
     stop = threading.Event()
     thread = threading.Thread(target=stop.wait)
     thread.start()

@@ -156,8 +156,10 @@ def title(scope: Scope) -> Found[str] | None:
         sign = _mark(scope, block)
         if sign is not None:
             start += sign.stop
-        elif block.index == scope.first or stop - start > LONGEST_TITLE or heading_kind(scope.of(block)) in _COVER:
-            continue  # "Beslutande" and who they are, on a cover without a §
+        elif heading_kind(scope.of(block)) in _COVER:
+            break  # "Beslutande" and who they are: a cover without a §
+        elif block.index == scope.first or stop - start > LONGEST_TITLE:
+            continue
         pieces = _without(scope, start, stop, [(m.start, m.stop) for m in numbers])
         for a, b in pieces:
             words = _closed(_label().sub("", scope.string[a:b]).strip(" \t.:–-"))
