@@ -13,10 +13,12 @@ import os
 import tarfile
 import tempfile
 import traceback
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
+
+from pydantic import SecretStr
 
 from extract import batch
 from extract.discover import Input, discover, record_path
@@ -37,16 +39,21 @@ AHEAD = 4  # documents a worker is given at a time where they come from a stream
 _log = logging.getLogger("extract")
 
 
-def read(path: PathLike, *, ocr: Way = "auto", cache: bool = True) -> Record:
-    """The record of one document. Raises FileNotFoundError and IsADirectoryError."""
+def read(path: PathLike, *, ocr: Way = "auto", cache: bool = True, passwords: Sequence[str] = ()) -> Record:
+    """The record of one document. Raises FileNotFoundError and IsADirectoryError.
+
+    `passwords` are tried in their order on a PDF that asks for one; they are kept and told nowhere.
+    """
     name = os.fspath(path)
     if os.path.isdir(name):
         raise IsADirectoryError(f"{name} is a folder; read it with read_folder.")
-    (record,) = _records(found(name), Settings(ocr=ocr, cache=cache), 1)
+    (record,) = _records(found(name), _settings(ocr, cache, passwords), 1)
     return record
 
 
-def read_folder(path: PathLike, *, jobs: int = 1, ocr: Way = "auto", cache: bool = True) -> Iterator[Record]:
+def read_folder(
+    path: PathLike, *, jobs: int = 1, ocr: Way = "auto", cache: bool = True, passwords: Sequence[str] = ()
+) -> Iterator[Record]:
     """The record of each file of a folder and of those below, in a stable order, as soon as it is made.
 
     With more than one job the documents are read by as many processes. Closing the iterator ends them.
@@ -54,29 +61,37 @@ def read_folder(path: PathLike, *, jobs: int = 1, ocr: Way = "auto", cache: bool
     name = os.fspath(path)
     if os.path.isfile(name):
         raise NotADirectoryError(f"{name} is a file; read it with read.")
-    return _records(found(name), Settings(ocr=ocr, cache=cache), jobs)
+    return _records(found(name), _settings(ocr, cache, passwords), jobs)
 
 
-def read_paths(paths: Iterable[PathLike], *, jobs: int = 1, ocr: Way = "auto", cache: bool = True) -> Stream:
+def read_paths(
+    paths: Iterable[PathLike], *, jobs: int = 1, ocr: Way = "auto", cache: bool = True, passwords: Sequence[str] = ()
+) -> Stream:
     """The record of each path as it comes, of a list or of another program: no more are taken than are being read.
 
     A path that does not exist has a record that says so.
     """
+    return of_paths(paths, _settings(ocr, cache, passwords), jobs)
+
+
+def of_paths(paths: Iterable[PathLike], settings: Settings, jobs: int) -> Stream:
     inputs = (item for path in paths for item in discover((), [os.fspath(path)])[0])
-    settings = Settings(ocr=ocr, cache=cache)
     for group in _groups(inputs, jobs):
         yield from _records(group, settings, jobs)
 
 
 def read_tar(
-    stream: IO[bytes], *, jobs: int = 1, ocr: Way = "auto", cache: bool = True
-) -> Generator[Record, None, None]:
+    stream: IO[bytes], *, jobs: int = 1, ocr: Way = "auto", cache: bool = True, passwords: Sequence[str] = ()
+) -> Stream:
     """The record of each file of a tar archive (also compressed) as it is read; `source.path` is the member's name.
 
     Members are laid in a folder of their own, a few at a time, and removed. Links, devices and dot files are left out.
     Raises UsageError where the stream is no archive or is cut short, after the records of what came before.
     """
-    settings = Settings(ocr=ocr, cache=cache)
+    return of_tar(stream, _settings(ocr, cache, passwords), jobs)
+
+
+def of_tar(stream: IO[bytes], settings: Settings, jobs: int) -> Stream:
     with tempfile.TemporaryDirectory(prefix="extract-") as folder:
         for group in _groups(_members(stream, Path(folder)), jobs):
             yield from _records(group, settings, jobs)
@@ -96,12 +111,14 @@ def frames(records: Iterable[Record], library: Literal["pandas", "polars"] = "pa
     return made.frames(records, library)
 
 
-def passages(path: PathLike, *, ocr: Way = "auto") -> Iterator[tuple[Record, list[Passage]]]:
+def passages(
+    path: PathLike, *, ocr: Way = "auto", passwords: Sequence[str] = ()
+) -> Iterator[tuple[Record, list[Passage]]]:
     """The record and the text of a document, or of each of a folder; of one that cannot be read, only the log tells."""
     from extract.run import Passage
 
     inputs = found(path)
-    with contextlib.closing(batch.made(_Passages(Settings(ocr=ocr)), inputs)) as contents:
+    with contextlib.closing(batch.made(_Passages(_settings(ocr, True, passwords)), inputs)) as contents:
         for item, content in zip(inputs, contents, strict=True):
             made: dict[str, Any]
             made = {"error": f"{content} {content.hint}"} if isinstance(content, SourceError) else json.loads(content)
@@ -140,6 +157,12 @@ def found(path: PathLike) -> list[Input]:
     if not os.path.exists(name):
         raise FileNotFoundError(f"{name} does not exist.")
     return discover([name])[0]
+
+
+def _settings(ocr: Way, cache: bool, passwords: Sequence[str]) -> Settings:
+    if isinstance(passwords, str):
+        raise TypeError("passwords is a list of passwords, not one.")
+    return Settings(ocr=ocr, cache=cache, passwords=tuple(map(SecretStr, passwords)))
 
 
 def _records(inputs: list[Input], settings: Settings, jobs: int) -> Iterator[Record]:

@@ -205,7 +205,8 @@ class Reader:
         kept = self.keeper.kept(source.id, source.path) if self.keeper is not None else None
         if kept is not None:
             before = Outcome.of(Record.model_validate_json(kept))
-            if ("internal", "error") not in before.findings:  # a fault may be gone by now
+            again = ("encrypted", "error") in before.findings and self.settings.passwords
+            if ("internal", "error") not in before.findings and not again:  # a fault may be gone by now
                 return Outcome(source.path, source.id, kept, before.findings, kept=True)
         try:
             with contextlib.redirect_stdout(sys.stderr), _silenced(), progress.told(way):

@@ -70,6 +70,7 @@ class _Terminated(BaseException):
     help="Read pages as pictures: where their text is missing or ruined (auto), not at all, or all of them.",
 )
 @click.option("--no-cache", is_flag=True, help="Do not keep what OCR read, nor use what was kept.")
+@streams.password_option
 @click.option("--check", is_flag=True, help="Exit 1 on any warning: a linter for those who write decisions.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 @click.version_option(__version__, message="extract %(version)s")
@@ -81,6 +82,7 @@ def documents(
     shape: Literal["table", "jsonl"] | None,
     ocr: Literal["auto", "never", "always"],
     no_cache: bool,
+    password_file: str | None,
     check: bool,
     quiet: bool,
 ) -> Exit:
@@ -94,7 +96,7 @@ def documents(
 
     if not paths and files_from is None:
         raise UsageError("No path given.", hint="Name a file or a folder, or see --help.")
-    settings = Settings(ocr=ocr, cache=not no_cache)
+    settings = Settings(ocr=ocr, cache=not no_cache, passwords=streams.passwords(password_file))
     inputs, skipped = discover(paths, _listed(files_from) if files_from is not None else (), _written_to())
     say = streams.nothing if quiet else streams.say
     for item in skipped:
@@ -153,7 +155,8 @@ Personal identity numbers are masked. Exit: 0 read, 1 the file cannot be read, o
 @click.option(
     "--ocr", type=click.Choice(["auto", "never", "always"]), default="auto", help="When to read as a picture."
 )
-def text(file: str, diff: bool, ocr: Literal["auto", "never", "always"]) -> Exit:
+@streams.password_option
+def text(file: str, diff: bool, ocr: Literal["auto", "never", "always"], password_file: str | None) -> Exit:
     """Print the text of one document as the program reads it: in reading order, repaired."""
     import json
 
@@ -165,7 +168,8 @@ def text(file: str, diff: bool, ocr: Literal["auto", "never", "always"]) -> Exit
     inputs, _ = discover([file])
     if Path(file).is_dir() or len(inputs) != 1:
         raise UsageError(f"{file} is not one file.", hint="Name a document; folders are read without a command.")
-    (made,) = batch.made(_Shown(Settings(ocr=ocr), diff), inputs)
+    settings = Settings(ocr=ocr, passwords=streams.passwords(password_file))
+    (made,) = batch.made(_Shown(settings, diff), inputs)
     if isinstance(made, SourceError):
         streams.say(f"extract: {file}: {made} {made.hint}".rstrip())
         return Exit.FINDINGS

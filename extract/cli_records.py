@@ -157,14 +157,17 @@ Exit: as without a command; 2 also where the archive is none or is cut short, af
 @click.option(
     "--ocr", type=click.Choice(["auto", "never", "always"]), default="auto", help="When to read as a picture."
 )
-def stream(tar: bool, jobs: int, ocr: Literal["auto", "never", "always"]) -> Exit:
+@streams.password_option
+def stream(tar: bool, jobs: int, ocr: Literal["auto", "never", "always"], password_file: str | None) -> Exit:
     """Read the paths, or the files of a tar archive, that come on standard input."""
     from extract import api, batch
+    from extract.model.source import Settings
     from extract.output.jsonl import line
 
     tally = batch.Tally()
     source = sys.stdin.buffer
-    made = api.read_tar(source, jobs=jobs, ocr=ocr) if tar else api.read_paths(_paths(source), jobs=jobs, ocr=ocr)
+    given = Settings(ocr=ocr, passwords=streams.passwords(password_file))
+    made = api.of_tar(source, given, jobs) if tar else api.of_paths(_paths(source), given, jobs)
     with contextlib.closing(made) as records:
         for record in records:
             tally.add(batch.Outcome.of(record))

@@ -8,11 +8,12 @@ langchain-core and nothing of ours is sent anywhere).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from langchain_core.document_loaders import BaseLoader
 from langchain_core.documents import Document
+from pydantic import SecretStr
 
 from extract import api
 from extract.model.record import Record
@@ -28,13 +29,23 @@ class DecisionLoader(BaseLoader):
     where it is told with confidence 0.9 or more.
     """
 
-    def __init__(self, path: api.PathLike, *, by: Literal["passage", "page"] = "passage", ocr: Way = "auto") -> None:
+    def __init__(
+        self,
+        path: api.PathLike,
+        *,
+        by: Literal["passage", "page"] = "passage",
+        ocr: Way = "auto",
+        passwords: Sequence[str] = (),
+    ) -> None:
         self.path, self.by, self.ocr = path, by, ocr
+        self._passwords = tuple(map(SecretStr, passwords))
 
     def lazy_load(self) -> Iterator[Document]:
         """The passages, in the order of the files and of the text. A file that cannot be read has none; the
         logger `extract` tells why."""
-        for record, passages in api.passages(self.path, ocr=self.ocr):
+        for record, passages in api.passages(
+            self.path, ocr=self.ocr, passwords=[password.get_secret_value() for password in self._passwords]
+        ):
             yield from self._documents(record, passages)
 
     def _documents(self, record: Record, passages: list[Passage]) -> Iterator[Document]:

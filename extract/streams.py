@@ -17,9 +17,14 @@ from extract.output.folder import WriteFailed
 from extract.output.terminal import printable
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from extract.batch import Tally
     from extract.discover import Skipped
 
+password_option = click.option(
+    "--password-file", metavar="FILE", help="Passwords of locked PDFs, one a line; each is tried, none is ever shown."
+)
 EVERY = 5.0  # seconds between two lines of progress where there is no terminal
 
 
@@ -58,6 +63,18 @@ def say(text: str, *, lines: bool = False) -> None:
     safe = "\n".join(map(printable, text.splitlines())) if lines else printable(text)
     with contextlib.suppress(OSError):
         click.echo(safe, err=True)
+
+
+def passwords(name: str | None) -> tuple[SecretStr, ...]:
+    """Those of a file; the person is told if others may read it. Raises UsageError."""
+    if name is None:
+        return ()
+    from extract import passwords as held
+
+    found, warning = held.read(name)
+    if warning is not None:
+        say(f"extract: {warning}")
+    return found
 
 
 def nothing(*_: object, **__: object) -> None:

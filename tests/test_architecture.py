@@ -40,14 +40,14 @@ ROOMS = {
     "export": {"model", "errors", "words", "grammar", "output", "export"},
     # Scheduled import stands outside: it asks for records, and looks at what it fetched before it keeps it.
     "importing": {"model", "errors", "words", "output", "ocr", "pages.sniff", "importing"}
-    | {"batch", "discover", "fence", "streams", ""},
+    | {"batch", "discover", "fence", "passwords", "streams", ""},
     "link": {"model", "errors", "words", "grammar", "output", "export", "link"},
     "run": {"model", "errors", "pages", "layout", "repair", "grammar", "find", "kinds", "checks", "output", "words"},
 }
 # The outside: many documents, the command line, the fence. They know records, not how one is read.
 OUTSIDE = {
-    "cli", "cli_records", "api", "langchain", "doctor", "batch", "discover", "fence", "worker", "streams", "__main__",
-    "__init__",
+    "cli", "cli_records", "api", "langchain", "doctor", "batch", "discover", "fence", "worker", "streams", "passwords",
+    "__main__", "__init__",
 }  # fmt: skip
 INSIDE = {"grammar", "find", "kinds", "layout", "repair", "checks", "words"}
 MODEL_MAY_USE = {"pydantic", "typing_extensions"}  # beside the standard library
@@ -161,7 +161,17 @@ def test_every_reader_is_there_and_every_reader_is_named() -> None:
         module, _, function = where.partition(":")
         assert callable(getattr(import_module(module), function))
     named = {where.partition(":")[0].rpartition(".")[2] for where in READERS.values()}
-    others = {"sniff", "route", "scan", "cells", "readings", "objects", "hidden", "mend"}  # they serve several readers
+    others = {
+        "sniff",
+        "route",
+        "scan",
+        "cells",
+        "readings",
+        "objects",
+        "hidden",
+        "mend",
+        "locked",
+    }  # they serve several readers
     assert {path.stem for path in (PACKAGE / "pages").glob("[!_]*.py")} - others == named
 
 

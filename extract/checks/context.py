@@ -69,4 +69,4 @@ def amount_at(record: r.Record, evidence: Sequence[Evidence]) -> str | None:
 def severity(code: r.Code) -> r.Severity:
     if code in ("unreadable", "encrypted", "limit_exceeded", "internal"):
         return "error"
-    return "info" if code in ("personal_number_suppressed", "repaired_file") else "warning"
+    return "info" if code in ("personal_number_suppressed", "repaired_file", "password_used") else "warning"

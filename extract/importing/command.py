@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from extract.errors import Exit, UsageError
+from extract.streams import password_option
 
 if TYPE_CHECKING:
     from extract.importing.config import Sources
@@ -49,6 +50,7 @@ Exit: 0 done, 1 a source or a document failed (see `status`), 75 another run is 
 @click.option(
     "--ocr", type=click.Choice(["auto", "never", "always"]), default="auto", help="When to read as a picture."
 )
+@password_option
 @click.option("--quiet", is_flag=True, help="Say nothing but what stops the run.")
 def import_documents(
     words: tuple[str, ...],
@@ -59,6 +61,7 @@ def import_documents(
     watch: float | None,
     jobs: int | None,
     ocr: Literal["auto", "never", "always"],
+    password_file: str | None,
     quiet: bool,
 ) -> Exit:
     """Take in what is new, changed or gone in folders and on web pages, and read it: one run, fit for cron."""
@@ -78,14 +81,15 @@ def import_documents(
     if unknown:
         raise UsageError(f"No source is called {min(unknown)}.", "`status` tells their names.")
     wishes = Wishes(recheck, again, frozenset(accept), jobs or cores(), say)
+    settings = Settings(ocr=ocr, passwords=streams.passwords(password_file))
     place = Store.made(store)
     if watch is None:
-        return _once(place, described, Settings(ocr=ocr), wishes).exit()
+        return _once(place, described, settings, wishes).exit()
     with Alarm(described.rows) as alarm:
         while True:
             unsettled = False
             try:
-                counts = _once(place, described, Settings(ocr=ocr), wishes)
+                counts = _once(place, described, settings, wishes)
                 unsettled = counts.documents["still being written"] > 0
             except Locked as error:  # cron and this loop may share a store
                 say(f"extract: {error}")

@@ -23,6 +23,7 @@ from extract.output.folder import WriteFailed, name_of
 BUSY = 30.0  # seconds to wait for a reader of the ledger, as `status`, to let go
 FIRST_WAIT, LONGEST_WAIT = 60.0, 86_400.0  # seconds before a failed fetch is tried again: 1 minute, times 4 each time
 TRIES = 8  # failed fetches in a row, two days and more, after which an item is put aside
+LOCKED = "encrypted/password_required"  # why a version could not be read that a password may open
 DEATHS = 3  # workers that a document may kill before it is put aside
 
 
@@ -358,6 +359,14 @@ class Ledger:
                 f"UPDATE version SET state = 'taken' WHERE {other} AND change != 'reissued' AND {chosen}{failed}",
                 (made_by,),
             )
+
+    def locked_again(self) -> frozenset[int]:
+        """What asked for a password is to be read again, as there are some now, or others than before; its numbers."""
+        locked = "state = 'quarantined' AND superseded_by IS NULL AND reason = ?"
+        with self.together() as base:
+            found = base.execute(f"SELECT id FROM version WHERE {locked}", (LOCKED,)).fetchall()
+            base.execute(f"UPDATE version SET state = 'taken' WHERE {locked}", (LOCKED,))
+        return frozenset(row["id"] for row in found)
 
     def unread(self) -> list[Version]:
         """The versions to be read, those of an item in the order they came; one that this run tried is left for the

@@ -15,7 +15,7 @@ from extract.batch import Outcome
 from extract.errors import Exit
 from extract.importing import reading
 from extract.importing.config import ON_THE_WEB, Sources
-from extract.importing.ledger import Ledger, Version, Wanted
+from extract.importing.ledger import LOCKED, Ledger, Version, Wanted
 from extract.importing.page import path_of
 from extract.importing.source import FetchFailed, Item, Listing, Row, Source, SourceFailed, Tag
 from extract.importing.store import Staged, Store
@@ -73,6 +73,7 @@ class Run:
     settings: Settings
     wishes: Wishes = Wishes()
     counts: Counts = field(default_factory=Counts)
+    locked: frozenset[int] = frozenset()  # versions that no password opened in an earlier run
 
     @property
     def made_by(self) -> str:
@@ -84,6 +85,8 @@ class Run:
         self.store.spacious()
         self.ledger.untold(self._sizes())
         self.ledger.again(self.made_by, self.wishes.again)
+        if self.settings.passwords:
+            self.locked = self.ledger.locked_again()
         self.read()
         robots = Robots(self.ledger.robots, self.ledger.has_robots)
         for source in sources.opened(robots):
@@ -268,7 +271,8 @@ class Run:
         content = outcome.line.encode() + b"\n"
         self.store.write(self._place(version), content)
         self.ledger.read(version, self.made_by, (hashlib.sha256(content).hexdigest(), len(content)), unread)
-        self.counts.documents["read" if unread is None else "put aside"] += 1
+        told = unread == LOCKED and version.id in self.locked  # by an earlier run
+        self.counts.documents["read" if unread is None else "still locked" if told else "put aside"] += 1
 
     def _place(self, version: Version) -> Path:
         """Where the record of a version goes; the record that stood there before is with the superseded ones."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from pydantic import Field, SecretStr
+
 from extract.model.evidence import Border
 
 
@@ -39,3 +41,6 @@ class Settings(Border):
 
     ocr: Way = "auto"
     cache: bool = True  # whether what OCR read is kept; no record depends on it
+    passwords: tuple[SecretStr, ...] = Field(
+        default=(), exclude=True, repr=False
+    )  # tried on what is locked; told nowhere

@@ -23,7 +23,7 @@ from extract.errors import Encrypted, SourceError, TooLarge
 from extract.model import progress
 from extract.model.page import BLANK, NO_TEXT, TEXT_LAYER, BBox, Document, Line, Page, Ruling, Tables, Turn, Word
 from extract.model.source import Settings
-from extract.pages import mend
+from extract.pages import locked, mend
 from extract.pages.cells import cells
 from extract.pages.hidden import Unseen, without
 from extract.pages.mend import Note
@@ -72,7 +72,7 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
     settings = settings or Settings()
     notes = list(_joined(content))
     try:
-        pdf, content = _mended(content, notes)
+        pdf, content = _mended(content, notes, settings)
     except _OnlyPdfminer as found:
         notes.append(("repaired_file", "The file is broken; its text was read by pdfminer, without its drawings."))
         return Document(tuple(found.pages), notes=tuple(notes))
@@ -137,10 +137,11 @@ def _joined(content: bytes) -> Iterator[Note]:
         yield "engines_disagree", message
 
 
-def _mended(content: bytes, notes: list[Note]) -> tuple[pdfium.PdfDocument, bytes]:
+def _mended(content: bytes, notes: list[Note], settings: Settings) -> tuple[pdfium.PdfDocument, bytes]:
     """The open document and the bytes it was opened from; the steps it took are noted."""
+    sound = mend.sound(content)
     try:
-        pdf = _open(content)
+        pdf, content = _unlocked(content, notes, settings)
     except Encrypted:
         raise
     except SourceError as error:
@@ -158,7 +159,7 @@ def _mended(content: bytes, notes: list[Note]) -> tuple[pdfium.PdfDocument, byte
             f"The drawing of page {index + 1} is damaged in the file. What was read may be wrong or not be all of it."
         )
         notes.append(("page_unreadable", said))
-    if not mend.sound(content):
+    if not sound:
         notes.append(("repaired_file", f"The file's index is broken; it was made anew, with {_pages(len(pdf))}."))
     if counted is None or counted == len(pdf):
         return pdf, content
@@ -350,16 +351,26 @@ def _picture(store: _Store, index: int, why: str) -> Picture:
     return Picture(index + 1, image, dpi, width, height, why)
 
 
+def _unlocked(content: bytes, notes: list[Note], settings: Settings) -> tuple[pdfium.PdfDocument, bytes]:
+    """The open document and its bytes, by one of the passwords where it asks for one, which is noted."""
+    try:
+        return _open(content), content
+    except SourceError as error:  # of a broken file pdfium does not say that it is locked too
+        without = locked.unlocked(content, settings.passwords)
+        if without is None and (isinstance(error, Encrypted) or locked.asks(content)):
+            raise locked.closed(settings.passwords) from error
+        if without is None:
+            raise
+        notes.append(locked.NOTE)
+        return _open(without), without
+
+
 def _open(content: bytes) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
         if c.FPDF_GetLastError() == c.FPDF_ERR_PASSWORD or "password" in str(error).casefold():
-            raise Encrypted(
-                "password_required",
-                "The PDF is protected by a password.",
-                "Save a copy without the password and read that.",
-            ) from error
+            raise locked.closed(()) from error
         raise SourceError(
             "damaged",
             "The PDF cannot be opened: its structure is broken.",
