@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 from pydantic import SecretStr
 
 from extract import batch
-from extract.discover import Input, discover, record_path
+from extract.discover import Input, Shard, discover, record_path
 from extract.errors import SetupError, SourceError, UsageError
 from extract.model.record import Record
 from extract.model.source import Settings, Way
@@ -52,16 +52,25 @@ def read(path: PathLike, *, ocr: Way = "auto", cache: bool = True, passwords: Se
 
 
 def read_folder(
-    path: PathLike, *, jobs: int = 1, ocr: Way = "auto", cache: bool = True, passwords: Sequence[str] = ()
+    path: PathLike,
+    *,
+    jobs: int = 1,
+    ocr: Way = "auto",
+    cache: bool = True,
+    passwords: Sequence[str] = (),
+    shard: tuple[int, int] = (1, 1),
 ) -> Iterator[Record]:
     """The record of each file of a folder and of those below, in a stable order, as soon as it is made.
 
-    With more than one job the documents are read by as many processes. Closing the iterator ends them.
+    With more than one job the documents are read by as many processes. Closing the iterator ends them. With a shard
+    only that part of the folder is read: (1, 4) to (4, 4) are all of it. Raises UsageError where there is none such.
     """
     name = os.fspath(path)
+    part = Shard(*shard)
     if os.path.isfile(name):
         raise NotADirectoryError(f"{name} is a file; read it with read.")
-    return _records(found(name), _settings(ocr, cache, passwords), jobs)
+    inputs = [item for item in found(name) if part.holds(item.path)]
+    return _records(inputs, _settings(ocr, cache, passwords), jobs)
 
 
 def read_paths(

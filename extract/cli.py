@@ -25,7 +25,7 @@ from extract.importing.command import COMMANDS as IMPORTING
 
 if TYPE_CHECKING:
     from extract.batch import Outcome
-    from extract.discover import Input
+    from extract.discover import Input, Skipped
     from extract.model.source import Settings
 
 EXAMPLES = """
@@ -60,6 +60,7 @@ class _Terminated(BaseException):
 @click.option("--out", metavar="DIR", help="Write one JSON file a document to DIR; skip those already there.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Documents read at a time; default: one a core.")
 @click.option("--files-from", metavar="FILE", help="Read paths from FILE or - , one a line or NUL-separated.")
+@click.option("--shard", metavar="I/N", help="Read the Ith of N parts only, I from 1 to N: for job arrays.")
 @click.option(
     "--format", "shape", type=click.Choice(["table", "jsonl"]), help="Print so; default: table on a terminal."
 )
@@ -79,6 +80,7 @@ def documents(
     out: str | None,
     jobs: int | None,
     files_from: str | None,
+    shard: str | None,
     shape: Literal["table", "jsonl"] | None,
     ocr: Literal["auto", "never", "always"],
     no_cache: bool,
@@ -88,7 +90,7 @@ def documents(
 ) -> Exit:
     """Read Swedish decision documents, files or folders, into validated records."""
     from extract import batch
-    from extract.discover import discover
+    from extract.discover import Shard, discover
     from extract.model.source import Settings
     from extract.ocr.engine import may_be_scan, require
     from extract.ocr.slots import cores
@@ -96,13 +98,18 @@ def documents(
 
     if not paths and files_from is None:
         raise UsageError("No path given.", hint="Name a file or a folder, or see --help.")
+    part = Shard.parse(shard) if shard is not None else Shard(1, 1)
     settings = Settings(ocr=ocr, cache=not no_cache, passwords=streams.passwords(password_file))
     inputs, skipped = discover(paths, _listed(files_from) if files_from is not None else (), _written_to())
     say = streams.nothing if quiet else streams.say
-    for item in skipped:
-        say(f"skipped: {item.path} ({item.reason})")
     if not inputs:
+        _say_skipped(say, skipped)
         raise UsageError("No input found.", hint=f"{len(skipped)} skipped." if skipped else "The folder is empty.")
+    if shard is not None:
+        every, inputs = len(inputs), [item for item in inputs if part.holds(item.path)]
+        skipped = [item for item in skipped if part.holds(item.path)]
+        say(f"shard {part.index}/{part.count}: {len(inputs)} of {every} documents")
+    _say_skipped(say, skipped)
     if ocr != "never" and any(may_be_scan(item.path) for item in inputs):
         require()
     folder = Folder.open(Path(out), batch.key(settings)) if out is not None else None
@@ -312,6 +319,11 @@ def _terminable() -> Iterator[None]:
 
 def _terminate(number: int, frame: FrameType | None) -> None:
     raise _Terminated
+
+
+def _say_skipped(say: Callable[[str], None], skipped: Sequence[Skipped]) -> None:
+    for item in skipped:
+        say(f"skipped: {item.path} ({item.reason})")
 
 
 def _listed(name: str) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -44,6 +46,45 @@ class Skipped:
 
     path: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """The `index`th of `count` parts of all inputs, counted from 1.
+
+    An input belongs to the part that a hash of its record's path says. That asks for nothing but the path: no file is
+    opened, no other input counts, so parts that list the folder at other times, in another order or from another place
+    never share a document, and a document that comes or goes moves no other one.
+    """
+
+    index: int
+    count: int
+
+    def __post_init__(self) -> None:
+        if self.count < 1 or not 1 <= self.index <= self.count:
+            raise UsageError(
+                f"There is no shard {self.index}/{self.count}.",
+                hint="Shards are counted from 1: 1/4 to 4/4. Where tasks are counted from 0, add 1.",
+            )
+
+    @classmethod
+    def parse(cls, text: str) -> Shard:
+        """
+        >>> Shard.parse("3/100")
+        Shard(index=3, count=100)
+        """
+        found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", text)
+        if found is None:
+            raise UsageError(
+                f"{text!r} is no shard.",
+                hint="Give which and of how many, as 3/100; in a job array they may be variables that are not set.",
+            )
+        return cls(int(found[1]), int(found[2]))
+
+    def holds(self, path: str) -> bool:
+        """Whether the input of this path is in it. How a file system writes å (as one sign or two) does not count."""
+        digest = hashlib.sha256(unicodedata.normalize("NFC", path).encode("utf-8", "surrogateescape")).digest()
+        return int.from_bytes(digest[:8], "big") % self.count == self.index - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def name_of(id: str, path: str) -> str:
 
 def whole(target: Path, content: bytes) -> None:
     """The content under this name: complete and on the disk, or not there at all. Raises OSError."""
-    half = target.with_name(f".extract-{os.getpid()}.tmp")
+    half = target.with_name(f".extract-{os.getpid()}-{os.urandom(4).hex()}.tmp")  # two machines may share the folder
     try:
         with half.open("wb") as file:
             file.write(content)
