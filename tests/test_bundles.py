@@ -124,6 +124,31 @@ def test_a_letter_head_of_an_earlier_document_is_no_running_header() -> None:
     ]
 
 
+MATTER_FIRST = (
+    ("Timrå kommun", "§ 19   Dnr KS 2025/31", "Kommunstyrelsen 2025-02-25", "Utdrag"),
+    *EXTRACT[2:3],
+    *EXTRACT[4:],
+)
+UNNAMED = (
+    ("Timrå kommun", "Kommunstyrelsen den 25 februari 2025", "§ 19   Dnr KS 2025/31"),
+    *EXTRACT[2:3],
+    *EXTRACT[4:],
+)
+
+
+@pytest.mark.parametrize("extract", [MATTER_FIRST, UNNAMED], ids=["above the name", "without a name"])
+def test_an_extract_may_begin_with_its_paragraph_where_a_counter_begins_anew(extract: Sheet) -> None:
+    record = read(pdf([(MEMO, "1 (2)"), (MORE, "2 (2)"), (extract, "1 (1)")]))
+    assert [case.part and case.part.pages for case in record.cases] == [(1, 2), (3, 3)]
+    assert granted(record) == ["210000", "180000"]
+
+
+def test_one_number_at_one_height_is_no_running_header_where_name_and_day_are_new() -> None:
+    same = (("Timrå kommun", "PROTOKOLLSUTDRAG", "Datum 2025-02-25", "Dnr KS 2025/31"), *EXTRACT[1:3], *EXTRACT[4:])
+    record = read(pdf([(MEMO, ""), (same, "")]))
+    assert [case.part and case.part.pages for case in record.cases] == [(1, 1), (2, 2)]
+
+
 def test_people_and_recipients_of_several_parts_are_named_once() -> None:
     first = (
         *MEMO,
@@ -250,6 +275,9 @@ def test_a_protocol_stays_whole(marks: tuple[str, ...]) -> None:
 SECTION = ((), "Beslut", "Kommunstyrelsen 2024-12-03", "Kommunstyrelsen har sagt ja till badet förut.")
 RUNNING = (MEMO[0], *MORE[1:])
 LISTED = ((), "Beslutsunderlag", "Tjänsteskrivelse 2025-02-03", "Protokollsutdrag 2025-01-14, dnr KS 2024/7")
+PAPERS = (
+    ("Timrå kommun", "Kommunstyrelsen", "Underlag", "Ansökan 2025-01-14", "Protokoll från byalaget", "Dnr KS 2024/7"),
+)
 
 
 @pytest.mark.parametrize("second", [SECTION, RUNNING, LISTED], ids=["section", "running header", "list of papers"])
@@ -257,6 +285,12 @@ LISTED = ((), "Beslutsunderlag", "Tjänsteskrivelse 2025-02-03", "Protokollsutdr
 def test_a_memo_stays_whole(second: Sheet, marks: tuple[str, str]) -> None:
     record = read(pdf([(MEMO, marks[0]), (second, marks[1])]))
     assert len(record.cases) == 1 and record.cases[0].part is None
+
+
+@pytest.mark.parametrize("marks", [("", ""), ("Sida: 1 av 2", "Sida: 2 av 2")])
+def test_papers_that_a_decision_was_based_on_begin_no_document(marks: tuple[str, str]) -> None:
+    record = read(pdf([(MEMO, marks[0]), (PAPERS, marks[1])]))
+    assert [case.part for case in record.cases] == [None]
 
 
 @pytest.mark.parametrize("marks", [("", ""), ("28 (101)", "32 (101)"), ("28", "32")])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import Literal, cast
 
 from extract.find.letters import alike, folded
@@ -78,12 +79,15 @@ def _stems() -> re.Pattern[str]:
 
 
 def names_in(lines: Sequence[str]) -> list[Name]:
-    """The names of documents, and the words that open an appendix, each alone in a line or a cell of these lines."""
+    """The names of documents, and the words that open an appendix, each alone in a line or a cell of these lines.
+
+    Papers that a decision was based on are named below a heading that says so: none of them begins there.
+    """
     if not _stems().search(folded("\n".join(lines))):
         return []
     return [
         Name(name[0], name[1], row)
-        for row, line in enumerate(lines)
+        for row, line in enumerate(takewhile(lambda line: heading_kind(line) != "basis", lines))
         for cell in line.split("\t")
         if not _ITEM.match(cell)  # "- Protokollsutdrag från arbetsutskottet" is a paper in a list
         if (name := _name(_COUNT.sub("", cell))) is not None

@@ -114,12 +114,13 @@ def _begins(sheets: Sequence[Sheet], start: int, n: int, anew: dict[int, bool]) 
     if n not in anew and not named:
         return False
     name = _title(named)
-    if _within_minutes(lines, name):
+    counted = anew.get(n)
+    if _within_minutes(lines, name) and not (counted and not _of_minutes(sheets[start])):
         return False
-    if n not in anew:
+    if counted is None:
         return name is not None and _new_head(sheets, start, n, name)
     appended = any(other.use == "appendix" and (name is None or other.row <= name.row) for other in named)
-    return _restarts(letterhead(lines, name), _held(sheets[start]), anew[n], appended)
+    return _restarts(letterhead(lines, name), _held(sheets[start]), counted, appended)
 
 
 def _title(named: Sequence[Name]) -> Name | None:
@@ -136,6 +137,12 @@ def _within_minutes(lines: Sequence[str], name: Name | None) -> bool:
     """Whether a § stands above whatever names a document: a matter of minutes begins here, or goes on."""
     row = next((row for row, line in enumerate(lines) if line.startswith("§")), None)
     return row is not None and (name is None or name.use != "minutes" and row <= name.row)
+
+
+def _of_minutes(sheet: Sheet) -> bool:
+    """Whether a document that begins here is minutes, some pages of them, or an extract: a § in it begins no other."""
+    name = _held(sheet).name
+    return name is not None and name.use == "minutes" or any(words.startswith("§") for _, words in sheet.top)
 
 
 def _differs(head: Letterhead, held: Letterhead) -> bool:
@@ -171,9 +178,12 @@ def _new_head(sheets: Sequence[Sheet], start: int, n: int, name: Name) -> bool:
             return False
         alike = _held(sheets[start]).name
         return alike is not None and alike.words == name.words and _other_number(sheets[start].top, sheets[n].top)
-    if any(other.use == "appendix" for other in names_in(top.lines)) or numbers_in(top.common):
+    if any(other.use == "appendix" for other in names_in(top.lines)):
         return False
     head, held = letterhead(top.lines, name), _held(sheets[start])
+    dated = name.use != "loose" and bool(head.days - held.days)
+    if numbers_in(top.common) and not dated:
+        return False  # a running header; a new name with a new day is one document more of the same matter
     if not head.issuer or not _differs(head, held) or on and held.name is None:
         return False
     if name.use == "minutes" and _within_minutes(tuple(words for _, words in sheets[start].top), held.name):

@@ -77,6 +77,8 @@ def _shapes(scope: Scope) -> dict[str, Span]:
     if found:
         first = scope.layout.blocks[found[0].first]
         out["paragraphs" if len(found) > 1 else "one_paragraph"] = (first.start, first.stop)
+        if len(found) == 1 and first.start < document.head_stop(scope):
+            out["paragraph_head"] = (first.start, first.stop)
     return out
 
 

@@ -25,8 +25,9 @@ def shape(string: str) -> str:
 @cache
 def _forms() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
     words = table("layout")
+    before = ("", *(f"{word}{colon} " for word in words["page_words"] for colon in ("", ":")))
     return (
-        frozenset(shape(mark) for mark in words["page_marks"]),
+        frozenset(shape(word + mark) for word in before for mark in words["page_marks"]),
         frozenset(shape(form) for form in words["forms"]),
         tuple(words["form_starts"]),
     )
