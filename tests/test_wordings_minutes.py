@@ -9,6 +9,7 @@ import pytest
 from extract.grammar import dnr
 from extract.grammar.name import bodies
 from extract.kinds.sections import sign_in
+from extract.model.record import Record
 from extract.model.source import Source
 from extract.run import extract
 
@@ -443,3 +444,35 @@ def test_the_name_of_a_kind_with_a_letter_misread_is_no_title() -> None:
     text = f"{head}Avfallstaxa 2025\nFörslag till beslut\nTaxan antas.\n"
     record = extract(Source("a.txt", text.encode()))
     assert record.document.title and record.document.title.value == "Avfallstaxa 2025"
+
+
+DONE = ("godkänner rapporten för april.", "antar planen för 2026.", "avslår ansökan från Hembygdens vänner.")
+
+
+def own_words(head: str, said: list[str]) -> Record:
+    matters = (
+        f"§ {n} KN 2025/{n}\nÄrende nummer {n}\n\n{head}\n\n{words}\n\nBakgrund\n\nFrågan har varit uppe förut.\n\n"
+        for n, words in enumerate(said, 41)
+    )
+    return extract(
+        Source("a.txt", ("Åre kommun\n\nPROTOKOLL\n\nKulturnämnden 2025-04-02\n\n" + "".join(matters)).encode())
+    )
+
+
+def test_what_an_office_calls_its_decisions_is_known_by_what_stands_below() -> None:
+    """Under a line that no table knows, in matter after matter, the body acts: it heads the decisions."""
+    record = own_words("Nämndens utgång", [f"Kulturnämnden {words}" for words in DONE])
+    assert [c.decision and c.decision.outcome and c.decision.outcome.value for c in record.cases] == [
+        "approved", "adopted", "rejected",
+    ]  # fmt: skip
+    assert [c.title and c.title.value for c in record.cases] == [f"Ärende nummer {n}" for n in (41, 42, 43)]
+    alone = own_words("Utgång", [words.capitalize() for words in DONE])
+    assert [c.decision and c.decision.status and c.decision.status.value for c in alone.cases] == ["decided"] * 3
+
+
+def test_what_is_only_suggested_under_a_line_of_their_own_is_not_decided() -> None:
+    said = [f"Förvaltningen föreslår att nämnden {words}" for words in DONE]
+    record = own_words("Kontorets linje", said)
+    assert "decided" not in {c.decision and c.decision.status and c.decision.status.value for c in record.cases}
+    told = own_words("Kontorets linje", [f"Tidigare har nämnden sagt nej. {words.capitalize()}" for words in DONE])
+    assert "decided" not in {c.decision and c.decision.status and c.decision.status.value for c in told.cases}

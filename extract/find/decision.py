@@ -32,6 +32,7 @@ _ATT = lazy(
 )
 BARE = 600  # letters of a text or § that may be a decision without a heading
 _LINK = lazy(r"[\s,;]+(?:samt|och|dels|samt dels|och dels)$")  # a point's last word joins the next one to it
+LEAD_IN = 60  # letters of a body that decides from the first word of a text on
 LEAD = 140  # letters a body and its verb may take before the decision itself
 # of several outcomes the main one is the first, but for those that say how it is carried out or recorded
 _ASIDE = ("endorsed", "assigned", "forwarded", "filed", "noted", "closed", "amended", "other")
@@ -605,6 +606,19 @@ def outcome(words: str) -> tuple[r.OutcomeWord, Span] | None:
             return "assigned", task.span()
         return (cast(r.OutcomeWord, word), hit.span()) if word else None
     return None
+
+
+def rules_at_once(words: str) -> bool:
+    """Whether a text decides from its first words on, which may name the body.
+
+    >>> rules_at_once("Kulturnämnden godkänner rapporten."), rules_at_once("Förvaltningen föreslår att planen antas.")
+    (True, False)
+    """
+    said = outcome(words)
+    if said is None or said[1][0] > LEAD_IN:
+        return False
+    before = folded(words[: said[1][1]])
+    return not any(_lead(name).search(before) for name in ("recommends", "past"))
 
 
 def _another(words: str, hit: Span) -> bool:

@@ -259,7 +259,7 @@ def title_stop(scope: Scope, chosen: Block) -> int:
         rest = len(words) < 10 and any(char.isdigit() for char in words)  # "… året om" above "2027"
         if block.kind != "heading" or not rest and (not _may_be_title(scope, block) or heading_kind(words)):
             break
-        if any(section.kind and section.heading == block for section in scope.sections):
+        if any(section.kind and section.heading == block for section in scope.sections) or fold(words) in scope.again:
             break  # "Kommunstyrelsen beslut": a board's name makes a heading that no table has
         before = scope.of(last).rstrip()
         same_type = (

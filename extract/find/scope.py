@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -27,6 +28,7 @@ V = TypeVar("V")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[a-zA-Z][.)]|§+\s*\d+\w?)\s+")
 _CLOSE = " .:?!–-\t"
 LONGEST_HEADING = 110  # letters
+AGAIN = 3  # times that a line stands by itself which heads something, whatever it says
 # "Beslut: Nämnden avslår ansökan.", in Markdown "**Beslut:** Nämnden …"
 _RUN_IN = re.compile(r"[*_]{0,3}(?P<label>[^:*_\n\t]{3,49})[*_]{0,3}:[*_]{0,3}[ \n]*(?=[^\s*_])")
 _RUN_IN_MATTERS = ("matter", "summary", "basis")  # of the § of minutes: elsewhere "Ärende: X" is a label
@@ -203,8 +205,8 @@ class Scope:
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """The scope cut at its headings. A section goes on to the next heading that the table knows or that the page
-        itself shows as one (`level` above 0); a guess of the layout room ends none.
+        """The scope cut at its headings. A section goes on to the next heading that the table knows, that the page
+        itself shows as one (`level` above 0) or that comes again and again; a guess of the layout room ends none.
         """
         out: list[Section] = []
         kind, heading, stop = "", None, 0
@@ -215,7 +217,7 @@ class Scope:
                 named = None  # "Nämnden beslutar att" under "Förslag till beslut" leads in what is proposed
             if kind == "decision" and named == "proposal" and not blocks and fold(self.of(block)).startswith("enligt"):
                 named = None  # "Enligt styrelsens förslag:" under "Beslut" says what was decided
-            if kind == "recipients" and named in _WHO_GETS:
+            if kind == "recipients" and (named in _WHO_GETS or named == "" and not block.style.level):
                 named = None  # "Sökande" in a list of those who get the decision
             if named is None:
                 blocks.append(block)
@@ -264,16 +266,30 @@ class Scope:
                 return label, block.start + run_in.end()
         if len(words) > LONGEST_HEADING:
             return None, 0
-        kind = heading_kind(words) or self._acting(block, words)
+        kind = (
+            heading_kind(words)
+            or self._acting(block, words)
+            or self.document.memo.get("house", {}).get(fold(words), "")
+        )
         if kind not in ("", "decision", "proposal") and block.index == self.first and self.memo.get("matter"):
             return "", block.stop  # "§ 2 Justering" is what the matter is called
         if kind and block.kind == "item" and self._among_items(block):
             return None, 0  # "jämställdhet" in a list of principles heads nothing
         if kind and (block.kind == "heading" or not words.rstrip().endswith(".")):
             return kind, block.stop
-        if block.kind == "heading" and block.style.level > 0:
+        if block.kind == "heading" and (block.style.level > 0 or fold(words) in self.again):
             return "", block.stop
         return None, 0
+
+    @property
+    def again(self) -> frozenset[str]:
+        """The folded lines that stand like a heading again and again in the document: an office's own words for one."""
+        memo = self.document.memo
+        if "again" not in memo:
+            lines = (fold(self.of(block)) for block in self.layout.blocks if block.kind == "heading")
+            memo["again"] = frozenset(line for line, times in Counter(lines).items() if times >= AGAIN)
+        again: frozenset[str] = memo["again"]
+        return again
 
     def _among_items(self, block: Block) -> bool:
         near = [n for n in (block.index - 1, block.index + 1) if 0 <= n < len(self.layout.blocks)]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from extract.find import case, document, minutes
+from extract.find.decision import rules_at_once
 from extract.find.minutes import Mark, sign_in
-from extract.find.scope import Scope, heading_kind
+from extract.find.scope import Scope, fold, heading_kind
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Block
 from extract.words import table
 
+FEWEST = 3  # matters that show what a line heads
 LONGEST_TITLE = 200  # letters of a title that no § stands before
 _COVER = ("meeting", "notice", "contents")  # headings of what stands before the matters
 
@@ -58,7 +61,23 @@ def _paragraphs(scope: Scope) -> tuple[Scope, ...]:
         if held is None or part.stop - part.start > held.stop - held.start:
             spans[number] = part
     parts = sorted(spans.values(), key=lambda part: part.first)
+    scope.document.memo["house"] = _own_headings(scope.again, parts)
     return tuple(part for part in parts if not _only_contents(part))
+
+
+def _own_headings(again: frozenset[str], parts: Sequence[Scope]) -> dict[str, str]:
+    """What lines that no table knows head in these minutes: the decision, where what stands below decides in most
+    matters that have no heading for it.
+    """
+    below: dict[str, list[bool]] = {}
+    for part in parts:
+        if any(heading_kind(part.of(block)) == "decision" for block in part.blocks if block.kind == "heading"):
+            continue
+        for block, after in pairwise(part.blocks[1:]):
+            line = fold(part.of(block))
+            if block.kind == "heading" and line in again and not heading_kind(part.of(block)):
+                below.setdefault(line, []).append(rules_at_once(part.of(after)))
+    return {line: "decision" for line, rules in below.items() if len(rules) >= FEWEST and sum(rules) > 0.6 * len(rules)}
 
 
 def _number_above(scope: Scope, first: int) -> Block | None:
