@@ -301,6 +301,22 @@ def test_headers_and_footers_are_set_aside_and_said_once() -> None:
     assert kept.count("Region Exempel") == 1 and kept.count("Box 12") == 1
 
 
+def test_a_number_of_the_letter_head_above_a_later_page_is_a_header() -> None:
+    def first(sheet: Any) -> None:
+        sheet.drawString(LEFT, HEIGHT - 130, "Dnr")
+        sheet.drawString(LEFT, HEIGHT - 146, "KTN 2025/118")
+        written(["Väglyse i Ramvik", *PROSE], top=240)(sheet)
+
+    def second(sheet: Any) -> None:
+        sheet.drawString(430, HEIGHT - 40, "KTN 2025/118")
+        sheet.drawString(LEFT, HEIGHT - 70, "Dnr KTN 2025/9")
+        written(PROSE)(sheet)
+
+    got = drawn(first, second)
+    assert got.string[: got.body_stop].count("KTN 2025/118") == 1
+    assert "KTN 2025/9" in got.string[: got.body_stop]
+
+
 def test_words_that_recur_in_the_middle_of_pages_are_text() -> None:
     pages = [written(["Beslut", *PROSE], top=300 + 60 * n) for n in range(3)]
     assert drawn(*pages).string.count("Beslut") == 3

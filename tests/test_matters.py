@@ -71,6 +71,13 @@ def test_headings_part_two_matters(sections: str) -> None:
     assert all((finding.path or "").endswith("/project/title") for finding in doubts)  # named once, in a sentence
 
 
+def test_a_number_above_the_next_page_is_no_matter() -> None:
+    """The header of a second page may be read between two matters that have one number together."""
+    sections = f"<h2>Strandcafé</h2>{CAFE}<h2>KS 2025/201</h2><h2>Skogslek</h2>{WOOD}"
+    record = read(HEAD.format(ONE) + PROPOSAL.format("", "") + sections + END)
+    assert told(record) == [(["KS 2025/201"], *rest) for _, *rest in TWO]
+
+
 def test_a_name_that_one_point_has_parts_too() -> None:
     sections = f"<h2>Strandcafé</h2>{CAFE}<h2>Skogslek</h2>{WOOD}"
     record = read(HEAD.format(BOTH) + PROPOSAL.format(", KS 2025/201", ", KS 2025/207") + sections + END)

@@ -57,7 +57,7 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
                 if match.value.scheme in ("arende_id", "journal"):
                     continue
                 if not own or _key(match.value) in own:
-                    grouped.setdefault((_key(match.value), "own"), []).insert(0, match)
+                    grouped.setdefault((_key(match.value), "own"), []).append(match)
     unclear: set[str] = set()
     if scope.first == 0 and not any(relation == "own" for _, relation in grouped):
         referred = [match for match, relation in zip(inside, relations, strict=True) if relation == "refers_to"]

@@ -94,6 +94,7 @@ def _by_headings(scope: Scope) -> list[Matter]:
         if block.index not in decides
         and (block.start >= top or _ordinal().match(scope.of(block)))
         and _may_head(scope, block)
+        and not _repeats_head(scope, block)
     ]
     told = []
     ruled, titled = _granting(scope), _titled(scope)
@@ -117,6 +118,15 @@ def _by_headings(scope: Scope) -> list[Matter]:
     ]
 
 
+def _repeats_head(scope: Scope, block: Block) -> bool:
+    """Whether a line is nothing but a number that the head of the document has: a header of its next page."""
+    numbers = scope.between(scope.reading.dnr, block.start, block.stop)
+    if not numbers or _before_number().sub("", scope.string[block.start : numbers[0].start]):
+        return False
+    held = {number.value.key for number in scope.between(scope.reading.dnr, scope.start, document.head_stop(scope))}
+    return numbers[-1].stop == block.stop and all(number.value.key in held for number in numbers)
+
+
 def _titled(scope: Scope) -> frozenset[int]:
     """The headings below the head whose names stand in the title: "A" and "B" below "Stöd till A och B"."""
     if "titled" not in scope.memo:
@@ -126,7 +136,8 @@ def _titled(scope: Scope) -> frozenset[int]:
         found: dict[str, int] = {}
         for block in scope.blocks:
             name = _key(scope.of(block))
-            if block.start < top or block.kind != "heading" or len(name) < NAME or heading_kind(scope.of(block)):
+            heads = block.start >= top and block.kind == "heading" and not heading_kind(scope.of(block))
+            if not heads or len(name) < NAME or _repeats_head(scope, block):
                 continue
             opens = any(line.startswith(f"{name} ") for line in lines)  # "Projektmedel till …" above a "Projektmedel"
             if not opens and re.search(rf"\b{re.escape(name)}(?!\w)", above):

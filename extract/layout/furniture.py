@@ -47,7 +47,8 @@ def furniture(document: Document) -> frozenset[tuple[int, int]]:
     """(page index, line index) of every line that belongs to the page and not to the text.
 
     A line is furniture if it stands in the margin of its page and recurs there on other pages, if it is a page mark in
-    the margin, if it runs up the side of the page, or if it is a form's own words.
+    the margin, if it repeats a number or a day of the letter head above, if it runs up the side of the page, or if it
+    is a form's own words.
     """
     out: set[tuple[int, int]] = set()
     seen: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -63,6 +64,10 @@ def furniture(document: Document) -> frozenset[tuple[int, int]]:
                     if is_page_mark(page, line):
                         out.add((p, n))
                     seen[folded].append((p, n))
+    head = _letter_head(document)
+    out.update(
+        place for shaped, places in seen.items() if "#" in shaped for place in places if _repeats(document, place, head)
+    )
     need = max(2, len(document.pages) // 3)
     for places in seen.values():
         if len({p for p, _ in places}) >= need and _same_height(document, places) and _same_words(document, places):
@@ -85,6 +90,27 @@ def is_page_mark(page: Page, line: Line) -> bool:
         return True
     cells = [shape(page.raw[start:stop]) for start, stop in line.cells]
     return len(cells) == 2 and any(cell in marks() for cell in cells)
+
+
+def _letter_head(document: Document) -> frozenset[str]:
+    """What stands alone in a line or a cell of the upper half of the first page, with a figure in it."""
+    if not document.paged or len(document.pages) < 2:
+        return frozenset()
+    page = document.pages[0]
+    upper = (line for line in page.lines if line.bbox is not None and line.bbox.bottom < page.height / 2)
+    spans = (span for line in upper for span in ((line.start, line.stop), *line.cells))
+    return frozenset(words for a, b in spans if any(map(str.isdigit, words := page.raw[a:b].strip())))
+
+
+def _repeats(document: Document, place: tuple[int, int], head: frozenset[str]) -> bool:
+    """Whether a line at the top of a later page says no more than a line of the letter head."""
+    page, line = document.pages[place[0]], document.pages[place[0]].lines[place[1]]
+    return (
+        place[0] > 0
+        and line.bbox is not None
+        and line.bbox.bottom < page.height / 2
+        and page.text_of(line).strip() in head
+    )
 
 
 def _same_height(document: Document, places: list[tuple[int, int]]) -> bool:
