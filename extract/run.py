@@ -14,6 +14,7 @@ from extract.errors import SourceError
 from extract.find.columns import with_columns
 from extract.find.found import evidence
 from extract.find.money import entry
+from extract.find.proven import with_payers
 from extract.find.roles import mentions
 from extract.find.scope import Scope
 from extract.find.trust import weigh
@@ -91,6 +92,7 @@ def _read(layout: Layout, personal: tuple[tuple[int, int], ...], info: r.SourceI
     name, evidence = recognise(scope)
     scope = scope.with_mentions(mentions(reading, name))
     kind = KINDS[name]
+    scope = with_payers(scope, name, kind.parts)
     filled = kind.fill(scope, evidence)
     if kind.several:
         filled = _parted(kind, filled, scope)
@@ -117,6 +119,7 @@ def _parted(kind: Kind, filled: Filled, scope: Scope) -> Filled:
     for n, matter in enumerate(found):
         reading = with_columns(read_values(scope.layout.without(matter.left_out(found)), scope.reading.personal))
         own = Scope.whole(reading).with_mentions(mentions(reading, kind.name))
+        own = with_payers(own, kind.name, lambda one: iter((one,)))
         own.memo["kind"] = kind.name
         cases.append(of_matter(kind.case.fill(own, f"/cases/{n}"), matter, found))
         doubts += own.doubts

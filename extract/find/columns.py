@@ -73,6 +73,14 @@ class View:
                 return column
         return None
 
+    def of_what(self, column: Column) -> Column | None:
+        """The column that says whose a column of money is, or what for: the nearest before it of those of payers and of
+        costs, as costs and payers may stand side by side.
+        """
+        names = [one for one in self.columns if one.role in ("financier", "cost_item")]
+        before = [one for one in names if one.index < column.index]
+        return before[-1] if before else names[0] if names else None
+
     def money(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.role == "money")
 
@@ -138,7 +146,7 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
         # "Finansiering" between two tables of the same columns: the second says who pays
         nameless = (replace(last.columns[0], head=""), *last.columns[1:])
         return View(table, (), _told(layout, nameless, body, topic[0]), body)
-    texts = _head_texts(layout, heads, width)
+    texts = _head_texts(layout, heads, width, body)
     lowest = [_text(layout, heads[-1], n) if len(heads) > 1 else "" for n in range(width)]
     columns = _together(layout, [_column(layout, n, head, lowest[n], body) for n, head in enumerate(texts)], body)
     columns = _told(layout, _beside_money(layout, columns, body), body, topic[0] if topic is not None else None)
@@ -208,11 +216,53 @@ def _topic(layout: Layout, table: Table) -> tuple[str, int] | None:
         if words.endswith(":") and block.index == first - 1:
             said = fold(words[max(0, words.rfind(". ")) :])
             for key, stems in words_table("columns")["topics"].items():
-                if any(stem in said for stem in stems):
+                if any(fold(stem) in said for stem in stems):
                     return key, block.index
     return None
 
 
+def says_who_pays(words: str) -> bool:
+    """Whether the last sentence of a line leads in who pays: "Projektet finansieras så här:"."""
+    said = fold(words.rstrip()[max(words.rstrip().rfind(". "), 0) :])
+    return any(fold(stem) in said for stem in words_table("columns")["topics"]["financing"])
+
+
+def _names_any(columns: tuple[Column, ...], kinds: set[AmountRole | None]) -> bool:
+    """Whether the first column is headed by a word that may name payers too ("Namn", "Organisation"), and no other
+    column says who or what gets money.
+    """
+    others = any(column.role in ("owner", "title", "dnr", "outcome", "financier") for column in columns[1:])
+    given = bool(kinds & {"granted", "applied", "ceiling", "floor"})
+    weak = columns[0].role in ("owner", "title") and fold(columns[0].head) in map(
+        fold, words_table("columns")["anybody"]["words"]
+    )
+    return weak and bool(kinds) and not others and not given
+
+
+def _shared_out(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...]) -> bool:
+    """Whether a table's shares are those of its amounts in their sum: all of them together make one whole."""
+    share = next((column for column in columns if column.role == "share"), None)
+    monies = [column for column in columns if column.role == "money" and column.money == "cofinancing"]
+    if share is None or len(monies) != 1:
+        return False
+    pairs = []
+    for row in body:
+        percent, amount = (_number(_text(layout, row, column.index)) for column in (share, monies[0]))
+        if percent is not None and amount is not None:
+            pairs.append((percent, amount))
+    pairs = [pair for pair in pairs if pair[0] < 100]  # the line of the sum
+    whole = sum(amount for _, amount in pairs)
+    if len(pairs) < LEAST_SHARES or whole <= 0 or abs(sum(percent for percent, _ in pairs) - 100) > len(pairs) / 2:
+        return False
+    return all(abs(amount * 100 / whole - percent) <= 1 for percent, amount in pairs)
+
+
+def _number(text: str) -> float | None:
+    digits = re.sub(r"[ \u00a0]|kr(?:onor)?$|%$", "", text.strip(), flags=re.IGNORECASE)
+    return float(digits.replace(",", ".")) if re.fullmatch(r"\d+(?:,\d+)?", digits) else None
+
+
+LEAST_SHARES = 3  # rows whose shares and amounts agree
 LEAST_PROSE = 90  # letters from which on a line is no heading
 
 
@@ -224,6 +274,8 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
     kinds = {column.money for column in money}
     if topic is None and "in_kind" in kinds and "cofinancing" in kinds:
         topic = "financing"
+    if (topic == "financing" or _shared_out(layout, columns, body)) and _names_any(columns, kinds):
+        return (replace(columns[0], role="financier"), *columns[1:])
     if topic is None or any(column.role in ("owner", "title", "dnr") for column in columns[1:]):
         return columns
     first_role, role = _TOPICS[topic]
@@ -250,7 +302,7 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
 _GROUPED = re.compile(r"[-−–]?\d{1,3}(?:[ \u00a0.]\d{3})+(?:,\d\d)?(?: ?(?:kr|kronor|SEK))?", re.IGNORECASE)
 
 
-def _head_texts(layout: Layout, heads: tuple[Row, ...], width: int) -> list[str]:
+def _head_texts(layout: Layout, heads: tuple[Row, ...], width: int, body: tuple[Row, ...]) -> list[str]:
     """The words of each column's head. A head in one piece above several columns is cut where it makes most sense."""
     if len(heads) == 1 and len(heads[0].cells) == 1 and width > 1:
         words = _text(layout, heads[0], 0).split()
@@ -259,7 +311,28 @@ def _head_texts(layout: Layout, heads: tuple[Row, ...], width: int) -> list[str]
             key=lambda cut: sum(head_role(text)[0] != "other" for text in cut),
             default=[""] * width,
         )
-    return [_joined([_spanning(layout, heads, k, n) for k in range(len(heads))]) for n in range(width)]
+    texts = [_joined([_spanning(layout, heads, k, n) for k in range(len(heads))]) for n in range(width)]
+    return _parted(layout, texts, heads[-1].block.index, body) if heads else texts
+
+
+def _parted(layout: Layout, texts: list[str], head: int, body: tuple[Row, ...]) -> list[str]:
+    """The heads, one of two columns' heads that ran together cut in two: "Utfall (kr) Avvikelse (kr)" above the one of
+    two columns of figures, nothing above the other.
+    """
+    for n, (left, right) in enumerate(pairwise(texts)):
+        words = (left or right).split()
+        if n == 0 or (left and right) or len(words) < 2 or not all(_has_figures(layout, body, k) for k in (n, n + 1)):
+            continue
+        known = [cut for cut in _cuts(words, 2) if all(head_role(text)[0] in ("money", "share") for text in cut)]
+        best = max(known, key=lambda cut: sum(map(is_head, cut)), default=None)
+        if best is not None:
+            texts = [*texts[:n], *best, *texts[n + 2 :]]
+    return texts
+
+
+def _has_figures(layout: Layout, body: tuple[Row, ...], index: int) -> bool:
+    texts = [text for row in body if (text := _text(layout, row, index)) and not _NOTHING.fullmatch(text)]
+    return len(texts) > 1 and all(_FIGURE.fullmatch(text) for text in texts)
 
 
 def _joined(lines: list[str]) -> str:
@@ -601,7 +674,36 @@ def with_columns(reading: Reading) -> Reading:
                     if held is not None:
                         del amounts[held.start]
                     amounts[match.start] = _dated(reading, row, column, match)
+        below = _sum_below(reading, view, amounts)
+        if below is not None:
+            amounts.setdefault(below.start, below)
     return replace(reading, amounts=tuple(amounts[start] for start in sorted(amounts)))
+
+
+def _sum_below(reading: Reading, view: View, amounts: dict[int, Match[Amount]]) -> Match[Amount] | None:
+    """The sum that stands alone below a table of payers or costs, where the figures of its last column of money add up
+    to it: "960 000" under a line of dashes.
+    """
+    names = view.column("financier", "cost_item")
+    at = view.rows[-1].block.index + 1 if view.rows else 0
+    if names is None or not view.money() or not 0 < at < len(reading.layout.blocks):
+        return None
+    block = reading.layout.blocks[at]
+    words = reading.layout.of(block).strip(" \t-–=_")
+    if not _GROUPED.fullmatch(words) and not (words.isdigit() and len(words) > 3):
+        return None
+    start = block.start + reading.layout.of(block).index(words)
+    column = view.money()[-1]
+    found = money.bare(reading.string, start, start + len(words), _unit(view, column, reading.layout))
+    told = [
+        match.value.money.amount
+        for row in view.rows
+        if (place := cell(row, column)) is not None
+        for start, match in amounts.items()
+        if place.start <= start < place.stop and match.value.money is not None
+    ]
+    whole = found.value.money.amount if found is not None and found.value.money is not None else None
+    return found if len(told) > 1 and sum(told) == whole else None
 
 
 def _dated(reading: Reading, row: Row, column: Column, match: Match[Amount]) -> Match[Amount]:

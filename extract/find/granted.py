@@ -13,7 +13,9 @@ from functools import cache
 
 import regex
 
+from extract.find.columns import says_who_pays
 from extract.find.decision import outcome
+from extract.find.heads import head_role
 from extract.find.letters import folded
 from extract.find.money import found_money
 from extract.find.phrase import phrases
@@ -175,7 +177,18 @@ def _may_be_item(scope: Scope, block: Block) -> bool:
         return False
     if sum_kind(scope.string[block.start : amounts[0].start] if amounts else words):
         return False
+    if amounts and _labels_money(scope.string[block.start : amounts[0].start]):
+        return False
     return block.kind != "paragraph" or not words.rstrip().endswith(".") and len(words) < 160
+
+
+_LABEL = lazy(r"([^:\t]{3,60})[:\t]\s*")
+
+
+def _labels_money(before: str) -> bool:
+    """Whether the words before an amount say what it is, and whom it goes to not: "Sökt belopp: "."""
+    label = _LABEL.fullmatch(before)
+    return label is not None and head_role(label[1])[0] == "money"
 
 
 @cache
@@ -203,6 +216,8 @@ def _lead(scope: Scope, first: Block) -> _Lead | None:
         if block.index >= first.index or block.kind == "row":
             continue
         words = scope.of(block)
+        if block.index == first.index - 1 and words.rstrip().endswith(":") and says_who_pays(words):
+            return None
         hit = _leads().search(folded(words))
         if hit is None:
             continue

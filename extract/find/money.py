@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
@@ -14,7 +15,7 @@ from extract.model.reading import Mention
 from extract.model.values import Amount, Match, Money
 
 ROUGHLY = Decimal("0.05")  # of an amount: so far may one that is said to be about it lie
-SURE = {"column": 0.96, "label": 0.96, "total": 0.95, "sentence": 0.95, "heading": 0.85, "none": 0.8}
+SURE = {"column": 0.96, "label": 0.96, "total": 0.95, "sum": 0.94, "sentence": 0.95, "heading": 0.85, "none": 0.8}
 
 
 def money_value(money: Money) -> r.MoneyValue:
@@ -97,7 +98,7 @@ def _without_refused(scope: Scope, listed: list[Mention]) -> list[Mention]:
 
 def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.MoneyValue] | None:
     groups: list[list[Mention]] = []
-    for mention in listed:
+    for mention in [m for m in listed if not _converted(scope, m, listed)]:
         money = mention.match.value.money
         for group in groups:
             other = group[0].match.value.money
@@ -112,7 +113,7 @@ def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.Mon
         finest = min(groups[0], key=lambda m: m.match.value.money.step if m.match.value.money else Decimal(0))
         ordered = [finest.match, *(m.match for m in groups[0] if m is not finest)]
         return found_money(scope, ordered, max(SURE[m.cue] for m in groups[0]))
-    whole = _whole(scope, groups) or _total(groups)
+    whole = _whole(scope, groups) or _total(groups) or (_of_parts(groups) if role == "total_budget" else None)
     if whole is not None:
         return found_money(scope, [m.match for m in whole], max(SURE[m.cue] for m in whole))
     labelled = [group for group in groups if any(m.cue in ("label", "column") for m in group)]
@@ -128,10 +129,39 @@ def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.Mon
     return None
 
 
+def _converted(scope: Scope, mention: Mention, listed: list[Mention]) -> bool:
+    """Whether an amount in brackets is the one before it in another currency: "45 000 euro (cirka 517 500 kronor)"."""
+    money = mention.match.value.money
+    return any(
+        other.match.value.money is not None
+        and money is not None
+        and other.match.value.money.currency != money.currency
+        and other.match.stop <= mention.match.start <= other.match.stop + 40
+        and _OPENS.fullmatch(scope.string, other.match.stop, mention.match.start) is not None
+        for other in listed
+    )
+
+
+_OPENS = re.compile(
+    r"\s*(?:\(|, )(?:motsvarande|cirka|ca|ca\.|omkring|ungefär|dvs\.?|det vill säga|vilket motsvarar|\s)*"
+)
+
+
 def _total(groups: list[list[Mention]]) -> list[Mention] | None:
     """The one amount that is said to be all that is granted now: "ytterligare 196 000 kronor … totalt 978 460"."""
     said = [group for group in groups if any(mention.cue == "total" for mention in group)]
     return said[0] if len(said) == 1 else None
+
+
+def _of_parts(groups: list[list[Mention]]) -> list[Mention] | None:
+    """The one amount that the others are the parts of: the sums of two columns beside the whole."""
+    monies = [group[0].match.value.money for group in groups]
+    known = [money for money in monies if money is not None]
+    if len(groups) < 3 or len(known) < len(groups) or len({money.currency for money in known}) > 1:
+        return None
+    most = max(known, key=lambda money: money.amount)
+    rest = sum(money.amount for money in known) - most.amount
+    return groups[known.index(most)] if rest == most.amount else None
 
 
 def _whole(scope: Scope, groups: list[list[Mention]]) -> list[Mention] | None:

@@ -117,11 +117,10 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
     said = verdicts(reading.layout, listed)
     for view in listed:
         # two columns without heads: a form, whose labels say what each amount is, or names and what they pay
-        formal = len(view.columns) == 2 and not view.columns[1].head and view.columns[0].role == "other"
+        formal = len(view.columns) == 2 and not view.columns[1].head and _is_form(reading, view)
         by_source = exclusive(reading.string, view)
         group = ""
         for row in view.rows:
-            is_sum = _is_sum_row(reading, row)
             ruled = said.get(row.block.index)
             refused = ruled is not None and ruled[0] in REFUSED and view.column("owner", "title") is not None
             group = group_name(reading.string, row, group)
@@ -130,11 +129,12 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                 place = cell(row, column)
                 if place is None or column.role != "money":
                     continue
+                is_sum = _is_sum_row(reading, view, row, column)
                 for start in ordered[bisect_left(ordered, place.start) : bisect_left(ordered, place.stop)]:
                     if column.money == "other" and not column.head:
                         continue  # the words of its row say what it is
                     role = _role_in(view, column, starts[start], is_sum, kind)
-                    if formal and role in ("cofinancing", "paid") and not is_sum:
+                    if formal and role in ("cofinancing", "paid", "cost") and not is_sum:
                         told, span = _by_row(reading, row, kind)
                         if told is not None:
                             out[start] = Mention(starts[start], told, "label", span)
@@ -161,7 +161,8 @@ def _only_belopp(view: View, column: Column) -> bool:
 def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kind: str) -> AmountRole:
     """What an amount of a column is, in the table as it stands."""
     role: AmountRole = column.money or "other"
-    paid_for, paying = view.column("cost_item") is not None, view.column("financier") is not None
+    names = view.of_what(column)
+    paid_for, paying = (names is not None and names.role == role for role in ("cost_item", "financier"))
     if column.aside and (column.difference or not paid_for):
         return role if role in ("spent", "paid") else "other"
     if role in ("granted", "applied") and len(view.money()) == 1 and paying:
@@ -263,8 +264,23 @@ def says_in_kind(low: str) -> bool:
     return phrases(tuple(table("projects")["in_kind"]["words"])).search(low) is not None
 
 
-def _is_sum_row(reading: Reading, row: Row) -> bool:
-    words = (reading.string[place.start : place.stop] for place in row.cells[:2])
+def _is_form(reading: Reading, view: View) -> bool:
+    """Whether the first of two columns has labels: of amounts, whatever stands above them, or where it has no head."""
+    if view.columns[0].role == "other":
+        return True
+    labels = [reading.string[row.cells[0].start : row.cells[0].stop] for row in view.rows if row.cells]
+    known = sum(head_role(label)[0] == "money" and head_role(label)[1] in _OF_FORMS for label in labels)
+    return known > 1 and 2 * known >= len(labels)
+
+
+_OF_FORMS = ("granted", "applied", "total_budget", "in_kind", "own_contribution", "paid", "spent", "ceiling")
+
+
+def _is_sum_row(reading: Reading, view: View, row: Row, column: Column) -> bool:
+    """Whether a row sums the others, at least in the half of the table that a column is in."""
+    names = view.of_what(column)
+    own = row.cells[names.index : names.index + 1] if names is not None and names.index > 1 else row.cells[:2]
+    words = (reading.string[place.start : place.stop] for place in own)
     return sum_kind(next(filter(None, words), "")) == "sum"
 
 

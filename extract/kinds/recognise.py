@@ -116,7 +116,8 @@ def _name_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
         "(?:"
         + "|".join(re.escape(fold(word.replace("*", "\x00"))).replace("\x00", r".{1,60}") for word in words)
-        + r")(?: (?:sid\w*\.? )?\d{1,4} ?\(\d{1,4}\))?"  # "PROTOKOLL 2 (20)": the page's mark on the line of the name
+        # "LAG-beslut 2024-09-18", "PROTOKOLL 2 (20)": a day, or the page's mark, on the line of the name
+        + r")(?:(?<=beslut),? (?:den )?\d{4}-\d\d-\d\d)?(?: (?:sid\w*\.? )?\d{1,4} ?\(\d{1,4}\))?"
     )
 
 

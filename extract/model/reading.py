@@ -195,7 +195,7 @@ class Reading:
         return self.layout.text.string
 
 
-Cue = Literal["column", "label", "total", "sentence", "heading", "none"]
+Cue = Literal["column", "label", "total", "sum", "sentence", "heading", "none"]  # "sum": others add up to it
 
 
 @dataclass(frozen=True, slots=True)

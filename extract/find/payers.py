@@ -1,0 +1,450 @@
+"""Who pays what, as sentences and lists tell it: "X bidrar med 1 000 kronor", "• Region X: 1 200 000 kr"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import regex
+
+from extract.find import document
+from extract.find.letters import folded
+from extract.find.money import found_money, scope_mentions
+from extract.find.phrase import phrases
+from extract.find.roles import says_in_kind
+from extract.find.scope import Scope
+from extract.grammar.lazy import lazy
+from extract.model import record as r
+from extract.model.evidence import Found
+from extract.model.reading import Mention
+from extract.model.values import Match, Share
+from extract.words import table
+
+Span = tuple[int, int]
+ALONE = 160  # letters of a text that may name a single payer: a longer one tells of all, or of none
+_SOURCE = lazy(r"\s*(?:\(\s*(?P<inside>[^()]{2,60}?)\s*\)|,\s+(?P<after>[^,()]{3,60}))\s*[*]*$")
+FOOTNOTE = lazy(r"\s*[*¹²³⁴⁵]+$|\s+\d\)$|(?<=[^\W\d_])\d\)$")
+
+
+def row_kind(words: str, role: r.AmountRole | None) -> r.RowKind:
+    low = folded(words)
+    if role == "in_kind" or says_in_kind(low):
+        return "in_kind"
+    return "cash" if phrases(tuple(table("projects")["cash"]["words"])).search(low) else "unspecified"
+
+
+def payer_name(scope: Scope, span: Span, rule: str) -> Found[str] | None:
+    """A financier as the register writes it where it is one, else as printed."""
+    for match in scope.between(scope.reading.organisations, span[0], span[1]):
+        if match.start == span[0] and span[1] - match.stop <= 1:
+            return scope.found(document.shown(scope, match), [(match.start, match.stop)], rule, 0.96)
+    return scope.found_text(*span, rule, 0.95)
+
+
+def split_source(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None]:
+    """A financier's name and the money's source behind it: "Region X (1:1-medel)", "Verket, nationella medel"."""
+    note = FOOTNOTE.search(scope.string[start:stop])
+    if note:
+        stop = start + note.start()
+    found = _SOURCE.search(scope.string[start:stop])
+    if found is None or found.start() < 3:
+        return (start, stop), None
+    group = "inside" if found["inside"] else "after"
+    words = found[group]
+    span = (start + found.start(group), start + found.end(group))
+    if folded(words) in _notes():
+        return (start, start + found.start()), None  # "Region X (sökt)" says how far it has come
+    is_fund = any(True for _ in scope.between(scope.reading.funds, *span)) or regex.search(
+        r"medel|anslag|kontant|egen|fond|stöd|\d:\d", words
+    )
+    if group == "after" and not is_fund:
+        return (start, stop), None
+    if group == "inside" and not is_fund and (not words.islower() or any(map(str.isdigit, words))):
+        return (start, stop), None  # "Europeiska socialfonden (ESF+)", "Eget arbete (300 tim à 200 kr)"
+    return (start, start + found.start()), span
+
+
+@cache
+def _notes() -> frozenset[str]:
+    return frozenset(map(folded, table("projects")["financing"]["notes"]))
+
+
+def plain_number(number: str) -> str:
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
+def stage_of(words: str) -> r.Stage:
+    low = folded(words)
+    cues = table("projects")["financing"]["stages"]
+    order: tuple[r.Stage, ...] = ("outcome", "revised", "applied", "granted")
+    for stage in order:
+        if phrases(tuple(cues[stage])).search(low):
+            return stage
+    return "unknown"
+
+
+# ---------------------------------------------------------------- prose
+
+
+@dataclass(frozen=True, slots=True)
+class _Payer:
+    name: Span
+    amount: Mention | None
+    kind: r.RowKind
+    source: Span | None = None
+
+
+@cache
+def _pays() -> regex.Pattern[str]:
+    return phrases(tuple(table("projects")["financing"]["sentences"]))
+
+
+def from_prose(scope: Scope) -> r.Financing | None:
+    """Clauses such as "X med 1 000 kronor", "A och B bidrar med kontanta medel (1 kr respektive 2 kr)"."""
+    payers: list[_Payer] = []
+    stage_words = ""
+    taken: set[tuple[str, str]] = set()
+    given: set[int] = set()
+    spans: list[Span] = []
+    for (start, stop), found in _told(scope):
+        given.update(payer.amount.match.start for payer in found if payer.amount is not None)
+        spans += [(start, stop)] if found else []
+        if found:
+            stage_words += scope.string[start:stop] + " "
+        for payer in found:
+            figure = scope.string[payer.amount.match.start : payer.amount.match.stop] if payer.amount else payer.kind
+            key = (folded(scope.string[payer.name[0] : payer.name[1]]).rstrip("s"), figure)
+            if key not in taken:
+                taken.add(key)
+                payers.append(payer)
+    alone = scope.stop - scope.start <= ALONE
+    if len(payers) < (1 if alone else 2) or sum(payer.amount is not None for payer in payers) < 1:
+        return None
+    rows = tuple(
+        r.FinancingRow(
+            financier=payer_name(scope, payer.name, "financing.prose"),
+            amount=found_money(scope, [payer.amount.match], 0.93) if payer.amount else None,
+            share_percent=_share_of(scope, payer),
+            kind=payer.kind,
+            source=scope.found_text(*payer.source, "financing.source", 0.93) if payer.source else None,
+        )
+        for payer in payers
+    )
+    totals = [
+        mention
+        for mention in scope_mentions(scope)
+        if mention.role == "total_budget" and mention.match.value.money is not None
+    ]
+    total = (
+        found_money(scope, [totals[0].match], 0.93)
+        if len({m.match.value.money.amount for m in totals if m.match.value.money}) == 1
+        else None
+    )
+    left = _without_payer(scope, spans, given)
+    if left:
+        named = ", ".join(scope.string[start:stop] for start, stop in left[:3])
+        scope.doubt(
+            "ambiguous",
+            f"It is not clear who pays {named}: the rows of the financing may be incomplete. Read the sentence.",
+            left,
+        )
+    return r.Financing(stage=stage_of(stage_words), rows=rows, total=None if left else total)
+
+
+def _told(scope: Scope) -> Iterator[tuple[Span, list[_Payer]]]:
+    """Each sentence that says who pays, with its payers."""
+    for start, stop in _sentences(scope):
+        if _pays().search(folded(scope.string[start:stop])):
+            yield (start, stop), list(_payers(scope, start, stop))
+
+
+def paid_in_prose(scope: Scope) -> dict[int, r.RowKind]:
+    """Where the amounts stand that sentences say who pays, and whether in money; {} where they name but one payer."""
+    found = {
+        payer.amount.match.start: payer.kind
+        for _, payers in _told(scope)
+        for payer in payers
+        if payer.amount is not None
+    }
+    return found if len(found) > 1 else {}
+
+
+def _without_payer(scope: Scope, spans: list[Span], given: set[int]) -> list[Span]:
+    """The amounts of the sentences about financing that no payer was found for: the rows do not make up the whole."""
+    aside = ("total_budget", "threshold", "ceiling", "floor", "cost")
+    return [
+        (mention.match.start, mention.match.stop)
+        for mention in scope_mentions(scope)
+        if mention.role not in aside
+        and mention.match.start not in given
+        and any(start <= mention.match.start < stop for start, stop in spans)
+    ]
+
+
+def _sentences(scope: Scope) -> Iterator[Span]:
+    """The sentences with an amount, or under a financing heading, outside the decision's points and the background."""
+    seen: set[Span] = set()
+    for mention in scope_mentions(scope):
+        if mention.in_table or mention.role in ("threshold", "ceiling", "floor", "fee", "statistic", "rate"):
+            continue
+        section = scope.section_at(mention.match.start)
+        if section is not None and section.kind in ("decision", "proposal", "basis"):
+            continue
+        span = scope.sentence(mention.match.start)
+        if span not in seen:
+            seen.add(span)
+            yield span
+
+
+def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
+    """The payers of one sentence, each with its amount; those who give work or premises without one come last."""
+    inside = [
+        m for m in scope_mentions(scope, start, stop) if m.role != "total_budget" and m.match.value.money is not None
+    ]
+    if inside and _is_behind(scope, start, inside, stop):
+        yield from _payers_behind(scope, inside, stop)
+        return
+    at = start
+    n = 0
+    while n < len(inside):
+        first = inside[n]
+        paired = [first]
+        while n + len(paired) < len(inside) and _paired(scope.string, inside[n + len(paired) - 1 :]):
+            paired.append(inside[n + len(paired)])
+        most = 9 if first.match.value.per == "part" else len(paired)  # "A och B med 900 000 vardera"
+        names = [] if _asked(scope, at, first) else list(_names(scope, at, first.match.start, most))
+        if len(names) == len(paired) or len(names) > 1 and len(paired) == 1 and first.match.value.per == "part":
+            clause = (
+                scope.string[at : first.match.start]
+                + scope.string[paired[-1].match.stop : min(stop, paired[-1].match.stop + 30)]
+            )
+            kind = row_kind(clause, None)
+            for k, (name, source) in enumerate(names):
+                yield _Payer(name, paired[min(k, len(paired) - 1)], kind, source)
+        at = paired[-1].match.stop
+        n += len(paired)
+    yield from _in_kind(scope, at, stop)
+
+
+_THEN = lazy(
+    r"(?:\s*\([^()\n\t]{1,40}\))?\s+(?:(?:kontant|årligen|per\s+år)\s+)?(?:(?:i|som|utgörs\s+av|utgör|avser)\s+"
+    r"(?:(?!\bfrån\b|\bav\b)\p{Ll}[\p{L}-]*\s+){1,4}?)?(?:(?:kommer|söks|hämtas|tas|erhålls)\s+)?(?:från|av|genom|ur)\s+"
+)
+_OWN = lazy(
+    r"(?:\s*\([^()\n\t]{1,40}\))?\s+(?:(?:är|utgörs\s+av|utgör|avser|består\s+av|i\s+form\s+av|i|som|genom)\s+)"
+)
+
+
+@cache
+def _own() -> regex.Pattern[str]:
+    return phrases(tuple(table("projects")["financing"]["payers"]))
+
+
+@cache
+def _named() -> regex.Pattern[str]:
+    return phrases(tuple(table("projects")["financing"]["named"]))
+
+
+def _is_behind(scope: Scope, start: int, inside: Sequence[Mention], stop: int) -> bool:
+    """Whether a sentence names each payer behind its amount: "med 240 tkr från X och 120 tkr från Y"."""
+    first = inside[0]
+    if any(True for _ in _names(scope, start, first.match.start, 1)):
+        return False
+    return _behind(scope, first, inside[1].match.start if len(inside) > 1 else stop) is not None
+
+
+def _behind(scope: Scope, mention: Mention, stop: int) -> tuple[Span, Span | None] | None:
+    """Who is named behind an amount, up to `stop`: "från X", "i egen insats"."""
+    then = _THEN.match(scope.string, mention.match.stop, stop)
+    if then is not None:
+        found = _payer(scope, then.end(), _end_of_name(scope, then.end(), stop))
+        low = folded(scope.string[then.end() : stop])
+        generic = _named().match(low)
+        if generic is not None and (found is None or generic.end() > found[0][0] - then.end()):
+            return (then.end(), then.end() + generic.end()), None
+        if found is not None and found[0][0] - then.end() < 30:
+            return found
+    own = _OWN.match(scope.string, mention.match.stop, stop)
+    if own is not None:
+        said = _own().match(folded(scope.string[own.end() : stop]))
+        if said is not None:
+            return (own.end(), own.end() + said.end()), None
+    return None
+
+
+def _end_of_name(scope: Scope, start: int, stop: int) -> int:
+    """Where the name that begins at `start` must end: at a comma or "och" before the next part of a list."""
+    border = regex.search(r",\s|;\s|\s(?:och|samt)\s+(?=(?:ca\s+)?\d|resterande|$)", scope.string[start:stop])
+    return start + border.start() if border else stop
+
+
+def _payers_behind(scope: Scope, inside: Sequence[Mention], stop: int) -> Iterator[_Payer]:
+    for n, mention in enumerate(inside):
+        end = inside[n + 1].match.start if n + 1 < len(inside) else stop
+        found = _behind(scope, mention, end)
+        if found is not None:
+            yield _Payer(found[0], mention, row_kind(scope.string[mention.match.stop : end], None), found[1])
+
+
+_ASKS = lazy(r"\b(?:ansöker|söker|ansökte|sökte|ansökt|sökt|begär|begärde|begärt|äskar|äskat|ansökan)\b")
+
+
+def _asked(scope: Scope, start: int, mention: Mention) -> bool:
+    """Whether the clause before an amount says who asks for it: that one does not pay it."""
+    return mention.role == "applied" and _ASKS.search(scope.string, start, mention.match.start) is not None
+
+
+def _paired(string: str, listed: Sequence[Mention]) -> bool:
+    """Whether the second of two amounts belongs to the list of the first: "300 tkr, 450 tkr respektive 1 500 tkr"."""
+    for one, other in pairwise(listed):
+        between = string[one.match.stop : other.match.start].strip()
+        if between in ("respektive", "resp.", ", respektive"):
+            return True
+        if between != ",":
+            return False
+    return False
+
+
+def _in_kind(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
+    """ "… samt C och D med arbetstid": who gives something else than money, without an amount."""
+    pattern = phrases(tuple(table("projects")["in_kind"]["words"]))
+    hit = pattern.search(folded(scope.string[start:stop]))
+    if hit is None:
+        return
+    for name, _ in _names(scope, start, start + hit.start(), 9):
+        yield _Payer(name, None, "in_kind")
+
+
+_JOINS = lazy(r",\s+(?:och\s+|samt\s+)?|\s+(?:och|samt)\s+|;\s*")
+_NAME = lazy(
+    r"(?:(?:den|det)\s+)?(?P<name>\p{Lu}[\p{L}\d&+.:-]*(?:\s+(?:\p{Lu}[\p{L}\d&+.:-]*|\p{Ll}[\p{Ll}-]{2,}|för|i|av|\d+))*(?:\s+\([^()]{2,20}\))?)"
+)
+_LEAD = lazy(r"^.*?(?=\p{Lu})", regex.DOTALL)
+
+
+_OPENINGS = ("utover detta", "darutover", "dessutom", "vidare", "aven", "harutover")
+
+
+@cache
+def _verbs() -> regex.Pattern[str]:
+    return phrases(tuple(table("projects")["financing"]["verbs"]))
+
+
+def _names(scope: Scope, start: int, stop: int, most: int) -> Iterator[tuple[Span, Span | None]]:
+    """The payers named in a clause: registered organisations and other names in capitals, split at "och" and commas."""
+    clause_start = _clause(scope, start, stop)
+    verb = _verbs().search(folded(scope.string[clause_start:stop]))
+    if verb and folded(scope.string[clause_start : clause_start + verb.start()]).strip() in _OPENINGS:
+        clause_start += verb.end()  # "Utöver detta bidrar X med …": the name stands behind the verb
+        verb = None
+    subject_stop = (
+        clause_start + verb.start()
+        if verb and any(c.isupper() for c in scope.string[clause_start : clause_start + verb.start()])
+        else stop
+    )
+    out: list[tuple[Span, Span | None]] = []
+    at = clause_start
+    for join in [*_JOINS.finditer(scope.string, clause_start, subject_stop), None]:
+        end = join.start() if join is not None else subject_stop
+        span = _payer(scope, at, end)
+        if span is not None:
+            out.append(span)
+        at = join.end() if join is not None else end
+    yield from out[-most:]
+
+
+def _clause(scope: Scope, start: int, stop: int) -> int:
+    """Where the clause of the payer begins: behind "finansieras med stöd från", behind the last figure's comma."""
+    words = folded(scope.string[start:stop])
+    last = start
+    for cue in phrases(
+        (
+            "finansieras av",
+            "finansieras med",
+            "medfinansieras av",
+            "medfinansieras med",
+            "finansieras",
+            "fran",
+            "bestar av",
+            "finansiarer ar",
+            "finansiarerna ar",
+            "finansiar ar",
+            "bidrar aven",
+        )
+    ).finditer(words):
+        last = start + cue.end()
+    return last
+
+
+@cache
+def _sides() -> regex.Pattern[str]:
+    return phrases(tuple(table("projects")["financing"]["sides"]))
+
+
+def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | None:
+    """One name between two joins, with the source behind it ("Region X:s anslag 1:1")."""
+    source = next(((m.start, m.stop) for m in scope.between(scope.reading.funds, start, stop)), None)
+    if source is not None and scope.string[start : source[0]].strip() == "" and scope.string[source[0]].isupper():
+        return _with_note(scope, *source, stop), None  # "Fonden för en rättvis omställning" pays itself
+    for match in scope.between(scope.reading.organisations, start, stop):
+        if source is not None and source[0] <= match.start:
+            source = None
+        return _with_note(scope, match.start, match.stop, stop), source
+    side = _sides().search(folded(scope.string[start:stop]))
+    if side is not None:
+        return (start + side.start(), start + side.end()), source
+    found = _NAME.search(scope.string, start, stop)
+    if found is None:
+        return None
+    first, last = found.span("name")
+    tail = regex.search(
+        r"\s+(?:med|om|på|som|har|kommer|ska|anslag|i form"
+        r"|via|genom|bidrar|motsvarande|enligt|till|deltar|står|svarar|därutöver|dessutom)\b",
+        scope.string[first:last],
+    )
+    if tail:
+        last = first + tail.start()
+    if source is not None and source[0] > first:
+        last = min(last, source[0])
+    while last > first and scope.string[last - 1] in " ,.:(":
+        last -= 1
+    if last - first < 3 or folded(scope.string[first:last]) in (
+        "utover detta",
+        "darutover",
+        "dessutom",
+        "projektet",
+        "total",
+        "totalt",
+        "resterande",
+        "ovriga",
+        "ovriga finansiarer",
+        "ovrig finansiering",
+        "finansieringen",
+        "medfinansiering",
+    ):
+        return None
+    return _with_note(scope, first, last, stop), source if source is not None and source[0] >= last else None
+
+
+def _with_note(scope: Scope, start: int, stop: int, limit: int) -> Span:
+    """The name with an abbreviation in brackets behind it."""
+    note = lazy(r"\s+\([\p{L}\d+ .:-]{2,20}\)").match(scope.string, stop, limit)
+    return (start, note.end()) if note else (start, stop)
+
+
+def _share_of(scope: Scope, payer: _Payer) -> Found[str] | None:
+    """A share in brackets right behind the amount: "(46,97 %)"."""
+    if payer.amount is None:
+        return None
+    at = payer.amount.match.stop
+    for share in scope.between(scope.reading.shares, at, at + 14):
+        if scope.string[at : share.start].strip() in ("(", ",", ""):
+            return scope.found(percent(share), [(share.start, share.stop)], share.rule, 0.93)
+    return None
+
+
+def percent(share: Match[Share]) -> str:
+    """A share's percent as RECORD.md writes it."""
+    return plain_number(format(share.value.percent, "f"))

@@ -1,0 +1,79 @@
+"""What who pays says of the amounts: each part is somebody's, and what they all add up to is the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from extract.find.columns import views_in
+from extract.find.financing import financing
+from extract.find.payer_list import payer_lists
+from extract.find.payers import paid_in_prose
+from extract.find.scope import Scope
+from extract.model import record as r
+from extract.model.reading import Mention
+
+FEWEST = 2  # rows that add up
+_OWN: tuple[r.AmountRole, ...] = ("own_contribution", "in_kind", "cofinancing")
+_MAY_BE_WHOLE: tuple[r.AmountRole, ...] = ("other", "cost", "allocated")
+
+
+def with_payers(scope: Scope, kind: str, parts: Callable[[Scope], Iterator[Scope]] | None) -> Scope:
+    """The scope, its amounts with the roles that their payers and their sums give them; `parts` gives those of its
+    cases, as the document is of this kind.
+
+    An amount that nothing else tells of is what somebody pays where a list or a sentence names who; one that the rows
+    of a financing add up to is the whole.
+    """
+    changed: dict[int, Mention] = {}
+    if parts is None:
+        return scope
+    # asked beforehand, and again when the record is filled: neither doubts nor answers are kept
+    asked = replace(scope, doubts=[], memo={"views": views_in(scope), "kind": kind})
+    for part in parts(asked):
+        changed.update(_parts(part))
+        changed.update(_whole(part))
+    if not changed:
+        return scope
+    return replace(scope, mentions=tuple(changed.get(m.match.start, m) for m in scope.mentions))
+
+
+def _parts(scope: Scope) -> dict[int, Mention]:
+    listed = {line.amount.match.start for found in payer_lists(scope) for line in found.lines}
+    told = paid_in_prose(scope)
+    out: dict[int, Mention] = {}
+    for mention in scope.mentions:
+        at = mention.match.start
+        unsaid = mention.role == "other" and mention.cue in ("none", "heading")
+        if at in listed and mention.role not in _OWN or at in told and unsaid:
+            role: r.AmountRole = "in_kind" if told.get(at) == "in_kind" else "cofinancing"
+            out[at] = replace(mention, role=role, cue="sentence", cue_span=None)
+    return out
+
+
+def _whole(scope: Scope) -> dict[int, Mention]:
+    """The amounts of the text that the rows of the financing add up to, and no word says what they are."""
+    may_be = [
+        m
+        for m in scope.mentions
+        if scope.start <= m.match.start < scope.stop
+        and (m.role in _MAY_BE_WHOLE or m.cue == "heading")
+        and not m.in_table
+        and m.match.value.money is not None
+        and m.match.value.per is None
+        and m.match.value.year is None
+        and m.match.value.qualifier in ("exact", "approx")
+    ]
+    found = financing(scope) if may_be else None
+    if found is None:
+        return {}
+    rows = [row.amount.value for row in found.rows if row.amount is not None and row.amount.value is not None]
+    paid = [Decimal(value.amount) for value in rows if Decimal(value.amount) > 0]
+    if len(paid) < FEWEST or len({value.currency for value in rows}) > 1:
+        return {}
+    return {
+        m.match.start: replace(m, role="total_budget", cue="sum", cue_span=None)
+        for m in may_be
+        if m.match.value.money is not None and m.match.value.money.amount == sum(paid)
+    }

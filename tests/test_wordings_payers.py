@@ -1,0 +1,199 @@
+"""Who pays what, in lists, sentences and tables that no word names: by the payers' names, by sums, by shares."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract import run
+from extract.model.record import Case, Record
+from extract.model.source import Source
+
+HEAD = "Ljusdals kommun\nTjänsteskrivelse\nDatum: 2024-03-11\nDnr: KS 2024/77\n\nStöd till projektet Vindflöjeln\n\n"
+ASKS = "Förslag till beslut\nKommunstyrelsen beslutar att bevilja projektet 200 000 kronor.\n\n"
+
+
+def record(text: str, name: str = "a.txt") -> Record:
+    return run.extract(Source(name, text.encode()))
+
+
+def case(text: str, name: str = "a.txt") -> Case:
+    return record(text, name).cases[0]
+
+
+def paid(of: Case) -> list[tuple[str | None, str | None, str]]:
+    if of.financing is None:
+        return []
+    return [
+        (
+            row.financier.value if row.financier else None,
+            row.amount.value.amount if row.amount and row.amount.value else None,
+            row.kind,
+        )
+        for row in of.financing.rows
+    ]
+
+
+def roles(of: Record) -> list[tuple[str, str]]:
+    return [(entry.value.amount, entry.role) for entry in of.amounts if entry.value is not None]
+
+
+LIST = (
+    "Ärendet\nProjektet kostar 700 000 kronor. Finansieringen fördelas så här:\n"
+    "• Ljusdals kommun: 200 000 kr\n• Boverket (sökt): 420 000 kr\n• Eget arbete (300 tim à 200 kr): 60 000 kr\n"
+    "• Egna medel: 20 000 kr\n"
+)
+
+
+def test_a_list_below_a_line_on_financing_says_who_pays() -> None:
+    read = record(HEAD + ASKS + LIST)
+    assert paid(read.cases[0]) == [
+        ("Ljusdals kommun", "200000", "unspecified"),
+        ("Boverket", "420000", "unspecified"),
+        ("Eget arbete (300 tim à 200 kr)", "60000", "in_kind"),
+        ("Egna medel", "20000", "unspecified"),
+    ]
+    assert read.cases[0].applied is None  # of others
+    assert ("420000", "cofinancing") in roles(read) and ("200", "rate") in roles(read)
+
+
+def test_a_sum_below_the_list_is_its_total() -> None:
+    read = case(HEAD + ASKS + LIST + "• Summa: 700 000 kr\n")
+    assert read.financing is not None and read.financing.total is not None
+    assert read.financing.total.value is not None and read.financing.total.value.amount == "700000"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # what it costs, not who pays
+        "Ärendet\nProjektets budget:\n• Personal: 420 000 kr\n• Resor: 60 000 kr\n• Lokalhyra: 20 000 kr\n",
+        # no word of financing, and no sum
+        "Ärendet\nTidigare har följande fått hjälp:\n• Ljusdals kommun: 200 000 kr\n• Ovanåkers kommun: 420 000 kr\n",
+        # the decision's own points pay nothing twice
+        "Beslutsunderlag\n• Avtal med Ljusdals kommun: 200 000 kr\n• Avtal med Boverket: 420 000 kr\n",
+    ],
+)
+def test_a_list_of_something_else_says_of_no_payer(text: str) -> None:
+    assert paid(case(HEAD + ASKS + text)) == []
+
+
+def test_organisations_whose_amounts_sum_to_what_is_told_pay_it() -> None:
+    text = (
+        "Ärendet\nInsatsen beräknas kosta 620 000 kronor.\n\nFördelning:\n"
+        "• Ljusdals kommun: 200 000 kr\n• Hudiksvalls kommun: 420 000 kr\n"
+    )
+    assert paid(case(HEAD + ASKS + text)) == [
+        ("Ljusdals kommun", "200000", "unspecified"),
+        ("Hudiksvalls kommun", "420000", "unspecified"),
+    ]
+    assert paid(case(HEAD + ASKS + text.replace("420 000", "410 000"))) == []
+
+
+BEHIND = (
+    "Ärendet\nUtöver stödet finansieras projektet med 240 tkr från Ljusdals kommun, 120 tkr från Sparbanken Nords"
+    " stiftelse och 36 400 kronor i egen kontantinsats från föreningen.\n"
+)
+
+
+def test_who_is_named_behind_an_amount_pays_that_one() -> None:
+    assert paid(case(HEAD + ASKS + BEHIND)) == [
+        ("Ljusdals kommun", "240000", "unspecified"),
+        ("Sparbanken Nords stiftelse", "120000", "unspecified"),
+        ("föreningen", "36400", "cash"),
+    ]
+
+
+def test_who_is_named_before_an_amount_pays_that_one_as_before() -> None:
+    text = "Ärendet\nProjektet finansieras av Ljusdals kommun med 240 tkr från egna fonder och Boverket med 120 tkr.\n"
+    assert [who[:2] for who in paid(case(HEAD + ASKS + text))] == [
+        ("Ljusdals kommun", "240000"),
+        ("Boverket", "120000"),
+    ]
+
+
+WHOLE = (
+    "Ärendet\nHela satsningen landar på 620 000 kronor. Ljusdals kommun bidrar med 200 000 kronor och Boverket med {}"
+    " kronor.\n"
+)
+
+
+def test_what_the_rows_add_up_to_is_the_whole() -> None:
+    read = case(HEAD + ASKS + WHOLE.format("420 000"))
+    assert read.total_budget is not None and read.total_budget.value is not None
+    assert read.total_budget.value.amount == "620000"
+    assert case(HEAD + ASKS + WHOLE.format("320 000")).total_budget is None
+
+
+HALVES = """<h1>Tjänsteskrivelse</h1><p>Dnr KS 2024/77</p><h2>Förslag till beslut</h2>
+<p>Kommunstyrelsen beslutar att bevilja projektet 200 000 kronor.</p><h2>Ekonomi</h2>
+<table><tr><th>Kostnader</th><th>SEK</th><th>Finansiering</th><th>SEK</th></tr>
+<tr><td>Personal</td><td>450 000</td><td>Ljusdals kommun</td><td>200 000</td></tr>
+<tr><td>Resor</td><td>50 000</td><td>Boverket</td><td>300 000</td></tr>
+<tr><td>Summa</td><td>500 000</td><td>Summa</td><td>500 000</td></tr></table>"""
+
+
+def test_costs_and_payers_side_by_side_are_each_their_own() -> None:
+    read = record(HALVES, "a.html")
+    assert [who[:2] for who in paid(read.cases[0])] == [("Ljusdals kommun", "200000"), ("Boverket", "300000")]
+    assert roles(read)[1:5] == [
+        ("450000", "cost"),
+        ("200000", "cofinancing"),
+        ("50000", "cost"),
+        ("300000", "cofinancing"),
+    ]
+
+
+def table(heads: str, rows: tuple[str, ...], above: str = "Budget i översikt") -> str:
+    cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row.split("|")) + "</tr>" for row in rows)
+    head = "".join(f"<th>{cell}</th>" for cell in heads.split("|"))
+    return (
+        "<h1>Beslut om stöd</h1><p>Dnr RUN 2024/91</p><h2>Beslut</h2><p>Region Dalarna beviljar Siljans vänner 250 000"
+        f" kronor.</p><h2>{above}</h2><table><tr>{head}</tr>{cells}</table>"
+    )
+
+
+SHARED = ("Region Dalarna|25 %|250 000", "Mora kommun|35 %|350 000", "Siljans vänner|40 %|400 000")
+
+
+def test_shares_of_one_whole_say_that_a_table_is_of_payers() -> None:
+    read = record(table("Namn|Andel|Totalt", SHARED), "a.html")
+    assert [who[:2] for who in paid(read.cases[0])] == [
+        ("Region Dalarna", "250000"),
+        ("Mora kommun", "350000"),
+        ("Siljans vänner", "400000"),
+    ]
+    assert not read.grants
+
+
+def test_shares_of_each_row_are_of_no_whole() -> None:
+    rows = ("Leksands IK|50 %|250 000", "Mora BK|35 %|350 000", "Siljans vänner|70 %|400 000")
+    assert paid(record(table("Namn|Andel|Totalt", rows), "a.html").cases[0] if record(
+        table("Namn|Andel|Totalt", rows), "a.html"
+    ).cases else Case()) == []  # fmt: skip
+
+
+def test_a_form_under_one_head_says_what_each_amount_is() -> None:
+    rows = ("Totala stödberättigande kostnader|1 000 000 kr", "Sökt stöd|300 000 kr", "Beviljat stöd|250 000 kr")
+    read = record(table("Godkänd budget|", rows), "a.html")
+    assert roles(read)[1:] == [("1000000", "total_budget"), ("300000", "applied"), ("250000", "granted")]
+    assert read.document.kind is not None and read.document.kind.value == "decision"
+
+
+def test_the_same_sum_in_another_currency_is_one() -> None:
+    text = "Förslag till beslut\nNämnden beslutar att bevilja projektet 45 000 euro (cirka 517 500 kronor).\n"
+    read = case(HEAD + text)
+    assert read.granted is not None and read.granted.value is not None
+    assert (read.granted.value.amount, read.granted.value.currency) == ("45000", "EUR")
+    both = case(HEAD + text.replace(" (cirka 517 500 kronor)", " samt bevilja bolaget 517 500 kronor"))
+    assert both.granted is None or both.granted.value is None
+
+
+def test_a_sum_without_a_label_below_the_rows_is_the_total() -> None:
+    text = "Finansiering\n\nFinansiär            Belopp\nLjusdals kommun      120 000\nBoverket              60 000\n"
+    under = "                     -------\n                     {}\n"
+    read = case(HEAD + ASKS + text + under.format("180 000"))
+    assert read.financing is not None and read.financing.total is not None
+    assert read.total_budget is not None and read.total_budget.value is not None
+    assert read.total_budget.value.amount == "180000"
+    other = case(HEAD + ASKS + text + under.format("190 000"))
+    assert other.financing is None or other.financing.total is None
