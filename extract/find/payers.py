@@ -183,6 +183,9 @@ def _without_payer(scope: Scope, spans: list[Span], given: set[int]) -> list[Spa
     ]
 
 
+_NOT_HERE = ("decision", "proposal", "basis", "motions", "reservation", "decision_process")  # nor what somebody wants
+
+
 def _sentences(scope: Scope) -> Iterator[Span]:
     """The sentences with an amount, or under a financing heading, outside the decision's points and the background."""
     seen: set[Span] = set()
@@ -190,7 +193,7 @@ def _sentences(scope: Scope) -> Iterator[Span]:
         if mention.in_table or mention.role in ("threshold", "ceiling", "floor", "fee", "statistic", "rate"):
             continue
         section = scope.section_at(mention.match.start)
-        if section is not None and section.kind in ("decision", "proposal", "basis"):
+        if section is not None and section.kind in _NOT_HERE:
             continue
         span = scope.sentence(mention.match.start)
         if span not in seen:

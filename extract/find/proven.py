@@ -42,7 +42,11 @@ def with_payers(scope: Scope, kind: str, parts: Callable[[Scope], Iterator[Scope
 def _parts(scope: Scope) -> dict[int, Mention]:
     listed = {line.amount.match.start for found in payer_lists(scope) for line in found.lines}
     told = paid_in_prose(scope)
-    out: dict[int, Mention] = {}
+    out: dict[int, Mention] = {
+        found.total.match.start: replace(found.total, role="total_budget", cue="sum", cue_span=None)
+        for found in payer_lists(scope)
+        if found.total is not None and found.proven and found.total.role != "total_budget"
+    }
     for mention in scope.mentions:
         at = mention.match.start
         unsaid = mention.role == "other" and mention.cue in ("none", "heading")
