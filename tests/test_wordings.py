@@ -7,6 +7,7 @@ import pytest
 from extract import run
 from extract.model.record import Record
 from extract.model.source import Source
+from extract.run import extract
 
 HEAD = "Sundsvalls kommun\nTjänsteskrivelse\nDatum: 2024-03-11\nDnr: KS 2024/512\n\nStöd till Lyktan\n\n"
 MINUTES = "PROTOKOLL\nSundsvalls kommun\nKommunstyrelsen\nSammanträdesdatum: 2024-04-09\n\n"
@@ -418,3 +419,31 @@ def test_the_number_of_a_call_is_no_period_and_no_date(which: str, expected: str
     found = record(text)
     assert (found.call_reference and found.call_reference.value) == expected
     assert [grant.title and grant.title.value for grant in found.grants] == ["Ljus", "Is"]
+
+
+HEADED = "Åre kommun\nKulturförvaltningen\nTJÄNSTESKRIVELSE\n{}Dnr: KN 2025/17\n\nStöd till bion\n\n"
+
+
+def test_a_day_behind_a_label_nobody_knows_is_the_documents_if_it_is_the_only_one() -> None:
+    head = HEADED + "Förslag till beslut\n"
+    body = "Kulturnämnden beslutar att bevilja Åre bio 40 000 kronor.\n"
+    for line in ("Framtagen: 2025-04-22\n", "Nedtecknad: tisdag 22 april 2025\n"):
+        made = extract(Source("a.txt", (head.format(line) + body).encode()))
+        assert made.document.date and made.document.date.value == "2025-04-22" and made.document.date.confidence < 0.9
+        assert any(f.path == "/document/date" and f.code == "ambiguous" for f in made.findings)
+    two = extract(Source("a.txt", (head.format("Framtagen: 2025-04-22\nInlagd: 2025-05-02\n") + body).encode()))
+    assert two.document.date is None
+
+
+def test_a_heading_that_says_what_a_board_is_asked_to_decide_heads_a_proposal() -> None:
+    text = HEADED.format("Datum 2025-04-22\n") + "Nämnden föreslås fatta följande beslut:\n"
+    made = extract(Source("a.txt", (text + "att bevilja Åre bio 40 000 kronor.\n").encode()))
+    status = made.cases[0].decision and made.cases[0].decision.status
+    assert status and status.value == "proposed" and status.confidence >= 0.9
+
+
+def test_a_number_of_an_unknown_form_is_given_as_printed_and_doubted() -> None:
+    made = extract(Source("a.txt", "TJÄNSTESKRIVELSE\nDnr: 25KUN1128511285\nDatum 2025-04-22\n".encode()))
+    (number,) = made.cases[0].dnr
+    assert (number.value, number.key) == ("25KUN1128511285", "25KUN1128511285") and number.confidence < 0.9
+    assert any(f.code == "ambiguous" and "25KUN1128511285" in f.message for f in made.findings)

@@ -27,6 +27,7 @@ from extract.words import table
 
 Span = tuple[int, int]
 FINEST = ("day", "month", "quarter", "tertial", "half", "season", "year")
+ODD = 0.8  # confidence of a number of a form that is not known
 LABEL = 25  # letters of a label before a number
 MAX_RECIPIENT = 120  # letters of an entry of a distribution list
 
@@ -106,7 +107,14 @@ def _entry(scope: Scope, matches: list[Match[Dnr]], relation: r.Relation, confid
     if found is None:
         return None
     value: str | None = first.value.printed
-    if first.value.problem is not None:
+    if first.value.problem == "unknown_form":
+        confidence = ODD
+        scope.doubt(
+            "ambiguous",
+            f"The diarienummer {value} has a form that is not known: it may have more parts. Compare with the page.",
+            [(first.start, first.stop)],
+        )
+    elif first.value.problem is not None:
         value = None if first.value.problem == "unreadable" else value
         confidence = 0.5
         scope.doubt(

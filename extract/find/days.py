@@ -1,16 +1,24 @@
-"""Days a document gives for itself outside its head: the sentence that says when it was decided, and the label that
-runs over the pages of minutes. What it tells of other decisions is none. The words stand in words/document.toml.
+"""Days a document gives for itself: by a label in its head, in the sentence that says when it was decided, and by the
+label that runs over the pages of minutes. What it tells of other decisions is none. The words stand in
+words/document.toml.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Callable
 from functools import cache
 
 import regex
 
+from extract.find import document
 from extract.find.letters import folded
 from extract.find.phrase import phrases
-from extract.find.scope import Scope
+from extract.find.scope import Scope, fold
+from extract.grammar import date as dates
+from extract.grammar.lazy import lazy
+from extract.model.evidence import Found
 from extract.model.values import Date, Match
 from extract.words import table
 
@@ -85,3 +93,140 @@ def in_title(scope: Scope, match: Match[Date]) -> bool:
     block = scope.layout.block_at(match.start)
     before = scope.string[block.start : match.start]
     return block.kind == "heading" and match.value.precision == "day" and _OF_DAY.search(before) is not None
+
+
+# ---------------------------------------------------------------- in the head
+
+
+def date_of(order: str) -> Callable[[Scope], Found[str] | None]:
+    """A finder of the document's date: the first labelled one of the kinds words/document.toml lists under `order`."""
+
+    def find(scope: Scope) -> Found[str] | None:
+        return labelled_date(scope, tuple(table("document")["dates"][order]))
+
+    return find
+
+
+date = date_of("document")
+
+
+def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
+    """A date in the head or the furniture by its label, the kinds in order; else a date alone in a line of the head.
+
+    Dates without a year are none, and a season or a year alone is none: "Beviljade bidrag våren 2025" names a round.
+    None where the head has no date.
+    """
+    spans = [(scope.start, document.head_stop(scope))]
+    if scope.root is None:  # what runs over the pages is of the whole document, not of one §
+        spans += [(block.start, block.stop) for block in document.furniture(scope)]
+    candidates = [
+        match
+        for start, stop in spans
+        for match in scope.between(scope.reading.dates, start, stop + 1)
+        if match.value.iso is not None and match.value.precision in ("day", "month")
+    ]
+    candidates = [match for match in _without_rows(scope, candidates) if not of_earlier(scope, match)]
+    told = [match for match in candidates if _in_prose(scope, match.start)]
+    candidates = [match for match in candidates if match not in told]
+    for kind in kinds:
+        chosen = [match for match in candidates if dates.kind_of(scope.string, match) == kind]
+        if chosen:
+            return _dated(scope, chosen, f"date.{kind}", 0.97)
+    said = [match for match in told if "decision" in kinds and dates.kind_of(scope.string, match) == "decision"]
+    bare = [match for match in candidates if _alone(scope, match) and dates.kind_of(scope.string, match) is None]
+    if len({match.value.iso for match in said}) == 1 and not bare:
+        return _dated(scope, said, "date.sentence", 0.9)
+    titled = [match for match in candidates if in_title(scope, match)]
+    if len(titled) == 1:
+        return _dated(scope, titled, "date.title", 0.92)
+    alone = [
+        match
+        for match in candidates
+        if _alone(scope, match) and dates.kind_of(scope.string, match) in (None, "reference")
+    ]
+    if alone:
+        return _dated(scope, alone[:1], "date.head", 0.92)
+    only = candidates if len({match.value.iso for match in candidates}) == 1 else []
+    behind = [match for match in only if _labelled(scope, match) and dates.kind_of(scope.string, match) is None]
+    return _dated(scope, behind, "date.only", 0.85) if behind else None
+
+
+def _in_prose(scope: Scope, at: int) -> bool:
+    """Whether an offset lies in a sentence of running text: a date there is of something it tells."""
+    block = scope.layout.block_at(at)
+    words = scope.of(block).rstrip()
+    return block.kind == "paragraph" and len(words) > 90 and words.endswith((".", ":")) and ". " in f"{words} "
+
+
+def _without_rows(scope: Scope, found: list[Match[Date]]) -> list[Match[Date]]:
+    """The dates but those of a table with several: they are its rows', not the document's.
+
+    In a table of labels and values, a date whose label no other of its dates has is the document's all the same.
+    """
+    isos: dict[int, set[str | None]] = {}
+    labels: Counter[tuple[int, str | None]] = Counter()
+    for match in found:
+        number = scope.layout.block_at(match.start).style.table
+        if number is not None:
+            isos.setdefault(number, set()).add(match.value.iso)
+            labels[number, dates.kind_of(scope.string, match)] += 1
+
+    def own(match: Match[Date]) -> bool:
+        block = scope.layout.block_at(match.start)
+        number = block.style.table
+        if number is None or len(isos[number]) <= 2:
+            return True
+        kind = dates.kind_of(scope.string, match)
+        return kind is not None and len(scope.layout.cells(block)) == 2 and labels[number, kind] == 1
+
+    return [match for match in found if own(match)]
+
+
+_MINUTES = ("protokoll", "protokollsutdrag")  # right before the day of a meeting
+_TOWN = re.compile(r"\s*[A-ZÅÄÖ][a-zåäö]{2,}(?:[ -][A-ZÅÄÖ][a-zåäö]{2,})?,? (?:den )?")
+
+
+def _alone(scope: Scope, match: Match[Date]) -> bool:
+    """Whether a day stands by itself in its cell: in a letter head that is the date."""
+    if match.value.precision != "day":
+        return False
+    first = max(scope.string.rfind(border, 0, match.start) for border in "\n\t\f") + 1
+    ends = [at for border in "\n\t\f" if (at := scope.string.find(border, match.stop)) >= 0]
+    before = fold(scope.string[first : match.start])
+    in_head = match.start < document.head_stop(scope) or scope.layout.block_at(match.start).kind == "furniture"
+    if before.endswith(document.unit_endings()) and in_head or before.endswith(_MINUTES):
+        before = ""  # a unit, the date and the number, side by side in a letter head; "PROTOKOLL 2023-02-22"
+    if _TOWN.fullmatch(scope.string, first, match.start) and match.start < document.head_stop(scope):
+        before = ""  # "Hedemora 2024-12-05", "Luleå den 3 maj 2024"
+    if before:
+        return False
+    return not scope.string[match.stop : min(ends, default=len(scope.string))].strip(" .")
+
+
+_ANY_LABEL = lazy(r"\p{Lu}[\p{L} ./-]{2,30}(?::[ ]*|\t)(?:\p{L}+dag(?:en)?\s(?:den\s)?)?", regex.IGNORECASE)
+
+
+def _labelled(scope: Scope, match: Match[Date]) -> bool:
+    """Whether a day fills what stands behind a label, whatever the label says: "Framtagen: tisdag 21 januari 2025"."""
+    block = scope.layout.block_at(match.start)
+    first = scope.string.rfind("\n", block.start, match.start) + 1 or block.start
+    closed = scope.string[match.stop : match.stop + 1] in ("", "\n", "\f", "\t")
+    return (
+        match.value.precision == "day" and closed and _ANY_LABEL.fullmatch(scope.string, first, match.start) is not None
+    )
+
+
+def _dated(scope: Scope, matches: list[Match[Date]], rule: str, confidence: float) -> Found[str] | None:
+    values = {match.value.iso for match in matches}
+    chosen = matches[0]
+    if len(values) > 1:
+        differing = ", ".join(sorted(filter(None, values)))
+        scope.doubt(
+            "date_conflict",
+            f"Dates of the same kind differ: {differing}. The first one is taken; check it.",
+            [(match.start, match.stop) for match in matches[:3]],
+        )
+        confidence = min(confidence, 0.8)
+    same = [(match.start, match.stop) for match in matches if match.value.iso == chosen.value.iso]
+    iso = chosen.value.iso
+    return scope.found(iso, same[:3], rule, confidence) if iso is not None else None

@@ -115,11 +115,11 @@ def _date(scope: Scope) -> Found[str] | None:
     """The day of a decision that was taken: that of the document or the meeting."""
     kinds = ("decision", "meeting", "document")
     if is_matter(scope) and scope.root is not None:  # a day that a § tells of is another's
-        met = document.labelled_date(scope.document, ("meeting", "decision", "document"))
+        met = days.labelled_date(scope.document, ("meeting", "decision", "document"))
         if met is not None:
             return met
-    found = document.labelled_date(scope, kinds) or (
-        document.labelled_date(scope.document, kinds) if scope.root is not None else None
+    found = days.labelled_date(scope, kinds) or (
+        days.labelled_date(scope.document, kinds) if scope.root is not None else None
     )
     if found is None or found.evidence[0].rule not in ("date.decision", "date.meeting"):
         said = days.said_decided(scope)  # "Upprättad" in the head is another day

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
 from extract.find.columns import views_in
-from extract.find.days import in_title, of_earlier
 from extract.find.labelled import labelled
 from extract.find.letterhead import is_type_name, type_names
 from extract.find.scope import Doubt, Scope, fold, heading_kind
-from extract.grammar import date as dates
 from extract.grammar import identifier as identifiers
 from extract.grammar import name as names
 from extract.model.evidence import Found
 from extract.model.reading import Block, Cell
-from extract.model.values import Date, Match, Organisation
+from extract.model.values import Match, Organisation
 from extract.words import table
 
 PROSE = 200  # letters: a longer block is text, and the head is over
@@ -26,7 +24,6 @@ DOUBTED = 0.7  # a value that is as likely another's
 UNIT_WORDS = 4  # a unit's name has no more: "Trafik- och utvecklingsförvaltningen"
 HEAD_BLOCKS = 14  # blocks at the top where a letter head, a title and a table of labels stand
 FOOT_BLOCKS = 4  # blocks at the end where a letter's foot may stand
-_MINUTES = ("protokoll", "protokollsutdrag")  # right before the day of a meeting
 _NUMBERED = re.compile(r"(?:20|21|23)\d{4}-?\d{4}")  # of the state, a municipality, a region
 _WORDY = re.compile(r"[^\W\d_]{3,}")
 _ADDRESS = re.compile(
@@ -51,7 +48,8 @@ def _owner_labels() -> frozenset[str]:
 
 
 @cache
-def _unit_endings() -> tuple[str, ...]:
+def unit_endings() -> tuple[str, ...]:
+    """How names of units within an authority end, folded: "förvaltningen", "kontoret"."""
     return tuple(map(fold, table("document")["unit_endings"]))
 
 
@@ -200,7 +198,7 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         return False  # "Mottagare" and who that is
     if any(m.stop - m.start >= len(words) - 1 for m in scope.between(scope.reading.bodies, block.start, block.stop)):
         return False
-    if folded.endswith(_unit_endings()) and len(words.split()) <= UNIT_WORDS:
+    if folded.endswith(unit_endings()) and len(words.split()) <= UNIT_WORDS:
         return False
     kind = heading_kind(words)
     return (
@@ -658,122 +656,3 @@ def as_name(scope: Scope, match: Match[str]) -> str:
     name = match.value[0].upper() + match.value[1:]
     alone = re.compile(rf"(?:^|[\n\t\f]|: ){re.escape(name)}(?=[\n\t\f]|$)")
     return name if alone.search(scope.string) else match.value
-
-
-# ---------------------------------------------------------------- date
-
-
-def date_of(order: str) -> Callable[[Scope], Found[str] | None]:
-    """A finder of the document's date: the first labelled one of the kinds words/document.toml lists under `order`."""
-
-    def find(scope: Scope) -> Found[str] | None:
-        return labelled_date(scope, tuple(table("document")["dates"][order]))
-
-    return find
-
-
-date = date_of("document")
-
-
-def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
-    """A date in the head or the furniture by its label, the kinds in order; else a date alone in a line of the head.
-
-    Dates without a year are none, and a season or a year alone is none: "Beviljade bidrag våren 2025" names a round.
-    None where the head has no date.
-    """
-    spans = [(scope.start, head_stop(scope))]
-    if scope.root is None:  # what runs over the pages is of the whole document, not of one §
-        spans += [(block.start, block.stop) for block in furniture(scope)]
-    candidates = [
-        match
-        for start, stop in spans
-        for match in scope.between(scope.reading.dates, start, stop + 1)
-        if match.value.iso is not None and match.value.precision in ("day", "month")
-    ]
-    candidates = [match for match in _without_rows(scope, candidates) if not of_earlier(scope, match)]
-    told = [match for match in candidates if _in_prose(scope, match.start)]
-    candidates = [match for match in candidates if match not in told]
-    for kind in kinds:
-        chosen = [match for match in candidates if dates.kind_of(scope.string, match) == kind]
-        if chosen:
-            return _dated(scope, chosen, f"date.{kind}", 0.97)
-    said = [match for match in told if "decision" in kinds and dates.kind_of(scope.string, match) == "decision"]
-    bare = [match for match in candidates if _alone(scope, match) and dates.kind_of(scope.string, match) is None]
-    if len({match.value.iso for match in said}) == 1 and not bare:
-        return _dated(scope, said, "date.sentence", 0.9)
-    titled = [match for match in candidates if in_title(scope, match)]
-    if len(titled) == 1:
-        return _dated(scope, titled, "date.title", 0.92)
-    alone = [
-        match
-        for match in candidates
-        if _alone(scope, match) and dates.kind_of(scope.string, match) in (None, "reference")
-    ]
-    return _dated(scope, alone[:1], "date.head", 0.92) if alone else None
-
-
-def _in_prose(scope: Scope, at: int) -> bool:
-    """Whether an offset lies in a sentence of running text: a date there is of something it tells."""
-    block = scope.layout.block_at(at)
-    words = scope.of(block).rstrip()
-    return block.kind == "paragraph" and len(words) > 90 and words.endswith((".", ":")) and ". " in f"{words} "
-
-
-def _without_rows(scope: Scope, found: list[Match[Date]]) -> list[Match[Date]]:
-    """The dates but those of a table with several: they are its rows', not the document's.
-
-    In a table of labels and values, a date whose label no other of its dates has is the document's all the same.
-    """
-    isos: dict[int, set[str | None]] = {}
-    labels: Counter[tuple[int, str | None]] = Counter()
-    for match in found:
-        number = scope.layout.block_at(match.start).style.table
-        if number is not None:
-            isos.setdefault(number, set()).add(match.value.iso)
-            labels[number, dates.kind_of(scope.string, match)] += 1
-
-    def own(match: Match[Date]) -> bool:
-        block = scope.layout.block_at(match.start)
-        number = block.style.table
-        if number is None or len(isos[number]) <= 2:
-            return True
-        kind = dates.kind_of(scope.string, match)
-        return kind is not None and len(scope.layout.cells(block)) == 2 and labels[number, kind] == 1
-
-    return [match for match in found if own(match)]
-
-
-_TOWN = re.compile(r"\s*[A-ZÅÄÖ][a-zåäö]{2,}(?:[ -][A-ZÅÄÖ][a-zåäö]{2,})?,? (?:den )?")
-
-
-def _alone(scope: Scope, match: Match[Date]) -> bool:
-    """Whether a day stands by itself in its cell: in a letter head that is the date."""
-    if match.value.precision != "day":
-        return False
-    first = max(scope.string.rfind(border, 0, match.start) for border in "\n\t\f") + 1
-    ends = [at for border in "\n\t\f" if (at := scope.string.find(border, match.stop)) >= 0]
-    before = fold(scope.string[first : match.start])
-    in_head = match.start < head_stop(scope) or scope.layout.block_at(match.start).kind == "furniture"
-    if before.endswith(_unit_endings()) and in_head or before.endswith(_MINUTES):
-        before = ""  # a unit, the date and the number, side by side in a letter head; "PROTOKOLL 2023-02-22"
-    if _TOWN.fullmatch(scope.string, first, match.start) and match.start < head_stop(scope):
-        before = ""  # "Hedemora 2024-12-05", "Luleå den 3 maj 2024"
-    if before:
-        return False
-    return not scope.string[match.stop : min(ends, default=len(scope.string))].strip(" .")
-
-
-def _dated(scope: Scope, matches: list[Match[Date]], rule: str, confidence: float) -> Found[str] | None:
-    values = {match.value.iso for match in matches}
-    chosen = matches[0]
-    if len(values) > 1:
-        differing = ", ".join(sorted(filter(None, values)))
-        scope.doubt(
-            "date_conflict",
-            f"Dates of the same kind differ: {differing}. The first one is taken; check it.",
-            [(match.start, match.stop) for match in matches[:3]],
-        )
-        confidence = min(confidence, 0.8)
-    same = [(match.start, match.stop) for match in matches if match.value.iso == chosen.value.iso]
-    iso = chosen.value.iso
-    return scope.found(iso, same[:3], rule, confidence) if iso is not None else None

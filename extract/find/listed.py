@@ -7,7 +7,7 @@ from functools import cache
 
 import regex
 
-from extract.find import cards, case, document, granted
+from extract.find import cards, case, days, document, granted
 from extract.find.columns import views_in
 from extract.find.days import days_in
 from extract.find.decision import decision as ruled
@@ -154,7 +154,7 @@ def _told(scope: Scope, span: Span) -> r.Decision:
         else None,
         date=scope.found(iso, [(dated[0].start, dated[0].stop)], "date.reported", 0.95)
         if dated and iso
-        else document.labelled_date(scope, ("decision", "meeting")),
+        else days.labelled_date(scope, ("decision", "meeting")),
     )
 
 

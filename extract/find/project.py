@@ -645,7 +645,9 @@ def _partners_in_prose(scope: Scope) -> Iterator[Found[str]]:
             _, stop = scope.sentence(at)
             for start, end in _listed_names(scope, at, stop):
                 words = scope.string[start:end]
-                found = scope.found_text(start, end, "partner.prose", 0.9)
+                registered = any(match.stop == end for match in scope.between(scope.reading.organisations, start, end))
+                rule = "partner.named" if registered or named_as_organisation(words) else "partner.prose"
+                found = scope.found_text(start, end, rule, 0.93 if rule == "partner.named" else 0.9)
                 if found is not None and words.casefold() not in seen:
                     seen.add(words.casefold())
                     yield found

@@ -15,6 +15,7 @@ import regex
 
 from extract.find import found as way
 from extract.find.letters import folded
+from extract.find.phrase import phrases
 from extract.grammar.lazy import lazy
 from extract.model.evidence import Evidence, Found
 from extract.model.reading import Block, Layout, Mention, Reading
@@ -301,6 +302,8 @@ class Scope:
         """
         if not _ACTS.search(fold(words)):
             return ""
+        if _suggests().search(fold(words)):
+            return "proposal"  # "Nämnden föreslås fatta följande beslut:"
         if fold(words).split(" ", 1)[0] in _bare_bodies() and len(words.split()) <= 5:
             return "decision"  # "Nämnden beslutar": which one stands above
         named = [
@@ -346,6 +349,11 @@ class Scope:
         """The sentence around an offset: it ends at a full stop before a capital, and at every border."""
         block = self.layout.block_at(at)
         return sentence(self.string, at, block.start, block.stop)
+
+
+@cache
+def _suggests() -> regex.Pattern[str]:
+    return phrases(tuple(table("decisions")["leads"]["recommends"]))
 
 
 # the verb, that is: the noun, "Beslut", is a heading of its own

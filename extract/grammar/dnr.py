@@ -71,7 +71,7 @@ _SURE: Final = (
     rf"(?P<series> Af ) {_D} {_Y4} / (?P<serial> \d{{4}} {_S} \d{{4}} )",  # Af-2019/0012 3456
     rf"(?P<series> [A-ZÅÄÖ]{{2,6}} | \L<departments> ) (?: {_S} | {_D} | / ) {_Y4} / {_NUMBER} {_TAIL}",  # KS 2018/124
     rf"(?P<series> [A-ZÅÄÖ]{{2,5}} ) {_Y4} {_D} (?P<serial> \d{{3,6}} )",  # RUN2026-0008
-    rf"{_SERIES} / {_NUMBER} / {_Y4}",  # RUN/9/2015
+    rf"{_SERIES} / {_NUMBER} / {_Y4} (?: {_D} (?P<plan> \d{{2,3}} ) )?",  # RUN/9/2015 · RUN/9/2015-041
     rf"{_SERIES} / {_NUMBER} / (?P<cut> (?:19|20)\d )",  # RUN/34/202, the year cut
     rf"{_SERIES} {_D} {_NUMBER} (?: {_D} | / ) {_Y4}",  # RUN-00253-2023
     rf"{_SERIES} {_D} (?P<serial> \d{{4,5}} ) {_D} {_Y2}",  # NV-05012-14
@@ -386,6 +386,15 @@ _ALSO = lazy(
     also=_WORDS["labels"]["also"],
 )
 _UNREADABLE = lazy(rf"(?: [:.] | {_S} )*+ (?P<value> [^\s]+ (?: {_S} [^\s]+ )* )", regex.VERBOSE)
+# One code beside a label, or alone below it, that is legible as it stands: "KUN-AB/7712", "24RUN1128511285"
+_NEAT = lazy(
+    rf"""(?: [:.] | {_S} )* (?: \n (?= \S* [A-ZÅÄÖ] ) )?
+         (?P<value> (?= (?: [^\d\s]* \d ){{4}} ) (?! (?:19|20)\d\d{_D}?[01]\d{_D}?[0-3]\d )
+             (?: \d+ | [A-ZÅÄÖ]{{1,6}} )
+             (?: [-/:._]? (?: \d+ | [A-ZÅÄÖ]{{2,6}} ) | [-/:._] [A-ZÅÄÖ] )+ )
+         {_S}* (?= [\n\t\f] | $ )""",
+    regex.VERBOSE,
+)
 _CLEAN = lazy(  # a word of the language, or an address
     r"[(\"]? (?: \p{L}{3,} (?: [-/] \p{L}+ )* | [\p{Ll}]{2} | [iåo] ) [.,;:)!\"]* | .* (?: // | @ | www ) .*",
     regex.VERBOSE,
@@ -566,7 +575,11 @@ class _Reader:
         return [match for match in dealt if match]
 
     def _unreadable(self, label: _Label) -> list[Match[Dnr]]:
-        """What stands after a label where a number should, in letters that make none."""
+        """What stands after a label where a number should: one of an unknown form, or letters that make none."""
+        neat = _NEAT.match(self.string, label.stop)
+        if neat is not None:
+            code = Dnr(neat["value"], problem="unknown_form")
+            return [Match(neat.start("value"), neat.end("value"), code, label.rule)]
         found = _UNREADABLE.match(self.string, label.stop, min(len(self.string), label.stop + LONGEST_RUIN))
         if found is None:
             return []

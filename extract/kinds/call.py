@@ -1,6 +1,6 @@
 """Utlysning: what can be applied for, by whom, when and how."""
 
-from extract.find import case, document
+from extract.find import case, days, document
 from extract.find.call import call
 from extract.kinds.base import CaseFields, Kind, with_number
 
@@ -9,7 +9,7 @@ CALL = Kind(
     title=document.title,
     issuer=document.issuer,
     body=document.body,
-    date=document.date_of("call"),
+    date=days.date_of("call"),
     parts=with_number,
     case=CaseFields(dnr=case.dnr),
     call=call,

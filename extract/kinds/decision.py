@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from extract.find import document
+from extract.find import days
 from extract.kinds.memo import MEMO
 
 DECISION = replace(
     MEMO,
     name="decision",
-    date=document.date_of("decision"),
+    date=days.date_of("decision"),
     expects=("/document/date", "/cases/0/dnr", "/cases/0/decision"),
 )

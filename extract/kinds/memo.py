@@ -1,6 +1,6 @@
 """Tjänsteskrivelse, förslag till beslut: an official proposes what a board is to decide."""
 
-from extract.find import case, document
+from extract.find import case, days, document
 from extract.find.decision import decision
 from extract.find.financing import financing
 from extract.find.grants import of_several, total_of_several
@@ -26,7 +26,7 @@ MEMO = Kind(
     title=document.title,
     issuer=document.issuer,
     body=document.body,
-    date=document.date,
+    date=days.date,
     parts=whole,
     case=CASE,
     call_reference=call_reference,

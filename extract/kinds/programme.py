@@ -1,6 +1,6 @@
 """Programsida, handlingsplan: what a programme puts first in a region."""
 
-from extract.find import case, document
+from extract.find import case, days, document
 from extract.find.programme import programme
 from extract.kinds.base import CaseFields, Kind, with_number
 
@@ -9,7 +9,7 @@ PROGRAMME = Kind(
     title=document.title,
     issuer=document.issuer,
     body=document.body,
-    date=document.date,
+    date=days.date,
     parts=with_number,
     case=CaseFields(dnr=case.dnr),
     programme=programme,

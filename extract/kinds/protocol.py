@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from extract.find import case, document
+from extract.find import case, days, document
 from extract.find.grants import of_several
 from extract.kinds import sections
 from extract.kinds.base import Kind
@@ -13,7 +13,7 @@ PROTOCOL = Kind(
     title=document.type_name,
     issuer=document.issuer_of_minutes,
     body=document.meeting_body,
-    date=document.date_of("protocol"),
+    date=days.date_of("protocol"),
     parts=sections.parts,
     case=replace(CASE, dnr=sections.dnr, title=sections.title, paragraph=sections.paragraph),
     grants=of_several,

@@ -163,7 +163,7 @@ class Share:
     of: Literal["total_cost", "eligible_cost", "public_funding", "unknown"] = "unknown"
 
 
-DnrProblem = Literal["unreadable", "truncated", "redacted"]
+DnrProblem = Literal["unreadable", "truncated", "redacted", "unknown_form"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class Dnr:
 
     `series` letters, `plan` classification code, `year` four digits, `serial` without leading zeros, `unit` the
     handling unit of a ministry, `document` the number of the document inside the case, `scheme` where it is no
-    diarienummer in the strict sense (court case, ärende-id).
+    diarienummer in the strict sense (court case, ärende-id). Of an `unknown_form` only `printed` is known.
     """
 
     printed: str
@@ -193,6 +193,8 @@ class Dnr:
         >>> Dnr("RUN-00253-2023", series="RUN", year=2023, serial="253").key
         'RUN|2023|253'
         """
+        if self.problem == "unknown_form":
+            return self.printed.upper()
         series = self.series or self.plan or ""
         return f"{series.upper()}|{self.year or ''}|{self.serial or ''}"
 
