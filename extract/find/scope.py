@@ -302,7 +302,7 @@ class Scope:
         """
         if not _ACTS.search(fold(words)):
             return ""
-        if _suggests().search(fold(words)):
+        if _asked().search(fold(words)):
             return "proposal"  # "Nämnden föreslås fatta följande beslut:"
         if fold(words).split(" ", 1)[0] in _bare_bodies() and len(words.split()) <= 5:
             return "decision"  # "Nämnden beslutar": which one stands above
@@ -352,8 +352,8 @@ class Scope:
 
 
 @cache
-def _suggests() -> regex.Pattern[str]:
-    return phrases(tuple(table("decisions")["leads"]["recommends"]))
+def _asked() -> regex.Pattern[str]:
+    return phrases(tuple(table("decisions")["leads"]["asked"]))
 
 
 # the verb, that is: the noun, "Beslut", is a heading of its own
