@@ -501,3 +501,29 @@ def test_lines_of_prose_that_end_in_an_amount_are_no_typed_table(unit: str) -> N
     assert "\t" not in lay_out(read_plain(prose.encode())).string
     typed = f"Region Norr 600 {unit}\nÅre kommun 1 000 {unit}\n"
     assert lay_out(read_plain(typed.encode())).string.count("\t") == 2
+
+
+def test_a_line_that_names_a_group_is_a_row_between_rulings_too() -> None:
+    lines = [HEAD, BODY[0], ["Privat medfinansiering", "", ""], BODY[2], ["Summa", "750 000 kr", "100 %"]]
+
+    def page(sheet: Any) -> None:
+        y = HEIGHT - 140
+        for line in lines:
+            for x, words in zip(EDGES, line, strict=False):
+                sheet.drawString(x + 4, y, words)
+            y -= 15
+        for level in (HEIGHT - 128, HEIGHT - 144, y + 11):
+            sheet.line(EDGES[0], level, EDGES[-1], level)
+
+    assert rows(drawn(page)) == [lines]
+
+
+def test_a_form_that_begins_with_words_has_no_head_of_two_lines() -> None:
+    lines = [["Projekt", "Stigar"], ["Sökande", "Byalaget"], ["Sökt stöd", "50 000 kr"], ["Total kostnad", "90 000 kr"]]
+
+    def page(sheet: Any) -> None:
+        for n, line in enumerate(lines):
+            for x, words in zip(EDGES, line, strict=False):
+                sheet.drawString(x + 4, HEIGHT - 140 - n * 15, words)
+
+    assert rows(drawn(page)) == [lines]

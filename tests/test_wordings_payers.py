@@ -197,3 +197,88 @@ def test_a_sum_without_a_label_below_the_rows_is_the_total() -> None:
     assert read.total_budget.value.amount == "180000"
     other = case(HEAD + ASKS + text + under.format("190 000"))
     assert other.financing is None or other.financing.total is None
+
+
+BELOW = (
+    "Personal|450 000",
+    "Resor|50 000",
+    "Summa kostnader|500 000",
+    "Ljusdals kommun|200 000",
+    "Siljans vänner|300 000",
+    "Summa finansiering|500 000",
+)
+NAMED = ("KOSTNADER|", *BELOW[:2], "FINANSIERING|", *BELOW[3:5], "Totalt|500 000")
+
+
+@pytest.mark.parametrize("rows", [BELOW, NAMED])
+def test_costs_and_payers_below_one_another_are_each_their_own(rows: tuple[str, ...]) -> None:
+    read = record(table("|Belopp", rows), "a.html")
+    assert [who[:2] for who in paid(read.cases[0])] == [("Ljusdals kommun", "200000"), ("Siljans vänner", "300000")]
+    told = roles(read)[1:]
+    assert [role for amount, role in told if amount in ("450000", "50000")] == ["cost", "cost"]
+    assert told[-1] == ("500000", "total_budget")
+
+
+TURNED = (
+    "2024|320 000|80 000|40 000|440 000",
+    "2025|320 000|60 000|40 000|420 000",
+    "Totalt|640 000|140 000|80 000|860 000",
+)
+
+
+def test_years_below_one_another_and_payers_side_by_side() -> None:
+    read = record(table("År|Region Gävleborg|Ovanåkers kommun|Egen tid|Summa", TURNED, "Fördelning"), "a.html")
+    assert paid(read.cases[0]) == [
+        ("Region Gävleborg", "640000", "unspecified"),
+        ("Ovanåkers kommun", "140000", "unspecified"),
+        ("Egen tid", "80000", "in_kind"),
+    ]
+    assert read.cases[0].financing is not None and read.cases[0].financing.total is not None
+    years = [entry.year for entry in read.amounts if entry.value is not None and entry.value.amount == "320000"]
+    assert years == [2024, 2025]
+
+
+def test_years_and_columns_that_do_not_add_up_name_no_payers() -> None:
+    rows = tuple(row.replace("440 000", "450 000") for row in TURNED)
+    assert paid(record(table("År|Sommar|Vinter|Vår|Summa", rows, "Fördelning"), "a.html").cases[0]) == []
+
+
+def test_the_label_of_a_cell_says_that_those_in_it_pay() -> None:
+    rows = (
+        "Sökt stöd|300 000 kr",
+        "Övrig finansiering enligt ansökan|Mora kommun 150 000 kr, egna intäkter 112 000 kr",
+    )
+    read = record(
+        table("", ("Projekt|Ljuset", *rows, "Total kostnad|562 000 kr")).replace("<tr><th></th></tr>", ""), "a.html"
+    )
+    assert [who[:2] for who in paid(read.cases[0])] == [("Mora kommun", "150000"), ("egna intäkter", "112000")]
+    assert read.cases[0].applied is not None and read.cases[0].applied.value is not None
+    assert read.cases[0].applied.value.amount == "300000"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kommunen har tidigare fått 75 000 kronor i bidrag och Boverket har tidigare gett 50 000 kronor i stöd.",
+        "Högst 75 procent av bidraget, 330 750 kronor, och bidraget till bolaget, 20 000 kronor, kan betalas ut.",
+    ],
+)
+def test_money_given_before_or_paid_out_is_no_part_of_the_financing(sentence: str) -> None:
+    assert paid(case(HEAD + ASKS + "Ärendet\n" + sentence + "\n")) == []
+
+
+def test_lines_below_a_heading_behind_the_decision_are_no_points_of_it() -> None:
+    text = (
+        "Beslut\nRegion Dalarna beslutar att höja medfinansieringen från 80 000 kronor till 105 000 kronor.\n\n"
+        "Ekonomi efter ändringen\nNy totalbudget: 262 500 kr (tidigare 200 000 kr)\nRegion Dalarna: 105 000 kr (40 %)\n"
+        "Mora kommun: 52 500 kr (20 %)\nByalaget Vinden, eget arbete: 105 000 kr (40 %)\n"
+    )
+    head = "Region Dalarna\nBESLUT\nDatum: 2024-05-02\nDnr: RUN 2024/91\n\nStöd till projektet Vindflöjeln\n\n"
+    read = case(head + text)
+    assert [who[1:] for who in paid(read)] == [
+        ("105000", "unspecified"),
+        ("52500", "unspecified"),
+        ("105000", "in_kind"),
+    ]
+    assert read.financing is not None and read.financing.rows[1].share_percent is not None
+    assert read.financing.rows[1].share_percent.value == "20"

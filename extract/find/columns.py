@@ -43,6 +43,7 @@ class Column:
     role: ColumnRole
     money: AmountRole | None = None  # for a column of money
     guessed: bool = False  # no table knows its head: it is taken for who gets the money as nothing else can be
+    payer: bool = False  # its head is who pays what stands below it, year by year
     set_aside: bool = False  # what was proposed beside what was decided, what was given in years before
 
     @property
@@ -130,9 +131,91 @@ def views(layout: Layout) -> Iterator[View]:
     """All tables of a layout. One without a head that goes on with the columns of the one before it keeps its head."""
     last: View | None = None
     for table in layout.tables:
-        view = _view(layout, table, last)
+        view = _turned(layout, _view(layout, table, last))
+        for part in _parts(layout, view):
+            yield part
+            last = part
+
+
+def _parts(layout: Layout, view: View) -> Iterator[View]:
+    """A table that tells first what is paid for and then who pays, or the other way round, as two; any other as it is.
+
+    Lines of their own ("Kostnader", "Finansiering") or sums ("Summa kostnader") say where the one ends.
+    """
+    parts: list[tuple[str, list[Row]]] = []
+    kind = ""
+    rows: list[Row] = []
+    for row in view.rows:
+        named = _names_part(layout, row)
+        if named:
+            parts.append((kind, rows))
+            kind, rows = named, []
+        rows.append(row)
+        summed = _sums_part(_text(layout, row, 0))
+        if summed and kind in ("", summed):
+            parts.append((summed, rows))
+            kind, rows = "", []
+    parts = [part for part in (*parts, (kind, rows)) if part[1]]
+    kinds = {kind for kind, _ in parts}
+    beside = any(column.role in ("financier", "cost_item") for column in view.columns[1:])
+    if kinds - {""} != {"costs", "financing"} or beside or not view.money() or view.columns[0].role not in _MAY_PART:
         yield view
-        last = view
+        return
+    for n, (kind, rows) in enumerate(parts):
+        role = _TOPICS[kind or parts[n - 1][0] or parts[n + 1][0]][0]
+        yield replace(view, columns=(replace(view.columns[0], role=role), *view.columns[1:]), rows=tuple(rows))
+
+
+_MAY_PART = ("other", "financier", "cost_item")
+
+
+def _names_part(layout: Layout, row: Row) -> str:
+    """What a line that has nothing but words in its first cell says the lines below it are; "" for any other."""
+    filled = [n for n in range(len(row.cells)) if _text(layout, row, n)]
+    kind = heading_kind(_text(layout, row, 0)) if filled == [0] else ""
+    return kind if kind in ("costs", "financing") else ""
+
+
+def _sums_part(words: str) -> str:
+    """What the words of a sum say that it sums: "Summa kostnader", "Summa finansiering"; "" where they do not."""
+    low = fold(words)
+    for kind, stems in words_table("columns")["summed"].items():
+        if any(re.search(rf"\b{stem}", low) for stem in stems) and low.startswith(("summa", "total", "sa:")):
+            return cast(str, kind)
+    return ""
+
+
+def _turned(layout: Layout, view: View) -> View:
+    """A table whose columns are those who pay and whose rows are the years: its columns say so; any other as it is.
+
+    Their heads are names that no table of words knows, and what they pay adds up to the last column; or the words above
+    the table say that it is one of financing.
+    """
+    names = [column for column in view.columns[1:] if not is_total_head(column.head)]
+    totals = [column for column in view.columns[1:] if is_total_head(column.head)]
+    labels = [_text(layout, row, 0) for row in view.rows]
+    years = [label for label in labels if _YEAR_HEAD.fullmatch(label)]
+    if len(names) < 2 or len(totals) > 1 or len(years) < 2 or len(labels) - len(years) > 1:
+        return view
+    if any(head_role(column.head)[0] != "other" and column.head not in _payers_heads(column.head) for column in names):
+        return view
+    rows = [[_number(_text(layout, row, column.index)) for column in (*names, *totals)] for row in view.rows]
+    if any(None in row for row in rows):
+        return view
+    summed = bool(totals) and all(abs(sum(row[:-1]) - row[-1]) < 0.01 * max(row[-1], 1) for row in rows)  # type: ignore[arg-type,type-var,operator]
+    if not summed and (_topic(layout, view.table) or ("",))[0] != "financing":
+        return view
+    out = list(view.columns)
+    for column in (*names, *totals):
+        kind: AmountRole = "in_kind" if head_role(column.head)[1] == "in_kind" else "cofinancing"
+        out[column.index] = replace(column, role="money", money=kind, payer=column in names)
+    out[0] = replace(out[0], role="year")
+    return replace(view, columns=tuple(out))
+
+
+def _payers_heads(head: str) -> tuple[str, ...]:
+    """The head itself where it is one of money that somebody gives of their own: "Egen tid", "Egna medel"."""
+    return (head,) if head_role(head)[1] in ("in_kind", "own_contribution") else ()
 
 
 def _view(layout: Layout, table: Table, last: View | None) -> View:
@@ -378,6 +461,8 @@ def _head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
     colons = sum(_text(layout, row, 0).endswith(":") for row in table.rows)
     if len(table.rows[0].cells) == 2 and 2 * colons >= len(table.rows):
         return ()  # labels and values, side by side
+    if _is_form(layout, table):
+        return ()
     marked = []
     for row in table.rows:
         if not row.block.style.header:
@@ -393,6 +478,24 @@ def _head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
         if sum(place.start < place.stop for place in row.cells) > 2 or len(row.cells) < 3:
             break  # not "Beslutsdatum" and its day above the heads of a sheet
     return ()
+
+
+def _is_form(layout: Layout, table: Table) -> bool:
+    """Whether a table of two columns is a form whose first row is a label and its value, set as a head or not: words
+    that head no column stand there, and below it "Sökt stöd", "Total utgift".
+    """
+    first, *below = table.rows
+    if any(len(row.cells) != 2 for row in table.rows) or len(below) < FORM_LABELS:
+        return False
+    value = _text(layout, first, 1)
+    roles = [head_role(_text(layout, row, 0)) for row in below]
+    labels = sum(role != "other" and kind not in ("other", "cofinancing") for role, kind in roles)
+    money_told = any(kind in ("granted", "applied", "total_budget") for _, kind in roles)
+    heads = head_role(value) not in (("money", "other"), ("other", None))
+    return bool(value) and not heads and money_told and labels >= FORM_LABELS and 2 * labels >= len(below)
+
+
+FORM_LABELS = 3  # labels that tell a form
 
 
 def _is_head_row(layout: Layout, table: Table, at: int) -> bool:
@@ -477,6 +580,10 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
     role, kind = head_role(lowest) if lowest else ("other", None)
     if role == "other" or kind == "other":
         role, kind = head_role(head) if head else ("other", None)
+    if index == 0 and role == "money" and kind == "cofinancing":
+        said = [text for row in rows if (text := _text(layout, row, index))]
+        if len(said) > 1 and not any(_FIGURE.match(text) for text in said):
+            return Column(index, head, "other")  # "Belopp i tkr" above names is said of the columns beside
     if role not in ("money", "other") and money.unit_in(head):  # "Beslut (kr)"
         return Column(index, head, "money", kind or "other")
     if role in ("money", "outcome"):
@@ -632,6 +739,10 @@ def _unit(view: View, column: Column, layout: Layout) -> money.Unit | None:
     others = {(unit.power, unit.currency) for other in view.money() if (unit := money.unit_in(other.head)) is not None}
     if others:
         return money.Unit(*others.pop()) if len(others) == 1 else None
+    first = view.columns[0]
+    unit = money.unit_in(first.head) if first.role != "money" else None
+    if unit is not None:
+        return unit  # "Belopp i tkr" in the corner
     above = layout.block_at(view.table.start).index - 1
     return _unit_of_caption(layout, above) if above >= 0 and not view.goes_on else None
 

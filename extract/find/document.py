@@ -66,12 +66,15 @@ def head(scope: Scope) -> tuple[Block, ...]:
     return found
 
 
+_IN_HEAD = ("", "areas", "matter", "report")
+
+
 def _head(scope: Scope) -> tuple[Block, ...]:
     out: list[Block] = []
     for n, block in enumerate(scope.blocks[:HEAD_BLOCKS]):
         after = scope.blocks[n + 1] if n + 1 < len(scope.blocks) else None
         label = fold(scope.of(block)) in type_names() and after is not None and not _decides(scope, after)
-        if out and heading_kind(scope.of(block)) not in ("", "areas", "matter") and block.kind != "row" and not label:
+        if out and heading_kind(scope.of(block)) not in _IN_HEAD and block.kind != "row" and not label:
             break
         out.append(block)
         if block.stop - block.start > PROSE:

@@ -58,6 +58,8 @@ def financing(scope: Scope) -> r.Financing | None:
 
 def _from_table(scope: Scope, view: View, rest: Iterable[View]) -> r.Financing | None:
     """The rows of a table whose columns are financiers and money, `rest` on the pages after; None for other tables."""
+    if any(column.payer for column in view.columns):
+        return _from_turned(scope, view)
     who = view.column("financier")
     columns = [column for column in view.given() if column.money not in ("total_budget",)] or list(view.money())
     if who is None:
@@ -101,6 +103,31 @@ def _from_table(scope: Scope, view: View, rest: Iterable[View]) -> r.Financing |
     if stage in ("applied", "unknown") and main.money != "applied" and _as_granted(scope, rows):
         stage = "granted"
     return r.Financing(stage=stage, rows=_with_shares(scope, rows), total=total)
+
+
+def _from_turned(scope: Scope, view: View) -> r.Financing | None:
+    """The rows of a table whose columns are those who pay: what the row of the sum says under each name."""
+    last = view.rows[-1]
+    head = view.heads[-1]
+    if not sum_kind(scope.string[last.cells[0].start : last.cells[0].stop]):
+        return None  # what each pays in all is printed nowhere
+    rows = []
+    for column in view.columns:
+        name = cell(head, column)
+        if column.payer and name is not None:
+            span, source = split_source(scope, name.start, name.stop)
+            rows.append(
+                r.FinancingRow(
+                    financier=payer_name(scope, span, "financing.column"),
+                    amount=_money_in(scope, cell(last, column), 0.94),
+                    share_percent=None,
+                    kind=row_kind(column.head, column.money),
+                    source=scope.found_text(*source, "financing.source") if source is not None else None,
+                )
+            )
+    whole = next((column for column in view.money() if not column.payer), None)
+    stage = _stage(scope, view, view.money()[0])
+    return r.Financing(stage=stage, rows=tuple(rows), total=_money_in(scope, cell(last, whole)))
 
 
 def _sum_below(scope: Scope, view: View, rows: list[r.FinancingRow]) -> Found[r.MoneyValue] | None:

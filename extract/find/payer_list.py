@@ -42,6 +42,7 @@ _BETWEEN = lazy(
     r"|[\s.,;_(]|\b(?:ca|högst)\b)*$"
 )
 _FROM = lazy(r"\s*(?:\([^()\n\t]{1,40}\)\s*)?(?:[,:–—-]\s*|(?:kommer\s+)?(?:från|av|genom)\s+)")
+_FIGURE_IN = lazy(r"\d")
 _SHARE = lazy(r"\(?\s*(?P<share>\d{1,3}(?:,\d+)?)\s?(?:%|procent)")
 
 
@@ -135,8 +136,9 @@ def _group_words() -> tuple[str, ...]:
 
 def _line(scope: Scope, block: Block) -> Line | None:
     """A name and an amount, in either order, and nothing else; None for any other block."""
-    if block.kind not in ("item", "paragraph", "row") or block.stop - block.start > LONGEST or block.style.header:
+    if block.kind == "furniture" or block.stop - block.start > LONGEST or block.style.header:
         return None
+    loose = block.kind in ("paragraph", "heading")  # a guess of the layout room: a short line is a heading
     if block.kind == "row" and sum(place.start < place.stop for place in scope.layout.cells(block)) != 2:
         return None
     words = scope.of(block)
@@ -152,7 +154,7 @@ def _line(scope: Scope, block: Block) -> Line | None:
     start = mark.end() if mark else block.start
     if start == amount.match.start:
         lead = _FROM.match(scope.string, amount.match.stop, block.stop)
-        if lead is None or block.kind == "paragraph":
+        if lead is None or loose:
             return None
         first, last = lead.end(), block.stop
         while last > first and scope.string[last - 1] in " .;,\n":
@@ -162,7 +164,7 @@ def _line(scope: Scope, block: Block) -> Line | None:
             return None
         between = _BETWEEN.search(scope.string, start, amount.match.start)
         first, last = start, between.start() if between else amount.match.start
-        if block.kind == "paragraph" and not regex.search(r"[:\t–—]|\s-\s", scope.string[last : amount.match.start]):
+        if loose and not regex.search(r"[:\t–—]|\s-\s", scope.string[last : amount.match.start]):
             return None  # a sentence
     name = scope.string[first:last]
     if not 3 <= len(name) <= NAME or not any(map(str.isalpha, name)) or regex.search(r"[.;!?]\s+\p{Lu}", name):
@@ -179,7 +181,7 @@ def _made(scope: Scope, run: Sequence[Line]) -> Iterator[PayerList]:
     """The list that a run of lines makes, if they are of payers."""
     total = next((line.amount for line in run if line.sums == "sum"), None)
     lines = [line for line in run if not line.sums and not _is_told(scope, line)]
-    if len(lines) < FEWEST or scope.section_at(lines[0].place.start) is not None and _elsewhere(scope, lines[0]):
+    if len(lines) < FEWEST or _elsewhere(scope, lines[0]):
         return
     if any(view.column("financier") is not None and _in_table(view.table.start, view.table.stop, lines)
            for view in views_in(scope)):  # fmt: skip
@@ -201,7 +203,12 @@ def _in_table(start: int, stop: int, lines: Sequence[Line]) -> bool:
 
 def _elsewhere(scope: Scope, line: Line) -> bool:
     section = scope.section_at(line.place.start)
-    return section is not None and section.kind in NOT_HERE
+    if section is None or section.kind not in NOT_HERE:
+        return False
+    # a heading that no table knows ends the points of a decision as well
+    near = scope.layout.blocks[section.blocks[0].index : line.place.index] if section.blocks else ()
+    own = [block for block in near if block.kind == "heading" and not _FIGURE_IN.search(scope.of(block))]
+    return not (section.kind in ("decision", "proposal") and own)
 
 
 def _is_told(scope: Scope, line: Line) -> bool:

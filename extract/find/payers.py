@@ -10,6 +10,7 @@ from itertools import pairwise
 import regex
 
 from extract.find import document
+from extract.find.columns import says_who_pays
 from extract.find.letters import folded
 from extract.find.money import found_money, scope_mentions
 from extract.find.phrase import phrases
@@ -153,11 +154,24 @@ def from_prose(scope: Scope) -> r.Financing | None:
     return r.Financing(stage=stage_of(stage_words), rows=rows, total=None if left else total)
 
 
+@cache
+def _before() -> regex.Pattern[str]:
+    return phrases(tuple(table("projects")["financing"]["earlier"]))
+
+
 def _told(scope: Scope) -> Iterator[tuple[Span, list[_Payer]]]:
     """Each sentence that says who pays, with its payers."""
     for start, stop in _sentences(scope):
-        if _pays().search(folded(scope.string[start:stop])):
+        low = folded(scope.string[start:stop])
+        if (_pays().search(low) or _label_pays(scope, start)) and not _before().search(low):
             yield (start, stop), list(_payers(scope, start, stop))
+
+
+def _label_pays(scope: Scope, start: int) -> bool:
+    """Whether the label in the cell before says that who pays follows: "Övrig finansiering | X 150 000 kr, Y …"."""
+    block = scope.layout.block_at(start)
+    label = scope.string[block.start : start].rstrip("\t")
+    return block.kind == "row" and bool(label) and "\t" not in label and says_who_pays(label)
 
 
 def paid_in_prose(scope: Scope) -> dict[int, r.RowKind]:
@@ -173,7 +187,7 @@ def paid_in_prose(scope: Scope) -> dict[int, r.RowKind]:
 
 def _without_payer(scope: Scope, spans: list[Span], given: set[int]) -> list[Span]:
     """The amounts of the sentences about financing that no payer was found for: the rows do not make up the whole."""
-    aside = ("total_budget", "threshold", "ceiling", "floor", "cost")
+    aside = ("total_budget", "threshold", "ceiling", "floor", "cost", "rate")
     return [
         (mention.match.start, mention.match.stop)
         for mention in scope_mentions(scope)
@@ -204,7 +218,9 @@ def _sentences(scope: Scope) -> Iterator[Span]:
 def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
     """The payers of one sentence, each with its amount; those who give work or premises without one come last."""
     inside = [
-        m for m in scope_mentions(scope, start, stop) if m.role != "total_budget" and m.match.value.money is not None
+        m
+        for m in scope_mentions(scope, start, stop)
+        if m.role not in ("total_budget", "cost", "rate") and m.match.value.money is not None
     ]
     if inside and _is_behind(scope, start, inside, stop):
         yield from _payers_behind(scope, inside, stop)
@@ -381,6 +397,18 @@ def _clause(scope: Scope, start: int, stop: int) -> int:
     return last
 
 
+_LEADS_IN = lazy(r"\s*(?:varav|där|och|samt|medan|men)?\s*(?:att\s+)?")
+
+
+def _generic(scope: Scope, start: int, stop: int) -> Span | None:
+    """A payer without a name of its own at the beginning of a clause: "varav kommunen", "egna intäkter"."""
+    lead = _LEADS_IN.match(scope.string, start, stop)
+    first = lead.end() if lead else start
+    low = folded(scope.string[first:stop])
+    said = _named().match(low) or _own().match(low)
+    return (first, first + said.end()) if said is not None else None
+
+
 @cache
 def _sides() -> regex.Pattern[str]:
     return phrases(tuple(table("projects")["financing"]["sides"]))
@@ -399,12 +427,16 @@ def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | No
     if side is not None:
         return (start + side.start(), start + side.end()), source
     found = _NAME.search(scope.string, start, stop)
+    if found is None or found.start() > start + 2:
+        generic = _generic(scope, start, stop)
+        if generic is not None:
+            return generic, source
     if found is None:
         return None
     first, last = found.span("name")
     tail = regex.search(
         r"\s+(?:med|om|på|som|har|kommer|ska|anslag|i form"
-        r"|via|genom|bidrar|motsvarande|enligt|till|deltar|står|svarar|därutöver|dessutom)\b",
+        r"|för\s*$|via|genom|bidrar|motsvarande|enligt|till|deltar|står|svarar|därutöver|dessutom)\b",
         scope.string[first:last],
     )
     if tail:

@@ -161,6 +161,9 @@ def _only_belopp(view: View, column: Column) -> bool:
 def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kind: str) -> AmountRole:
     """What an amount of a column is, in the table as it stands."""
     role: AmountRole = column.money or "other"
+    if any(other.payer for other in view.columns):  # years below one another, those who pay beside
+        whole = is_sum and is_total_head(column.head)
+        return "total_budget" if whole else role
     names = view.of_what(column)
     paid_for, paying = (names is not None and names.role == role for role in ("cost_item", "financier"))
     if column.aside and (column.difference or not paid_for):

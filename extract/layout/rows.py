@@ -43,6 +43,7 @@ class Level:
     anchor: bool = False
     weak: bool = False  # its figures may be the rest of those above it: "282" below "2 751"
     joins: float = 0.0  # what speaks for a border above it, negative against one
+    group: bool = False  # its words head the rows below it: "Offentlig finansiering"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ def mark(on: Sheet, listed: list[Level]) -> None:
     for n, level in enumerate(listed):
         there = [c for c in level.cells if c in on.figures]
         level.anchor = bool(there) if any_figures else len(level.cells) > 1
+        level.group = len(level.cells) == 1 and 0 in level.cells and _is_group(words_of(on.page, level.cells[0]))
         level.weak = (
             level.anchor
             and any_figures
@@ -281,7 +283,7 @@ def _row(listed: list[Level], where: Where, closed: bool) -> float | None:
     """What speaks for these lines being one row; None where they cannot be."""
     anchors = [n for n, level in enumerate(listed) if level.anchor]
     if not anchors:
-        return None if closed else -2.0
+        return None if closed and not (len(listed) == 1 and listed[0].group) else -2.0
     strong = [n for n in anchors if not (listed[n].weak and n > anchors[0])]
     if len(strong) > 1 or anchors != list(range(anchors[0], anchors[0] + len(anchors))):
         return None

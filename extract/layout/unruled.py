@@ -33,6 +33,7 @@ FULL = 0.4  # of a table's rows
 LOOSE = 1.6  # line heights of blank above a line of a wrapped cell and below a head, at most
 OUTDENT = 3.0  # points left of all rows at which a line is none of theirs
 OFF_TABLE = 1.6  # times the widest blank between a table's lines: more ends it
+FORM_LINES = 2  # of words, and of figures, in a form
 FEW = 2  # blanks that do not tell how a table is set
 ROUND = 40  # lines above that show how a table is set
 LARGER = 1.12  # times the type of its rows
@@ -364,8 +365,9 @@ def _head_levels(page: Page, listed: list[Level], columns: list[float]) -> tuple
     on = sheet(page, columns, listed)
     first = next((n for n, level in enumerate(listed) if _has_figures(on, level)), 0)
     last = max((n for n in range(first) if any(c in on.figures for c in listed[n].cells)), default=-1)
-    if last < 0:
+    if last < 0 or _are_rows(page, listed, first):
         return [], 0
+    last = _last_bold(page, listed, last)
     while last + 1 < first and _head_goes_on(page, listed[last], listed[last + 1]):
         last += 1
     below = [[p.bbox for level in listed[last + 1 :] for p in level.cells.get(c, ())] for c in range(len(columns) - 1)]
@@ -382,6 +384,31 @@ def _head_levels(page: Page, listed: list[Level], columns: list[float]) -> tuple
     if together:
         rows.append(_over(together, spans))
     return rows, last + 1
+
+
+def _last_bold(page: Page, listed: list[Level], last: int) -> int:
+    """The last line of a head of which the first is bold: lines below that are not, and begin anew, are rows."""
+    bold = [all(piece.bold for piece in level.pieces) for level in listed[: last + 1]]
+    end = bold.index(False) if bold[0] and False in bold else last + 1
+    after = [piece for level in listed[end : last + 1] for piece in level.pieces]
+    anew = all(len(level.cells) > 1 for level in listed[end : last + 1]) and not any(
+        _LOWER.match(page.raw[piece.start : piece.stop]) or page.raw[piece.start] == "(" for piece in after
+    )
+    return end - 1 if anew else last
+
+
+def _are_rows(page: Page, listed: list[Level], first: int) -> bool:
+    """Whether the lines of words above the first figures are rows of a form: as far apart as those below, and each with
+    a label and a value: "Projekt  Stigar", "Sökande  Byalaget", "Sökt stöd  50 000 kr".
+    """
+    above, below = listed[:first], listed[first:]
+    if len(above) < FORM_LINES or len(below) < FORM_LINES or any(len(level.cells) != 2 for level in (*above, *below)):
+        return False
+    steps = [b.base - a.base for a, b in pairwise(listed)]
+    even = max(steps) - min(steps) < 0.15 * median(steps)
+    cells = [cell for level in above[1:] for cell in level.cells.values()]
+    small = any(_LOWER.match(page.raw[cell[0].start : cell[0].stop]) for cell in cells)
+    return even and not small and not any(piece.bold for level in above[:1] for piece in level.pieces)
 
 
 def _over(heads: list[Piece], spans: list[BBox]) -> Cells:
