@@ -11,7 +11,7 @@ from typing import NamedTuple
 from extract.checks import CHECKS, FILE_CHECKS
 from extract.checks.context import Context, WholeFile, finding, severity
 from extract.errors import SourceError
-from extract.find.columns import with_columns
+from extract.find.figures import with_columns
 from extract.find.found import evidence
 from extract.find.money import entry
 from extract.find.proven import with_payers

@@ -31,7 +31,7 @@ import bench_ocr
 
 from extract.checks import CHECKS
 from extract.checks.context import Context
-from extract.find.columns import with_columns
+from extract.find.figures import with_columns
 from extract.find.roles import mentions
 from extract.find.scope import Scope
 from extract.grammar.read import read as read_values

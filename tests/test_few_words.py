@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from extract.find.columns import heads_in, with_columns
+from extract.find.columns import heads_in
 from extract.find.decision import decision
 from extract.find.document import issuer
+from extract.find.figures import with_columns
 from extract.find.financing import financing
 from extract.find.grants import grants_total
 from extract.find.period import kind_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,19 +12,16 @@ from typing import cast
 from extract.find.heads import ColumnRole, head_role, is_aside, is_head, is_proposed, is_total_head, without_unit
 from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar import money
-from extract.model.reading import Block, Cell, Layout, Reading, Row, Table
+from extract.model.reading import Block, Cell, Layout, Row, Table
 from extract.model.record import AmountRole
-from extract.model.values import Amount, Match
 from extract.words import table as words_table
 
-LONGEST_CAPTION = 90  # letters of a line above a table that may name its unit
 LONGEST_HEADS, MOST_HEAD_WORDS = 150, 8  # letters of a line of heads; words of one without cells
-_YEAR_HEAD = re.compile(r"(?:[Åå]r(?:en)? )?(?:19|20)\d\d\b|(?:[Åå]r|[Pp]rojektår) \d{1,2}\b")  # "År 1" too
+YEAR_HEAD = re.compile(r"(?:[Åå]r(?:en)? )?(?:19|20)\d\d\b|(?:[Åå]r|[Pp]rojektår) \d{1,2}\b")  # "År 1" too
 _YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+)(?:år )?((?:19|20)\d\d)$")  # "Belopp 2026", not "2025 - 2026"
 _UNITS = "|".join(map(re.escape, sorted(words_table("layout")["units"], key=len, reverse=True)))
 _WITH_UNIT = re.compile(rf"\d\s?(?:{_UNITS})(?!\w)", re.IGNORECASE)
 _FIGURE = re.compile(rf"\(?[-−–]?\d[\d \u00a0.,]*\)?(?:\s?(?:{_UNITS}|%))?", re.IGNORECASE)
-_BARE = re.compile(r"\d[\d \u00a0.,]*")
 PREAMBLE = 3  # rows above the heads of a sheet: its day, its unit
 _NUMBERED = re.compile(r"^[A-ZÅÄÖ]{0,5}[ -]?\d+[-/.:]\d+|^\d{6,}$")  # "2019-0311", "KS 2024/31"
 _AUTHORITY = re.compile(r"\b(?:kommun|stad|kommunalförbund|landsting)$|^Region |regionen$")
@@ -194,7 +190,7 @@ def _turned(layout: Layout, view: View) -> View:
     names = [column for column in view.columns[1:] if not is_total_head(column.head)]
     totals = [column for column in view.columns[1:] if is_total_head(column.head)]
     labels = [_text(layout, row, 0) for row in view.rows]
-    years = [label for label in labels if _YEAR_HEAD.fullmatch(label)]
+    years = [label for label in labels if YEAR_HEAD.fullmatch(label)]
     if len(names) < 2 or len(totals) > 1 or len(years) < 2 or len(labels) - len(years) > 1:
         return view
     if any(head_role(column.head)[0] != "other" and column.head not in _payers_heads(column.head) for column in names):
@@ -265,7 +261,7 @@ def _beside_money(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, 
         if n == 0 or column.role != "other" or not column.head or _counts().search(fold(column.head)):
             continue
         texts = [text for row in body if (text := _text(layout, row, n)) and not _NOTHING.fullmatch(text)]
-        grouped = sum(_GROUPED.fullmatch(text) is not None for text in texts)
+        grouped = sum(GROUPED.fullmatch(text) is not None for text in texts)
         if len(texts) > 1 and 2 * grouped > len(texts) and all(_FIGURE.fullmatch(text) for text in texts):
             out[n] = replace(column, role="money", money="other")
     cash = any(column.role == "money" and fold(column.head).startswith("kontant") for column in out)
@@ -365,7 +361,7 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
     out = list(columns)
     if not money and len(columns) == 2 and columns[1].role == "other" and not columns[1].head:
         texts = [text for row in body if (text := _text(layout, row, 1)) and not _NOTHING.fullmatch(text)]
-        if len(texts) > 1 and all(_GROUPED.fullmatch(text) for text in texts):
+        if len(texts) > 1 and all(GROUPED.fullmatch(text) for text in texts):
             out[1] = money_column = replace(columns[1], role="money", money=role)
             money = [money_column]
     if not money:
@@ -382,7 +378,7 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
     return tuple(out)
 
 
-_GROUPED = re.compile(r"[-−–]?\d{1,3}(?:[ \u00a0.]\d{3})+(?:,\d\d)?(?: ?(?:kr|kronor|SEK))?", re.IGNORECASE)
+GROUPED = re.compile(r"[-−–]?\d{1,3}(?:[ \u00a0.]\d{3})+(?:,\d\d)?(?: ?(?:kr|kronor|SEK))?", re.IGNORECASE)
 
 
 def _head_texts(layout: Layout, heads: tuple[Row, ...], width: int, body: tuple[Row, ...]) -> list[str]:
@@ -509,7 +505,7 @@ def _is_head_row(layout: Layout, table: Table, at: int) -> bool:
     return (
         len(table.rows) > at + 1
         and known >= 2
-        and not any(_FIGURE.fullmatch(text) and not _YEAR_HEAD.fullmatch(text) for text in texts)
+        and not any(_FIGURE.fullmatch(text) and not YEAR_HEAD.fullmatch(text) for text in texts)
         and all(len(text) < 80 for text in texts)
     )
 
@@ -536,7 +532,7 @@ def _lower_heads(layout: Layout, head: Row, below: tuple[Row, ...]) -> tuple[Row
     known = sum(head_role(text)[0] != "other" for text in texts if text)
     if known > 1 and len(filled) == sum(p.start < p.stop for p in head.cells) and not any(map(_DIGIT.search, texts)):
         return below[:1]  # the same heads in another language
-    figures = any(_FIGURE.match(text) and not _YEAR_HEAD.fullmatch(text) for text in texts)
+    figures = any(_FIGURE.match(text) and not YEAR_HEAD.fullmatch(text) for text in texts)
     if not filled or filled[0] == 0 or figures or not all(_text(layout, head, n) for n in filled):
         return ()
     small = any(texts[n][0].islower() or texts[n][0] == "(" for n in filled)
@@ -611,7 +607,7 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
                 return Column(index, head, "money", "cofinancing")  # no head, but each figure says its unit
             if (
                 role != "other"
-                or _YEAR_HEAD.match(head)
+                or YEAR_HEAD.match(head)
                 or year_head(head)
                 or money.names_money(head)
                 or money.unit_in(head)
@@ -710,113 +706,7 @@ def _payment_kinds() -> frozenset[str]:
     return frozenset(fold(word.rstrip("*")) for key in ("cash", "in_kind") for word in words[key]["words"])
 
 
-def _cells(view: View, column: Column) -> Iterator[Cell]:
-    return (place for row in view.rows if (place := cell(row, column)) is not None)
-
-
 def year_head(head: str) -> int | None:
     """The year a column's figures are for, by the end of its head."""
     found = _YEAR_LAST.search(without_unit(head))
     return int(found[1]) if found else None
-
-
-def _year_of(reading: Reading, row: Row, column: Column) -> int | None:
-    """The year a figure is for: its column's head, or the first cell of its row."""
-    year = year_head(column.head)
-    if year is None and row.cells:
-        found = _YEAR_HEAD.fullmatch(reading.string[row.cells[0].start : row.cells[0].stop].strip())
-        return int(found[0][-4:]) if found else None
-    return year
-
-
-def _unit(view: View, column: Column, layout: Layout) -> money.Unit | None:
-    """The unit a column's head names; else that of the other heads of money, where one names it for all; else that
-    in which the words above the table end: "Projektets finansiering (tkr)", "Finansiering, tkr".
-    """
-    own = money.unit_in(column.head)
-    if own is not None:
-        return own
-    others = {(unit.power, unit.currency) for other in view.money() if (unit := money.unit_in(other.head)) is not None}
-    if others:
-        return money.Unit(*others.pop()) if len(others) == 1 else None
-    first = view.columns[0]
-    unit = money.unit_in(first.head) if first.role != "money" else None
-    if unit is not None:
-        return unit  # "Belopp i tkr" in the corner
-    above = layout.block_at(view.table.start).index - 1
-    return _unit_of_caption(layout, above) if above >= 0 and not view.goes_on else None
-
-
-def _unit_of_caption(layout: Layout, index: int) -> money.Unit | None:
-    """The unit at the end of a heading or a short line; None where the block is neither, or more follows the unit."""
-    block = layout.blocks[index]
-    words = layout.string[block.start : block.stop].strip().rstrip(":")
-    if block.kind not in ("heading", "paragraph") or len(words) > LONGEST_CAPTION or "\t" in words:
-        return None
-    bare = without_unit(words)
-    unit = money.unit_in(words[len(bare) :]) if words.startswith(bare) else None
-    told = bare[-1:].isdigit() and words[len(bare) :].lstrip()[:1] not in tuple("([,")  # "Stödet är 500 tkr"
-    return None if told else unit
-
-
-def with_columns(reading: Reading) -> Reading:
-    """The reading with the bare numbers of money columns among its amounts, each with the unit of its head."""
-    starts = [match.start for match in reading.amounts]
-    amounts = {match.start: match for match in reading.amounts}
-    for view in views(reading.layout):
-        for share in (part for column in view.columns if column.role == "share" for part in _cells(view, column)):
-            for start in starts[bisect_left(starts, share.start) : bisect_left(starts, share.stop)]:
-                if _BARE.fullmatch(reading.string, start, amounts[start].stop):
-                    del amounts[start]  # percent without its sign below "Andel", in a table of kronor
-        for column in view.money():
-            unit = _unit(view, column, reading.layout)
-            for row in view.rows:
-                place = cell(row, column)
-                if place is None:
-                    continue
-                at = bisect_left(starts, place.start)
-                held = reading.amounts[at] if at < len(starts) and starts[at] < place.stop else None
-                if held is not None and not held.value.unit_missing:
-                    amounts[held.start] = _dated(reading, row, column, held)
-                    continue
-                # a number that only words of its row made money is read by its column's head, which knows the unit
-                match = money.bare(reading.string, place.start, place.stop, unit)
-                if match is not None:
-                    if held is not None:
-                        del amounts[held.start]
-                    amounts[match.start] = _dated(reading, row, column, match)
-        below = _sum_below(reading, view, amounts)
-        if below is not None:
-            amounts.setdefault(below.start, below)
-    return replace(reading, amounts=tuple(amounts[start] for start in sorted(amounts)))
-
-
-def _sum_below(reading: Reading, view: View, amounts: dict[int, Match[Amount]]) -> Match[Amount] | None:
-    """The sum that stands alone below a table of payers or costs, where the figures of its last column of money add up
-    to it: "960 000" under a line of dashes.
-    """
-    names = view.column("financier", "cost_item")
-    at = view.rows[-1].block.index + 1 if view.rows else 0
-    if names is None or not view.money() or not 0 < at < len(reading.layout.blocks):
-        return None
-    block = reading.layout.blocks[at]
-    words = reading.layout.of(block).strip(" \t-–=_")
-    if not _GROUPED.fullmatch(words) and not (words.isdigit() and len(words) > 3):
-        return None
-    start = block.start + reading.layout.of(block).index(words)
-    column = view.money()[-1]
-    found = money.bare(reading.string, start, start + len(words), _unit(view, column, reading.layout))
-    told = [
-        match.value.money.amount
-        for row in view.rows
-        if (place := cell(row, column)) is not None
-        for start, match in amounts.items()
-        if place.start <= start < place.stop and match.value.money is not None
-    ]
-    whole = found.value.money.amount if found is not None and found.value.money is not None else None
-    return found if len(told) > 1 and sum(told) == whole else None
-
-
-def _dated(reading: Reading, row: Row, column: Column, match: Match[Amount]) -> Match[Amount]:
-    year = match.value.year or _year_of(reading, row, column)
-    return replace(match, value=replace(match.value, year=year)) if year != match.value.year else match

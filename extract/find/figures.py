@@ -1,0 +1,123 @@
+"""The bare numbers in columns of money, as amounts: with the unit of their head or caption, and their year."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+
+from extract.find.columns import GROUPED, YEAR_HEAD, Column, View, cell, views, year_head
+from extract.find.heads import without_unit
+from extract.grammar import money
+from extract.model.reading import Cell, Layout, Reading, Row
+from extract.model.values import Amount, Match
+
+LONGEST_CAPTION = 90  # letters of a line above a table that may name its unit
+_BARE = re.compile(r"\d[\d \u00a0.,]*")
+
+
+def _cells(view: View, column: Column) -> Iterator[Cell]:
+    return (place for row in view.rows if (place := cell(row, column)) is not None)
+
+
+def _year_of(reading: Reading, row: Row, column: Column) -> int | None:
+    """The year a figure is for: its column's head, or the first cell of its row."""
+    year = year_head(column.head)
+    if year is None and row.cells:
+        found = YEAR_HEAD.fullmatch(reading.string[row.cells[0].start : row.cells[0].stop].strip())
+        return int(found[0][-4:]) if found else None
+    return year
+
+
+def _unit(view: View, column: Column, layout: Layout) -> money.Unit | None:
+    """The unit a column's head names; else that of the other heads of money, where one names it for all; else that
+    in which the words above the table end: "Projektets finansiering (tkr)", "Finansiering, tkr".
+    """
+    own = money.unit_in(column.head)
+    if own is not None:
+        return own
+    others = {(unit.power, unit.currency) for other in view.money() if (unit := money.unit_in(other.head)) is not None}
+    if others:
+        return money.Unit(*others.pop()) if len(others) == 1 else None
+    first = view.columns[0]
+    unit = money.unit_in(first.head) if first.role != "money" else None
+    if unit is not None:
+        return unit  # "Belopp i tkr" in the corner
+    above = layout.block_at(view.table.start).index - 1
+    return _unit_of_caption(layout, above) if above >= 0 and not view.goes_on else None
+
+
+def _unit_of_caption(layout: Layout, index: int) -> money.Unit | None:
+    """The unit at the end of a heading or a short line; None where the block is neither, or more follows the unit."""
+    block = layout.blocks[index]
+    words = layout.string[block.start : block.stop].strip().rstrip(":")
+    if block.kind not in ("heading", "paragraph") or len(words) > LONGEST_CAPTION or "\t" in words:
+        return None
+    bare = without_unit(words)
+    unit = money.unit_in(words[len(bare) :]) if words.startswith(bare) else None
+    told = bare[-1:].isdigit() and words[len(bare) :].lstrip()[:1] not in tuple("([,")  # "Stödet är 500 tkr"
+    return None if told else unit
+
+
+def with_columns(reading: Reading) -> Reading:
+    """The reading with the bare numbers of money columns among its amounts, each with the unit of its head."""
+    starts = [match.start for match in reading.amounts]
+    amounts = {match.start: match for match in reading.amounts}
+    for view in views(reading.layout):
+        for share in (part for column in view.columns if column.role == "share" for part in _cells(view, column)):
+            for start in starts[bisect_left(starts, share.start) : bisect_left(starts, share.stop)]:
+                if _BARE.fullmatch(reading.string, start, amounts[start].stop):
+                    del amounts[start]  # percent without its sign below "Andel", in a table of kronor
+        for column in view.money():
+            unit = _unit(view, column, reading.layout)
+            for row in view.rows:
+                place = cell(row, column)
+                if place is None:
+                    continue
+                at = bisect_left(starts, place.start)
+                held = reading.amounts[at] if at < len(starts) and starts[at] < place.stop else None
+                if held is not None and not held.value.unit_missing:
+                    amounts[held.start] = _dated(reading, row, column, held)
+                    continue
+                # a number that only words of its row made money is read by its column's head, which knows the unit
+                match = money.bare(reading.string, place.start, place.stop, unit)
+                if match is not None:
+                    if held is not None:
+                        del amounts[held.start]
+                    amounts[match.start] = _dated(reading, row, column, match)
+        below = _sum_below(reading, view, amounts)
+        if below is not None:
+            amounts.setdefault(below.start, below)
+    return replace(reading, amounts=tuple(amounts[start] for start in sorted(amounts)))
+
+
+def _sum_below(reading: Reading, view: View, amounts: dict[int, Match[Amount]]) -> Match[Amount] | None:
+    """The sum that stands alone below a table of payers or costs, where the figures of its last column of money add up
+    to it: "960 000" under a line of dashes.
+    """
+    names = view.column("financier", "cost_item")
+    at = view.rows[-1].block.index + 1 if view.rows else 0
+    if names is None or not view.money() or not 0 < at < len(reading.layout.blocks):
+        return None
+    block = reading.layout.blocks[at]
+    words = reading.layout.of(block).strip(" \t-–=_")
+    if not GROUPED.fullmatch(words) and not (words.isdigit() and len(words) > 3):
+        return None
+    start = block.start + reading.layout.of(block).index(words)
+    column = view.money()[-1]
+    found = money.bare(reading.string, start, start + len(words), _unit(view, column, reading.layout))
+    told = [
+        match.value.money.amount
+        for row in view.rows
+        if (place := cell(row, column)) is not None
+        for start, match in amounts.items()
+        if place.start <= start < place.stop and match.value.money is not None
+    ]
+    whole = found.value.money.amount if found is not None and found.value.money is not None else None
+    return found if len(told) > 1 and sum(told) == whole else None
+
+
+def _dated(reading: Reading, row: Row, column: Column, match: Match[Amount]) -> Match[Amount]:
+    year = match.value.year or _year_of(reading, row, column)
+    return replace(match, value=replace(match.value, year=year)) if year != match.value.year else match
