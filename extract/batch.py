@@ -27,7 +27,7 @@ from typing import Literal, Protocol
 from extract import __version__, fence
 from extract.discover import Input
 from extract.errors import Exit, Reason, SetupError, SourceError, TooLarge
-from extract.model import progress
+from extract.model import personal, progress
 from extract.model.record import SCHEMA_VERSION, Code, Finding, Record, Severity, SourceInfo
 from extract.model.source import Settings, Source
 from extract.output.folder import WriteFailed
@@ -389,12 +389,12 @@ def _identity(item: Input) -> tuple[int, str]:
         return os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
 
 
-_PERSONAL = re.compile(r"(?<!\d)(?:\d{2})?\d{6}[-+ ]?\d{4}(?!\d)")
-
-
 def masked(traceback: str) -> str:
     """A traceback without what may be a personal identity number: an exception may quote the document."""
-    return _PERSONAL.sub("[masked]", traceback)
+    return personal.masked(_ESCAPED.sub(" ", traceback), unsure=True)[0]
+
+
+_ESCAPED = re.compile(r"\\(?:[ntvfr]|x[0-9a-f]{2}|u[0-9a-f]{4})")  # blanks and line ends as an exception quotes them
 
 
 @contextlib.contextmanager

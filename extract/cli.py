@@ -249,6 +249,7 @@ def evaluate(
     least: float | None,
 ) -> Exit:
     """Hold records against what a person read: precision, recall, F1 and silent errors, field by field."""
+    from extract.model import personal
     from extract.output.table import language
     from extract.score import evaluate as score
     from extract.score import files, show
@@ -258,7 +259,8 @@ def evaluate(
     done = score.evaluate(
         files.gold_in(gold), files.records_in(records), None if against is None else files.records_in(against)
     )
-    content = show.rendered(done, shape or show.shape_of(out), language(), misses).encode()
+    shown = show.rendered(done, shape or show.shape_of(out), language(), misses)
+    content = personal.without(shown).encode()  # gold is written by hand
     if out is None:
         streams.write(content)
     else:

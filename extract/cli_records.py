@@ -126,6 +126,7 @@ Exit: 0 no difference, 1 differences, 2 usage or records that are none; others a
 )
 def diff(old: str, new: str, shape: str | None) -> Exit:
     """Show which values changed between two versions of a document, or of the program."""
+    from extract.model import personal
     from extract.score import diff as made
     from extract.score import files
 
@@ -134,7 +135,7 @@ def diff(old: str, new: str, shape: str | None) -> Exit:
     machine = shape == "jsonl" or (shape is None and not streams.terminal(sys.stdout))
     tally = made.Tally()
     for line in made.lines(made.paired(files.records_in(old), files.records_in(new)), tally, machine=machine):
-        streams.write(f"{line}\n".encode())
+        streams.write(f"{personal.without(line)}\n".encode())
     return Exit.CLEAN if tally.same else Exit.FINDINGS
 
 

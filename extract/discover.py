@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from extract.errors import UsageError
+from extract.model import personal
 from extract.output.folder import own_output
 
 # Office lock files, unfinished downloads and what file managers leave behind; compared in lower case.
@@ -116,13 +117,13 @@ def discover(
 
 
 def record_path(parts: Sequence[str]) -> str:
-    r"""Names joined by slashes, with bytes that are not UTF-8 as \xNN.
+    r"""Names joined by slashes, with bytes that are not UTF-8 as \xNN and without numbers of persons.
 
     No two paths give the same text: a name that itself holds the letters \xNN has its backslash written as \x5c.
     """
     joined = "/".join(parts)
     joined = re.sub(r"\\(?=x[0-9a-f]{2})", r"\\x5c", joined)
-    return re.sub("[\udc80-\udcff]", lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", joined)
+    return personal.without(re.sub("[\udc80-\udcff]", lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", joined))
 
 
 def _each_once(met: Sequence[_Candidate | Skipped]) -> tuple[list[Input], list[Skipped]]:

@@ -19,14 +19,14 @@ from extract.find.roles import mentions
 from extract.find.scope import Scope
 from extract.find.trust import weigh
 from extract.grammar import digits, lazy
-from extract.grammar.identifier import scan_personal_numbers
+from extract.grammar.identifier import of_another_kind, scan_personal_numbers
 from extract.grammar.read import read as read_values
 from extract.kinds import KINDS, Filled, Kind, beginnings, bound, matters_in, of_matter, recognise, unparted
 from extract.layout import apart, lay_out, sheets
-from extract.model import progress
+from extract.model import personal, progress
 from extract.model import record as r
 from extract.model.evidence import Evidence, Found
-from extract.model.page import MASK, Document, masked
+from extract.model.page import Document, masked
 from extract.model.reading import Layout, Mention
 from extract.model.source import Settings, Source
 from extract.model.text import CELL, PART, count_repairs
@@ -35,6 +35,7 @@ from extract.pages.sniff import media_type
 from extract.repair import repair
 from extract.words.legible import legibility
 
+MASKINGS = 3  # times that personal numbers are looked for: masking one changes what is round it
 A_PAGE = 3_000  # characters of a page: a text without pages takes as long as the pages it would fill
 
 
@@ -55,9 +56,10 @@ def extract(source: Source, settings: Settings | None = None) -> r.Record:
     laid_out = [without_personal_numbers(part) for part in parts]
     layouts = tuple(layout for layout, _ in laid_out)
     info = _info(source, kind_of_file, document, layouts)
-    records = [_read(layout, personal, info) for layout, personal in laid_out]
+    records = [_read(layout, gone, info) for layout, gone in laid_out]
     record = bound(records, [_pages(part) for part in parts]) if len(records) > 1 else records[0]
-    personal_numbers = personal_hidden + sum(len(personal) for _, personal in laid_out)
+    personal_numbers = personal_hidden + sum(len(gone) for _, gone in laid_out)
+    personal_numbers += sum(personal.count_masked(page.raw) for page in document.pages)  # by OCR, before it kept them
     whole = WholeFile(record, document, layouts, personal_numbers)
     checked = tuple(found for check in FILE_CHECKS for found in check(whole))
     lazy.keep()
@@ -190,19 +192,43 @@ def passages(source: Source, settings: Settings | None = None) -> Iterator[Passa
 def without_personal_numbers(document: Document) -> tuple[Layout, tuple[tuple[int, int], ...]]:
     """The repaired text of a document in which personal identity numbers are masked before anything else sees them.
 
-    They are found in the repaired text (a line end may break one) and masked in what is printed, so that no evidence
-    can show one.
+    They are found in the repaired text (a line end may break one) and in the raw one (repair may have broken one), and
+    masked in what is printed, so that no evidence can show one. Once more, should the masked text show another.
     """
     layout = digits.repaired(repair(lay_out(document)))
-    spans = [(match.start, match.stop) for match in scan_personal_numbers(layout.string)]
-    if not spans:
-        return layout, ()
-    origins = [layout.text.origin(start, stop) for start, stop in spans]
-    return digits.repaired(repair(lay_out(masked(document, origins)))), tuple(spans)
+    gone: list[tuple[int, int]] = []
+    for _ in range(MASKINGS):
+        found = _personal(layout)
+        if not found:
+            break
+        gone += found
+        layout = digits.repaired(repair(lay_out(masked(layout.document, found))))
+    return layout, tuple(gone)
+
+
+def _personal(layout: Layout) -> list[tuple[int, int]]:
+    """Where personal numbers are printed in a document, in origins. A page that was read as a picture may have one that
+    was misread: there the form and the date are enough.
+    """
+    document = layout.document
+    found = []
+    for match in scan_personal_numbers(layout.string):
+        start, stop = layout.text.origin(match.start, match.stop)
+        if match.value or document.pages[document.page_at(start)].read == "ocr":
+            found.append((start, stop))
+    for offset, page in zip(document.offsets, document.pages, strict=True):
+        for span in personal.spans(page.raw):
+            start, stop = offset + span.start, offset + span.stop
+            apart = all(stop <= other[0] or start >= other[1] for other in found)
+            if apart and span.sure and not of_another_kind(page.raw, span.start):
+                found.append((start, stop))
+    return sorted(found)
 
 
 def _without_hidden_numbers(document: Document) -> tuple[Document, int]:
-    """The document with personal numbers masked in what it hides and what its reader notes, and how many it hides."""
+    """The document with personal numbers masked in what it hides, is called and its reader notes; how many it hides."""
+    if document.title is not None:
+        document = replace(document, title=_masked(document.title)[0])
     if document.notes:
         notes = tuple((code, _masked(said)[0], *more) for code, said, *more in document.notes)
         document = replace(document, notes=notes)
@@ -222,11 +248,9 @@ def _without_hidden_numbers(document: Document) -> tuple[Document, int]:
 
 def _masked(text: str) -> tuple[str, int]:
     """A text with its personal numbers masked, and how many they are."""
-    chars = list(text)
-    spans = [(match.start, match.stop) for match in scan_personal_numbers(text)]
-    for start, stop in spans:
-        chars[start:stop] = [MASK if char.isalnum() else char for char in chars[start:stop]]
-    return "".join(chars), len(spans)
+    return personal.masked(
+        text, lambda text: [personal.Span(m.start, m.stop, m.value) for m in scan_personal_numbers(text)]
+    )
 
 
 def _record(info: r.SourceInfo, filled: Filled, scope: Scope) -> r.Record:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from extract.model import personal
 from extract.output.folder import WriteFailed
 from extract.output.terminal import printable
 
@@ -59,7 +60,8 @@ def _abandon_stdout() -> None:
 
 
 def say(text: str, *, lines: bool = False) -> None:
-    """A line to the person, who may have closed standard error; then nothing is said."""
+    """A line to the person, who may have closed standard error; then nothing is said. No number of a person is."""
+    text = personal.without(text)
     safe = "\n".join(map(printable, text.splitlines())) if lines else printable(text)
     with contextlib.suppress(OSError):
         click.echo(safe, err=True)

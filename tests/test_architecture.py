@@ -27,7 +27,7 @@ ROOMS = {
     "errors": set[str](),
     "model": {"model", ""},
     "words": {"errors", "words"},
-    "ocr": {"model", "errors", "ocr"},
+    "ocr": {"model", "errors", "words", "ocr"},
     "pages": {"model", "errors", "words", "ocr", "pages"},
     "layout": {"model", "words", "layout"},
     "repair": {"model", "words", "repair"},

@@ -6,8 +6,8 @@ organisation's number, while in a person's it begins the month (Skatteverket, SK
 
 from __future__ import annotations
 
-import calendar
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import regex
@@ -15,6 +15,8 @@ import regex
 from extract.grammar.lazy import lazy
 from extract.grammar.name import lowered, occurrences
 from extract.grammar.rule import table
+from extract.model import personal
+from extract.model.personal import luhn
 from extract.model.values import Match
 
 # Characters that stand for the dash in scans and word processors; a person over a hundred has a plus.
@@ -55,26 +57,15 @@ _AFTER_LABEL = lazy(
     rf"""
     (?: {_BLANK}? \( [^()\n\t\f]{{0,24}} \) )? [ \u00a0\t\n:.=#]{{0,6}}
     (?P<number>
-        (?: [12]\d )? [\dOoIl]{{6}} {_BLANK}? [{_DASHES}+]? {_BLANK}? [\dOoIlXx*]{{4}}
+        (?: [12]\d {_BLANK}? )? (?: [\dOoIl]{{2}} [ \u00a0./{_DASHES}]? ){{2}} [\dOoIl]{{2}}
+        {_BLANK}? [{_DASHES}+~_]? {_BLANK}?
+        (?: [\dOoIlXx*]{{4}} | [\dOoIl]{{2}} {_BLANK} [\dOoIl]{{2}} | [A-Z] \d{{3}} | [A-Z]{{2}} \d{{2}} )
     )
     (?! [\d*] )
     """,
     regex.VERBOSE,
 )
 _SIX = re.compile("[0-9]{6}")  # every candidate has them; a search for digits alone costs a tenth of the pattern
-
-
-def luhn(digits: str) -> bool:
-    """Whether the last digit is the check digit of those before it (modulus 10, ISO/IEC 7812-1).
-
-    >>> luhn("2021005216"), luhn("2021005217")
-    (True, False)
-    """
-    total = 0
-    for index, character in enumerate(reversed(digits)):
-        value = int(character) * (1 + index % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
 
 
 def _candidates(string: str) -> Iterator[regex.Match[str]]:
@@ -116,46 +107,32 @@ def scan_organisation_numbers(string: str) -> list[Match[str]]:
     return found
 
 
-def scan_personal_numbers(string: str) -> list[Match[None]]:
-    """Where personal numbers stand, coordination numbers included: spans for the caller to suppress.
+def scan_personal_numbers(string: str) -> list[Match[bool]]:
+    """Where personal numbers stand, coordination numbers included: spans for the caller to suppress, which may go over
+    the end of a line.
 
-    The value is always None: nothing of the number leaves this function. Behind a label the look is enough; elsewhere
-    the date must exist and the check digit fit.
+    Nothing of the number leaves this function; the value is whether it is sure: not so where date and form fit and the
+    check digit does not, as in a scan that misread one. Behind a label the look is enough.
     """
-    found: list[Match[None]] = []
+    found: list[Match[bool]] = []
     for _, stop in occurrences(lowered(string), tuple(_WORDS["person"])):
         hit = _AFTER_LABEL.match(string, stop)
         if hit is not None and not _organisation(hit["number"]):
-            found.append(Match(hit.start("number"), hit.end("number"), None, "personal_number.label"))
-    taken = {position for match in found for position in (match.start, match.stop)}
-    for match in _candidates(string):
-        start, stop = match.start("century" if match["century"] else "head"), match.end("tail")
-        if start in taken or stop in taken or not _personal(match):
+            found.append(Match(hit.start("number"), hit.end("number"), True, "personal_number.label"))
+    labelled = sorted((match.start, match.stop) for match in found)
+    for start, stop, sure in personal.spans(string):
+        at = bisect_left(labelled, (stop, 0)) - 1
+        if at >= 0 and labelled[at][1] > start:
             continue
-        before = string[max(0, match.start() - _LABEL_REACH) : start]
-        blank = match["mark"] is not None and not match["mark"].strip(" \u00a0\u202f\u2009")
-        if _OTHER_LABEL.search(before) is not None and _PERSON_LABEL.search(before) is None:
-            continue
-        if blank and match["century"]:
-            continue  # "20230401 1230" is a day and a time of day
-        found.append(Match(start, stop, None, "personal_number"))
+        if not of_another_kind(string, start):
+            found.append(Match(start, stop, sure, "personal_number"))
     return sorted(found, key=lambda match: match.start)
 
 
-def _personal(match: regex.Match[str]) -> bool:
-    """Whether a candidate is a date of birth and a birth number whose check digit fits."""
-    if match["century"] == "16" or (match["one"] is not None and match["vat"] is None):
-        return False
-    head, digits = match["head"], match["head"] + match["tail"]
-    if match["mark"] is None and match["century"] is None and match["vat"] is None and head.startswith("070"):
-        return False  # ten digits in one: a mobile number
-    year, month, day = int(head[:2]), int(head[2:4]), int(head[4:])
-    day -= 60 if day > 60 else 0  # samordningsnummer
-    if not 1 <= month <= 12 or not luhn(digits):
-        return False
-    full = int((match["century"] or "20") + head[:2]) if match["century"] else 2000 + year
-    longest = 29 if month == 2 and match["century"] is None else calendar.monthrange(full, month)[1]
-    return 1 <= day <= longest
+def of_another_kind(string: str, start: int) -> bool:
+    """Whether the number that starts here has a label that says it is no person's: a diarienummer, a telephone."""
+    before = string[max(0, start - _LABEL_REACH) : start]
+    return _OTHER_LABEL.search(before) is not None and _PERSON_LABEL.search(before) is None
 
 
 def _organisation(number: str) -> bool:

@@ -12,6 +12,7 @@ from extract.discover import discover
 from extract.errors import UsageError
 from extract.importing.source import Fetched, FetchFailed, Item, Listing, Row, Sink, SourceFailed, Tag
 from extract.importing.store import CHUNK
+from extract.model import personal
 
 _CLOSED = "cannot be opened"  # how `discover` begins the reason of a folder it could not look into
 
@@ -43,7 +44,10 @@ class Folder:
             # ctime too: programs that copy set mtime back to that of the original, nobody sets ctime
             age = now - max(status.st_mtime, status.st_ctime)
             settled = age >= self.row.settle
-            items.append(Item(one_input.path, one_input.path, mark_of(status), None, settled, one_input.file))
+            name = one_input.path
+            if personal.MASK in name:  # what is kept of it has no number of a person, and yet tells it from another
+                name = os.path.relpath(one_input.file, os.path.realpath(self.row.at))
+            items.append(Item(name, one_input.path, mark_of(status), None, settled, one_input.file))
         return Listing(items, left_out=Counter(one.reason for one in skipped))
 
     def fetch(self, item: Item, before: Tag, into: Sink) -> Fetched:

@@ -44,7 +44,7 @@ class Web(ABC):
     def fetch(self, item: Item, before: Tag, into: Sink) -> Fetched:
         """The document behind an address. A web page where a document should be is none."""
         head = _Head(into)
-        answer = self.client.document(item.locator, before, head)
+        answer = self.client.document(item.at, before, head)
         if answer.status == 304:
             return Fetched(answer.tag, modified=False)
         content = head.kept.getvalue()
@@ -53,7 +53,7 @@ class Web(ABC):
         if media_type(content, item.path) == "text/html":
             if LOGIN.search(content):
                 raise FetchFailed("login_page", answer.url)
-            if promised(item.locator) or answer.media_type not in ("", *WEB_PAGES):
+            if promised(item.at) or answer.media_type not in ("", *WEB_PAGES):
                 raise FetchFailed("soft_404", answer.url)
         return Fetched(answer.tag)
 

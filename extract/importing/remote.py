@@ -53,18 +53,18 @@ class Remote:
 
     def fetch(self, item: Item, before: Tag, into: Sink) -> Fetched:
         try:
-            told = self.system.info(item.locator)
+            told = self.system.info(item.at)
             if (told.get("size") or 0) > SIZE_LIMIT:
                 raise FetchFailed("too_large", f"{told['size'] // 2**20} MB", lasting=True)
             left = SIZE_LIMIT
-            with self.system.open(item.locator, "rb") as file:
+            with self.system.open(item.at, "rb") as file:
                 while piece := file.read(CHUNK):
                     left -= len(piece)
                     if left < 0:
                         raise FetchFailed("too_large", lasting=True)
                     into.write(piece)
             self.system.invalidate_cache()
-            if _mark(self.system.info(item.locator)) != item.mark:
+            if _mark(self.system.info(item.at)) != item.mark:
                 raise FetchFailed("in_motion")
         except FileNotFoundError as error:
             raise FetchFailed("in_motion") from error

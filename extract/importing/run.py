@@ -7,7 +7,7 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from extract import batch, streams
@@ -20,6 +20,7 @@ from extract.importing.page import path_of
 from extract.importing.source import FetchFailed, Item, Listing, Row, Source, SourceFailed, Tag
 from extract.importing.store import Staged, Store
 from extract.importing.web import Robots
+from extract.model import personal
 from extract.model.source import Settings
 from extract.ocr.engine import may_be_scan, require
 from extract.pages.sniff import media_type
@@ -121,6 +122,8 @@ class Run:
         if listing.items is None:
             self.ledger.same(id)
             return None
+        listing = replace(listing, items=[item.nameless() for item in listing.items])
+        assert listing.items is not None
         found, before = len(listing.items), self.ledger.listed_before(id)
         if not accepted:
             self._believed(listing, row, found, before)
@@ -153,6 +156,8 @@ class Run:
         taken, since, in_a_row = 0, time.monotonic(), 0
         given_up: SourceFailed | None = None
         for one in wanted:
+            if one.locator not in items and personal.MASK in one.locator:  # only its list tells the address
+                continue
             item = items.get(one.locator) or Item(one.locator, path_of(one.locator), one.mark)
             try:
                 taken += self._took(source, one, item)
@@ -193,19 +198,20 @@ class Run:
         if kind == "text/html" and wanted.sha256 is not None and "://" in item.locator:
             (before,) = self.ledger.rows("SELECT media_type FROM blob WHERE sha256 = ?", wanted.sha256)
             if before["media_type"] != kind:
-                raise FetchFailed("soft_404", item.locator)
+                raise FetchFailed("soft_404", personal.without(item.locator))
         if kind == "application/pdf" and b"%%EOF" not in staged.content(-TAIL) and wanted.tries < HALF - 1:
             raise FetchFailed("half")
         return kind
 
     def _not_taken(self, row: Row, wanted: Wanted, error: FetchFailed) -> None:
-        aside = self.ledger.not_taken(wanted, error.reason, error.detail, lasting=error.lasting, after=error.after)
+        detail = personal.without(error.detail)
+        aside = self.ledger.not_taken(wanted, error.reason, detail, lasting=error.lasting, after=error.after)
         in_motion = error.reason == "in_motion"
         self.counts.documents["put aside" if aside else "still being written" if in_motion else "not fetched"] += 1
         self._told(f"{row.name}: {wanted.locator}", error)
 
     def _failed(self, row: Row, error: SourceFailed) -> None:
-        self.ledger.failed(self.ledger.source(row)[0], error.reason, error.detail)
+        self.ledger.failed(self.ledger.source(row)[0], error.reason, personal.without(error.detail))
         self.counts.failed_sources += 1
         self._told(row.name, error)
 

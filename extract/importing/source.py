@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from extract.model import personal
 from extract.model.evidence import Border
 
 FEWER = 0.7  # of the items listed before: with less than this share the list is not believed
@@ -40,7 +41,8 @@ class Item:
     """One document of a source. `locator` tells it from the others, `path` is what its record prints.
 
     `mark` is what the list tells of its state (size and time, an ETag): when it changes, the bytes are taken again.
-    Not `settled`: it is being written just now. `file` is where a local one lies.
+    Not `settled`: it is being written just now. `file` is where a local one lies, `real` the address of one whose
+    locator would tell the number of a person.
     """
 
     locator: str
@@ -49,6 +51,25 @@ class Item:
     title: str | None = None
     settled: bool = True
     file: str | None = None
+    real: str | None = None
+
+    @property
+    def at(self) -> str:
+        """The address it is asked for by."""
+        return self.real or self.locator
+
+    def nameless(self) -> Item:
+        """The item without the numbers of persons in what is kept of it. Sixteen bits of the locator stay, so that two
+        that differ in such a number only are two; they tell it from no other of thousands.
+        """
+        title = None if self.title is None else personal.without(self.title)
+        locator = personal.without(self.locator)
+        if locator == self.locator:
+            return replace(self, title=title, path=personal.without(self.path))
+        told = hashlib.sha256(self.locator.encode("utf-8", "surrogateescape")).hexdigest()[:4]
+        return replace(
+            self, locator=f"{locator} {told}", path=personal.without(self.path), title=title, real=self.locator
+        )
 
 
 @dataclass(frozen=True, slots=True)

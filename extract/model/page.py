@@ -14,6 +14,8 @@ from functools import cached_property
 from math import cos, radians, sin
 from typing import Literal, Protocol
 
+from extract.model.personal import MASK
+
 
 @dataclass(frozen=True, slots=True)
 class BBox:
@@ -311,21 +313,31 @@ class Sheet:
     goes_on: bool
 
 
-MASK = "•"
-
-
 def masked(document: Document, origins: Iterable[tuple[int, int]]) -> Document:
     """The document with the letters and digits of these stretches, given in origins, replaced by MASK.
 
-    Offsets, lines and boxes stay; what was printed there is gone from everything that is read after.
+    Offsets, lines and boxes stay; what was printed there is gone from everything that is read after, other readings of
+    it too.
     """
     pages = [list(page.raw) for page in document.pages]
+    gone: list[set[int]] = [set() for _ in pages]
     for start, stop in origins:
         for at in range(start, stop):
             index = document.page_at(at)
             local = at - document.offsets[index]
             if local < len(pages[index]) and pages[index][local].isalnum():
                 pages[index][local] = MASK
+                gone[index].add(local)
     return replace(
-        document, pages=tuple(replace(page, raw="".join(raw)) for page, raw in zip(document.pages, pages, strict=True))
+        document,
+        pages=tuple(
+            replace(page, raw="".join(raw), doubts=tuple(_unseen(doubt, places) for doubt in page.doubts))
+            for page, raw, places in zip(document.pages, pages, gone, strict=True)
+        ),
     )
+
+
+def _unseen(doubt: Doubt, gone: set[int]) -> Doubt:
+    if gone.isdisjoint(range(doubt.start, doubt.stop)):
+        return doubt
+    return replace(doubt, text="".join(MASK if char.isalnum() else char for char in doubt.text))

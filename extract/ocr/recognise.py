@@ -10,15 +10,17 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from statistics import median
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 from PIL import Image
 
+from extract.model import personal
 from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, reads_figures
 from extract.ocr.overlooked import overlooked, read_again
 from extract.ocr.prepare import Mask, Prepared, Rule, cut, prepare
+from extract.words import table
 
 T = TypeVar("T")
 
@@ -90,10 +92,7 @@ class Recognised:
 def recognise(picture: Image.Image, dpi: float, engine: Engine, cache: Cache | None) -> Recognised:
     """What stands on the picture of a page, from the cache where it was read before. Raises TookTooLong."""
 
-    def read() -> bytes:
-        return _read(picture, dpi, engine).dump()
-
-    return _once(cache, _key(picture, dpi, engine, ""), read, Recognised.load)
+    return _once(cache, _key(picture, dpi, engine, ""), lambda: _read(picture, dpi, engine), _RECOGNISED)
 
 
 def figures_again(
@@ -111,25 +110,82 @@ def figures_again(
     ]
     boxes = [_hull(words[first : last + 1]) for first, last in runs]
 
-    def read() -> bytes:
-        return json.dumps([asdict(one) for one in _seconds(words, runs, picture, dpi, 2 * MARGIN, engine)]).encode()
+    def read() -> tuple[Second, ...]:
+        return tuple(_seconds(words, runs, picture, dpi, 2 * MARGIN, engine))
 
-    def load(content: bytes) -> tuple[Second, ...]:
-        return tuple(Second(**one) for one in json.loads(content))
-
-    return _once(cache, _key(picture, dpi, engine, f"{boxes}"), read, load)
+    return _once(cache, _key(picture, dpi, engine, f"{boxes}"), read, _SECONDS)
 
 
-def _once(cache: Cache | None, key: str, read: Callable[[], bytes], load: Callable[[bytes], T]) -> T:
-    """What was kept under a key; else what is read now, and kept."""
+@dataclass(frozen=True)
+class _Form(Generic[T]):
+    """How something is kept: as bytes and back, and never with the number of a person."""
+
+    dump: Callable[[T], bytes]
+    load: Callable[[bytes], T]
+    without_persons: Callable[[T], T]
+
+
+def _once(cache: Cache | None, key: str, read: Callable[[], T], form: _Form[T]) -> T:
+    """What was kept under a key; else what is read now, and kept. Numbers of persons are masked in both alike."""
     kept = cache.get(key) if cache is not None else None
-    if kept is not None:
+    if kept is not None and cache is not None:
         with suppress(ValueError, KeyError, TypeError):  # written by something else, or cut short
-            return load(kept)
-    content = read()
+            known = form.load(kept)
+            clean = form.without_persons(known)
+            if clean != known:  # kept by an earlier version
+                cache.put(key, form.dump(clean))
+            return clean
+    content = form.dump(form.without_persons(read()))
     if cache is not None:
         cache.put(key, content)
-    return load(content)
+    return form.load(content)
+
+
+def _unnumbered(seen: Recognised) -> Recognised:
+    """A page without the numbers of persons, in its words as in the second readings of them."""
+    pieces, starts, at = [], [], 0
+    for n, word in enumerate(seen.words):
+        between = "" if not n else " " if word.line == seen.words[n - 1].line else "\n"
+        pieces += [between, word.text]
+        starts.append(at + len(between))
+        at += len(between) + len(word.text)
+    text = personal.masked("".join(pieces), _persons, unsure=True)[0]
+    words = [replace(w, text=text[start : start + len(w.text)]) for w, start in zip(seen.words, starts, strict=True)]
+    seconds = []
+    for second in _unnumbered_seconds(seen.seconds):
+        covered = range(second.first, second.last + 1)
+        if any(words[n].text != seen.words[n].text for n in covered):
+            second = replace(second, text=_hidden(second.text))
+        elif personal.MASK in second.text:
+            for n in covered:
+                words[n] = replace(words[n], text=_hidden(words[n].text))
+        seconds.append(second)
+    return replace(seen, words=tuple(words), seconds=tuple(seconds))
+
+
+def _unnumbered_seconds(seconds: Sequence[Second]) -> tuple[Second, ...]:
+    return tuple(replace(one, text=personal.masked(one.text, _persons, unsure=True)[0]) for one in seconds)
+
+
+def _hidden(text: str) -> str:
+    return "".join(personal.MASK if char.isalnum() else char for char in text)
+
+
+def _persons(text: str) -> list[personal.Span]:
+    """The numbers of persons on a page, but for what has the label of another number."""
+    return [one for one in personal.spans(text) if not _OTHER.search(text[max(0, one.start - LABEL) : one.start])]
+
+
+LABEL = 48  # letters before a number in which its label ends
+_OTHER = re.compile(
+    rf"(?<!\w)(?:{'|'.join(map(re.escape, table('people')['identifiers']['other']))})[\s:.=#–-]{{0,12}}$", re.IGNORECASE
+)
+_RECOGNISED = _Form(Recognised.dump, Recognised.load, _unnumbered)
+_SECONDS: _Form[tuple[Second, ...]] = _Form(
+    lambda found: json.dumps([asdict(one) for one in found]).encode(),
+    lambda content: tuple(Second(**one) for one in json.loads(content)),
+    _unnumbered_seconds,
+)
 
 
 def _key(picture: Image.Image, dpi: float, engine: Engine, what: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 import pypdfium2 as pdfium
 
 from extract.errors import SourceError
+from extract.model import personal
 from extract.model.page import TEXT_LAYER, BBox, Line, Page, Tables, Word, hull
 from extract.pages import OURS
 from extract.pages.hidden import SMALL
@@ -229,6 +230,7 @@ def digits_apart(content: bytes, index: int, ours: str) -> tuple[list[str], list
     with _Border(), pdfplumber.open(io.BytesIO(content), pages=[index + 1]) as held:
         page = held.pages[0]
         theirs = page.extract_text() if len(page.chars) <= MAX_CHARS else ours
+    ours, theirs = personal.without(ours), personal.without(theirs)
     mine, other = Counter(_NUMBER.findall(ours)), Counter(_NUMBER.findall(theirs))
     if Counter("".join(mine.elements())) == Counter("".join(other.elements())):
         return None

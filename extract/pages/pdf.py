@@ -20,7 +20,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from extract.errors import Encrypted, SourceError, TooLarge
-from extract.model import progress
+from extract.model import personal, progress
 from extract.model.page import BLANK, NO_TEXT, TEXT_LAYER, BBox, Document, Line, Page, Ruling, Tables, Turn, Word
 from extract.model.source import Settings
 from extract.pages import locked, mend
@@ -276,7 +276,7 @@ def _read_pictures(
 
 def _not_in(layer: str, seen: str) -> list[str]:
     """The figures of a text that another does not have, however they are grouped."""
-    digits = re.sub(r"\D", "", seen)
+    layer, digits = personal.without(layer), re.sub(r"\D", "", seen)
     figures = (found[0] for found in re.finditer(r"\d(?:[ \u00a0.]?\d){2,}", layer))
     return [figure for figure in dict.fromkeys(figures) if re.sub(r"\D", "", figure) not in digits]
 
