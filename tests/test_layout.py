@@ -527,3 +527,14 @@ def test_a_form_that_begins_with_words_has_no_head_of_two_lines() -> None:
                 sheet.drawString(x + 4, HEIGHT - 140 - n * 15, words)
 
     assert rows(drawn(page)) == [lines]
+
+
+def test_a_part_of_the_figure_above_is_a_row_of_its_own() -> None:
+    lines = [["Sjöbo kommun", "1 250"], ["varav arbetstid", "400"], ["Byalaget", "750"], ["Summa", "2 000"]]
+
+    def page(sheet: Any) -> None:
+        for n, line in enumerate(lines):
+            for x, words in zip(EDGES, line, strict=False):
+                sheet.drawString(x + 4, HEIGHT - 140 - n * 15, words)
+
+    assert rows(drawn(page)) == [lines]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extract import run
+from extract.find.scope import heading_kind
 from extract.model.record import Case, Record
 from extract.model.source import Source
 
@@ -282,3 +283,79 @@ def test_lines_below_a_heading_behind_the_decision_are_no_points_of_it() -> None
     ]
     assert read.financing is not None and read.financing.rows[1].share_percent is not None
     assert read.financing.rows[1].share_percent.value == "20"
+
+
+def test_a_share_before_an_amount_in_brackets_is_of_that_payer() -> None:
+    text = (
+        "Ärendet\nKostnaderna är 300 000 kronor och fördelas mellan följande finansiärer:\n"
+        "• Ljusdals kommun 60 % (180 000 kr)\n• Byalaget Vinden 40 % (120 000 kr), arbetstid\n"
+    )
+    read = case(HEAD + ASKS + text)
+    assert paid(read) == [("Ljusdals kommun", "180000", "unspecified"), ("Byalaget Vinden", "120000", "in_kind")]
+    assert read.financing is not None
+    shares = [row.share_percent for row in read.financing.rows]
+    assert [share.value for share in shares if share is not None] == ["60", "40"]
+
+
+def test_parts_that_add_up_to_the_whole_of_their_sentence_are_paid() -> None:
+    told = "Ärendet\nTotal budget är 6,4 mnkr, varav EU-medel {} mnkr, Region Dalarna 1,6 mnkr och resterande 1,6 mnkr"
+    told += " {}.\n"
+    read = case(HEAD + ASKS + told.format("3,2", "kommer från Mora och Orsa kommuner"))
+    assert [who[:2] for who in paid(read)] == [
+        ("EU-medel", "3200000"),
+        ("Region Dalarna", "1600000"),
+        ("Mora och Orsa kommuner", "1600000"),
+    ]
+    assert paid(case(HEAD + ASKS + told.format("2,2", "är lokaler"))) == []
+
+
+@pytest.mark.parametrize(
+    ("last", "total"),
+    [("|3 000 000|100", "3000000"), ("|3 100 000|100", None), ("Oxelösunds kommun|3 000 000|50", None)],
+)
+def test_a_last_row_without_a_name_that_adds_up_the_others_is_their_sum(last: str, total: str | None) -> None:
+    rows = ("Region Dalarna|1 320 000|44", "Mora kommun|1 380 000|46", "Orsa kommun|300 000|10", last)
+    read = record(table("Finansiärer|Kronor|%", rows, "Budget"), "a.html").cases[0]
+    assert read.financing is not None
+    found = read.financing.total
+    assert (found.value.amount if found is not None and found.value is not None else None) == total
+    assert (read.total_budget is not None) == (total is not None)
+
+
+def test_costs_and_payers_side_by_side_may_have_no_heads_above_their_amounts() -> None:
+    rows = ("Malmö stad|250 000|Arvoden|310 000", "Region Skåne|120 000|Resor|60 000", "Summa|370 000|Summa|370 000")
+    read = record(table("Intäkter||Kostnader|", rows, "Budget enligt ansökan"), "a.html")
+    assert [who[:2] for who in paid(read.cases[0])] == [("Malmö stad", "250000"), ("Region Skåne", "120000")]
+    assert ("310000", "cost") in roles(read) and ("370000", "total_budget") in roles(read)
+
+
+def test_a_caption_with_a_unit_heads_names_and_figures() -> None:
+    text = "Ärendet\n\nTabell 1. Finansiering, tkr\n\nLjusdals kommun    750\nBoverket         1 250\nSUMMA            2 000\n"
+    read = case(HEAD + ASKS + text)
+    assert paid(read) == [("Ljusdals kommun", "750000", "unspecified"), ("Boverket", "1250000", "unspecified")]
+    assert read.total_budget is not None and read.total_budget.value is not None
+    assert read.total_budget.value.amount == "2000000"
+    assert paid(case(HEAD + ASKS + text.replace("Tabell 1. Finansiering, tkr", "Tabell 1. Deltagare"))) == []
+
+
+def test_the_number_of_a_project_in_a_form_is_no_amount() -> None:
+    rows = ("Sökt stöd|300 000 kr", "Total kostnad|562 000 kr", "Medfinansiering|100 000 kr", "Projektnummer|20352568")
+    read = record(table("", rows).replace("<tr><th></th></tr>", ""), "a.html")
+    assert [amount for amount, _ in roles(read)] == ["250000", "300000", "562000", "100000"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Godkänd medfinansiering", "financing"),
+        ("Uppdaterad finansieringsplan per år", "financing"),
+        ("Finansiering utöver stödet", "financing"),
+        ("Tabell 2: Finansiärer (tkr)", "financing"),
+        ("Godkända kostnader per aktivitet", "costs"),
+        ("Medfinansiering av projektet Vindflöjeln", ""),
+        ("Ansökan om medfinansiering", ""),
+        ("Beslut om finansiering", ""),
+    ],
+)
+def test_a_heading_made_of_the_noun_is_of_its_kind_and_a_title_is_not(heading: str, kind: str) -> None:
+    assert heading_kind(heading) == kind

@@ -16,6 +16,7 @@ from extract.model.reading import Block, Cell, Layout, Row, Table
 from extract.model.record import AmountRole
 from extract.words import table as words_table
 
+LONGEST_CAPTION = 90  # letters of a line above a table that may name its unit
 LONGEST_HEADS, MOST_HEAD_WORDS = 150, 8  # letters of a line of heads; words of one without cells
 YEAR_HEAD = re.compile(r"(?:[Åå]r(?:en)? )?(?:19|20)\d\d\b|(?:[Åå]r|[Pp]rojektår) \d{1,2}\b")  # "År 1" too
 _YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+)(?:år )?((?:19|20)\d\d)$")  # "Belopp 2026", not "2025 - 2026"
@@ -62,6 +63,7 @@ class View:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     goes_on: bool = False  # with the columns of the table before it, from the page before
+    sums: frozenset[int] = frozenset()  # the blocks of rows that no word calls sums, and that add up the rows above
 
     def column(self, *roles: ColumnRole) -> Column | None:
         """The first column with one of these roles."""
@@ -233,13 +235,40 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
         tuple(fold(_text(layout, row, n)) for n in range(width)) for row in heads
     }
     rows = tuple(row for row in body if tuple(fold(_text(layout, row, n)) for n in range(width)) not in repeated)
+    columns = _unheaded(layout, columns, rows)
     over = (
         last is not None
         and [fold(column.head) for column in last.columns] == [fold(text) for text in texts]
         and table.rows[0].block.style.page == last.table.rows[-1].block.style.page + 1
         and _follows(layout, last.table, table)
     )
-    return View(table, heads, columns, rows, over)
+    return View(table, heads, columns, rows, over, _unnamed_sum(layout, columns, rows))
+
+
+def _unheaded(layout: Layout, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> tuple[Column, ...]:
+    """The columns, those of figures with thousands that stand without a head right behind payers or costs as money."""
+    out = list(columns)
+    for before, column in pairwise(columns):
+        if before.role not in ("financier", "cost_item") or column.role != "other" or column.head:
+            continue
+        texts = [text for row in rows if (text := _text(layout, row, column.index)) and not _NOTHING.fullmatch(text)]
+        grouped = sum(GROUPED.fullmatch(text) is not None for text in texts)
+        if len(texts) > 1 and 2 * grouped > len(texts) and all(_FIGURE.fullmatch(text) for text in texts):
+            kind: AmountRole = "cofinancing" if before.role == "financier" else "cost"
+            out[column.index] = replace(column, role="money", money=kind)
+    return tuple(out)
+
+
+def _unnamed_sum(layout: Layout, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> frozenset[int]:
+    """The last row where it has no name and each of its amounts adds up those above."""
+    monies = [column for column in columns if column.role == "money"]
+    if len(rows) < 3 or not monies or any(map(str.isalpha, _text(layout, rows[-1], 0))):
+        return frozenset()
+    for column in monies:
+        *parts, whole = [_number(_text(layout, row, column.index)) for row in rows]
+        if not whole or abs(sum(part or 0 for part in parts) - whole) > 0.01:
+            return frozenset()
+    return frozenset((rows[-1].block.index,))
 
 
 @cache
@@ -361,7 +390,8 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
     out = list(columns)
     if not money and len(columns) == 2 and columns[1].role == "other" and not columns[1].head:
         texts = [text for row in body if (text := _text(layout, row, 1)) and not _NOTHING.fullmatch(text)]
-        if len(texts) > 1 and all(GROUPED.fullmatch(text) for text in texts):
+        figures = GROUPED if not _captioned(layout, body) else _FIGURE
+        if len(texts) > 1 and all(figures.fullmatch(text) for text in texts):
             out[1] = money_column = replace(columns[1], role="money", money=role)
             money = [money_column]
     if not money:
@@ -376,6 +406,12 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
         if topic == "payment" and column.role == "money" and column.money == "cofinancing":
             out[n] = replace(column, money="paid")
     return tuple(out)
+
+
+def _captioned(layout: Layout, body: tuple[Row, ...]) -> bool:
+    """Whether the line above a table without heads ends in a unit: "Finansiering, tkr"."""
+    above = body[0].block.index - 1 if body else -1
+    return above >= 0 and unit_of_caption(layout, above) is not None
 
 
 GROUPED = re.compile(r"[-−–]?\d{1,3}(?:[ \u00a0.]\d{3})+(?:,\d\d)?(?: ?(?:kr|kronor|SEK))?", re.IGNORECASE)
@@ -710,3 +746,15 @@ def year_head(head: str) -> int | None:
     """The year a column's figures are for, by the end of its head."""
     found = _YEAR_LAST.search(without_unit(head))
     return int(found[1]) if found else None
+
+
+def unit_of_caption(layout: Layout, index: int) -> money.Unit | None:
+    """The unit at the end of a heading or a short line; None where the block is neither, or more follows the unit."""
+    block = layout.blocks[index]
+    words = layout.string[block.start : block.stop].strip().rstrip(":")
+    if block.kind not in ("heading", "paragraph") or len(words) > LONGEST_CAPTION or "\t" in words:
+        return None
+    bare = without_unit(words)
+    unit = money.unit_in(words[len(bare) :]) if words.startswith(bare) else None
+    told = bare[-1:].isdigit() and words[len(bare) :].lstrip()[:1] not in tuple("([,")  # "Stödet är 500 tkr"
+    return None if told else unit

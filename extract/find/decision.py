@@ -158,6 +158,9 @@ _DECIDING = ("decision", "decision_memo", "protocol", "protocol_extract")
 _LOOSE = ("granted", "partially_granted", "rejected", "dismissed", "extended", "amended", "repealed")
 
 
+_OPENS = lazy(r"vi (?:har )?beslut(?:ar|at) att (?:ge|bevilja|lamna|betala)\b")
+
+
 def _loose_ruling(scope: Scope) -> Ruling | None:
     """The first sentence under no heading that tables know which says what becomes of an application or a grant."""
     for section in scope.sections:
@@ -169,7 +172,8 @@ def _loose_ruling(scope: Scope) -> Ruling | None:
             words = folded(written)
             if said is None or said[0] not in _LOOSE or _lead("past").search(words):
                 continue
-            if not scope.between(scope.reading.amounts, block.start, block.stop) and "ansokan" not in words:
+            amounts = scope.between(scope.reading.amounts, block.start, block.stop)
+            if not amounts and "ansokan" not in words and not _OPENS.match(words):
                 continue
             cue = (block.start + said[1][0], block.start + said[1][1])
             status: r.Status = "delegated" if _delegated(scope) else "decided"

@@ -7,13 +7,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extract.find.columns import GROUPED, YEAR_HEAD, Column, View, cell, views, year_head
-from extract.find.heads import without_unit
+from extract.find.columns import GROUPED, YEAR_HEAD, Column, View, cell, unit_of_caption, views, year_head
 from extract.grammar import money
 from extract.model.reading import Cell, Layout, Reading, Row
 from extract.model.values import Amount, Match
 
-LONGEST_CAPTION = 90  # letters of a line above a table that may name its unit
+_WHOLE = re.compile(r"\d{7,}")
 _BARE = re.compile(r"\d[\d \u00a0.,]*")
 
 
@@ -45,19 +44,7 @@ def _unit(view: View, column: Column, layout: Layout) -> money.Unit | None:
     if unit is not None:
         return unit  # "Belopp i tkr" in the corner
     above = layout.block_at(view.table.start).index - 1
-    return _unit_of_caption(layout, above) if above >= 0 and not view.goes_on else None
-
-
-def _unit_of_caption(layout: Layout, index: int) -> money.Unit | None:
-    """The unit at the end of a heading or a short line; None where the block is neither, or more follows the unit."""
-    block = layout.blocks[index]
-    words = layout.string[block.start : block.stop].strip().rstrip(":")
-    if block.kind not in ("heading", "paragraph") or len(words) > LONGEST_CAPTION or "\t" in words:
-        return None
-    bare = without_unit(words)
-    unit = money.unit_in(words[len(bare) :]) if words.startswith(bare) else None
-    told = bare[-1:].isdigit() and words[len(bare) :].lstrip()[:1] not in tuple("([,")  # "Stödet är 500 tkr"
-    return None if told else unit
+    return unit_of_caption(layout, above) if above >= 0 and not view.goes_on else None
 
 
 def with_columns(reading: Reading) -> Reading:
@@ -81,6 +68,8 @@ def with_columns(reading: Reading) -> Reading:
                     amounts[held.start] = _dated(reading, row, column, held)
                     continue
                 # a number that only words of its row made money is read by its column's head, which knows the unit
+                if not column.head and _WHOLE.fullmatch(reading.string, place.start, place.stop):
+                    continue  # the number of a project, in a form that says the unit of each amount
                 match = money.bare(reading.string, place.start, place.stop, unit)
                 if match is not None:
                     if held is not None:

@@ -77,6 +77,9 @@ def _from_table(scope: Scope, view: View, rest: Iterable[View]) -> r.Financing |
     by_source = exclusive(scope.string, view)
     group = ""
     for row in (row for part in (view, *rest) for row in part.rows):
+        if row.block.index in view.sums:
+            total = _money_in(scope, cell(row, main), 0.95)
+            continue
         place = cell(row, who)
         group = group_name(scope.string, row, group)
         label = scope.string[place.start : place.stop] if place is not None else ""

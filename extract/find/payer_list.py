@@ -33,13 +33,13 @@ FEWEST = 2  # lines of a list
 ABOVE = 2  # blocks above a list in which its lead may stand
 NOT_HERE = ("decision", "proposal", "basis", "costs", "payment", "how_much", "recipients", "conditions")
 _MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—*-])\s*")
-_BEHIND = lazy(  # behind an amount: a share, how it is given, nothing
-    r"\s*(?:\([^()\n\t]{1,50}\)|[,;]?\s*(?:\d{1,3}(?:,\d+)?\s?(?:%|procent)|(?:i\s+)?kontant\w*(?:\s+medel)?"
-    r"|i\s+(?:arbetstid|egen\s+tid|natura|personal|lokaler)))?\s*[.;,]?\s*$"
+_BEHIND = lazy(  # behind an amount: the end of brackets, a share, how it is given, nothing
+    r"\)?,?\s*(?:\([^()\n\t]{1,50}\)|[,;]?\s*(?:\d{1,3}(?:,\d+)?\s?(?:%|procent)|(?:i\s+)?kontant\w*(?:\s+medel)?"
+    r"|(?:i\s+)?(?:arbetstid|egen\s+tid|eget\s+arbete|ideellt\s+arbete|ideell\s+tid|natura|personal|lokaler)))?\s*[.;,]?\s*$"
 )
 _BETWEEN = lazy(
     r"(?:\s*[:–—-]|\s+(?:bidrar\s+med|medfinansierar\s+med|finansierar\s+med|med|om|står\s+för|ca|cirka|totalt|kr)\b"
-    r"|[\s.,;_(]|\b(?:ca|högst)\b)*$"
+    r"|[\s.,;_(]|\b(?:ca|högst)\b|\d{1,3}(?:,\d+)?\s?(?:%|procent))*$"
 )
 _FROM = lazy(r"\s*(?:\([^()\n\t]{1,40}\)\s*)?(?:[,:–—-]\s*|(?:kommer\s+)?(?:från|av|genom)\s+)")
 _FIGURE_IN = lazy(r"\d")
@@ -75,7 +75,7 @@ def from_list(scope: Scope) -> r.Financing | None:
     for line in first.lines:
         name, source = split_source(scope, *line.name)
         words = f"{line.group} {scope.of(line.place)}"
-        share = _SHARE.search(scope.string, line.amount.match.stop, line.place.stop)
+        share = _SHARE.search(scope.string, min(line.name[1], line.amount.match.stop), line.place.stop)
         rows.append(
             r.FinancingRow(
                 financier=payer_name(scope, name, "financing.list"),
@@ -265,7 +265,8 @@ def _lead(scope: Scope, first: Block) -> str:
     for block in scope.layout.blocks[max(scope.first, first.index - ABOVE) : first.index][::-1]:
         words = scope.of(block).rstrip()
         told = block.kind == "heading" or words.endswith(":") or len(words) < LONGEST
-        if block.kind != "row" and told and says_who_pays(words):
+        alone = block.kind != "row" or "\t" not in words  # a line of its own within a table
+        if alone and told and says_who_pays(words):
             return words
         if words.endswith(":") or block.kind == "heading":
             break

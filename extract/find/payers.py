@@ -163,8 +163,23 @@ def _told(scope: Scope) -> Iterator[tuple[Span, list[_Payer]]]:
     """Each sentence that says who pays, with its payers."""
     for start, stop in _sentences(scope):
         low = folded(scope.string[start:stop])
-        if (_pays().search(low) or _label_pays(scope, start)) and not _before().search(low):
+        if (
+            _pays().search(low) or _label_pays(scope, start) or _parts_of_whole(scope, start, stop)
+        ) and not _before().search(low):
             yield (start, stop), list(_payers(scope, start, stop))
+
+
+def _parts_of_whole(scope: Scope, start: int, stop: int) -> bool:
+    """Whether a sentence tells a whole and the parts that add up to it: "Budgeten är 6 mnkr, varav X 4 mnkr och …"."""
+    inside = scope_mentions(scope, start, stop)
+    if (
+        len(inside) < 3
+        or inside[0].role != "total_budget"
+        or any(m.match.value.year or m.match.value.per for m in inside)
+    ):
+        return False
+    monies = [m.match.value.money for m in inside if m.match.value.money is not None]
+    return len(monies) == len(inside) and sum(money.amount for money in monies[1:]) == monies[0].amount
 
 
 def _label_pays(scope: Scope, start: int) -> bool:
@@ -234,6 +249,11 @@ def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
             paired.append(inside[n + len(paired)])
         most = 9 if first.match.value.per == "part" else len(paired)  # "A och B med 900 000 vardera"
         names = [] if _asked(scope, at, first) else list(_names(scope, at, first.match.start, most))
+        behind = None if names or len(paired) > 1 else _behind(scope, first, _next(inside, n, stop))
+        if behind is not None:  # "… och resterande 300 tkr kommer från X"
+            yield _Payer(behind[0], first, row_kind(scope.string[first.match.stop : behind[0][1]], None), behind[1])
+            at, n = max(behind[0][1], first.match.stop), n + 1
+            continue
         if len(names) == len(paired) or len(names) > 1 and len(paired) == 1 and first.match.value.per == "part":
             clause = (
                 scope.string[at : first.match.start]
@@ -245,6 +265,11 @@ def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
         at = paired[-1].match.stop
         n += len(paired)
     yield from _in_kind(scope, at, stop)
+
+
+def _next(inside: Sequence[Mention], n: int, stop: int) -> int:
+    """Where the next amount of a sentence begins; its end behind the last."""
+    return inside[n + 1].match.start if n + 1 < len(inside) else stop
 
 
 _THEN = lazy(
@@ -381,6 +406,13 @@ def _clause(scope: Scope, start: int, stop: int) -> int:
     for cue in phrases(
         (
             "finansieras av",
+            "tacker ni med",
+            "tacks av",
+            "tacks med",
+            "tacks genom",
+            "finansierar ni med",
+            "finansieras genom",
+            "varav",
             "finansieras med",
             "medfinansieras av",
             "medfinansieras med",

@@ -284,6 +284,8 @@ def _is_sum_row(reading: Reading, view: View, row: Row, column: Column) -> bool:
     names = view.of_what(column)
     own = row.cells[names.index : names.index + 1] if names is not None and names.index > 1 else row.cells[:2]
     words = (reading.string[place.start : place.stop] for place in own)
+    if row.block.index in view.sums:
+        return True
     return sum_kind(next(filter(None, words), "")) == "sum"
 
 

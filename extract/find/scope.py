@@ -26,6 +26,8 @@ from extract.words import table
 T = TypeVar("T")
 V = TypeVar("V")
 
+_CAPTION = re.compile(r"^tabell \d{1,2}[.:]?[ –-]*(?=\w)", re.IGNORECASE)
+_IN_UNITS = re.compile(r",? (?:\(?(?:i )?(?:tkr|kr|kronor|sek|tsek|mnkr|mkr|msek|tusental kronor|miljoner kronor)\)?)$")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[a-zA-Z][.)]|§+\s*\d+\w?)\s+")
 _CLOSE = " .:?!–-\t"
 LONGEST_HEADING = 110  # letters
@@ -102,8 +104,27 @@ def heading_kind(words: str) -> str:
     for kind, pattern in loose:
         if pattern.fullmatch(folded):
             return kind
+    plain = _IN_UNITS.sub("", _CAPTION.sub("", folded))
+    if plain != folded and plain:
+        return heading_kind(plain)
+    made = _made_of_payers(folded)
+    if made:
+        return made
     bare = _bare_heading(folded)
     return exact.get(bare, "") if bare != folded and exact.get(bare) in _asides()["of"] else ""
+
+
+@cache
+def _made_of_payers(folded: str) -> str:
+    """ "financing" for a heading that no table knows and that is made of the noun and words beside it: "Godkänd
+    medfinansiering", "Uppdaterad finansieringsplan per år"; "costs" likewise; "" for others, as titles are.
+    """
+    spec = table("headings_made_of")["words"]
+    for kind in ("financing", "costs"):
+        nouns, before, after = ("|".join(spec[key]) for key in (kind, "before", "after"))
+        if re.fullmatch(rf"(?:(?:{before}) ){{0,3}}(?:{nouns})(?: (?:{after}))*", folded):
+            return kind
+    return ""
 
 
 @cache

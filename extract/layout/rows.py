@@ -25,6 +25,7 @@ SAME = 0.35  # of a letter's size: lines closer than this are one
 AIRY, SET = 1.3, 1.1  # of a letter's size: rows this far apart have air between them, lines of a cell are set so
 DIGITS = 10  # of the largest amount a broken figure may be, in kronor
 LOWER = re.compile(r"[\"”'(]?[a-zåäöéü]")
+_PART = re.compile(r"(?:därav|varav) \w", re.IGNORECASE)  # a row that tells a part of the one above
 _OPEN = re.compile(r"(?:[,&/–-]|(?:^|\s)\+)$")  # not "Europeiska socialfonden+"
 _GROUPS = re.compile(rf"\d{{3}}(?:[{BLANKS}]\d{{3}})*(?:[{BLANKS}]?kr)?")
 _BEGUN = re.compile(rf"[-−–(]?\d{{1,3}}(?:[{BLANKS}]\d{{3}})*")
@@ -218,7 +219,7 @@ def _by_words(on: Sheet, listed: list[Level], n: int) -> float:
 
 def _said(on: Sheet, column: int, before: Piece, after: Piece) -> float:
     said, words = on.page.raw[before.start : before.stop].strip(), on.page.raw[after.start : after.stop].strip()
-    if before.bold != after.bold or _is_group(said) or _is_group(words):
+    if before.bold != after.bold or _is_group(said) or _is_group(words) or _PART.match(words):
         return 3.0
     if LOWER.match(words) or _OPEN.search(said) or left_open(said):
         return -3.0

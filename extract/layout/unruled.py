@@ -408,7 +408,8 @@ def _are_rows(page: Page, listed: list[Level], first: int) -> bool:
     even = max(steps) - min(steps) < 0.15 * median(steps)
     cells = [cell for level in above[1:] for cell in level.cells.values()]
     small = any(_LOWER.match(page.raw[cell[0].start : cell[0].stop]) for cell in cells)
-    return even and not small and not any(piece.bold for level in above[:1] for piece in level.pieces)
+    bold = above[0].pieces[0].bold and not below[0].pieces[0].bold
+    return even and not small and not bold
 
 
 def _over(heads: list[Piece], spans: list[BBox]) -> Cells:
