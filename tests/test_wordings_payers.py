@@ -330,7 +330,8 @@ def test_costs_and_payers_side_by_side_may_have_no_heads_above_their_amounts() -
 
 
 def test_a_caption_with_a_unit_heads_names_and_figures() -> None:
-    text = "Ärendet\n\nTabell 1. Finansiering, tkr\n\nLjusdals kommun   750\nBoverket        1 250\nSUMMA  2 000\n"
+    text = "Ärendet\n\nTabell 1. Finansiering, tkr\n\nLjusdals kommun          750\nBoverket               1 250\n"
+    text += "SUMMA                  2 000\n"
     read = case(HEAD + ASKS + text)
     assert paid(read) == [("Ljusdals kommun", "750000", "unspecified"), ("Boverket", "1250000", "unspecified")]
     assert read.total_budget is not None and read.total_budget.value is not None
