@@ -39,15 +39,18 @@ AHEAD = 4  # documents a worker is given at a time where they come from a stream
 _log = logging.getLogger("extract")
 
 
-def read(path: PathLike, *, ocr: Way = "auto", cache: bool = True, passwords: Sequence[str] = ()) -> Record:
+def read(
+    path: PathLike, *, ocr: Way = "auto", cache: bool = True, people: bool = True, passwords: Sequence[str] = ()
+) -> Record:
     """The record of one document. Raises FileNotFoundError and IsADirectoryError.
 
-    `passwords` are tried in their order on a PDF that asks for one; they are kept and told nowhere.
+    `passwords` are tried in their order on a PDF that asks for one; they are kept and told nowhere. Without `people`
+    nobody is named, in no field and no evidence.
     """
     name = os.fspath(path)
     if os.path.isdir(name):
         raise IsADirectoryError(f"{name} is a folder; read it with read_folder.")
-    (record,) = _records(found(name), _settings(ocr, cache, passwords), 1)
+    (record,) = _records(found(name), _settings(ocr, cache, people, passwords), 1)
     return record
 
 
@@ -57,6 +60,7 @@ def read_folder(
     jobs: int = 1,
     ocr: Way = "auto",
     cache: bool = True,
+    people: bool = True,
     passwords: Sequence[str] = (),
     shard: tuple[int, int] = (1, 1),
 ) -> Iterator[Record]:
@@ -70,17 +74,23 @@ def read_folder(
     if os.path.isfile(name):
         raise NotADirectoryError(f"{name} is a file; read it with read.")
     inputs = [item for item in found(name) if part.holds(item.path)]
-    return _records(inputs, _settings(ocr, cache, passwords), jobs)
+    return _records(inputs, _settings(ocr, cache, people, passwords), jobs)
 
 
 def read_paths(
-    paths: Iterable[PathLike], *, jobs: int = 1, ocr: Way = "auto", cache: bool = True, passwords: Sequence[str] = ()
+    paths: Iterable[PathLike],
+    *,
+    jobs: int = 1,
+    ocr: Way = "auto",
+    cache: bool = True,
+    people: bool = True,
+    passwords: Sequence[str] = (),
 ) -> Stream:
     """The record of each path as it comes, of a list or of another program: no more are taken than are being read.
 
     A path that does not exist has a record that says so.
     """
-    return of_paths(paths, _settings(ocr, cache, passwords), jobs)
+    return of_paths(paths, _settings(ocr, cache, people, passwords), jobs)
 
 
 def of_paths(paths: Iterable[PathLike], settings: Settings, jobs: int) -> Stream:
@@ -90,14 +100,20 @@ def of_paths(paths: Iterable[PathLike], settings: Settings, jobs: int) -> Stream
 
 
 def read_tar(
-    stream: IO[bytes], *, jobs: int = 1, ocr: Way = "auto", cache: bool = True, passwords: Sequence[str] = ()
+    stream: IO[bytes],
+    *,
+    jobs: int = 1,
+    ocr: Way = "auto",
+    cache: bool = True,
+    people: bool = True,
+    passwords: Sequence[str] = (),
 ) -> Stream:
     """The record of each file of a tar archive (also compressed) as it is read; `source.path` is the member's name.
 
     Members are laid in a folder of their own, a few at a time, and removed. Links, devices and dot files are left out.
     Raises UsageError where the stream is no archive or is cut short, after the records of what came before.
     """
-    return of_tar(stream, _settings(ocr, cache, passwords), jobs)
+    return of_tar(stream, _settings(ocr, cache, people, passwords), jobs)
 
 
 def of_tar(stream: IO[bytes], settings: Settings, jobs: int) -> Stream:
@@ -121,13 +137,13 @@ def frames(records: Iterable[Record], library: Literal["pandas", "polars"] = "pa
 
 
 def passages(
-    path: PathLike, *, ocr: Way = "auto", passwords: Sequence[str] = ()
+    path: PathLike, *, ocr: Way = "auto", people: bool = True, passwords: Sequence[str] = ()
 ) -> Iterator[tuple[Record, list[Passage]]]:
     """The record and the text of a document, or of each of a folder; of one that cannot be read, only the log tells."""
     from extract.run import Passage
 
     inputs = found(path)
-    with contextlib.closing(batch.made(_Passages(_settings(ocr, True, passwords)), inputs)) as contents:
+    with contextlib.closing(batch.made(_Passages(_settings(ocr, True, people, passwords)), inputs)) as contents:
         for item, content in zip(inputs, contents, strict=True):
             made: dict[str, Any]
             made = {"error": f"{content} {content.hint}"} if isinstance(content, SourceError) else json.loads(content)
@@ -168,10 +184,10 @@ def found(path: PathLike) -> list[Input]:
     return discover([name])[0]
 
 
-def _settings(ocr: Way, cache: bool, passwords: Sequence[str]) -> Settings:
+def _settings(ocr: Way, cache: bool, people: bool, passwords: Sequence[str]) -> Settings:
     if isinstance(passwords, str):
         raise TypeError("passwords is a list of passwords, not one.")
-    return Settings(ocr=ocr, cache=cache, passwords=tuple(map(SecretStr, passwords)))
+    return Settings(ocr=ocr, cache=cache, people=people, passwords=tuple(map(SecretStr, passwords)))
 
 
 def _records(inputs: list[Input], settings: Settings, jobs: int) -> Iterator[Record]:

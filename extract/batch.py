@@ -110,7 +110,8 @@ class Tally:
 
 def key(settings: Settings) -> str:
     """All that a record depends on besides its document's path and bytes."""
-    return f"{SCHEMA_VERSION} {__version__} {settings.model_dump_json(exclude={'cache'})}"
+    left_out = {"cache", "people"} if settings.people else {"cache"}  # as before there was a choice
+    return f"{SCHEMA_VERSION} {__version__} {settings.model_dump_json(exclude=left_out)}"
 
 
 def run(

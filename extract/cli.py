@@ -72,6 +72,7 @@ class _Terminated(BaseException):
 )
 @click.option("--no-cache", is_flag=True, help="Do not keep what OCR read, nor use what was kept.")
 @streams.password_option
+@streams.people_option
 @click.option("--check", is_flag=True, help="Exit 1 on any warning: a linter for those who write decisions.")
 @click.option("--quiet", is_flag=True, help="No progress, no summary.")
 @click.version_option(__version__, message="extract %(version)s")
@@ -85,6 +86,7 @@ def documents(
     ocr: Literal["auto", "never", "always"],
     no_cache: bool,
     password_file: str | None,
+    no_people: bool,
     check: bool,
     quiet: bool,
 ) -> Exit:
@@ -99,7 +101,7 @@ def documents(
     if not paths and files_from is None:
         raise UsageError("No path given.", hint="Name a file or a folder, or see --help.")
     part = Shard.parse(shard) if shard is not None else Shard(1, 1)
-    settings = Settings(ocr=ocr, cache=not no_cache, passwords=streams.passwords(password_file))
+    settings = Settings(ocr=ocr, cache=not no_cache, people=not no_people, passwords=streams.passwords(password_file))
     inputs, skipped = discover(paths, _listed(files_from) if files_from is not None else (), _written_to())
     say = streams.nothing if quiet else streams.say
     if not inputs:
@@ -163,7 +165,10 @@ Personal identity numbers are masked. Exit: 0 read, 1 the file cannot be read, o
     "--ocr", type=click.Choice(["auto", "never", "always"]), default="auto", help="When to read as a picture."
 )
 @streams.password_option
-def text(file: str, diff: bool, ocr: Literal["auto", "never", "always"], password_file: str | None) -> Exit:
+@streams.people_option
+def text(
+    file: str, diff: bool, ocr: Literal["auto", "never", "always"], password_file: str | None, no_people: bool
+) -> Exit:
     """Print the text of one document as the program reads it: in reading order, repaired."""
     import json
 
@@ -175,7 +180,7 @@ def text(file: str, diff: bool, ocr: Literal["auto", "never", "always"], passwor
     inputs, _ = discover([file])
     if Path(file).is_dir() or len(inputs) != 1:
         raise UsageError(f"{file} is not one file.", hint="Name a document; folders are read without a command.")
-    settings = Settings(ocr=ocr, passwords=streams.passwords(password_file))
+    settings = Settings(ocr=ocr, people=not no_people, passwords=streams.passwords(password_file))
     (made,) = batch.made(_Shown(settings, diff), inputs)
     if isinstance(made, SourceError):
         streams.say(f"extract: {file}: {made} {made.hint}".rstrip())

@@ -159,7 +159,10 @@ Exit: as without a command; 2 also where the archive is none or is cut short, af
     "--ocr", type=click.Choice(["auto", "never", "always"]), default="auto", help="When to read as a picture."
 )
 @streams.password_option
-def stream(tar: bool, jobs: int, ocr: Literal["auto", "never", "always"], password_file: str | None) -> Exit:
+@streams.people_option
+def stream(
+    tar: bool, jobs: int, ocr: Literal["auto", "never", "always"], password_file: str | None, no_people: bool
+) -> Exit:
     """Read the paths, or the files of a tar archive, that come on standard input."""
     from extract import api, batch
     from extract.model.source import Settings
@@ -167,7 +170,7 @@ def stream(tar: bool, jobs: int, ocr: Literal["auto", "never", "always"], passwo
 
     tally = batch.Tally()
     source = sys.stdin.buffer
-    given = Settings(ocr=ocr, passwords=streams.passwords(password_file))
+    given = Settings(ocr=ocr, people=not no_people, passwords=streams.passwords(password_file))
     made = api.of_tar(source, given, jobs) if tar else api.of_paths(_paths(source), given, jobs)
     with contextlib.closing(made) as records:
         for record in records:

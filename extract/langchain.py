@@ -35,17 +35,17 @@ class DecisionLoader(BaseLoader):
         *,
         by: Literal["passage", "page"] = "passage",
         ocr: Way = "auto",
+        people: bool = True,
         passwords: Sequence[str] = (),
     ) -> None:
-        self.path, self.by, self.ocr = path, by, ocr
+        self.path, self.by, self.ocr, self.people = path, by, ocr, people
         self._passwords = tuple(map(SecretStr, passwords))
 
     def lazy_load(self) -> Iterator[Document]:
         """The passages, in the order of the files and of the text. A file that cannot be read has none; the
         logger `extract` tells why."""
-        for record, passages in api.passages(
-            self.path, ocr=self.ocr, passwords=[password.get_secret_value() for password in self._passwords]
-        ):
+        passwords = [password.get_secret_value() for password in self._passwords]
+        for record, passages in api.passages(self.path, ocr=self.ocr, people=self.people, passwords=passwords):
             yield from self._documents(record, passages)
 
     def _documents(self, record: Record, passages: list[Passage]) -> Iterator[Document]:

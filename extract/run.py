@@ -18,7 +18,7 @@ from extract.find.proven import with_payers
 from extract.find.roles import mentions
 from extract.find.scope import Scope
 from extract.find.trust import weigh
-from extract.grammar import digits, lazy
+from extract.grammar import digits, lazy, named
 from extract.grammar.identifier import of_another_kind, scan_personal_numbers
 from extract.grammar.read import read as read_values
 from extract.kinds import KINDS, Filled, Kind, beginnings, bound, matters_in, of_matter, recognise, unparted
@@ -54,13 +54,20 @@ def extract(source: Source, settings: Settings | None = None) -> r.Record:
     document, personal_hidden = _without_hidden_numbers(document)
     parts = _parts(document)
     laid_out = [without_personal_numbers(part) for part in parts]
+    people: int | None = None
+    if settings is not None and not settings.people:
+        nameless = _without_people([layout for layout, _ in laid_out], document)
+        laid_out = [(layout, gone) for layout, (_, gone) in zip(nameless.layouts, laid_out, strict=True)]
+        document, people = nameless.document, nameless.places
     layouts = tuple(layout for layout, _ in laid_out)
     info = _info(source, kind_of_file, document, layouts)
     records = [_read(layout, gone, info) for layout, gone in laid_out]
     record = bound(records, [_pages(part) for part in parts]) if len(records) > 1 else records[0]
     personal_numbers = personal_hidden + sum(len(gone) for _, gone in laid_out)
     personal_numbers += sum(personal.count_masked(page.raw) for page in document.pages)  # by OCR, before it kept them
-    whole = WholeFile(record, document, layouts, personal_numbers)
+    if people is not None:
+        record = record.model_copy(update={"people": ()})
+    whole = WholeFile(record, document, layouts, personal_numbers, people)
     checked = tuple(found for check in FILE_CHECKS for found in check(whole))
     lazy.keep()
     return record.model_copy(update={"findings": (*record.findings, *checked)})
@@ -161,7 +168,10 @@ Summa\t100 000 kr
 def text_of(source: Source, settings: Settings | None = None) -> Layout:
     """The repaired text of one source, with the way back to what is printed; raises SourceError."""
     kind_of_file = media_type(source.content, source.path)
-    layout = without_personal_numbers(_document(source, kind_of_file, settings))[0]
+    document = _document(source, kind_of_file, settings)
+    layout = without_personal_numbers(document)[0]
+    if settings is not None and not settings.people:
+        (layout,) = _without_people([layout], document).layouts
     lazy.keep()
     return layout
 
@@ -223,6 +233,55 @@ def _personal(layout: Layout) -> list[tuple[int, int]]:
             if apart and span.sure and not of_another_kind(page.raw, span.start):
                 found.append((start, stop))
     return sorted(found)
+
+
+class _Nameless(NamedTuple):
+    layouts: list[Layout]
+    document: Document
+    places: int
+
+
+def _without_people(layouts: list[Layout], document: Document) -> _Nameless:
+    """The parts of a document without the names of people, their addresses and telephones, and the document without
+    those in what it hides, is called and its reader notes.
+
+    Read as ever first: whom the record names is looked for in all of it.
+    """
+    known: set[str] = set()
+    count, out = 0, []
+    for layout in layouts:
+        reading = with_columns(read_values(layout))
+        scope = Scope.whole(reading)
+        name, evidence = recognise(scope)
+        filled = KINDS[name].fill(scope.with_mentions(mentions(reading, name)), evidence)
+        known |= {person.name.value for person in filled.people if person.name is not None and person.name.value}
+    for layout in layouts:
+        for _ in range(MASKINGS):
+            reading = read_values(layout)
+            kept = [(one.start, one.stop) for one in (*reading.organisations, *reading.bodies, *reading.funds)]
+            found = named.spans(layout.string, known, kept)
+            if not found:
+                break
+            count += len(found)
+            origins = [layout.text.origin(start, stop) for start, stop in found]
+            layout = digits.repaired(repair(lay_out(masked(layout.document, origins, blanks=True))))
+        out.append(layout)
+
+    def unnamed(text: str) -> str:
+        chars = list(text)
+        for start, stop in named.spans(text, known):
+            chars[start:stop] = [
+                personal.MASK if char.isalnum() or char in " ." else char for char in chars[start:stop]
+            ]
+        return "".join(chars)
+
+    pages = tuple(
+        replace(page, hidden=tuple(replace(hidden, text=unnamed(hidden.text)) for hidden in page.hidden))
+        for page in document.pages
+    )
+    notes = tuple((code, unnamed(said), *more) for code, said, *more in document.notes)
+    title = None if document.title is None else unnamed(document.title)
+    return _Nameless(out, replace(document, pages=pages, notes=notes, title=title), count)
 
 
 def _without_hidden_numbers(document: Document) -> tuple[Document, int]:

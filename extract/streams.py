@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 password_option = click.option(
     "--password-file", metavar="FILE", help="Passwords of locked PDFs, one a line; each is tried, none is ever shown."
 )
+people_option = click.option(
+    "--no-people", is_flag=True, help="Leave out people: their names, addresses and telephones, wherever they stand."
+)
 EVERY = 5.0  # seconds between two lines of progress where there is no terminal
 
 

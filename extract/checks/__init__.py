@@ -5,7 +5,15 @@ CHECKS look at a document, each part of a bundle by itself; FILE_CHECKS at the w
 
 from extract.checks.dates import days_agree, periods_in_order
 from extract.checks.left import missing, placeholders_left, unclaimed, units
-from extract.checks.pages import hidden, legibility, personal_numbers, poor_pages, unread_pages, unread_print
+from extract.checks.pages import (
+    hidden,
+    legibility,
+    people_left_out,
+    personal_numbers,
+    poor_pages,
+    unread_pages,
+    unread_print,
+)
 from extract.checks.sums import financing_sums, granted_agrees, grants_sums, shares
 from extract.checks.tables import row_totals, subtotals, unclear
 from extract.checks.weak import weak
@@ -27,6 +35,7 @@ CHECKS = (
 )
 FILE_CHECKS = (
     personal_numbers,
+    people_left_out,
     legibility,
     poor_pages,
     unread_pages,

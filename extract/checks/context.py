@@ -25,12 +25,15 @@ class Context:
 
 @dataclass(frozen=True)
 class WholeFile:
-    """The record of a file, the pages it was read from, the text of its parts, and how many personal numbers it has."""
+    """The record of a file, the pages it was read from, the text of its parts, how many personal numbers it has, and
+    how many names of people were left out; None where nobody asked for that.
+    """
 
     record: r.Record
     document: Document
     layouts: tuple[Layout, ...]
     personal: int
+    people: int | None = None
 
 
 Findings = Iterator[r.Finding]
@@ -69,4 +72,7 @@ def amount_at(record: r.Record, evidence: Sequence[Evidence]) -> str | None:
 def severity(code: r.Code) -> r.Severity:
     if code in ("unreadable", "encrypted", "limit_exceeded", "internal"):
         return "error"
-    return "info" if code in ("personal_number_suppressed", "repaired_file", "password_used") else "warning"
+    return "info" if code in INFO else "warning"
+
+
+INFO: frozenset[r.Code] = frozenset({"personal_number_suppressed", "repaired_file", "password_used", "people_left_out"})

@@ -131,6 +131,15 @@ def unread_pages(whole: WholeFile) -> Findings:
         yield finding(code, message, reason=reason[0] if reason else None)  # type: ignore[arg-type]
 
 
+def people_left_out(whole: WholeFile) -> Findings:
+    """That names were left out, as was asked. They are written nowhere."""
+    if whole.people is not None:
+        places = "one place" if whole.people == 1 else f"{whole.people} places"
+        yield finding(
+            "people_left_out", f"People were left out, as was asked: names, addresses and numbers in {places}."
+        )
+
+
 def personal_numbers(whole: WholeFile) -> Findings:
     """How many personal identity numbers were left out. They are written nowhere."""
     count = whole.personal

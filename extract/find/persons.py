@@ -10,10 +10,15 @@ from extract.find.scope import Scope
 from extract.grammar.contact import Person, Role, fits, named_like
 from extract.grammar.lazy import lazy
 from extract.model.values import Match
+from extract.words import table
 
 NEAR = 60  # letters between a name and a number that is its own: "Tfn: 0920-12 34 56", "Handläggare", "Anna Ek"
 LINE = 40  # letters of a line between them: a label, no sentence
 _POSTCODE = lazy(r"(?<!\d)\d{3}[ \u00a0]\d{2}[ \u00a0]+\p{Lu}\p{L}")
+
+_OWN = lazy(r"(?<!\p{L})(?i:\L<labels>)[ \u00a0:]{0,4}$", labels=table("people")["private"]["labels"])
+_STOP = lazy(r"[.!?]\s|\n")
+HOME = 80  # letters from a name to the postcode of the same sentence
 
 People = list[Match[Person]]
 
@@ -47,7 +52,38 @@ def settled(scope: Scope, found: Sequence[Match[Person]]) -> People:
             )
         elif _asked(scope, people, match):
             out.append(match)
-    return sorted([*people, *out], key=lambda match: match.start)
+    settled = sorted([*people, *out], key=lambda match: match.start)
+    return [kept for match in settled if (kept := _without_private(scope, match)) is not None]
+
+
+def _without_private(scope: Scope, match: Match[Person]) -> Match[Person] | None:
+    """The person without an address and a telephone of the own home: so labelled, or printed with where somebody lives
+    who has no office. None for who is told by nothing else.
+    """
+    person, lives = match.value, _lives(scope, match)
+    if person.email is not None and (lives or _own(scope, person.email)):
+        person = replace(person, email=None)
+    if person.phone is not None and (lives or _own(scope, person.phone)):
+        person = replace(person, phone=None)
+    if person is match.value:
+        return match
+    told = person.label or person.title or person.organisation or person.email or person.phone
+    return replace(match, value=person) if told is not None else None
+
+
+def _own(scope: Scope, piece: Match[str]) -> bool:
+    """Whether an address or a number has a label that says it is of a home."""
+    return _OWN.search(scope.string[max(0, piece.start - NEAR) : piece.start]) is not None
+
+
+def _lives(scope: Scope, match: Match[Person]) -> bool:
+    """Whether the sentence of a person without label, title and organisation gives where that person lives."""
+    person = match.value
+    if person.name is None or person.label or person.title or person.organisation or person.role != "contact":
+        return False
+    block = scope.layout.block_at(person.name.start)
+    found = _POSTCODE.search(scope.string, person.name.stop, min(block.stop, person.name.stop + HOME))
+    return found is not None and _STOP.search(scope.string, person.name.stop, found.start()) is None
 
 
 def _owner(scope: Scope, people: Sequence[Match[Person]], loose: Match[Person]) -> int | None:

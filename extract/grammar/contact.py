@@ -189,7 +189,7 @@ def _is_no_name(word: str) -> bool:
     return title is not None and word not in _FIRST
 
 
-def _name_in(string: str, start: int, stop: int) -> Match[str] | None:
+def name_in(string: str, start: int, stop: int) -> Match[str] | None:
     """The first name within a span: two to four words that all may be part of one; None where there is none."""
     for hit in _NAME.finditer(string, start, stop):
         words = [
@@ -208,6 +208,11 @@ def _name_in(string: str, start: int, stop: int) -> Match[str] | None:
                 return name
             run = []
     return None
+
+
+def has_party(string: str, stop: int) -> bool:
+    """Whether a party in brackets stands behind what ends here, as behind the name of somebody elected."""
+    return _PARTY.match(string, stop) is not None
 
 
 def _name(string: str, run: list[tuple[int, int]]) -> Match[str] | None:
@@ -433,7 +438,7 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
     title = _TITLE.match(string, at, last)
     while True:
         begin = title.end() + 1 if title and title.end() < last else at
-        name = _name_in(string, begin, min(last, begin + 80))
+        name = name_in(string, begin, min(last, begin + 80))
         if name is None or name.start != begin or _is_template(string, at, last):
             return
         party = _PARTY.match(string, name.stop, last)
@@ -518,7 +523,7 @@ def _is_name_line(string: str, start: int, stop: int) -> bool:
 @lru_cache(maxsize=4096)  # a column of signatures asks for each of its lines many times
 def _is_name_alone(line: str) -> bool:
     """Whether a line is one name, with at most a party behind it."""
-    name = _name_in(line, 0, len(line))
+    name = name_in(line, 0, len(line))
     if name is None or line[: name.start].strip():
         return False
     return regex.fullmatch(r"\s*(?:\(\p{L}{1,4}\)|,\s\p{Lu}{1,2})?\s*", line[name.stop :]) is not None
@@ -594,7 +599,7 @@ def _name_before_label(string: str, start: int, stop: int, role: Role, label: Ma
         or _ADJUSTED.match(string, first, start) is not None
         and _NEXT_ADJUSTER.match(string, stop, last) is not None
     )
-    name = _name_in(string, hit.start("name"), hit.end("name")) if hit and ends else None
+    name = name_in(string, hit.start("name"), hit.end("name")) if hit and ends else None
     if hit is not None and name is not None and name.stop == hit.end("name"):
         party = Match(hit.start("party"), hit.end("party"), hit["party"].upper(), "party") if hit["party"] else None
         yield Person(role, name, label, party=party)
@@ -612,7 +617,7 @@ def _acting(string: str) -> Iterator[Person]:
             if hit is None:
                 yield from _acting_with_title(string, first, start, stop, role)
                 continue
-            name = _name_in(string, hit.start("name"), hit.end("name"))
+            name = name_in(string, hit.start("name"), hit.end("name"))
             if name is None or name.stop != hit.end("name"):
                 continue
             title = _TITLE_END.search(string, first, name.start)
@@ -653,7 +658,7 @@ def _closing(string: str) -> Iterator[Person]:
         if len(sentence[0]) > _REACH or not _CLOSES.search(sentence[0]):
             continue
         for hit in _TITLED.finditer(string, sentence.start(), sentence.end()):
-            name = _name_in(string, hit.start("name"), hit.end("name"))
+            name = name_in(string, hit.start("name"), hit.end("name"))
             title = _piece(string, hit.start("title"), hit.end("title"), "title", lower=True)
             if name is None or title is None or name.start != hit.start("name") or title.value in _labels():
                 continue
@@ -674,7 +679,7 @@ def _acting_with_title(string: str, first: int, start: int, stop: int, role: Rol
     hit = _NAME_TITLE_BEFORE.search(string, first, start)
     if hit is None or _TITLE.match(hit["title"]) is None:
         return
-    name = _name_in(string, hit.start("name"), hit.end("name"))
+    name = name_in(string, hit.start("name"), hit.end("name"))
     if name is not None and name.stop == hit.end("name"):
         yield Person(
             role,
@@ -730,7 +735,7 @@ def _signing(string: str) -> Iterator[Person]:
         if hit is None or below is None or _is_template(string, start, stop):
             continue
         titles = _titles(string, *below)
-        named = _name_in(string, *below)
+        named = name_in(string, *below)
         if named is not None and (named.value.split()[0] in _FIRST or "," in string[slice(*below)]):
             continue  # who was there besides: "Kommundirektör Iris Falk"
         over = _row_of_names(string, start, stop) and titles
@@ -884,7 +889,7 @@ def _under_heading(string: str, hit: regex.Match[str]) -> Iterator[Person]:
         following = _line_after(string, hit.end())
         if following is None:
             return
-        name = _name_in(string, *following)
+        name = name_in(string, *following)
         if (
             name is not None
             and string[following[0] : name.start].strip() == ""
@@ -943,7 +948,7 @@ def _groups(string: str, items: list[Match[str]]) -> Iterator[list[Match[str]]]:
             if (
                 apart
                 or item.rule in {other.rule for other in group}
-                or _name_in(string, group[-1].stop, item.start) is not None
+                or name_in(string, group[-1].stop, item.start) is not None
             ):
                 yield group
                 group = []
@@ -958,7 +963,7 @@ def _owner(string: str, end: int, item: Match[str], email: Match[str] | None) ->
     start = max(first, end)
     names = []
     at = start
-    while (name := _name_in(string, at, item.start)) is not None:
+    while (name := name_in(string, at, item.start)) is not None:
         names.append(name)
         at = name.stop
     if names:
@@ -974,7 +979,7 @@ def _owner(string: str, end: int, item: Match[str], email: Match[str] | None) ->
             return None
         if string[above:below].strip(" :.").lower() in _ADDRESS_LABELS:
             continue  # "Telefon" over its number
-        name = _name_in(string, above, below)
+        name = name_in(string, above, below)
         if name is not None and _alone(string, above, below, name):
             return _with_pieces(string, Person("contact", name, title=title), name.stop, below, title=None)
         if name is not None or title is not None or _TITLE.match(string, above, below) is None:
@@ -1017,7 +1022,7 @@ def named_like(string: str, email: Match[str]) -> Person | None:
     """The person in one of the lines around an address whose first and last name it holds; None for a mailbox."""
     start, stop = max(0, email.start - _AROUND), min(len(string), email.stop + _AROUND)
     at = start
-    while (name := _name_in(string, at, stop)) is not None:
+    while (name := name_in(string, at, stop)) is not None:
         at = name.stop
         if fits(name.value, email.value) and fits(name.value.split()[0], email.value):
             line = _line(string, name.start)

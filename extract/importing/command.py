@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from extract.errors import Exit, UsageError
-from extract.streams import password_option
+from extract.streams import password_option, people_option
 
 if TYPE_CHECKING:
     from extract.importing.config import Sources
@@ -51,6 +51,7 @@ Exit: 0 done, 1 a source or a document failed (see `status`), 75 another run is 
     "--ocr", type=click.Choice(["auto", "never", "always"]), default="auto", help="When to read as a picture."
 )
 @password_option
+@people_option
 @click.option("--quiet", is_flag=True, help="Say nothing but what stops the run.")
 def import_documents(
     words: tuple[str, ...],
@@ -62,6 +63,7 @@ def import_documents(
     jobs: int | None,
     ocr: Literal["auto", "never", "always"],
     password_file: str | None,
+    no_people: bool,
     quiet: bool,
 ) -> Exit:
     """Take in what is new, changed or gone in folders and on web pages, and read it: one run, fit for cron."""
@@ -81,7 +83,7 @@ def import_documents(
     if unknown:
         raise UsageError(f"No source is called {min(unknown)}.", "`status` tells their names.")
     wishes = Wishes(recheck, again, frozenset(accept), jobs or cores(), say)
-    settings = Settings(ocr=ocr, passwords=streams.passwords(password_file))
+    settings = Settings(ocr=ocr, people=not no_people, passwords=streams.passwords(password_file))
     place = Store.made(store)
     if watch is None:
         return _once(place, described, settings, wishes).exit()

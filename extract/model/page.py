@@ -313,8 +313,9 @@ class Sheet:
     goes_on: bool
 
 
-def masked(document: Document, origins: Iterable[tuple[int, int]]) -> Document:
-    """The document with the letters and digits of these stretches, given in origins, replaced by MASK.
+def masked(document: Document, origins: Iterable[tuple[int, int]], *, blanks: bool = False) -> Document:
+    """The document with the letters and digits of these stretches, given in origins, replaced by MASK; with `blanks`
+    also the blanks between them, so that a letter alone does not become the mark of an item.
 
     Offsets, lines and boxes stay; what was printed there is gone from everything that is read after, other readings of
     it too.
@@ -325,7 +326,9 @@ def masked(document: Document, origins: Iterable[tuple[int, int]]) -> Document:
         for at in range(start, stop):
             index = document.page_at(at)
             local = at - document.offsets[index]
-            if local < len(pages[index]) and pages[index][local].isalnum():
+            if local < len(pages[index]) and (
+                pages[index][local].isalnum() or (blanks and pages[index][local] in " .")
+            ):
                 pages[index][local] = MASK
                 gone[index].add(local)
     return replace(

@@ -37,7 +37,8 @@ Code = Literal[
     "period_reversed", "ambiguous", "missing", "unit_missing", "numeric_loss", "low_legibility", "page_unreadable",
     "table_unclear", "placeholder_left", "unclaimed_amount", "year_inferred", "digit_repaired", "hidden_text",
     "engines_disagree", "repaired_file", "possible_duplicate", "personal_number_suppressed", "replaced_decision",
-    "password_used", "kind_unknown", "unreadable", "encrypted", "limit_exceeded", "internal",
+    "password_used",
+    "people_left_out", "kind_unknown", "unreadable", "encrypted", "limit_exceeded", "internal",
 ]  # fmt: skip
 
 PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="YYYY-MM-DD, YYYY-MM or YYYY")]

@@ -41,6 +41,7 @@ class Settings(Border):
 
     ocr: Way = "auto"
     cache: bool = True  # whether what OCR read is kept; no record depends on it
+    people: bool = True  # whether people are named
     passwords: tuple[SecretStr, ...] = Field(
         default=(), exclude=True, repr=False
     )  # tried on what is locked; told nowhere
