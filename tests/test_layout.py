@@ -390,6 +390,18 @@ def test_a_table_is_found_with_its_head_and_cells(ruled: str) -> None:
     assert len(blocks(got, "paragraph")) == 2
 
 
+@pytest.mark.parametrize("group", ["'", "’", " "])
+def test_figures_are_told_whatever_stands_between_their_groups(group: str) -> None:
+    yearly = [
+        ["Den som betalar", "2026", "Hela tiden (tkr)"],
+        ["Jordbruksmyndigheten", "1'175", "2'350"],
+        ["Å kommun", "525", "1'050"],
+        ["Summa", "1'700", "3'400"],
+    ]
+    printed = [[words.replace("'", group) for words in line] for line in yearly]
+    assert rows(drawn(table(printed, "none"))) == [printed]
+
+
 @pytest.mark.parametrize("ruled", ["all", "none"])
 def test_a_name_wrapped_in_its_cell_is_one_row(ruled: str) -> None:
     wrapped = [HEAD, BODY[0], ["Länsstyrelsen i Skåne läns", "750 000 kr", "30 %"], BODY[2], BODY[3]]

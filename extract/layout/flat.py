@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from extract.layout.pieces import BLANKS, UNITS
+from extract.layout.pieces import GROUPING, UNITS
 from extract.model.page import Line
 from extract.words import table
 
 # a field at the end of a line: an amount with groups or a unit, or a percentage
-_UNIT = rf"[{BLANKS}](?:{UNITS})\.?(?!\w)"
+_UNIT = rf"[{GROUPING}](?:{UNITS})\.?(?!\w)"
 _FIELD = (
-    rf"(?:[-−–]?\d{{1,3}}(?:[{BLANKS}.]\d{{3}})+(?:,\d{{1,2}})?(?![,\d]|[{BLANKS}]?%)(?:{_UNIT})?"
-    rf"|[-−–]?\d+(?:,\d+)?{_UNIT}|\d{{1,3}}(?:,\d+)?[{BLANKS}]?%)"
+    rf"(?:[-−–]?\d{{1,3}}(?:[{GROUPING}.]\d{{3}})+(?:,\d{{1,2}})?(?![,\d]|[{GROUPING}]?%)(?:{_UNIT})?"
+    rf"|[-−–]?\d+(?:,\d+)?{_UNIT}|\d{{1,3}}(?:,\d+)?[{GROUPING}]?%)"
 )
 _ROW = re.compile(
-    rf"(?P<name>[^\W\d_](?:[^\n]*?\S)?)(?P<fields>(?:[{BLANKS}\t]+{_FIELD}){{1,6}})[{BLANKS}]*[*)]*$", re.IGNORECASE
+    rf"(?P<name>[^\W\d_](?:[^\n]*?\S)?)(?P<fields>(?:[{GROUPING}\t]+{_FIELD}){{1,6}})[{GROUPING}]*[*)]*$", re.IGNORECASE
 )
 _ONE = re.compile(_FIELD, re.IGNORECASE)
 _LEADS = "|".join(map(re.escape, table("layout")["before_amount"]))

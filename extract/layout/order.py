@@ -13,7 +13,7 @@ from itertools import pairwise
 from extract.layout.flat import flat_rows
 from extract.layout.furniture import furniture, is_page_mark, shape
 from extract.layout.grid import grids
-from extract.layout.pieces import BLANKS, UNITS, Grid
+from extract.layout.pieces import GROUPING, UNITS, Grid
 from extract.layout.rows import LOWER, is_figure_text, left_open
 from extract.layout.stretches import parted
 from extract.model.page import Document, Line, Page
@@ -35,19 +35,19 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _DASHES = ("-", "–", "—")
-_ALONE = re.compile(rf"\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?:[{BLANKS}]?(?i:{UNITS}))?")
+_ALONE = re.compile(rf"\d{{1,3}}(?:[{GROUPING}]\d{{3}})+(?:[{GROUPING}]?(?i:{UNITS}))?")
 _LABELLED = re.compile(r"[^\W\d_][\w /.-]{2,40}:\s+\S")  # "Datum: 3 mars" is a field, no heading
 _PARAGRAPH = re.compile(r"§+\s*\d|(?:bilaga|ärende|punkt)\s+\d+\b", re.IGNORECASE)
 # what writers keep together with blanks that do not break, to a reader of its blanks several words
 _KEPT = re.compile(
     r"\d[\d.-]* ?[-–—]{1,2} ?\d[\d.-]*\S?"
-    rf"|\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?:[{BLANKS}]?(?i:{UNITS}))?\S?"
+    rf"|\d{{1,3}}(?:[{GROUPING}]\d{{3}})+(?:[{GROUPING}]?(?i:{UNITS}))?\S?"
 )
 _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
 _LETTER = re.compile(r"[^\W\d_]")
-_GROUPS = re.compile(rf"(?<![\d.,])[-−]?\d{{1,3}}(?:[{BLANKS}]\d{{3}})*$")
-_REST = re.compile(rf"\d{{3}}(?:[{BLANKS}]\d{{3}})*[{BLANKS}]?(?:{UNITS})(?!\w)", re.IGNORECASE)
+_GROUPS = re.compile(rf"(?<![\d.,])[-−]?\d{{1,3}}(?:[{GROUPING}]\d{{3}})*$")
+_REST = re.compile(rf"\d{{3}}(?:[{GROUPING}]\d{{3}})*[{GROUPING}]?(?:{UNITS})(?!\w)", re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -11,10 +11,10 @@ from extract.model.page import INSIDE, BBox, Line, Page, hull
 from extract.words import table
 
 ALIGNED = 4.0  # points two edges may differ and still be one
-BLANKS = " \u00a0" + "".join(sorted(INSIDE))  # between the groups of a figure; the text is not repaired yet
+GROUPING = " \u00a0'’" + "".join(sorted(INSIDE))  # between the groups of a figure; the text is not repaired yet
 UNITS = "|".join(map(re.escape, sorted(table("layout")["units"], key=len, reverse=True)))
 NUMERIC = re.compile(
-    rf"\(?[-−–]?[\d{BLANKS}.,]*\d[\d{BLANKS}.,]*(?:%|(?:{UNITS})\.?|:-|,-)?\s*\)?\s*[*)]*$", re.IGNORECASE
+    rf"\(?[-−–]?[\d{GROUPING}.,]*\d[\d{GROUPING}.,]*(?:%|(?:{UNITS})\.?|:-|,-)?\s*\)?\s*[*)]*$", re.IGNORECASE
 )
 EMPTY = re.compile(r"[-–—−](?:\s+\d|$)")  # a sign touches its figure: this one stands for an empty cell
 _DESCENDS = re.compile(r"[gjpqyçµ,;()\[\]§Q@|/]")

@@ -15,7 +15,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal
 
-from extract.layout.pieces import BLANKS, EMPTY, NUMERIC, Piece, column_of
+from extract.layout.pieces import EMPTY, GROUPING, NUMERIC, Piece, column_of
 from extract.model.page import Page
 from extract.words import table
 
@@ -27,8 +27,8 @@ DIGITS = 10  # of the largest amount a broken figure may be, in kronor
 LOWER = re.compile(r"[\"”'(]?[a-zåäöéü]")
 _PART = re.compile(r"(?:därav|varav) \w", re.IGNORECASE)  # a row that tells a part of the one above
 _OPEN = re.compile(r"(?:[,&/–-]|(?:^|\s)\+)$")  # not "Europeiska socialfonden+"
-_GROUPS = re.compile(rf"\d{{3}}(?:[{BLANKS}]\d{{3}})*(?:[{BLANKS}]?kr)?")
-_BEGUN = re.compile(rf"[-−–(]?\d{{1,3}}(?:[{BLANKS}]\d{{3}})*")
+_GROUPS = re.compile(rf"\d{{3}}(?:[{GROUPING}]\d{{3}})*(?:[{GROUPING}]?kr)?")
+_BEGUN = re.compile(rf"[-−–(]?\d{{1,3}}(?:[{GROUPING}]\d{{3}})*")
 
 Where = Literal["first", "middle", "last"]
 

@@ -8,8 +8,8 @@ from statistics import median
 
 from extract.layout.pieces import (
     ALIGNED,
-    BLANKS,
     EMPTY,
+    GROUPING,
     NUMERIC,
     Cells,
     Grid,
@@ -42,7 +42,7 @@ BESIDE = 12  # lines looked at above and below a figure
 FIGURE = 20  # letters of an amount with its unit
 APART = 1.6  # times the other gutters: the one between two tables beside one another
 _YEAR = re.compile(r"(?:år )?(?:19|20)\d\d")
-_AMOUNT = re.compile(rf"\d[\d{BLANKS}.]{{3,}}")
+_AMOUNT = re.compile(rf"\d[\d{GROUPING}.]{{3,}}")
 _LOWER = re.compile(r"[a-zåäöéü]")
 
 
