@@ -467,3 +467,17 @@ def test_a_number_behind_the_day_of_the_decision_is_the_lists_own() -> None:
         "Sökande\tProjekt\tBeviljat\nEkens IF\tLäger\t400\nAlens IF\tResa\t80\n"
     )
     assert [(entry.value, entry.relation) for entry in made.cases[0].dnr] == [("24RS2210", "own")]
+
+
+def test_a_sum_that_reaches_left_of_its_column_is_not_cut_at_its_thin_blanks() -> None:
+    listed = [("Lilla laget", "Brygga vid Lillsjön", "1 451 335"), ("Stora laget", "Väg över åsen", "869 550")]
+    listed += [("Norra laget", "Lyse", "8 550"), ("Östra laget", "Lada", "27 670 565")]
+    lines = [
+        f"{owner:<14}{what:<24}{amount:>12}" for owner, what, amount in (("Sökande", "Projekt", "Belopp"), *listed)
+    ]
+    total = "Summa, 4 projekt".ljust(36) + "30 000 000 SEK"
+    text = "\n".join(["Åre kommun", "", "Beviljade projekt 2025", "", *lines, total.rjust(50)])
+    made = run.extract(Source("a.txt", text.replace("8 550", "8\u2009550").replace(" 000", "\u2009000").encode()))
+    assert made.grants_total and made.grants_total.amount and made.grants_total.amount.value
+    assert made.grants_total.amount.value.amount == "30000000"
+    assert len(made.grants) == 4

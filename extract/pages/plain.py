@@ -163,7 +163,7 @@ _UNDERLINE = re.compile(  # below a typed heading; the rule of a typed table may
 _TWO = re.compile(r"\S[ \u00a0]{2,}\S")
 _TWO_BLANK = re.compile(r"(?<=x) {2,}(?=x)")
 _BLANK_RUN = re.compile(r"(?<=x) +(?=x)")
-_STRETCH = re.compile(r"\S+(?:[ \u00a0]\S+)*")  # words with one blank between them are one cell
+_STRETCH = re.compile(r"\S+(?:\s\S+)*")  # words with one blank between them, of whatever width, are one cell
 _DASHES = ("-", "–", "—")
 LEAST, MOST = 3, 60  # lines of a typed table, and columns
 GROUP = 60  # letters of a line inside a table that names the rows below it
