@@ -481,3 +481,13 @@ def test_a_sum_that_reaches_left_of_its_column_is_not_cut_at_its_thin_blanks() -
     assert made.grants_total and made.grants_total.amount and made.grants_total.amount.value
     assert made.grants_total.amount.value.amount == "30000000"
     assert len(made.grants) == 4
+
+
+def test_the_project_may_stand_in_brackets_behind_who_gets_the_money() -> None:
+    items = ("2 175 000 kronor till Bergs byalag (Bryggan vid sjön – etapp 3)", "45 000 kronor till Åsens IF (Rättvik)")
+    listed = "".join(f"<li>{words}</li>" for words in (*items, "9 000 kronor till Leva här (Falu kommun)"))
+    html = f"<p>Åre kommun</p><h1>Beviljade medel 2025</h1><ul>{listed}</ul>"
+    made = run.extract(Source("a.html", html.encode()))
+    first, place, municipality = ((grant.owner and grant.owner.value, grant.title) for grant in made.grants)
+    assert first[0] == "Bergs byalag" and first[1] and first[1].value == "Bryggan vid sjön – etapp 3"
+    assert place[1] is None and municipality[1] is None

@@ -299,6 +299,9 @@ def _who_and_what(
         if to is not None:
             rest = _FOR.search(scope.string, to.end(), stop)
             owner = _trim(scope.string, to.end(), rest.start() if rest else stop)
+            behind = _BEHIND.fullmatch(scope.string, to.end(), stop) if rest is None else None
+            if behind is not None and not _is_one(scope, behind.span("in")):
+                return (behind.span("out"), 0.92), (behind.span("in"), 0.92)
             return (owner, 0.92), _purpose(scope, rest.start(), stop, []) if rest else None
     bracketed = _BRACKETED.match(scope.string, start, stop)
     if bracketed is not None and not any(
@@ -321,6 +324,8 @@ def _who_and_what(
 _BRACKETED = lazy(
     r"(?P<out>[^()\d:;\t][^():;\t]{2,90}) \((?P<in>\p{Lu}[^()\d]{2,80})\)\s*[:–\t-]"
 )  # "Ljus (Åre kommun): "
+# "Åsens byalag (Nytt tak på logen)"; one word in brackets may be a place
+_BEHIND = lazy(r"(?P<out>\p{Lu}[^()\n]{2,90}?) \((?P<in>[\p{Lu}\d][^()\n]{2,80}? [^()\n]{1,60})\)[.,;]?\s*")
 _TO = lazy(r"\s+(?:till|åt)\s+(?=\p{Lu})")
 
 

@@ -114,7 +114,7 @@ class Writer:
         return Page(None, "".join(self._pieces), tuple(self._lines))
 
 
-_FIGURE = re.compile(r"[^\w\n]{0,3}\d[\d\s.,:/%–−-]*[^\W\d]{0,7}\W{0,2}")
+_FIGURE = re.compile(r"[^\w\n]{0,3}\d[\d\s.,:/%–−'’-]*[^\W\d]{0,7}\W{0,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
