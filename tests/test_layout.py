@@ -390,6 +390,23 @@ def test_a_table_is_found_with_its_head_and_cells(ruled: str) -> None:
     assert len(blocks(got, "paragraph")) == 2
 
 
+FORM = [
+    ["Projektnamn", "Grusvägen över åsen"],
+    ["Stödmottagare", "Byalaget Övre dalen"],
+    ["Löper under", "mars 2026 – februari 2027"],
+    ["Utlovat stöd", "280 645 kronor"],
+    ["Ansökans nummer", "20291394"],
+    ["Hela kostnaden", "909 540 kronor"],
+]
+
+
+def test_labels_and_values_above_the_first_figure_are_no_head() -> None:
+    """Line by line, as below it: a head of several lines leaves cells empty or stands closer."""
+    got = drawn(table(FORM, "none"))
+    assert not any(row.block.style.header for found in got.tables for row in found.rows)
+    assert {"Löper under\tmars 2026 – februari 2027", "Projektnamn\tGrusvägen över åsen"} <= set(got.string.split("\n"))
+
+
 @pytest.mark.parametrize("group", ["'", "’", " "])
 def test_figures_are_told_whatever_stands_between_their_groups(group: str) -> None:
     yearly = [
