@@ -447,3 +447,28 @@ def test_a_number_of_an_unknown_form_is_given_as_printed_and_doubted() -> None:
     (number,) = made.cases[0].dnr
     assert (number.value, number.key) == ("25KUN1128511285", "25KUN1128511285") and number.confidence < 0.9
     assert any(f.code == "ambiguous" and "25KUN1128511285" in f.message for f in made.findings)
+
+
+GRID = "<p>Norra länsstyrelsen</p><p>BESLUT</p><p>Datum 2025-09-20</p><h1>Kustväg</h1><table>{}</table>"
+PAIR = "<tr><td>{}</td><td>{}</td></tr>"
+YES = "<h2>Beslut</h2><p>Länsstyrelsen beviljar byalaget stöd.</p>"
+
+
+@pytest.mark.parametrize("first", ["", PAIR.format("Sökande", "Projektnamn") + PAIR.format("Byalaget", "Kustväg")])
+def test_labels_above_their_values_say_what_the_amounts_of_a_form_are(first: str) -> None:
+    rows = first + PAIR.format("Sökt belopp", "Beviljat belopp") + PAIR.format("3 263 971 kr", "3 000 000 kr")
+    (case,) = run.extract(Source("a.html", (GRID.format(rows) + YES).encode())).cases
+    assert case.applied and case.applied.value and case.applied.value.amount == "3263971"
+    assert case.granted and case.granted.value and case.granted.value.amount == "3000000"
+
+
+def test_a_label_beside_an_amount_is_nearer_than_the_value_above() -> None:
+    rows = PAIR.format("Beviljat belopp", "Sökt belopp") + PAIR.format("Sökt belopp", "3 263 971 kr")
+    made = run.extract(Source("a.html", (GRID.format(PAIR.format("Ort", "Ed") + rows) + YES).encode()))
+    assert [entry.role for entry in made.amounts] == ["applied"]
+
+
+def test_a_range_that_ends_before_it_begins_is_the_period_of_a_form_under_any_label() -> None:
+    rows = PAIR.format("Varande", "Ort") + PAIR.format("30 juni 2025 – 1 oktober 2023", "Ed")
+    made = run.extract(Source("a.html", (GRID.format(rows) + YES).encode()))
+    assert [finding.code for finding in made.findings if finding.path == "/cases/0/period"] == ["period_reversed"]

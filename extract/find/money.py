@@ -64,7 +64,7 @@ def amount(role: r.AmountRole, anywhere: bool = False) -> Callable[[Scope], Foun
             if inside is None:
                 return None
             labelled = (
-                [m for m in listed if m.cue == "label" and not m.in_table or m.is_sum]
+                [m for m in listed if m.cue in ("label", "column") and not m.in_table or m.is_sum]
                 if inside[1] in ("decided", "delegated")
                 else []
             )

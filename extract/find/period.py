@@ -45,15 +45,18 @@ def kind_of(string: str, match: Match[Period], heading: str = "") -> Kind:
             kind = _nearest(kinds, part, last)
             if kind is not None:
                 return cast(Kind, kind)
-    return "project" if not (before.strip() or after.strip()) and _is_long_range(string, match) else "unknown"
+    alone = (not before.strip() or _LABEL.fullmatch(before) is not None) and not after.strip()
+    return "project" if alone and _is_long_range(string, match) else "unknown"
 
 
+_LABEL = lazy(r"\s*\p{Lu}[^.:;\d]{2,30}:\s*")  # of whatever words
 _RANGE = lazy(r"[^\n\t]{4,20}?\s*(?:--|[-–—])\s*[^\n\t]{4,20}")
 LONG = 12  # months of a bare range that is a project's, not that of a meeting or of a notice
 
 
 def _is_long_range(string: str, match: Match[Period]) -> bool:
-    """Whether a period is two days or months with a dash between them, by itself, and a year long at least.
+    """Whether a period is two days or months with a dash between them, by itself, and a year long at least, or ends
+    before it begins.
 
     So the forms of decisions print the time of a project; that of a programme has years only.
     """
@@ -61,4 +64,4 @@ def _is_long_range(string: str, match: Match[Period]) -> bool:
     if start is None or end is None or start.year is None or end.year is None or not start.month or not end.month:
         return False
     months = 12 * (end.year - start.year) + end.month - start.month
-    return months >= LONG and _RANGE.fullmatch(string, match.start, match.stop) is not None
+    return (months >= LONG or months < 0) and _RANGE.fullmatch(string, match.start, match.stop) is not None

@@ -306,6 +306,9 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
     start, stop = scope.sentence(match.start)
     section = scope.section_at(match.start)
     decides = section is not None and section.kind in ("decision", "proposal")
+    above = _label_above(scope, block, match)
+    if above is not None:
+        return Mention(match, above[0], "label", above[1])
     base = _BASE.search(folded(string[start : match.start]))
     if base is not None:
         return Mention(match, "cost", "sentence", (start + base.start(), start + base.end()))
@@ -332,6 +335,25 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
         if role is not None:
             return Mention(match, role, "heading", (section.heading.start, section.heading.stop))
     return Mention(match, "other", "none")
+
+
+def _label_above(scope: Scope, block: Block, match: Match[Amount]) -> tuple[AmountRole, tuple[int, int]] | None:
+    """The label of a form right above the amount, where a row of labels stands above a row of values: "Projekttid" and
+    "Sökt stöd" above "2025–2026" and "45 000 kr". None where the cell before is a label of money itself.
+    """
+    labels = scope.layout.blocks[block.index - 1] if block.index > scope.first else None
+    if block.kind != "row" or labels is None or labels.kind != "row":
+        return None
+    cells, above = (list(scope.layout.cells(one)) for one in (block, labels))
+    at = next((n for n, place in enumerate(cells) if place.start <= match.start < place.stop), None)
+    if at is None or len(cells) != len(above) or len(cells) < 2 or any(map(str.isdigit, scope.of(labels))):
+        return None
+    words, before = (scope.string[place.start : place.stop] for place in (above[at], cells[max(at - 1, 0)]))
+    role, money = head_role(words)
+    labelled = at and not any(map(str.isdigit, before)) and head_role(before)[0] == "money"
+    if role != "money" or money is None or money not in _OF_FORMS or labelled:
+        return None
+    return money, (above[at].start, above[at].stop)
 
 
 def _is_answer(scope: Scope, start: int, match: Match[Amount], stop: int) -> bool:
