@@ -407,7 +407,8 @@ def _are_rows(page: Page, listed: list[Level], first: int) -> bool:
     steps = [b.base - a.base for a, b in pairwise(listed)]
     even = max(steps) - min(steps) < 0.15 * median(steps)
     cells = [cell for level in above[1:] for cell in level.cells.values()]
-    small = any(_LOWER.match(page.raw[cell[0].start : cell[0].stop]) for cell in cells)
+    words = [page.raw[cell[0].start : cell[0].stop] for cell in cells]
+    small = any(_LOWER.match(said) and not any(map(str.isdigit, said)) for said in words)  # "mars 2026 – juni 2027"
     bold = above[0].pieces[0].bold and not below[0].pieces[0].bold
     return even and not small and not bold
 
