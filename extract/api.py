@@ -63,18 +63,25 @@ def read_folder(
     people: bool = True,
     passwords: Sequence[str] = (),
     shard: tuple[int, int] = (1, 1),
+    scheduler: str | None = None,
 ) -> Iterator[Record]:
     """The record of each file of a folder and of those below, in a stable order, as soon as it is made.
 
     With more than one job the documents are read by as many processes. Closing the iterator ends them. With a shard
     only that part of the folder is read: (1, 4) to (4, 4) are all of it. Raises UsageError where there is none such.
+    With a scheduler, given by its address, the documents are read on its Dask cluster, and `jobs` says nothing.
     """
     name = os.fspath(path)
     part = Shard(*shard)
     if os.path.isfile(name):
         raise NotADirectoryError(f"{name} is a file; read it with read.")
     inputs = [item for item in found(name) if part.holds(item.path)]
-    return _records(inputs, _settings(ocr, cache, people, passwords), jobs)
+    settings = _settings(ocr, cache, people, passwords)
+    if scheduler is None:
+        return _records(inputs, settings, jobs)
+    from extract import cluster
+
+    return _told(cluster.run(inputs, settings, scheduler, say=_log.warning))
 
 
 def read_paths(
@@ -191,7 +198,11 @@ def _settings(ocr: Way, cache: bool, people: bool, passwords: Sequence[str]) -> 
 
 
 def _records(inputs: list[Input], settings: Settings, jobs: int) -> Iterator[Record]:
-    with contextlib.closing(batch.run(inputs, settings, jobs)) as outcomes:
+    yield from _told(batch.run(inputs, settings, jobs))
+
+
+def _told(made: Generator[Outcome, None, None]) -> Iterator[Record]:
+    with contextlib.closing(made) as outcomes:
         yield from map(_record, outcomes)
 
 

@@ -138,7 +138,7 @@ def run(
         pipeline.warm()
     tasks = [Task(item) for item in inputs]
     limits = limits or Limits.of(os.environ)
-    return fence.in_order(reader.answer, tasks, min(jobs, len(tasks)), Outcome.unpacked, _ended, limits)
+    return fence.in_order(reader.answer, tasks, min(jobs, len(tasks)), Outcome.unpacked, ended, limits)
 
 
 def made(
@@ -192,23 +192,30 @@ class Reader:
         try:
             return self._outcome(Task(item), progress.Way(lambda word: None))
         except MemoryError:
-            return _refused(item, "limit_memory")
+            return refused(item, "limit_memory")
 
     def answer(self, task: Task, tell: progress.Tell) -> bytes:
         """The outcome, packed, as a worker sends it; `tell` is told how far the reading is. Raises MemoryError."""
         return self._outcome(task, progress.Way(tell, task.without, task.only)).packed()
 
-    def _outcome(self, task: Task, way: progress.Way) -> Outcome:
+    def known(self, item: Input) -> Outcome | Source:
+        """The outcome of an input that need not, or cannot, be read; else its bytes."""
         try:
-            source = read(task.item)
+            source = read(item)
         except SourceError as error:
-            return _unread(task.item, error)
+            return _unread(item, error)
         kept = self.keeper.kept(source.id, source.path) if self.keeper is not None else None
         if kept is not None:
             before = Outcome.of(Record.model_validate_json(kept))
             again = ("encrypted", "error") in before.findings and self.settings.passwords
             if ("internal", "error") not in before.findings and not again:  # a fault may be gone by now
                 return Outcome(source.path, source.id, kept, before.findings, kept=True)
+        return source
+
+    def _outcome(self, task: Task, way: progress.Way) -> Outcome:
+        source = self.known(task.item)
+        if isinstance(source, Outcome):
+            return source
         try:
             with contextlib.redirect_stdout(sys.stderr), _silenced(), progress.told(way):
                 extract: Callable[[Source, Settings], Record] = import_module(self.pipeline).extract
@@ -308,13 +315,13 @@ def _said(why: Reason, how: str = "") -> tuple[Code, Reason, str]:
     return code, reason, message.format(how=how)
 
 
-def _ended(task: Task, end: fence.End) -> Outcome | fence.Again[Task]:
+def ended(task: Task, end: fence.End) -> Outcome | fence.Again[Task]:
     """What becomes of an input whose reading was ended: once more without the pages it ended over, or a refusal."""
     again = _again(task, end)
     if again is not None:
         return fence.Again(again)
     why, how = (task.why, task.how) if task.tries > 1 else (end.why, end.how)
-    return _refused(task.item, why, how, end.way)
+    return refused(task.item, why, how, end.way)
 
 
 def _again(task: Task, end: fence.End) -> Task | None:
@@ -334,7 +341,7 @@ def _again(task: Task, end: fence.End) -> Task | None:
     return replace(told, without=without) if way.started and len(lost) < (way.count or 0) else None
 
 
-def _refused(item: Input, why: Reason, how: str = "", way: fence.Way | None = None) -> Outcome:
+def refused(item: Input, why: Reason, how: str = "", way: fence.Way | None = None) -> Outcome:
     """The outcome of a file whose reading was ended, and of which nothing is known but what was told on the way."""
     code, reason, message = _said(why, how)
     try:

@@ -46,7 +46,8 @@ or a tar archive from standard input;
 what came in and what failed; `doctor` looks whether this machine has what a run needs.
 A folder of such a name is ./text, ./schema and so on.
 Exit: 0 all read, 1 errors found (with --check: any warning), 2 usage, 3 missing tool, 70 bug,
-74 output cannot be written, 75 locked by another import, 130 interrupted, 143 terminated.
+74 output cannot be written, 75 locked by another import or cluster gone, 130 interrupted,
+143 terminated.
 """
 WIDTH = 100  # columns of a table that is not shown on a terminal
 
@@ -61,6 +62,7 @@ class _Terminated(BaseException):
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Documents read at a time; default: one a core.")
 @click.option("--files-from", metavar="FILE", help="Read paths from FILE or - , one a line or NUL-separated.")
 @click.option("--shard", metavar="I/N", help="Read the Ith of N parts only, I from 1 to N: for job arrays.")
+@click.option("--scheduler", metavar="ADDRESS", help="Read on the Dask cluster of this scheduler, not here.")
 @click.option(
     "--format", "shape", type=click.Choice(["table", "jsonl"]), help="Print so; default: table on a terminal."
 )
@@ -82,6 +84,7 @@ def documents(
     jobs: int | None,
     files_from: str | None,
     shard: str | None,
+    scheduler: str | None,
     shape: Literal["table", "jsonl"] | None,
     ocr: Literal["auto", "never", "always"],
     no_cache: bool,
@@ -100,6 +103,8 @@ def documents(
 
     if not paths and files_from is None:
         raise UsageError("No path given.", hint="Name a file or a folder, or see --help.")
+    if scheduler is not None and jobs is not None:
+        raise UsageError("--jobs is for this machine.", hint="A cluster has the threads its workers were given.")
     part = Shard.parse(shard) if shard is not None else Shard(1, 1)
     settings = Settings(ocr=ocr, cache=not no_cache, people=not no_people, passwords=streams.passwords(password_file))
     inputs, skipped = discover(paths, _listed(files_from) if files_from is not None else (), _written_to())
@@ -117,7 +122,13 @@ def documents(
     folder = Folder.open(Path(out), batch.key(settings)) if out is not None else None
     show = _printer(shape, quiet_by_default=out is not None)
     tally, start = batch.Tally(), time.monotonic()
-    with contextlib.closing(batch.run(inputs, settings, jobs or cores(), folder)) as outcomes:
+    if scheduler is not None:
+        from extract import cluster
+
+        made = cluster.run(inputs, settings, scheduler, folder, say=streams.say)
+    else:
+        made = batch.run(inputs, settings, jobs or cores(), folder)
+    with contextlib.closing(made) as outcomes:
         try:
             with streams.progress(len(inputs), quiet=quiet) as progress:
                 for outcome in outcomes:

@@ -15,7 +15,7 @@ class Exit(IntEnum):
     MISSING_TOOL = 3
     BUG = 70
     DISK = 74
-    LOCKED = 75
+    LOCKED = 75  # by another import; or a cluster is gone: try later
     INTERRUPTED = 130
     TERMINATED = 143
 

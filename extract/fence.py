@@ -26,7 +26,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from types import ModuleType
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar
 
 from extract.model import progress
 from extract.worker import ANSWER, SETUP, TAKEN, Cell, Limits, Work, highest, keep_only, mapped, serve, setup_error
@@ -138,15 +138,38 @@ def in_order(
                 yield answers.pop(turn)
                 turn += 1
                 continue
-            for place, index, task, said in crew.hear():
-                if isinstance(said, bytes):
-                    answers[index] = read(said)
-                    continue
-                instead = ended(task, said)
-                if isinstance(instead, Again):
-                    crew.give(place, index, instead.task)
-                else:
-                    answers[index] = instead
+            answers.update(crew.answers(read, ended))
+
+
+class Single(Generic[Task, Answer]):
+    """The same for tasks that come one at a time: one worker, which is kept between them."""
+
+    def __init__(
+        self,
+        work: Work[Task],
+        read: Callable[[bytes], Answer],
+        ended: Callable[[Task, End], Answer | Again[Task]],
+        limits: Limits,
+    ) -> None:
+        self.crew: _Crew[Task] = _Crew(work, 1, limits)
+        self.read, self.ended = read, ended
+
+    def __enter__(self) -> Self:
+        self.crew.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.crew.__exit__()
+
+    def __call__(self, task: Task, wanted: Callable[[], bool]) -> Answer | None:
+        """The answer; None if it is not wanted any more, which is asked ten times a second."""
+        self.crew.give(0, 0, task)
+        self.crew.looked = time.monotonic()  # that there was nothing to do is no absence
+        while wanted():
+            answers: Iterator[tuple[int, Answer]] = self.crew.answers(self.read, self.ended)
+            for _, answer in answers:
+                return answer
+        return None
 
 
 class _Crew(Generic[Task]):
@@ -207,6 +230,17 @@ class _Crew(Generic[Task]):
             if isinstance(said, End):
                 said = self._end(place, said)
             yield place, index, task, said
+
+    def answers(
+        self, read: Callable[[bytes], Answer], ended: Callable[[Task, End], Answer | Again[Task]]
+    ) -> Iterator[tuple[int, Answer]]:
+        """The answers that are there when next a worker says something."""
+        for place, index, task, said in self.hear():
+            made = read(said) if isinstance(said, bytes) else ended(task, said)
+            if isinstance(made, Again):
+                self.give(place, index, made.task)
+            else:
+                yield index, made
 
     def _worker(self, place: int) -> _Worker[Task]:
         worker = self.workers[place]

@@ -109,12 +109,16 @@ def serve(cell: Cell, work: Work[Any]) -> None:
             os.write(2, b"MemoryError")
             os._exit(1)
         except SetupError as error:
-            answer = SETUP + "\0".join((type(error).__name__, str(error), error.hint)).encode()
+            answer = SETUP + setup_said(error)
         try:
             pipe.send_bytes(answer)
         except OSError:
             os._exit(0)
         _clear(cell.folder)
+
+
+def setup_said(error: SetupError) -> bytes:
+    return "\0".join((type(error).__name__, str(error), error.hint)).encode()
 
 
 def setup_error(content: bytes) -> SetupError:

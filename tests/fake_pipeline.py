@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 
 from extract.errors import MissingTool
@@ -33,6 +34,9 @@ def extract(source: Source, settings: Settings) -> Record:
     word, _, rest = source.content.partition(b" ")
     if word == b"raise":
         raise KeyError(rest)
+    if word == b"parent":  # only for a worker of a cluster, whose parent is a desk
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(60)
     if word == b"die":
         os._exit(3)
     if word == b"abort":

@@ -521,9 +521,11 @@ def test_no_document_knows_the_machine_it_was_written_on() -> None:
 
 def test_nothing_leaves_the_machine() -> None:
     """As the README says: no module imports what speaks to a network, but those of the import's sources on the web,
-    which fetch what the person named and send nothing."""
+    which fetch what the person named and send nothing, and the one that --scheduler asks for."""
     web = {"web.py": {"urllib", "httpx"}, "guarded.py": {"socket", "httpx"}, "page.py": {"urllib"}}
     banned = {"socket", "ssl", "urllib", "http", "ftplib", "smtplib", "requests", "httpx", "aiohttp", "urllib3"}
+    cluster = [path.name for path in (ROOT / "extract").rglob("*.py") if '"distributed"' in path.read_text("utf-8")]
+    assert cluster == ["cluster.py"], "and that sends documents to the cluster the person named"
     for path in (ROOT / "extract").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
