@@ -1,4 +1,5 @@
 """One import in a process of its own, for the tests that kill it: the fake pipeline reads, and it says when it begins.
+With EXTRACT_REAL in the environment the program itself reads.
 
 python tests/import_once.py STORE SOURCES.toml JOBS [OWNER.NAME NTH before|after]: with a step, the process kills itself
 when that is called for the nth time.
@@ -42,7 +43,8 @@ def die_at(step: str, nth: int, when: str) -> None:
 
 
 def go(place: str, sources: str, jobs: str, step: str = "", nth: str = "1", when: str = "after") -> int:
-    batch.PIPELINE = reading.TEXT_OF = "fake_pipeline"
+    if "EXTRACT_REAL" not in os.environ:
+        batch.PIPELINE = reading.TEXT_OF = "fake_pipeline"
     if step:
         die_at(step, int(nth), when)
     print("ready", flush=True)

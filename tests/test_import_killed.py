@@ -10,10 +10,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from import_rig import described, imported, outputs, rows, sound, told
 
+import extract
 from extract import batch
 from extract.errors import Exit
 from extract.importing import reading
@@ -24,6 +26,8 @@ ONCE = HERE / "import_once.py"
 
 class Folder:
     """Documents that are written, changed, renamed and taken away, and what each held, in the order it held it."""
+
+    env: ClassVar[dict[str, str]] = dict(os.environ)
 
     def __init__(self, tmp_path: Path, count: int, chance: random.Random) -> None:
         self.at, self.store, self.chance = tmp_path / "in", tmp_path / "store", chance
@@ -36,10 +40,13 @@ class Folder:
             self.put(f"d{number}.txt")
 
     def put(self, name: str) -> None:
-        kind = self.chance.choice(["fine", "warning", "error"])
         half = self.at / f".{name}"
-        half.write_text(f"{kind} {name} {self.rounds} {self.chance.random()}", encoding="utf-8")
+        half.write_text(self.text(name), encoding="utf-8")
         half.replace(self.at / name)
+
+    def text(self, name: str) -> str:
+        kind = self.chance.choice(["fine", "warning", "error"])
+        return f"{kind} {name} {self.rounds} {self.chance.random()}"
 
     def changed(self, count: int) -> None:
         """Some documents change; one is renamed, one is gone, one is new, one is given out anew with the same text."""
@@ -56,7 +63,7 @@ class Folder:
 
     def started(self, jobs: int, *step: str) -> subprocess.Popen[bytes]:
         words = [sys.executable, str(ONCE), str(self.store), self.toml, str(jobs), *step]
-        process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.env)
         assert process.stdout is not None and process.stdout.readline() == b"ready\n"
         return process
 
@@ -133,6 +140,40 @@ def test_a_hundred_kills_over_120_documents(tmp_path: Path) -> None:
     folder = Folder(tmp_path, 120, random.Random(int(os.environ.get("EXTRACT_SEED", "7"))))
     assert killed(folder, 100, 12, 2)[0] == 100
     assert len(rows(folder.store, "SELECT * FROM version WHERE change = 'changed'")) > 500
+
+
+class Memos(Folder):
+    """The same, of documents that the program itself reads."""
+
+    env: ClassVar[dict[str, str]] = {**os.environ, "EXTRACT_REAL": "1"}
+
+    def text(self, name: str) -> str:
+        amount = self.chance.randrange(10, 900)
+        return (
+            f"Tjänsteskrivelse\n\nDiarienummer: KS 2031-{self.chance.randrange(99_999):05}\nKommunstyrelsen\n\n"
+            f"Medfinansiering av projektet {name}\n\nFörslag till beslut\n\n"
+            f"Kommunstyrelsen beviljar projektet {amount} 000 kronor för {2032 + self.rounds}.\n"
+        )
+
+    def checked(self) -> None:
+        """Each document has one record, which is the one it has when its folder is read."""
+        sound(self.store)
+        fresh = {made.source.path: made for made in extract.read_folder(self.at, ocr="never")}
+        query = "SELECT locator, record FROM item WHERE gone_since IS NULL"
+        standing = {row["locator"]: row["record"] for row in rows(self.store, query)}
+        assert set(standing) == set(fresh)
+        for name, file in standing.items():
+            record = extract.Record.model_validate_json((self.store / "records" / file).read_bytes())
+            assert (record.source.sha256, record.cases) == (fresh[name].source.sha256, fresh[name].cases), name
+            assert record.cases[0].granted is not None or record.cases[0].decision is not None
+        assert not rows(self.store, "SELECT * FROM version WHERE state = 'taken'")
+
+
+@pytest.mark.slow
+def test_kills_over_documents_that_are_read_for_real(tmp_path: Path) -> None:
+    folder = Memos(tmp_path, 20, random.Random(11))
+    assert killed(folder, 9, 5, 2)[0] == 9
+    assert len(rows(folder.store, "SELECT * FROM version WHERE change = 'changed'")) > 30
 
 
 STEPS = (

@@ -5,11 +5,17 @@ from __future__ import annotations
 import contextlib
 import gzip
 import http.server
+import io
+import os
+import re
+import shutil
 import socket
 import sqlite3
 import sys
+import tarfile
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,7 +25,7 @@ from import_rig import Clock, described, imported, outputs, records, rows, told
 
 from extract import batch
 from extract.errors import Exit, MissingTool
-from extract.importing import guarded, reading, web
+from extract.importing import guarded, page, reading, web
 from extract.importing.page import path_of, promised
 from extract.importing.source import FetchFailed, Row, Tag
 from extract.importing.web import Client, Host
@@ -556,9 +562,9 @@ def test_a_name_is_looked_up_once_and_that_address_is_asked(desk: Desk, monkeypa
     assert "protokoll.example" in looked_up and set(connected) == {"127.0.0.1"}
 
 
-def test_ten_thousand_known_and_one_new(desk: Desk) -> None:
-    """Two requests, and less than three seconds: the index, the new document, its record."""
-    links = [f"/arkiv/{number}.pdf" for number in range(10_000)]
+def knows(desk: Desk, count: int) -> list[str]:
+    """An index of so many documents, all of them known, though none was ever asked for."""
+    links = [f"/arkiv/{number}.pdf" for number in range(count)]
     desk.index(*links)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("extract.importing.run.Run._fetched", lambda self, source, wanted, items: None)
@@ -566,6 +572,12 @@ def test_ten_thousand_known_and_one_new(desk: Desk) -> None:
     with contextlib.closing(sqlite3.connect(desk.store / "ledger.sqlite")) as base:
         base.execute("UPDATE item SET taken = seen")
         base.commit()
+    return links
+
+
+def test_ten_thousand_known_and_one_new(desk: Desk) -> None:
+    """Two requests, and less than three seconds: the index, the new document, its record."""
+    links = knows(desk, 10_000)
     desk.site.pages["/ny.pdf"] = PDF + b"new" + END
     desk.index("/ny.pdf", *links)
     desk.site.paths()
@@ -583,6 +595,17 @@ def test_what_addresses_promise_and_how_they_are_shown() -> None:
     assert promised("https://a.example/x/Protokoll.PDF?v=1") and promised("https://a.example/download/18.1/2")
     assert not promised("https://a.example/pdf") and not promised("https://a.example/om.html")
     assert path_of("https://user:pw@A.example:8080/b%20c/%C3%A5.pdf?q=%26") == "a.example/b c/å.pdf?q=&"
+
+
+@pytest.mark.parametrize(
+    "base", ["https://A.example:8080/x/y.html?q#f", "http://u:p@a.example", "ftp://a.example/", ""]
+)
+def test_the_quick_way_to_an_address_is_the_long_one(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    links = "/a/b.pdf /a/%C3%A5.pdf /a//b /../b /a/./b /a/..b /a;b /a?b /a#b //c.se/d a.pdf / /a/ /.a /å.pdf /A-b_1.PDF"
+    quick = [page.address_of(link, base) for link in links.split()]
+    monkeypatch.setattr(page, "_FROM_ROOT", re.compile("(?!)"))
+    assert [page.address_of(link, base) for link in links.split()] == quick
+    assert base.startswith("http") == (quick[0] is not None)
 
 
 def test_bytes_of_a_broken_answer_are_not_believed() -> None:
@@ -627,3 +650,48 @@ def test_files_of_another_system(desk: Desk, monkeypatch: pytest.MonkeyPatch) ->
     desk.run()
     (source,) = told(desk.store)["sources"]
     assert (source["failure"], source["detail"]) == ("connection", "RuntimeError: no credentials")
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar", "file"])
+def test_files_of_systems_that_are_no_toy(desk: Desk, tmp_path: Path, kind: str) -> None:
+    """What fsspec opens on this machine: an archive is a file system of its own, and tells the state of its files."""
+    place = tmp_path / "place"
+    place.mkdir()
+    filled(place, kind, {"2024/a.txt": b"one", "b.txt": b"two", ".c.txt": b"x", "d.pdf.part": b"x"}, 1)
+    at = {"file": f"file://{place}/files", "zip": f"zip://::{place}/a.zip", "tar": f"tar://::{place}/a.tar"}[kind]
+    desk.row = {"name": "box", "kind": "files", "at": at, "settle": 0, "share": 0.3}
+    assert desk.run() == {"new": 2, "read": 2}
+    assert desk.run() == {}
+    filled(place, kind, {"2024/a.txt": b"eno", "b.txt": b"two", "c.txt": b"new"}, 2)
+    counts = desk.run()
+    if kind != "zip":  # their files have other times, and the same bytes
+        assert counts.pop("unchanged", 0) == 1
+    assert counts == {"new": 1, "changed": 1, "read": 2}, "also where it is as long as it was"
+    assert {path: said["document"]["title"]["value"] for path, said in records(desk.store).items()} == {
+        "2024/a.txt": "eno", "b.txt": "two", "c.txt": "new",
+    }  # fmt: skip
+    filled(place, kind, {"b.txt": b"two"}, 2)
+    desk.run()
+    assert told(desk.store)["sources"][0]["gone"] == 2
+
+
+def filled(place: Path, kind: str, files: dict[str, bytes], minute: int) -> None:
+    """The files, all of them and no other, in a folder or an archive."""
+    when = 1_700_000_000 + 60 * minute
+    if kind == "zip":
+        with zipfile.ZipFile(place / "a.zip", "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+    elif kind == "tar":
+        with tarfile.open(place / "a.tar", "w") as packed:
+            for name, content in files.items():
+                told = tarfile.TarInfo(name)
+                told.size, told.mtime = len(content), when
+                packed.addfile(told, io.BytesIO(content))
+    else:
+        shutil.rmtree(place / "files", ignore_errors=True)
+        for name, content in files.items():
+            file = place / "files" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+            os.utime(file, (when, when))

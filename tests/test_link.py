@@ -54,8 +54,15 @@ def row(
         "dnr": number and found(number),
         "amount": money(amount, page=4),
         "title": found(title),
-        "owner": found("Byalaget"),
+        "owner": found(owner),
     }
+
+
+def stored(folder: Path, *records: Record) -> str:
+    """The name of a file that holds them."""
+    place = folder / "in.jsonl"
+    place.write_text("".join(line(made) + "\n" for made in records), encoding="utf-8")
+    return str(place)
 
 
 def only(*records: Record) -> Matter:
@@ -373,32 +380,28 @@ def test_names_are_folded() -> None:
 
 
 def test_each_step_leads_back_to_its_page(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    place = tmp_path / "in.jsonl"
-    records = (paper("memo.pdf", "proposed"), listing("list.html", row()))
-    place.write_text("".join(line(made) + "\n" for made in records), encoding="utf-8")
-    assert main(["link", str(place)]) == Exit.CLEAN
+    place = stored(tmp_path, paper("memo.pdf", "proposed"), listing("list.html", row()))
+    assert main(["link", place]) == Exit.CLEAN
     told = [json.loads(text) for text in capfdbinary.readouterr().out.splitlines()]
     (matter,) = [one for one in told if one["type"] == "matter" and one["dnr"]]
     assert matter["granted"] == {"amount": "500", "currency": "SEK"}
     (step,) = [one for one in matter["steps"] if one["counts"] == "counted"]
     assert (step["path"], step["page"], step["pointer"]) == ("list.html", 4, "/grants/0") and step["record_id"]
     assert told[-1]["type"] == "total" and told[-1]["granted"] == [matter["granted"]]
-    assert main(["link", str(place), "--format", "table"]) == Exit.CLEAN
+    assert main(["link", place, "--format", "table"]) == Exit.CLEAN
     shown = capfdbinary.readouterr().out.decode()
     assert "granted 500 SEK" in shown and "list.html, page 4" in shown
     out = tmp_path / "out.jsonl"
-    assert main(["link", str(place), "--out", str(out)]) == Exit.CLEAN
+    assert main(["link", place, "--out", str(out)]) == Exit.CLEAN
     assert json.loads(out.read_text(encoding="utf-8").splitlines()[-1]) == told[-1]
 
 
 def test_a_row_a_matter_for_a_spreadsheet(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    place = tmp_path / "in.jsonl"
     unclear = paper("b.pdf", amount="700.5", date="2024-09-01", title="=Bro")
     proposed = paper("c.pdf", "proposed", numbers=(dnr("KS 2025/9", "KS|2025|9"),), title="Väg")
     without = record(case(dnr("KS 2025/8", "KS|2025|8"), decision=decision("decided", "noted")), path="d.pdf")
-    records = (paper("a.pdf", title="=Bro"), unclear, proposed, without)
-    place.write_text("".join(line(made) + "\n" for made in records), encoding="utf-8")
-    assert main(["link", str(place), "--format", "csv", "--excel-sv"]) == Exit.CLEAN
+    place = stored(tmp_path, paper("a.pdf", title="=Bro"), unclear, proposed, without)
+    assert main(["link", place, "--format", "csv", "--excel-sv"]) == Exit.CLEAN
     shown = capfdbinary.readouterr().out.decode("utf-8-sig")
     one, two = csv.DictReader(io.StringIO(shown, newline=""), delimiter=";")
     assert (one["state"], one["granted_amount"], one["least_amount"], one["most_amount"]) == (
@@ -409,7 +412,7 @@ def test_a_row_a_matter_for_a_spreadsheet(tmp_path: Path, capfdbinary: pytest.Ca
     )
     assert one["project"] == "'=Bro" and one["findings"] == "amount_conflict" and one["papers"] == "2"
     assert (two["state"], two["proposed_amount"], two["granted_amount"]) == ("not_decided", "500", "")
-    assert main(["link", str(place), "--excel-sv"]) == Exit.USAGE
+    assert main(["link", place, "--excel-sv"]) == Exit.USAGE
 
 
 def test_nothing_linked_is_usage(tmp_path: Path) -> None:

@@ -120,6 +120,8 @@ _PAGE = _key("page", "page the row begins on; empty in sources without pages", "
 _LINE = _key("line", "line the row begins on; only in sources without pages", "integer")
 _DOUBTS = _key("findings", "codes of the findings that point at the row or at a value of it")
 _STATUS = _key("decision_status", "proposed, decided, delegated or expected: whether the money of this row is decided")
+_ROW = (_ID, _RECORD, _PATH, _PAGE, _LINE)
+_ROW_OF_CASE = (_ID, _RECORD, _CASE, _PATH, _PAGE, _LINE)
 _IN_RECORD = ("record_id", "documents")
 _IN_CASE = ("case_id", "cases")
 
@@ -174,11 +176,7 @@ CASES = Table(
     "cases",
     "A row a matter (ärende): a project, or a § of a protocol.",
     (
-        _ID,
-        _RECORD,
-        _PATH,
-        _PAGE,
-        _LINE,
+        *_ROW,
         _key("case_index", "place in the record's `cases`, from 0", "integer"),
         _key("document_kind", "kind of the document, or of the part of a bundle the case stands in"),
         _key("issuer", "authority of the document, or of that part of a bundle"),
@@ -229,12 +227,7 @@ FINANCING_ROWS = Table(
     "financing_rows",
     "A row a financier of a financing plan, without the sums.",
     (
-        _ID,
-        _RECORD,
-        _CASE,
-        _PATH,
-        _PAGE,
-        _LINE,
+        *_ROW_OF_CASE,
         _key("stage", "what the plan tells: applied, granted, revised, outcome or unknown"),
         _STATUS,
         _key("kind", "cash, in_kind, or unspecified where the document does not say"),
@@ -252,11 +245,7 @@ GRANTS = Table(
     "grants",
     "A row an item of a list of decisions.",
     (
-        _ID,
-        _RECORD,
-        _PATH,
-        _PAGE,
-        _LINE,
+        *_ROW,
         _key("issuer", "authority the list is of"),
         _STATUS,
         _key("decision_date", "day of the list's decision as precisely as printed, where it has one for all"),
@@ -277,7 +266,7 @@ GRANTS = Table(
 CALLS = Table(
     "calls",
     "A row a call for applications (utlysning).",
-    (_ID, _RECORD, _PATH, _PAGE, _LINE, _key("issuer", "authority the page is of"), _DOUBTS),
+    (*_ROW, _key("issuer", "authority the page is of"), _DOUBTS),
     (
         Value("reference", "text", "number or name of the call", "reference"),
         Value("opens", "date", "day it opens", "opens"),
@@ -298,12 +287,7 @@ AMOUNTS = Table(
     "amounts",
     "A row a mention of money, in reading order. One sum may be mentioned many times: never add this table up.",
     (
-        _ID,
-        _RECORD,
-        _CASE,
-        _PATH,
-        _PAGE,
-        _LINE,
+        *_ROW_OF_CASE,
         _key("role", "what the money is: granted, applied, total_budget, …"),
         _key("qualifier", "exact, approx, at_most, at_least, over, under or range"),
         _STATUS,
@@ -321,11 +305,7 @@ PEOPLE = Table(
     "people",
     "A row a person named in an official role.",
     (
-        _ID,
-        _RECORD,
-        _PATH,
-        _PAGE,
-        _LINE,
+        *_ROW,
         _key("role", "contact, signatory, officer, chair, secretary or adjuster"),
         _DOUBTS,
     ),
@@ -342,11 +322,7 @@ FINDINGS = Table(
     "findings",
     "A row a doubt, gap or failure.",
     (
-        _ID,
-        _RECORD,
-        _PATH,
-        _PAGE,
-        _LINE,
+        *_ROW,
         _key("code", "what is the matter; docs/findings.md has every code"),
         _key("severity", "error, warning or info"),
         _key("reason", "why a file could not be read"),

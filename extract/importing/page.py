@@ -7,7 +7,7 @@ import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
@@ -164,11 +164,25 @@ class _Head:
             self.kept.write(piece)
 
 
+# A link from the root of its site, of plain letters and signs: what most of the ten thousand of an archive are.
+_FROM_ROOT = re.compile(r"(?:/[A-Za-z0-9_%-][A-Za-z0-9_.%-]*)+")
+
+
+@lru_cache(maxsize=64)
+def _site_of(base: str) -> str | None:
+    """Scheme and host of a page that links from its root may be put behind."""
+    parts = urlsplit(base)
+    whole = parts.scheme in ("http", "https") and parts.hostname
+    return f"{parts.scheme}://{parts.netloc.lower()}" if whole else None
+
+
 def address_of(href: str, base: str) -> str | None:
     """The address a link leads to, without its fragment; None where it leads nowhere on the web."""
     href = href.strip()
     if not href or href.startswith("#"):
         return None
+    if _FROM_ROOT.fullmatch(href) and (site := _site_of(base)) is not None:
+        return site + href  # as below, at a tenth of the time
     try:
         whole = urlsplit(urljoin(base, href))
         host = whole.hostname

@@ -15,8 +15,8 @@ from extract.importing.store import CHUNK
 from extract.importing.web import missing
 
 # How the file systems name what tells the state of a file; the first that is there.
-MARKS = ("VersionId", "ETag", "etag", "checksum", "md5", "sha256")
-TIMES = ("LastModified", "last_modified", "mtime", "modified", "updated", "created")
+MARKS = ("VersionId", "ETag", "etag", "checksum", "md5", "sha256", "CRC", "modify")
+TIMES = ("LastModified", "last_modified", "last_write_time", "mtime", "modified", "updated", "created")
 
 
 class Remote:

@@ -128,7 +128,7 @@ class Run:
         if not accepted:
             self._believed(listing, row, found, before)
             self._known(listing, row, id, before)
-        rested = self.ledger.rested(id, row.settle)
+        rested = {} if all(item.settled for item in listing.items) else self.ledger.rested(id, row.settle)
         self.ledger.listed(id, listing.items, listing.tag, whole=listing.whole)
         for reason, count in sorted(listing.left_out.items()):
             self.wishes.say(f"{row.name}: left out: {count} ({reason})")

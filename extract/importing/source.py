@@ -63,13 +63,13 @@ class Item:
         that differ in such a number only are two; they tell it from no other of thousands.
         """
         title = None if self.title is None else personal.without(self.title)
-        locator = personal.without(self.locator)
+        locator, path = personal.without(self.locator), personal.without(self.path)
+        if (locator, path, title) == (self.locator, self.path, self.title):
+            return self
         if locator == self.locator:
-            return replace(self, title=title, path=personal.without(self.path))
+            return replace(self, title=title, path=path)
         told = hashlib.sha256(self.locator.encode("utf-8", "surrogateescape")).hexdigest()[:4]
-        return replace(
-            self, locator=f"{locator} {told}", path=personal.without(self.path), title=title, real=self.locator
-        )
+        return replace(self, locator=f"{locator} {told}", path=path, title=title, real=self.locator)
 
 
 @dataclass(frozen=True, slots=True)
