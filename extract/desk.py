@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from extract import batch, fence
 from extract.discover import Input
@@ -146,8 +145,8 @@ def _serve(pipe: Connection, order: Order) -> None:
         pipeline.warm()
     reader = batch.Reader(order.settings, order.pipeline)
     single = fence.Single(reader.answer, batch.Outcome.unpacked, batch.ended, order.limits)
-    with TemporaryDirectory(prefix="extract-desk-") as folder, single:
-        file = Path(folder) / "document"
+    with single:
+        file = Path(single.crew.folder) / "document"  # where whatever becomes of this process, nothing is left
         while True:
             path, content = pipe.recv_bytes().decode(), pipe.recv_bytes()
             try:
@@ -168,4 +167,9 @@ def _read(
     except OSError as error:
         raise WriteFailed("There is no room for temporary files.", "Make room, or set TMPDIR.") from error
     del content
-    return single(batch.Task(Input(path, str(file))), lambda: not pipe.poll())  # nothing comes meanwhile but the end
+    try:
+        return single(
+            batch.Task(Input(path, str(file))), lambda: not pipe.poll()
+        )  # nothing comes meanwhile but the end
+    finally:
+        file.unlink(missing_ok=True)

@@ -30,11 +30,11 @@ ENV = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS
 SOON = 20.0  # seconds for what takes a moment on a machine at rest
 
 
-def dask(log: Path, what: str, *words: str) -> subprocess.Popen[bytes]:
+def dask(log: Path, what: str, *words: str, **more: str) -> subprocess.Popen[bytes]:
     """A scheduler or a worker, as a user starts it."""
     command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *words, "--host", "127.0.0.1", "--no-dashboard"]
     with log.open("ab") as file:
-        return subprocess.Popen(command, env=ENV, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
+        return subprocess.Popen(command, env=ENV | more, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
 
 
 def until(what: Callable[[], Any]) -> Any:
@@ -64,12 +64,22 @@ class Cluster:
     """A scheduler, a worker under a nanny, which makes it a daemon, and one without."""
 
     def __init__(self, folder: Path) -> None:
-        self.file, self.log = folder / "scheduler.json", folder / "log"
+        self.file, self.log, self.temporary = folder / "scheduler.json", folder / "log", folder / "temporary"
+        self.temporary.mkdir()
         self.scheduler = dask(self.log, "scheduler", "--port", "0", "--scheduler-file", str(self.file))
         self.workers = [self.worker(), self.worker("--no-nanny")]
 
     def worker(self, *words: str) -> subprocess.Popen[bytes]:
-        return dask(self.log, "worker", "--scheduler-file", str(self.file), "--nthreads", "1", *words)
+        return dask(
+            self.log,
+            "worker",
+            "--scheduler-file",
+            str(self.file),
+            "--nthreads",
+            "1",
+            *words,
+            TMPDIR=str(self.temporary),
+        )
 
     @property
     def address(self) -> str:
@@ -99,6 +109,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     started = [process for worker in made.workers for process in kill(worker)]
     kill(made.scheduler)
     until(lambda: not any(map(alive, started)))
+    until(lambda: not list(made.temporary.rglob("extract-run-*")))
     assert b"never to be shown" not in made.log.read_bytes(), "what a document says is in no log"
 
 
