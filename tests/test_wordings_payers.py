@@ -360,3 +360,68 @@ def test_the_number_of_a_project_in_a_form_is_no_amount() -> None:
 )
 def test_a_heading_made_of_the_noun_is_of_its_kind_and_a_title_is_not(heading: str, kind: str) -> None:
     assert heading_kind(heading) == kind
+
+
+def test_a_share_before_an_amount_and_own_time_behind_one() -> None:
+    text = (
+        "Ärendet\nTotal projektbudget är 9 miljoner kronor. Tillväxtverket går in med 40 procent, motsvarande 3,6"
+        " mnkr, och Region Dalarna föreslås svara för ytterligare 40 procent, 3,6 mnkr. Återstående 1,8 mnkr utgörs av"
+        " deltagande åkeriers egen tid.\n"
+    )
+    read = case(HEAD + ASKS + text)
+    assert paid(read) == [
+        ("Tillväxtverket", "3600000", "unspecified"),
+        ("Region Dalarna", "3600000", "unspecified"),
+        ("deltagande åkeriers egen tid", "1800000", "in_kind"),
+    ]
+    assert read.financing is not None
+    assert [row.share_percent.value for row in read.financing.rows if row.share_percent is not None] == ["40", "40"]
+
+
+def test_what_a_budget_holds_is_no_payment_of_its_owner() -> None:
+    text = (
+        "Ärendet\nMora kommun bidrar med 200 000 kronor och Boverket med 300 000 kronor. Kommunen har i budget för 2024"
+        " avsatt 900 000 kronor för medfinansiering av projekt.\n"
+    )
+    assert [who[:2] for who in paid(case(HEAD + ASKS + text))] == [("Mora kommun", "200000"), ("Boverket", "300000")]
+
+
+LABELLED = (
+    "Kulturrådet\nBESLUT OM BIDRAG\nBeslutsdatum: 2023-12-14\nDnr: KUR 2023/7781\n\nUppgifter om projektet\n"
+    "Projektets totalkostnad: 890 000 kr\nAnsökt belopp: 400 000 kr\nBeviljat belopp: {}\n"
+    "Medfinansiering, Region Gotland: 180 000 kr\nMedfinansiering, Visby stift: 60 000 kr\nEgna intäkter: 250 000 kr\n"
+)
+
+
+def test_a_label_may_say_both_that_and_who_pays_and_a_decision_may_be_told_by_one() -> None:
+    read = case(LABELLED.format("275 000 kr"))
+    assert [who[:2] for who in paid(read)] == [
+        ("Region Gotland", "180000"),
+        ("Visby stift", "60000"),
+        ("Egna intäkter", "250000"),
+    ]
+    assert read.granted is not None and read.granted.value is not None and read.granted.value.amount == "275000"
+    assert read.granted.confidence < 0.9  # no sentence decides
+    assert case(LABELLED.format("0 kr")).granted is None
+
+
+def test_of_two_sums_the_whole_is_that_of_the_column_that_was_decided() -> None:
+    rows = ("Region Dalarna|2 500 000|2 000 000", "Mora kommun|600 000|600 000", "Summa|3 100 000|2 600 000")
+    read = record(table("Finansiär|Enligt ansökan|Enligt beslut", rows, "Ekonomi"), "a.html").cases[0]
+    assert read.total_budget is not None and read.total_budget.value is not None
+    assert read.total_budget.value.amount == "2600000"
+    odd = (rows[0], rows[1], "Summa|3 100 000|2 700 000")
+    unsure = record(table("Finansiär|Enligt ansökan|Enligt beslut", odd, "Ekonomi"), "a.html").cases[0]
+    assert unsure.total_budget is None or unsure.total_budget.value is None
+
+
+def test_names_without_a_head_that_are_costs_are_paid_for() -> None:
+    rows = ("Personal|4 100 000|3 941 600", "Externa tjänster|350 000|350 000", "Resor|40 000|30 000")
+    read = record(table("|Beviljad budget|Godkänt", rows, "Sammanställning"), "a.html")
+    assert {role for _, role in roles(read)[1:]} == {"cost"}
+    assert paid(read.cases[0]) == []
+
+
+def test_a_share_of_the_total_cost_tells_the_whole() -> None:
+    text = "Ärendet\nKommunens del utgör 20 procent av totalkostnaden 1 125 000 kr.\n"
+    assert ("1125000", "total_budget") in roles(record(HEAD + ASKS + text))

@@ -10,6 +10,7 @@ from itertools import combinations, pairwise
 from typing import cast
 
 from extract.find.heads import ColumnRole, head_role, is_aside, is_head, is_proposed, is_total_head, without_unit
+from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar import money
 from extract.model.reading import Block, Cell, Layout, Row, Table
@@ -370,6 +371,16 @@ def _number(text: str) -> float | None:
     return float(digits.replace(",", ".")) if re.fullmatch(r"\d+(?:,\d+)?", digits) else None
 
 
+def _names_costs(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...]) -> bool:
+    """Whether the first column has no head and what money is spent on: "Personal", "Externa tjänster", "Resor"."""
+    if columns[0].head or columns[0].role != "other" or not any(column.role == "money" for column in columns):
+        return False
+    names = [fold(text) for row in body if (text := _text(layout, row, 0))]
+    words = phrases(tuple(words_table("columns")["cost_words"]["words"]))
+    costs = sum(words.match(name) is not None or _sums_part(name) == "costs" for name in names)
+    return len(names) > 2 and 2 * costs > len(names)
+
+
 LEAST_SHARES = 3  # rows whose shares and amounts agree
 LEAST_PROSE = 90  # letters from which on a line is no heading
 
@@ -384,6 +395,8 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
         topic = "financing"
     if (topic == "financing" or _shared_out(layout, columns, body)) and _names_any(columns, kinds):
         return (replace(columns[0], role="financier"), *columns[1:])
+    if topic is None and _names_costs(layout, columns, body):
+        return (replace(columns[0], role="cost_item"), *columns[1:])
     if topic is None or any(column.role in ("owner", "title", "dnr") for column in columns[1:]):
         return columns
     first_role, role = _TOPICS[topic]

@@ -148,7 +148,7 @@ def _in_kind(scope: Scope, found: Ruling | None) -> Ruling | None:
     if kind == "decision_memo" and found is not None and found.status in ("decided", "delegated"):
         return replace(found, status="proposed", rule="status.memo")
     if kind in _DECIDING and found is None:
-        loose = _loose_ruling(scope)
+        loose = _loose_ruling(scope) or (_labelled_ruling(scope) if kind == "decision" else None)
         return replace(loose, status="proposed") if loose is not None and kind == "decision_memo" else loose
     return found
 
@@ -156,6 +156,27 @@ def _in_kind(scope: Scope, found: Ruling | None) -> Ruling | None:
 LOOSE = "status.loose"  # the rule of a decision under no heading: what hangs on it is doubted with it
 _DECIDING = ("decision", "decision_memo", "protocol", "protocol_extract")
 _LOOSE = ("granted", "partially_granted", "rejected", "dismissed", "extended", "amended", "repealed")
+
+
+def _labelled_ruling(scope: Scope) -> Ruling | None:
+    """The one line of a decision that tells by its label what was given, where no sentence does: "Beviljat: 900 kr"."""
+    found = [
+        mention
+        for mention in scope.mentions
+        if mention.role == "granted"
+        and not mention.in_table
+        and mention.cue_span is not None
+        and mention.match.value.money is not None
+        and mention.match.value.money.amount > 0
+        and scope.string[mention.cue_span[1] : mention.match.start].strip(" \t.") in ("", ":")
+        and (block := scope.layout.block_at(mention.match.start)).start == mention.cue_span[0]
+        and mention.match.stop == block.stop
+    ]
+    said = {mention.match.value.money.amount for mention in found if mention.match.value.money is not None}
+    if len(said) != 1 or found[0].cue_span is None:
+        return None
+    status: r.Status = "delegated" if _delegated(scope) else "decided"
+    return Ruling(status, found[0].cue_span, LOOSE, tuple(_split(scope, found[0].cue_span[0], found[0].match.stop)))
 
 
 _OPENS = lazy(r"vi (?:har )?beslut(?:ar|at) att (?:ge|bevilja|lamna|betala)\b")

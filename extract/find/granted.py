@@ -13,7 +13,7 @@ from functools import cache
 
 import regex
 
-from extract.find.columns import says_who_pays
+from extract.find.columns import says_who_pays, views_in
 from extract.find.decision import outcome
 from extract.find.heads import head_role
 from extract.find.letters import folded
@@ -171,6 +171,8 @@ def _may_be_item(scope: Scope, block: Block) -> bool:
         return False
     if block.kind == "row" and (len(scope.layout.cells(block)) > 2 or block.style.header):
         return False
+    if block.kind == "row" and block.style.table in _of_payers(scope):
+        return False
     words = scope.of(block)
     amounts = _amounts(scope, block.start, block.stop)
     if not amounts and not (block.kind == "item" and _refused(words)):
@@ -180,6 +182,17 @@ def _may_be_item(scope: Scope, block: Block) -> bool:
     if amounts and _labels_money(scope.string[block.start : amounts[0].start]):
         return False
     return block.kind != "paragraph" or not words.rstrip().endswith(".") and len(words) < 160
+
+
+def _of_payers(scope: Scope) -> frozenset[int]:
+    """The numbers of the tables that say who pays, or what is paid for."""
+    memo = scope.document.memo
+    if "payer_tables" not in memo:
+        memo["payer_tables"] = frozenset(
+            view.table.number for view in views_in(scope) if view.column("financier", "cost_item") is not None
+        )
+    found: frozenset[int] = memo["payer_tables"]
+    return found
 
 
 _LABEL = lazy(r"([^:\t]{3,60})[:\t]\s*")
@@ -216,7 +229,8 @@ def _lead(scope: Scope, first: Block) -> _Lead | None:
         if block.index >= first.index or block.kind == "row":
             continue
         words = scope.of(block)
-        if block.index == first.index - 1 and words.rstrip().endswith(":") and says_who_pays(words):
+        near_by = not any(one.kind != "row" for one in scope.layout.blocks[block.index + 1 : first.index])
+        if near_by and words.rstrip().endswith(":") and says_who_pays(words):
             return None
         hit = _leads().search(folded(words))
         if hit is None:

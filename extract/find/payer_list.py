@@ -14,6 +14,7 @@ from functools import cache
 import regex
 
 from extract.find.columns import says_who_pays, views_in
+from extract.find.decision import find_ruling
 from extract.find.heads import head_role
 from extract.find.letters import folded
 from extract.find.money import found_money, scope_mentions
@@ -31,6 +32,7 @@ Span = tuple[int, int]
 LONGEST, NAME = 200, 90  # letters of a line, and of the name in it
 FEWEST = 2  # lines of a list
 ABOVE = 2  # blocks above a list in which its lead may stand
+TITLE = 4  # blocks from the top where "BESLUT OM BIDRAG" is what the paper is called
 NOT_HERE = ("decision", "proposal", "basis", "costs", "payment", "how_much", "recipients", "conditions")
 _MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—*-])\s*")
 _BEHIND = lazy(  # behind an amount: the end of brackets, a share, how it is given, nothing
@@ -43,6 +45,7 @@ _BETWEEN = lazy(
 )
 _FROM = lazy(r"\s*(?:\([^()\n\t]{1,40}\)\s*)?(?:[,:–—-]\s*|(?:kommer\s+)?(?:från|av|genom)\s+)")
 _FIGURE_IN = lazy(r"\d")
+_PAYS = lazy(r"(?:med)?finansi(?:ering|är|ärer)(?:\s+(?:från|av)\s+|\s*[,:–-]\s*)(?=\S)", regex.IGNORECASE)
 _SHARE = lazy(r"\(?\s*(?P<share>\d{1,3}(?:,\d+)?)\s?(?:%|procent)")
 
 
@@ -54,6 +57,7 @@ class Line:
     amount: Mention
     place: Block
     group: str = ""
+    pays: bool = False  # the line itself says that its name pays: "Medfinansiering, Region X"
     sums: str = ""  # "sum", "subtotal" where the name is none but says that it sums others
 
 
@@ -166,10 +170,12 @@ def _line(scope: Scope, block: Block) -> Line | None:
         first, last = start, between.start() if between else amount.match.start
         if loose and not regex.search(r"[:\t–—]|\s-\s", scope.string[last : amount.match.start]):
             return None  # a sentence
+    said = _PAYS.match(scope.string, first, last)
+    first = said.end() if said else first
     name = scope.string[first:last]
     if not 3 <= len(name) <= NAME or not any(map(str.isalpha, name)) or regex.search(r"[.;!?]\s+\p{Lu}", name):
         return None
-    return Line((first, last), amount, block, sums=sum_kind(name))
+    return Line((first, last), amount, block, pays=said is not None, sums=sum_kind(name))
 
 
 def _bracketed(words: str, at: int) -> bool:
@@ -190,7 +196,7 @@ def _made(scope: Scope, run: Sequence[Line]) -> Iterator[PayerList]:
     if 2 * costs >= len(lines):
         return
     proven = _proven(scope, lines, total)
-    lead = _lead(scope, run[0].place)
+    lead = _lead(scope, run[0].place) or next((scope.of(line.place) for line in lines if line.pays), "")
     if lead or proven and _named(scope, lines):
         if lead and not _any_payer(scope, lines):
             return
@@ -208,7 +214,12 @@ def _elsewhere(scope: Scope, line: Line) -> bool:
     # a heading that no table knows ends the points of a decision as well
     near = scope.layout.blocks[section.blocks[0].index : line.place.index] if section.blocks else ()
     own = [block for block in near if block.kind == "heading" and not _FIGURE_IN.search(scope.of(block))]
-    return not (section.kind in ("decision", "proposal") and own)
+    if section.kind not in ("decision", "proposal"):
+        return True
+    ruling = find_ruling(scope)
+    ruled = ruling is not None and any(point.start <= line.place.start < point.stop for point in ruling.points)
+    titled = section.heading is not None and section.heading.index < TITLE and not ruled
+    return not (own or titled)
 
 
 def _is_told(scope: Scope, line: Line) -> bool:

@@ -24,6 +24,7 @@ from extract.model.values import Match, Share
 from extract.words import table
 
 Span = tuple[int, int]
+LABEL = 60  # letters of a label
 ALONE = 160  # letters of a text that may name a single payer: a longer one tells of all, or of none
 _SOURCE = lazy(r"\s*(?:\(\s*(?P<inside>[^()]{2,60}?)\s*\)|,\s+(?P<after>[^,()]{3,60}))\s*[*]*$")
 FOOTNOTE = lazy(r"\s*[*¹²³⁴⁵]+$|\s+\d\)$|(?<=[^\W\d_])\d\)$")
@@ -185,8 +186,11 @@ def _parts_of_whole(scope: Scope, start: int, stop: int) -> bool:
 def _label_pays(scope: Scope, start: int) -> bool:
     """Whether the label in the cell before says that who pays follows: "Övrig finansiering | X 150 000 kr, Y …"."""
     block = scope.layout.block_at(start)
-    label = scope.string[block.start : start].rstrip("\t")
-    return block.kind == "row" and bool(label) and "\t" not in label and says_who_pays(label)
+    before = scope.string[block.start : start]
+    label, colon, rest = before.rstrip("\t").partition(":")
+    listed = bool(colon) and "." not in rest  # "Övrig finansiering: X 200 000 kr; Y 150 000 kr"
+    alone = block.kind == "row" and bool(label) and "\t" not in before.rstrip("\t")
+    return (listed or alone) and len(label) < LABEL and says_who_pays(label)
 
 
 def paid_in_prose(scope: Scope) -> dict[int, r.RowKind]:
@@ -312,10 +316,15 @@ def _behind(scope: Scope, mention: Mention, stop: int) -> tuple[Span, Span | Non
             return found
     own = _OWN.match(scope.string, mention.match.stop, stop)
     if own is not None:
-        said = _own().match(folded(scope.string[own.end() : stop]))
-        if said is not None:
+        low = folded(scope.string[own.end() : stop])
+        said = _own().search(low, 0, OWN)
+        if said is not None and (said.start() == 0 or _WORDS.fullmatch(low, 0, said.start())):
             return (own.end(), own.end() + said.end()), None
     return None
+
+
+OWN = 60  # letters in which "deltagande åkeriers egen tid" is named
+_WORDS = lazy(r"(?:\p{L}[\p{L}-]*\s){1,3}")
 
 
 def _end_of_name(scope: Scope, start: int, stop: int) -> int:
@@ -467,7 +476,7 @@ def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | No
         return None
     first, last = found.span("name")
     tail = regex.search(
-        r"\s+(?:med|om|på|som|har|kommer|ska|anslag|i form"
+        r"\s+(?:föreslås|beräknas|väntas|förväntas|avser|planerar|svarar?|med|om|på|som|har|kommer|ska|anslag|i form"
         r"|för\s*$|via|genom|bidrar|motsvarande|enligt|till|deltar|står|svarar|därutöver|dessutom)\b",
         scope.string[first:last],
     )
@@ -485,6 +494,10 @@ def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | No
         "total",
         "totalt",
         "resterande",
+        "aterstaende",
+        "aterstoden",
+        "resten",
+        "mellanskillnaden",
         "ovriga",
         "ovriga finansiarer",
         "ovrig finansiering",
@@ -501,10 +514,22 @@ def _with_note(scope: Scope, start: int, stop: int, limit: int) -> Span:
     return (start, note.end()) if note else (start, stop)
 
 
+_PERCENT = lazy(r"(?<![\d,])(?P<number>\d{1,3}(?:,\d+)?)\s?(?:%|procent)")
+_WORTH = lazy(  # between a share and the amount that it is
+    r"(?:[\s,(]|\b(?:motsvarande|motsvarar|vilket|eller|dvs\.?|det vill säga|alltså|ca|cirka|som|är|utgör)\b"
+    r"|\bav\s+\p{L}{4,30})*"
+)
+
+
 def _share_of(scope: Scope, payer: _Payer) -> Found[str] | None:
-    """A share in brackets right behind the amount: "(46,97 %)"."""
+    """A share in brackets right behind the amount, "(46,97 %)", or before it: "40 procent, motsvarande 3,6 mnkr"."""
     if payer.amount is None:
         return None
+    first = payer.amount.match.start
+    for before in _PERCENT.finditer(scope.string, max(payer.name[1], first - 50), first):
+        if _WORTH.fullmatch(scope.string, before.end(), first):
+            number = plain_number(before["number"].replace(",", "."))
+            return scope.found(number, [before.span()], "share.before", 0.93)
     at = payer.amount.match.stop
     for share in scope.between(scope.reading.shares, at, at + 14):
         if scope.string[at : share.start].strip() in ("(", ",", ""):

@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from extract.find.columns import views_in
 from extract.find.financing import financing
+from extract.find.money import amount, scope_mentions
 from extract.find.payer_list import payer_lists
 from extract.find.payers import paid_in_prose
 from extract.find.scope import Scope
 from extract.model import record as r
+from extract.model.evidence import Found
 from extract.model.reading import Mention
 
 FEWEST = 2  # rows that add up
@@ -81,3 +83,28 @@ def _whole(scope: Scope) -> dict[int, Mention]:
         for m in may_be
         if m.match.value.money is not None and m.match.value.money.amount == sum(paid)
     }
+
+
+def total_budget(scope: Scope) -> Found[r.MoneyValue] | None:
+    """The whole of a case: of several sums the one that the rows of the financing add up to, as two columns ("Enligt
+    ansökan", "Enligt beslut") have two; else the one that words tell.
+    """
+    told = {
+        m.match.value.money.amount
+        for m in scope_mentions(scope)
+        if m.role == "total_budget" and m.match.value.money is not None and (not m.in_table or m.is_sum)
+    }
+    if len(told) > 1:
+        paid = financing(replace(scope, doubts=[], memo={**scope.memo}))
+        rows = [row.amount.value for row in paid.rows if row.amount is not None] if paid is not None else []
+        total = paid.total.value if paid is not None and paid.total is not None else None
+        whole = sum(Decimal(value.amount) for value in rows if value is not None)
+        if paid is not None and total is not None and len(rows) >= FEWEST and whole == Decimal(total.amount):
+            outside = [m for m in scope_mentions(scope) if m.role == "total_budget" and not m.in_table]
+            amounts = {m.match.value.money.amount for m in outside if m.match.value.money is not None}
+            if amounts <= {whole}:
+                return paid.total
+    return _told(scope)
+
+
+_told = amount("total_budget")

@@ -311,7 +311,8 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
         return Mention(match, above[0], "label", above[1])
     base = _BASE.search(folded(string[start : match.start]))
     if base is not None:
-        return Mention(match, "cost", "sentence", (start + base.start(), start + base.end()))
+        of: AmountRole = "total_budget" if _OF_TOTAL.search(base[0]) else "cost"
+        return Mention(match, of, "sentence", (start + base.start(), start + base.end()))
     role, span = _by_words(string, start, match, stop, kind, decides)
     if section is not None and section.kind in _OF_SOME:
         role = None  # what some wanted to give was not given
@@ -375,10 +376,11 @@ _OF = r"(?:(?:kostnad|utgift)(?:en|er|erna)?|investering(?:en|ar|arna)?|budget(?
 _SHARE_OF = lazy(rf"(?<=(?:%|procent) )av [^.,;\d\n\t]{{3,60}}?{_OF}\b")
 
 
+_OF_TOTAL = re.compile(r"\btotal")
 # and the amount right behind it is that base: "40 procent av godkända kostnader om 3 250 000 kronor"
 _BASE = lazy(
     rf"(?:%|procent) av [^.,;\d\n\t]{{3,60}}?{_OF},? (?:(?:som|vilka|vilken) )?"
-    r"(?:om|pa|ar|uppgar till|berakn\w* (?:uppga )?till) (?:totalt |sammanlagt )?$"
+    r"(?:(?:om|pa|ar|uppgar till|berakn\w* (?:uppga )?till) (?:totalt |sammanlagt )?)?$"
 )
 
 
@@ -510,7 +512,9 @@ def _by_lead(
             continue
         start, _ = scope.sentence(lead.start + len(words) - 1)
         said = Match(lead.stop, lead.stop, match.value, match.rule)
-        return _by_words(scope.string, max(start, lead.stop - FAR), said, lead.stop, kind)
+        section = scope.section_at(lead.start)
+        decides = section is not None and section.kind in ("decision", "proposal")
+        return _by_words(scope.string, max(start, lead.stop - FAR), said, lead.stop, kind, decides)
     return None, None
 
 

@@ -6,6 +6,7 @@ from extract.find.financing import financing
 from extract.find.grants import of_several, total_of_several
 from extract.find.money import amount
 from extract.find.project import project
+from extract.find.proven import total_budget
 from extract.find.reference import call_reference
 from extract.kinds.base import CaseFields, Kind, whole
 
@@ -17,7 +18,7 @@ CASE = CaseFields(
     decision=decision,
     granted=amount("granted"),
     applied=amount("applied"),
-    total_budget=amount("total_budget"),
+    total_budget=total_budget,
     financing=financing,
 )
 
