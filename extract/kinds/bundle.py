@@ -115,12 +115,13 @@ def _begins(sheets: Sequence[Sheet], start: int, n: int, anew: dict[int, bool]) 
         return False
     name = _title(named)
     counted = anew.get(n)
-    if _within_minutes(lines, name) and not (counted and not _of_minutes(sheets[start])):
+    matter = _within_minutes(lines, name)  # below a letter head of its own, where a counter begins, it is an extract
+    if matter and (counted is None or _of_minutes(sheets[start])):
         return False
     if counted is None:
         return name is not None and _new_head(sheets, start, n, name)
     appended = any(other.use == "appendix" and (name is None or other.row <= name.row) for other in named)
-    return _restarts(letterhead(lines, name), _held(sheets[start]), counted, appended)
+    return _restarts(letterhead(lines, name), _held(sheets[start]), counted, appended, matter)
 
 
 def _title(named: Sequence[Name]) -> Name | None:
@@ -153,11 +154,11 @@ def _differs(head: Letterhead, held: Letterhead) -> bool:
     return bool(names or days or numbers and (head.name is None or head.name.use != "minutes"))
 
 
-def _restarts(head: Letterhead, held: Letterhead, ended: bool, appended: bool) -> bool:
-    """Whether a document begins where a counter does: a name, or an issuer with its number and a day or a decision's
-    heading, and not the head that runs over all pages of the document before.
+def _restarts(head: Letterhead, held: Letterhead, ended: bool, appended: bool, matter: bool) -> bool:
+    """Whether a document begins where a counter does: a name, or an issuer with its number, or a § (`matter`), and a
+    day or a decision's heading, and not the head that runs over all pages of the document before.
     """
-    whole = head.issuer and bool(head.numbers) and bool(head.days)
+    whole = head.issuer and (bool(head.numbers) or matter) and bool(head.days)
     if head.name is None:
         acts = head.acts and head.issuer and bool(head.numbers)
         return (whole or acts) and not appended and _differs(head, held)
