@@ -549,7 +549,8 @@ def _is_head_row(layout: Layout, table: Table, at: int) -> bool:
     texts = [_text(layout, row, n) for n in range(len(row.cells))]
     known = sum(head_role(text)[0] != "other" for text in texts if text)
     labels = sum(head_role(_text(layout, other, 0))[0] != "other" for other in table.rows[at + 1 :])
-    if len(row.cells) == 2 and labels >= 2:
+    roles = [head_role(text)[0] for text in texts]
+    if len(row.cells) == 2 and labels >= 2 and not (roles[0] in ("financier", "cost_item") and roles[1] == "money"):
         return False  # labels and values, side by side
     return (
         len(table.rows) > at + 1
@@ -560,14 +561,16 @@ def _is_head_row(layout: Layout, table: Table, at: int) -> bool:
 
 
 def _money_alone(layout: Layout, table: Table, at: int) -> bool:
-    """Whether a row has one word for money above figures, among words above whatever."""
+    """Whether a row has one word or unit of money above figures, among words and years above whatever."""
     texts = [_text(layout, table.rows[at], n) for n in range(len(table.rows[at].cells))]
     rest = table.rows[at + 1 :]
-    if len(rest) < 2 or len(texts) < 3 or not all(text and text[0].isalpha() and len(text) < 40 for text in texts):
+    worded = [text for text in texts if not YEAR_HEAD.fullmatch(text)]
+    if len(rest) < 2 or len(texts) < 3 or not all(text and text[0].isalpha() and len(text) < 40 for text in worded):
         return False
     for n, text in enumerate(texts):
         below = [words for row in rest if (words := _text(layout, row, n))]
-        if head_role(text)[0] == "money" and len(below) > 1 and all(_FIGURE.fullmatch(words) for words in below):
+        of_money = head_role(text)[0] == "money" or money.unit_in(text) is not None
+        if of_money and len(below) > 1 and all(_FIGURE.fullmatch(words) for words in below):
             return True
     return False
 
