@@ -96,3 +96,12 @@ def test_the_sums_beside_a_total_column_are_no_totals() -> None:
     total = record.cases[0].total_budget
     assert total and total.value and total.value.amount == "630000" and total.confidence >= 0.9
     assert not {"amount_conflict", "ambiguous"} & {found.code for found in record.findings}
+
+
+def test_a_unit_above_figures_makes_a_head_of_words_and_years() -> None:
+    listed = [["Insatsen", "2027", "2028", "Samman (kr)"], ["Ås kommun", "2 012 950", "2 012 950", "4 025 900"]]
+    listed += [["Eget", "949 100", "949 100", "1 898 200"], ["Alltihop", "2 962 050", "2 962 050", "5 924 100"]]
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in listed)
+    made = run.extract(Source("a.html", f"<h1>Väg</h1><h2>Finansieringsplan</h2><table>{cells}</table>".encode()))
+    assert [entry.year for entry in made.amounts[:3]] == [2027, 2028, None]
+    assert [entry.value and entry.value.amount for entry in made.amounts[:3]] == ["2012950", "2012950", "4025900"]

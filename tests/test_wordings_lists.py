@@ -491,3 +491,26 @@ def test_the_project_may_stand_in_brackets_behind_who_gets_the_money() -> None:
     first, place, municipality = ((grant.owner and grant.owner.value, grant.title) for grant in made.grants)
     assert first[0] == "Bergs byalag" and first[1] and first[1].value == "Bryggan vid sjön – etapp 3"
     assert place[1] is None and municipality[1] is None
+
+
+def test_a_list_whose_heads_nobody_knows_is_read_by_what_its_cells_are() -> None:
+    rows = (("Kustväg – del 2", "Nora byalag", "100 000", "Bifall"), ("Bad", "Åsens IF", "20 000", "Bifall"))
+    rows = (
+        ("Påhittet", "Adressat", "Belopp/kr", "Beslut"),
+        *rows,
+        ("Ljus", "Ådalens hembygdsförening", "0", "Avslag"),
+    )
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    html = f"<p>Norra regionen</p><h1>Beslut om bygdepengar 2026</h1><table>{cells}</table>"
+    made = run.extract(Source("a.html", html.encode()))
+    told = [(grant.owner and grant.owner.value, grant.title and grant.title.value) for grant in made.grants]
+    assert told == [("Nora byalag", "Kustväg – del 2"), ("Åsens IF", "Bad"), ("Hembygdsföreningen", "Ljus")]
+    assert all(grant.owner and grant.owner.confidence < 0.9 for grant in made.grants)
+
+
+def test_who_gets_the_money_may_stand_between_till_and_a_verb() -> None:
+    items = ("• Till Nora byalag utgår 338 000 kronor för »Kustväg».", "• Till Åsens IF utgår 20 000 kronor för »Bad».")
+    text = "Norra regionen\n\nBeviljade medel 2023\n\nTotalt beviljas 3 projekt.\n\n" + "\n".join((*items, items[1]))
+    made = run.extract(Source("a.txt", text.encode()))
+    told = [(grant.owner and grant.owner.value, grant.title and grant.title.value) for grant in made.grants[:2]]
+    assert told == [("Nora byalag", "Kustväg"), ("Åsens IF", "Bad")]

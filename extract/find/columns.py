@@ -715,8 +715,11 @@ def _names_places(layout: Layout, column: Column, rows: tuple[Row, ...]) -> bool
 
 
 def _who_by_place(layout: Layout, columns: list[Column], rows: tuple[Row, ...]) -> Column | None:
-    """The first column of words under a head that no table knows, of a table whose money was granted or applied for."""
-    if len(rows) < 2 or not any(column.money in ("granted", "applied") for column in columns):
+    """The first column of words under a head that no table knows, of a table whose money was granted or applied for,
+    or that says of each row what was decided.
+    """
+    given = any(column.money in ("granted", "applied") for column in columns)
+    if len(rows) < 2 or not given and not any(column.role == "outcome" for column in columns):
         return None
     for column in columns:
         if column.role != "other" or not column.head or fold(column.head) in _nobody():

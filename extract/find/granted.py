@@ -317,6 +317,9 @@ def _who_and_what(
             if behind is not None and not _is_one(scope, behind.span("in")):
                 return (behind.span("out"), 0.92), (behind.span("in"), 0.92)
             return (owner, 0.92), _purpose(scope, rest.start(), stop, []) if rest else None
+    goes = _GOES.match(scope.string, start, amounts[0].start) if amounts else None
+    if goes is not None:
+        return (goes.span("who"), 0.92), _purpose(scope, amounts[0].stop, stop, amounts)
     bracketed = _BRACKETED.match(scope.string, start, stop)
     if bracketed is not None and not any(
         bracketed.start("in") <= m.start < bracketed.end("in") for m in (*amounts, *numbers)
@@ -338,6 +341,10 @@ def _who_and_what(
 _BRACKETED = lazy(
     r"(?P<out>[^()\d:;\t][^():;\t]{2,90}) \((?P<in>\p{Lu}[^()\d]{2,80})\)\s*[:–\t-]"
 )  # "Ljus (Åre kommun): "
+# "Till Åsens byalag utgår 45 000 kr": whatever the verb
+_GOES = lazy(
+    r"(?:Till|Åt)\s+(?P<who>\p{Lu}[^,;:\n\t]{2,80}?)\s+\p{Ll}{4,}[rs](?:\s+(?:ett|bidrag|stöd|med|om|på))*\s*$"
+)
 # "Åsens byalag (Nytt tak på logen)"; one word in brackets may be a place
 _BEHIND = lazy(r"(?P<out>\p{Lu}[^()\n]{2,90}?) \((?P<in>[\p{Lu}\d][^()\n]{2,80}? [^()\n]{1,60})\)[.,;]?\s*")
 _TO = lazy(r"\s+(?:till|åt)\s+(?=\p{Lu})")

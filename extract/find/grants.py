@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import cast
 
@@ -145,7 +145,11 @@ def _who(scope: Scope, view: View) -> tuple[Column | None, Column | None]:
         return (title, None) if _names_many(scope, view, title) else (None, title)
     if owner is None or not owner.guessed:
         return owner, title
-    return (owner, None) if _names_many(scope, view, owner) else (None, owner)
+    if _names_many(scope, view, owner):
+        return owner, None
+    others = (column for column in view.columns if column.role == "other" and column.head)
+    named = next((column for column in others if _names_many(scope, view, column)), None)
+    return (replace(named, guessed=True) if named is not None else None), owner
 
 
 @cache

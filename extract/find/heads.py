@@ -33,7 +33,7 @@ ColumnRole = Literal[
     "other",
 ]
 MOST_WORDS = 8  # of a head made of known words; a longer one is a sentence
-_NOTE_OPENS, _NOTE_CLOSES = re.compile(r"[\s([,]*(?:\s[Ii])?\s*$"), re.compile(r"[\s)\].]*")  # around a unit in a head
+_NOTE_OPENS, _NOTE_CLOSES = re.compile(r"[\s([,/]*(?:\s[Ii])?\s*$"), re.compile(r"[\s)\].]*")  # around a unit in a head
 _MARK = re.compile(r"(?<=[\w)]) ?(?:\*{1,3}|[¹²³⁴])$|(?<=[a-zåäö.])\d\)$")
 _YEAR_NOTE = re.compile(
     r",? *\(?\b(?:för |år )?(?:vt |ht )?(?:19|20)\d\d(?: ?[-–/] ?(?:(?:19|20)\d\d|\d\d))?\)?$", re.IGNORECASE
