@@ -1,7 +1,7 @@
 """`python -m extract doctor`: whether this machine has what a long run needs, before it is started.
 
-What is needed and missing ends with exit code 3, and says how to get it; what only makes a run slower, or a limit that
-the platform does not give, is told.
+What is needed and missing ends with exit code 3, and says how to get it; a setting of the environment that stops every
+run is wrong, exit code 2; what only makes a run slower, or a limit that the platform does not give, is told.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import click
 
 from extract import __version__, streams
-from extract.errors import Exit, MissingTool
+from extract.errors import Exit, MissingTool, UsageError
 
-State = Literal["ok", "note", "missing"]
-MARKS: dict[State, str] = {"ok": "ok", "note": "note", "missing": "MISSING"}
+State = Literal["ok", "note", "wrong", "missing"]
+MARKS: dict[State, str] = {"ok": "ok", "note": "note", "wrong": "WRONG", "missing": "MISSING"}
 # Least versions: those of pyproject.toml, which says why; a test holds them together. Older ones of the first three let
 # a file run code or write beyond its memory.
 LIBRARIES = {
@@ -82,7 +82,10 @@ def ocr() -> Iterator[Check]:
     found = engine.tools()
     try:
         engine.require()
-        yield Check("tesseract", "ok", engine.engine().name.split(" swe:")[0])
+        try:
+            yield Check("tesseract", "ok", engine.engine().name.split(" swe:")[0])
+        except UsageError as error:
+            yield Check("tesseract", "wrong", str(error), error.hint)
         yield Check("swedish data", "ok", str(found.data if found else ""))
     except MissingTool as error:
         yield Check("tesseract" if found is None else "swedish data", "missing", str(error), error.hint)
@@ -102,7 +105,15 @@ def limits() -> Iterator[Check]:
     from extract import worker
     from extract.ocr import slots
 
-    limit = worker.Limits.of(os.environ)
+    limit = worker.Limits()
+    for name in (worker.MEMORY, worker.TIME):
+        try:
+            worker.Limits.of({name: os.environ.get(name, "")})
+        except UsageError as error:
+            yield Check(name, "wrong", str(error), error.hint)
+        else:
+            one = worker.Limits.of({name: os.environ.get(name, "")})
+            limit = replace(limit, memory=one.memory) if name == worker.MEMORY else replace(limit, most=one.most)
     given = f"{limit.memory // MB} MB and {limit.memory_a_core // MB} a core, {limit.most:.0f} s"
     if sys.platform == "win32":
         yield Check(
@@ -134,7 +145,10 @@ def _memory() -> int:
 def folders() -> Iterator[Check]:
     from extract.ocr.cache import default_folder
 
-    yield folder("temporary files", Path(tempfile.gettempdir()), "Make room, or set TMPDIR.")
+    used, wanted = tempfile.gettempdir(), os.environ.get("TMPDIR")
+    if wanted and os.path.realpath(wanted) != os.path.realpath(used):
+        yield Check("TMPDIR", "note", f"{wanted} cannot be used", f"{used} is used instead.")
+    yield folder("temporary files", Path(used), "Make room, or set TMPDIR.")
     cache = default_folder()
     if cache is None:
         yield Check("cache", "note", "no folder", "What OCR reads is not kept; set EXTRACT_CACHE.")
@@ -144,9 +158,9 @@ def folders() -> Iterator[Check]:
 
 def folder(name: str, path: Path, hint: str, *, needed: bool = True) -> Check:
     """A folder that is written to, or the nearest one above it that is there."""
-    there = next((place for place in (path, *path.parents) if place.is_dir()), Path("/"))
+    there = next((place for place in (path, *path.parents) if os.path.lexists(place)), Path("/"))
     bad: State = "missing" if needed else "note"
-    if not os.access(there, os.W_OK | os.X_OK):
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         return Check(name, bad, f"{path} cannot be written", hint)
     free = shutil.disk_usage(there).free
     found = f"{path}, {free // MB} MB free"
@@ -160,7 +174,7 @@ Examples:
   python -m extract doctor --format json      the same for programs
 
 \b
-Exit: 0 all that is needed is there, 3 something is missing; others as without a command.
+Exit: 0 all that is needed is there, 2 a setting is wrong, 3 something is missing; others as without a command.
 """
 
 
@@ -170,6 +184,7 @@ def doctor(shape: str) -> Exit:
     """Look whether this machine has what a run needs: libraries, Tesseract, limits, room."""
     done = list(checks())
     missing = [check for check in done if check.state == "missing"]
+    wrong = [check for check in done if check.state == "wrong"]
     if shape == "json":
         shown = json.dumps(
             {"version": __version__, "checks": [asdict(check) for check in done]}, ensure_ascii=False, indent=2
@@ -182,10 +197,12 @@ def doctor(shape: str) -> Exit:
         ]
         lines = [line for pair in zip(rows, hints, strict=True) for line in pair if line]
         shown = "\n".join(
-            [*lines, f"{len(missing)} of {len(done)} are missing." if missing else "All that is needed is there."]
+            [*lines, *([f"{len(missing)} of {len(done)} are missing."] if missing else [])]
+            + [f"{len(wrong)} of {len(done)} are wrong; nothing can be read until that is put right."] * bool(wrong)
+            + ["All that is needed is there."] * (not missing and not wrong)
         )
     streams.write(shown.encode() + b"\n")
-    return Exit.MISSING_TOOL if missing else Exit.CLEAN
+    return Exit.MISSING_TOOL if missing else Exit.USAGE if wrong else Exit.CLEAN
 
 
 COMMANDS = {"doctor": doctor}

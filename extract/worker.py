@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import math
 import os
 import re
 import shutil
@@ -36,6 +37,10 @@ TAKEN = b"taken"  # told when a task is taken up: a worker may have had to start
 PDEATHSIG, NO_NEW_PRIVS = 1, 38  # of prctl
 
 
+LEAST_MEMORY, MOST_MEMORY = 64, 2**20  # megabytes: less reads no page, no machine has more
+LEAST_TIME, MOST_TIME = 1, 7 * 86_400  # seconds
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one document may take. Seconds count from when a worker has it; waiting for others' OCR does not count.
@@ -61,19 +66,28 @@ class Limits:
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Limits:
         """The limits, with what the environment says instead; raises UsageError."""
-        try:
-            memory = int(environment.get(MEMORY) or cls.memory // MB) * MB
-            most = float(environment.get(TIME) or cls.most)
-        except ValueError as error:
-            raise UsageError(f"{MEMORY} and {TIME} are numbers: megabytes and seconds ({error}).") from error
-        if memory < 64 * MB or most < 1:
-            raise UsageError(f"{MEMORY} is at least 64 megabytes, {TIME} at least 1 second.")
-        return cls(memory=memory, most=most, start=min(cls.start, most))
+        memory = _number(environment, MEMORY, cls.memory // MB, LEAST_MEMORY, MOST_MEMORY, "megabytes") * MB
+        most = _number(environment, TIME, cls.most, LEAST_TIME, MOST_TIME, "seconds")
+        return cls(memory=int(memory), most=most, start=min(cls.start, most))
 
     @property
     def mapped(self) -> int:
         """Bytes a worker may map beyond what it maps when idle."""
         return self.memory + slots.cores() * self.memory_a_core
+
+
+def _number(environment: Mapping[str, str], name: str, usual: float, least: int, most: int, unit: str) -> float:
+    """A setting of the environment; empty is as not set. Raises UsageError, which names it and what it may be."""
+    told = environment.get(name, "").strip()
+    try:
+        number = float(told) if told else usual
+    except ValueError:
+        number = math.nan
+    if not least <= number <= most:  # nan is not
+        raise UsageError(
+            f"{name} is {told[:40]!r}.", f"Set it to a number of {unit} from {least} to {most}, or do not set it."
+        )
+    return number
 
 
 @dataclass(frozen=True)

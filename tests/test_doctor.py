@@ -61,6 +61,46 @@ def test_a_folder_that_cannot_be_written_or_is_full(tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EXTRACT_MEMORY", "abc"), ("EXTRACT_MEMORY", "1"), ("EXTRACT_MEMORY", "-5"), ("EXTRACT_MEMORY", "9" * 20),
+        ("EXTRACT_MEMORY", "nan"), ("EXTRACT_TIME", "soon"), ("EXTRACT_TIME", "inf"), ("EXTRACT_TIME", "nan"),
+        ("EXTRACT_TIME", "0"), ("EXTRACT_OCR_ENGINE", "abbyy"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_named_and_the_rest_is_looked_at(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine.engine.cache_clear()
+    monkeypatch.setenv(name, value)
+    assert main(["doctor"]) == Exit.USAGE
+    shown = capsys.readouterr().out
+    assert re.search(rf"^WRONG .*{name} is '{value[:40]}'", shown, re.MULTILINE) and "1 of " in shown
+    assert "pypdfium2" in shown and "temporary files" in shown and "Traceback" not in shown
+    monkeypatch.undo()
+    engine.engine.cache_clear()
+
+
+@pytest.mark.parametrize("value", ["", "128", "512.5", " 4096 "])
+def test_a_right_setting_is_taken(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXTRACT_MEMORY", value)
+    (limits,) = (check for check in doctor.checks() if check.name == "limits")
+    assert limits.state == "ok" and limits.found.startswith(f"{int(float(value or 2560))} MB")
+
+
+def test_folders_that_are_none_are_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("EXTRACT_CACHE", str(tmp_path / "file" / "cache"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "none"))
+    assert main(["doctor"]) == Exit.CLEAN
+    shown = capsys.readouterr().out
+    assert "cannot be written" in shown and "What OCR reads is not kept" in shown
+    assert "none cannot be used" in shown
+
+
+@pytest.mark.parametrize(
     ("older", "newer"), [("9.9", "10"), ("20251107", "20251230"), ("12.2.9", "12.3"), ("5", "5.0.1")]
 )
 def test_versions_are_compared_by_their_numbers(older: str, newer: str) -> None:
