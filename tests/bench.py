@@ -27,6 +27,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import bench_fence
 import bench_import
 import bench_ocr
 
@@ -274,6 +275,7 @@ def main() -> int:
         first = median(first_record(path) for _ in range(chosen.rounds))
         met &= first < START
         sys.stdout.write(f"first record of one page after {first:.2f} s (goal {START})\n")
+    met &= bench_fence.measure(chosen.rounds)
     met &= bench_import.measure(chosen.rounds)
     met &= bench_ocr.measure([document(bench_ocr.PAGES, bench_ocr.TABLES)] * bench_ocr.DOCUMENTS, min(2, chosen.rounds))
     sys.stdout.write("All goals met.\n" if met else "A goal was missed.\n")
