@@ -292,6 +292,7 @@ class _Worker(Generic[Task]):
         self.peak = 0  # bytes beyond that it was seen to map for this task
         self.before = 0  # most bytes it ever had in memory before this task
         self.way, self.began, self.heard, self.tail = Way(), 0.0, 0.0, b""
+        self.look = 0.0  # when its clocks and its memory are looked at next
 
     def spent(self) -> bool:
         """Whether it has read as much as one worker should."""
@@ -350,8 +351,11 @@ class _Worker(Generic[Task]):
         self.way.waited += seconds
 
     def overdue(self) -> End | None:
-        """How the task ends if it has taken more than it may."""
+        """How the task ends if it has taken more than it may. Looked at ten times a second, however much it tells."""
         now, limits, way = time.monotonic(), self.limits, self.way
+        if now < self.look:
+            return None
+        self.look = now + TICK
         allowed = limits.start + limits.page * way.size
         allowed += limits.ocr * bool(way.scans) + limits.ocr_page * len(way.scans)
         allowed = min(limits.most, allowed)

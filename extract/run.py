@@ -143,8 +143,10 @@ def warm() -> None:
 
     Processes that are forked afterwards have it all.
     """
-    extract(Source("warm.txt", WARM.encode()), Settings(ocr="never", cache=False))
+    for text in (WARM, f"{WARM_LIST}\f{WARM}"):
+        extract(Source("warm.txt", text.encode()), Settings(ocr="never", cache=False))
     import_module("extract.pages.pdf")
+    import_module("pikepdf")  # every PDF is looked through by it
 
 
 # A document that has a little of everything.
@@ -162,6 +164,30 @@ Föreningen ansöker om stöd. Den totala budgeten är 1,5 mnkr.
 Finansiär\tBelopp
 Kommunen\t100 000 kr
 Summa\t100 000 kr
+"""
+
+
+# One that lists what was granted, with a letter head, and whose second part is another document.
+WARM_LIST = """Region Exempel
+Regionala utvecklingsnämnden
+DELEGATIONSBESLUT 1 (2)
+Datum 2031-03-04
+Diarienummer RUN-00012-2031
+Beslut om bidrag till Skogsväg
+Sökande\tExempelbyns kommun
+Organisationsnummer\t212000-0019
+Projekttid\t2031-06-01 – 2032-10-31
+Beviljat belopp\t386 500 kronor
+Sökande\tProjekt\tSökt belopp (kr)\tBeviljat belopp (kr)\tDnr
+Länsstyrelsen i Kalmar län\tSkogsväg\t120 000\t100 000\tRUN-00013-2031
+Skogsbyns kommun\tVägskog\t80 000\tAvslag\tRUN-00014-2031
+Summa\t\t200 000\t100 000
+Beslut
+Regionala utvecklingsnämnden beviljar Exempelbyns kommun bidrag med högst 386 500 kronor, dock högst 50 procent av de
+godkända kostnaderna. Slutredovisning ska ha kommit in senast den 31 mars 2032.
+Beslutet har fattats av enhetschefen Anna Ek efter föredragning av Bo Lund, bo.lund@exempel.se, 070-123 45 67.
+Anna Ek
+Enhetschef
 """
 
 
