@@ -425,3 +425,56 @@ def test_names_without_a_head_that_are_costs_are_paid_for() -> None:
 def test_a_share_of_the_total_cost_tells_the_whole() -> None:
     text = "Ärendet\nKommunens del utgör 20 procent av totalkostnaden 1 125 000 kr.\n"
     assert ("1125000", "total_budget") in roles(record(HEAD + ASKS + text))
+
+
+def test_a_part_of_an_amount_is_no_amount_of_its_own() -> None:
+    rows = ("Region Dalarna|3 300|300", "Mora kommun|1 500|250", "Sammanlagt|4 800|550")
+    read = record(table("Part|Insats (tkr)|Varav i natura (tkr)", rows, "Finansieringsbild"), "a.html")
+    assert paid(read.cases[0]) == [
+        ("Region Dalarna", "3300000", "unspecified"),
+        ("Mora kommun", "1500000", "unspecified"),
+    ]
+    assert read.cases[0].total_budget is not None and read.cases[0].total_budget.value is not None
+    assert read.cases[0].total_budget.value.amount == "4800000"
+    assert [role for amount, role in roles(read) if amount in ("300000", "550000")] == ["in_kind", "in_kind"]
+
+
+def test_a_status_beside_payers_makes_no_list_of_grants() -> None:
+    rows = ("EU LIFE|Bidrag|Beviljad|4 200 000", "Region Skåne|Projektmedel|Sökt|1 400 000", "Totalt|||5 600 000")
+    heads = "Organisation|Typ av finansiering|Status|Belopp (SEK)"
+    read = record(table(heads, rows, "Projektets finansiärer"), "a.html")
+    assert [who[:2] for who in paid(read.cases[0])] == [("EU LIFE", "4200000"), ("Region Skåne", "1400000")]
+    assert not read.grants
+    assert record(table(heads, rows, "Beviljade projekt"), "a.html").cases[0].financing is None
+
+
+def test_payers_in_a_table_after_one_of_costs_are_no_costs() -> None:
+    text = (
+        "Projektbudget\n\n  Kostnader\n    Lönekostnader           390 000\n    Resor                    62 000\n"
+        "    Summa kostnader         452 000\n\n  Finansiering\n    Mora kommun             400 000\n"
+        "    Byalaget Vinden          52 000\n    Summa finansiering      452 000\n"
+    )
+    told = roles(record(HEAD + ASKS + text))
+    assert [role for amount, role in told if amount in ("390000", "62000")] == ["cost", "cost"]
+    assert [role for amount, role in told if amount in ("400000", "52000")] == ["cofinancing", "cofinancing"]
+
+
+def test_what_was_and_what_is_now_below_two_plain_words() -> None:
+    rows = ("Region Dalarna|1 100 000|880 000", "Mora kommun|500 000|600 000", "Totalt|1 600 000|1 480 000")
+    read = record(table("|Ursprunglig|Ny", rows, "Ny finansiering"), "a.html").cases[0]
+    assert [who[:2] for who in paid(read)] == [("Region Dalarna", "880000"), ("Mora kommun", "600000")]
+    assert read.financing is not None and read.financing.stage == "revised"
+    assert read.total_budget is not None and read.total_budget.value is not None
+    assert read.total_budget.value.amount == "1480000"
+
+
+def test_money_that_somebody_puts_at_disposal_is_paid_and_a_name_ends_before_its_verb() -> None:
+    text = (
+        "Ärendet\nMora kommun ställer 600 000 kronor till förfogande. Byalaget skulle självt svara för 50 000 kronor."
+        " Föreningens egen insats uppgår till 20 000 kronor.\n"
+    )
+    assert [who[:2] for who in paid(case(HEAD + ASKS + text))] == [
+        ("Mora kommun", "600000"),
+        ("Byalaget", "50000"),
+        ("Föreningens egen insats", "20000"),
+    ]

@@ -42,12 +42,13 @@ class Column:
     money: AmountRole | None = None  # for a column of money
     guessed: bool = False  # no table knows its head: it is taken for who gets the money as nothing else can be
     payer: bool = False  # its head is who pays what stands below it, year by year
+    part: bool = False  # of the amount before it: "Varav i natura"
     set_aside: bool = False  # what was proposed beside what was decided, what was given in years before
 
     @property
     def aside(self) -> bool:
         """Whether its money is of another time or stage, or a difference: nobody grants or pays it now."""
-        return self.role == "money" and (self.set_aside or self.money == "other" and is_aside(self.head))
+        return self.role == "money" and (self.set_aside or self.part or self.money == "other" and is_aside(self.head))
 
     @property
     def difference(self) -> bool:
@@ -226,7 +227,9 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
         if topic is None or topic[1] < last.table.rows[-1].block.index:
             return View(table, (), last.columns, body, True)
         # "Finansiering" between two tables of the same columns: the second says who pays
-        nameless = (replace(last.columns[0], head=""), *last.columns[1:])
+        here = _TOPICS[topic[0]][1]
+        plain = [replace(c, money=here) if c.money in ("cost", "cofinancing") else c for c in last.columns[1:]]
+        nameless = (replace(last.columns[0], head=""), *plain)
         return View(table, (), _told(layout, nameless, body, topic[0]), body)
     texts = _head_texts(layout, heads, width, body)
     lowest = [_text(layout, heads[-1], n) if len(heads) > 1 else "" for n in range(width)]
@@ -336,11 +339,12 @@ def says_who_pays(words: str) -> bool:
     return any(fold(stem) in said for stem in words_table("columns")["topics"]["financing"])
 
 
-def _names_any(columns: tuple[Column, ...], kinds: set[AmountRole | None]) -> bool:
+def _names_any(columns: tuple[Column, ...], kinds: set[AmountRole | None], topic: str | None) -> bool:
     """Whether the first column is headed by a word that may name payers too ("Namn", "Organisation"), and no other
     column says who or what gets money.
     """
-    others = any(column.role in ("owner", "title", "dnr", "outcome", "financier") for column in columns[1:])
+    told = ("owner", "title", "dnr", "financier")
+    others = any(column.role in told or column.role == "outcome" and topic is None for column in columns[1:])
     given = bool(kinds & {"granted", "applied", "ceiling", "floor"})
     weak = columns[0].role in ("owner", "title") and fold(columns[0].head) in map(
         fold, words_table("columns")["anybody"]["words"]
@@ -393,7 +397,7 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
     kinds = {column.money for column in money}
     if topic is None and "in_kind" in kinds and "cofinancing" in kinds:
         topic = "financing"
-    if (topic == "financing" or _shared_out(layout, columns, body)) and _names_any(columns, kinds):
+    if (topic == "financing" or _shared_out(layout, columns, body)) and _names_any(columns, kinds, topic):
         return (replace(columns[0], role="financier"), *columns[1:])
     if topic is None and _names_costs(layout, columns, body):
         return (replace(columns[0], role="cost_item"), *columns[1:])
@@ -687,6 +691,10 @@ def _together(layout: Layout, columns: list[Column], rows: tuple[Row, ...]) -> t
         for c in monies
         if c.money in ("granted", "cofinancing", "other", "spent", "paid") and 0 < (year_head(c.head) or now) < now
     ]
+    parts = [column for column in monies if fold(column.head).startswith(("varav ", "darav "))]
+    for column in parts if len(parts) < len(monies) else []:
+        work = phrases(tuple(words_table("projects")["in_kind"]["words"])).search(fold(column.head))
+        columns[column.index] = replace(column, part=True, money="in_kind" if work else column.money)
     decided = any(c.money == "granted" and not is_proposed(c.head) for c in monies if c not in before)
     for column in monies:
         if column in before and column.money not in ("spent", "paid"):

@@ -44,8 +44,11 @@ _BETWEEN = lazy(
     r"|[\s.,;_(]|\b(?:ca|högst)\b|\d{1,3}(?:,\d+)?\s?(?:%|procent))*$"
 )
 _FROM = lazy(r"\s*(?:\([^()\n\t]{1,40}\)\s*)?(?:[,:–—-]\s*|(?:kommer\s+)?(?:från|av|genom)\s+)")
+_IN = lazy(r"\s+(?:i|som)\s+")
 _FIGURE_IN = lazy(r"\d")
-_PAYS = lazy(r"(?:med)?finansi(?:ering|är|ärer)(?:\s+(?:från|av)\s+|\s*[,:–-]\s*)(?=\S)", regex.IGNORECASE)
+_PAYS = lazy(
+    r"(?:med)?finansi(?:ering|är|ärer)(?:\s+(?:från|av|genom|med|via)\s+|\s*[,:–-]\s*)(?=\S)", regex.IGNORECASE
+)
 _SHARE = lazy(r"\(?\s*(?P<share>\d{1,3}(?:,\d+)?)\s?(?:%|procent)")
 
 
@@ -158,6 +161,9 @@ def _line(scope: Scope, block: Block) -> Line | None:
     start = mark.end() if mark else block.start
     if start == amount.match.start:
         lead = _FROM.match(scope.string, amount.match.stop, block.stop)
+        own = _IN.match(scope.string, amount.match.stop, block.stop) if lead is None else None
+        if own is not None and _own_words().match(folded(scope.string[own.end() : block.stop])):
+            lead = own  # "150 000 kr i biljettintäkter"
         if lead is None or loose:
             return None
         first, last = lead.end(), block.stop
@@ -218,8 +224,8 @@ def _elsewhere(scope: Scope, line: Line) -> bool:
         return True
     ruling = find_ruling(scope)
     ruled = ruling is not None and any(point.start <= line.place.start < point.stop for point in ruling.points)
-    titled = section.heading is not None and section.heading.index < TITLE and not ruled
-    return not (own or titled)
+    titled = section.heading is not None and section.heading.index < TITLE
+    return not own and (ruled or not (titled or line.place.kind == "row"))
 
 
 def _is_told(scope: Scope, line: Line) -> bool:

@@ -476,7 +476,8 @@ def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | No
         return None
     first, last = found.span("name")
     tail = regex.search(
-        r"\s+(?:föreslås|beräknas|väntas|förväntas|avser|planerar|svarar?|med|om|på|som|har|kommer|ska|anslag|i form"
+        r"\s+(?:skulle|skall|ska|själv|självt|själva|uppgår|är|blir|ställer|föreslås"
+        r"|beräknas|väntas|förväntas|avser|planerar|svarar?|med|om|på|som|har|kommer|ska|anslag|i form"
         r"|för\s*$|via|genom|bidrar|motsvarande|enligt|till|deltar|står|svarar|därutöver|dessutom)\b",
         scope.string[first:last],
     )

@@ -166,6 +166,8 @@ def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kin
         return "total_budget" if whole else role
     names = view.of_what(column)
     paid_for, paying = (names is not None and names.role == role for role in ("cost_item", "financier"))
+    if column.part:
+        return role
     if column.aside and (column.difference or not paid_for):
         return role if role in ("spent", "paid") else "other"
     if role in ("granted", "applied") and len(view.money()) == 1 and paying:
@@ -250,7 +252,7 @@ def _by_row(reading: Reading, row: Row, kind: str) -> tuple[AmountRole | None, t
 def _of_cash(view: View, column: Column) -> bool:
     """Whether a column holds money alone, beside one of work and none of both."""
     others = [other for other in view.money() if other is not column]
-    return any(other.money == "in_kind" for other in others) and not any(
+    return any(other.money == "in_kind" and not other.part for other in others) and not any(
         map(is_total_head, [column.head, *(o.head for o in others)])
     )
 
