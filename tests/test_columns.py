@@ -105,3 +105,14 @@ def test_a_unit_above_figures_makes_a_head_of_words_and_years() -> None:
     made = run.extract(Source("a.html", f"<h1>Väg</h1><h2>Finansieringsplan</h2><table>{cells}</table>".encode()))
     assert [entry.year for entry in made.amounts[:3]] == [2027, 2028, None]
     assert [entry.value and entry.value.amount for entry in made.amounts[:3]] == ["2012950", "2012950", "4025900"]
+
+
+def test_years_above_figures_make_a_head_whatever_stands_beside_them() -> None:
+    listed = [["Påhitt", "2026", "2027", "Alla år"], ["Ås kommun", "126 000", "128 000", "254 000"]]
+    listed += [["Byalaget", "45 000", "46 000", "91 000"], ["Summa", "171 000", "174 000", "345 000"]]
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in listed)
+    for caption in ("", "<p>Belopp i kronor</p>"):
+        page = f"<h1>Väg</h1><h2>Den godkända finansieringsplanen</h2>{caption}<table>{cells}</table>"
+        made = run.extract(Source("a.html", page.encode()))
+        assert [entry.year for entry in made.amounts[:3]] == [2026, 2027, None]
+        assert {entry.role for entry in made.amounts[:2]} == {"cofinancing"}

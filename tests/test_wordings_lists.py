@@ -514,3 +514,9 @@ def test_who_gets_the_money_may_stand_between_till_and_a_verb() -> None:
     made = run.extract(Source("a.txt", text.encode()))
     told = [(grant.owner and grant.owner.value, grant.title and grant.title.value) for grant in made.grants[:2]]
     assert told == [("Nora byalag", "Kustväg"), ("Åsens IF", "Bad")]
+
+
+def test_a_project_may_be_named_between_single_quotes() -> None:
+    items = "".join(f"<li>{who} beviljas 45.395 kr till projektet ‘Ljus i {who}’.</li>" for who in ("Åre IF", "Ed IF"))
+    made = run.extract(Source("a.html", f"<h1>Beviljade projekt 2025</h1><ul>{items}</ul>".encode()))
+    assert [grant.title and grant.title.value for grant in made.grants] == ["Ljus i Åre IF", "Ljus i Ed IF"]

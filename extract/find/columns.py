@@ -565,7 +565,7 @@ def _is_head_row(layout: Layout, table: Table, at: int) -> bool:
 
 
 def _money_alone(layout: Layout, table: Table, at: int) -> bool:
-    """Whether a row has one word or unit of money above figures, among words and years above whatever."""
+    """Whether a row has a word or unit of money, or several years, above figures, among words above whatever."""
     texts = [_text(layout, table.rows[at], n) for n in range(len(table.rows[at].cells))]
     rest = table.rows[at + 1 :]
     worded = [text for text in texts if not YEAR_HEAD.fullmatch(text)]
@@ -573,7 +573,8 @@ def _money_alone(layout: Layout, table: Table, at: int) -> bool:
         return False
     for n, text in enumerate(texts):
         below = [words for row in rest if (words := _text(layout, row, n))]
-        of_money = head_role(text)[0] == "money" or money.unit_in(text) is not None
+        yearly = len(texts) - len(worded) > 1 and YEAR_HEAD.fullmatch(text) is not None
+        of_money = yearly or head_role(text)[0] == "money" or money.unit_in(text) is not None
         if of_money and len(below) > 1 and all(_FIGURE.fullmatch(words) for words in below):
             return True
     return False

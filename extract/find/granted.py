@@ -16,7 +16,7 @@ import regex
 from extract.find.columns import says_who_pays, views_in
 from extract.find.decision import outcome
 from extract.find.heads import head_role
-from extract.find.letters import folded
+from extract.find.letters import QUOTES, folded
 from extract.find.money import found_money
 from extract.find.phrase import phrases
 from extract.find.project import named_as_organisation
@@ -37,14 +37,14 @@ FEWEST = 2  # items of a list
 _MARKS = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—*-])\s*", regex.IGNORECASE)
 _PARTS = lazy(r"\s+[–—-]\s+|\s*[;\t\f|]\s*|\s*:\s+|,\s+|\s*\(|\)\s*|\s+[–—-]$")
 _FOR = lazy(
-    r"""
+    rf"""
     (?: för | till ) \s+ (?: (?: projektet | projekt | förstudien | insatsen | sitt[ ]projekt | evenemanget ) \s+ )?
-    (?= [”"“»«'\p{Lu}\d] )
-    | (?: projektet | projekt | förstudien ) \s+ (?= [”"“»«'\p{Lu}] )
+    (?= [{QUOTES}\p{{Lu}}\d] )
+    | (?: projektet | projekt | förstudien ) \s+ (?= [{QUOTES}\p{{Lu}}] )
     """,
     regex.VERBOSE,
 )
-_QUOTES = " \n\t”\"“»«'.,;:–—-"
+_QUOTES = f" \n\t{QUOTES}.,;:–—-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,7 +370,7 @@ def _purpose(scope: Scope, start: int, stop: int, amounts: list[Match[Amount]]) 
         return None
     at = cue.end()
     end = next((match.start for match in amounts if match.start > at), stop)
-    quoted = lazy(r"[”\"“»«']([^”\"“«»'\n]{2,100})[”\"“«»']").match(scope.string, at, end)
+    quoted = lazy(rf"[{QUOTES}]([^{QUOTES}\n]{{2,100}})[{QUOTES}]").match(scope.string, at, end)
     if quoted is not None:
         return quoted.span(1), 0.94
     bracket = scope.string.find(" (", at, end)

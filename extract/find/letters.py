@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
+QUOTES = "”\"“»«'‘’"  # the marks that names are set between
 SPELLING = 0.88  # of two texts' letters alike: one letter wrong in a word of eight, as in "Projektamn"
 _PLAIN = tuple(zip("åäöéèáàüæøëïñçó", "aaoeeaauaoeinco", strict=True))
 

@@ -11,7 +11,7 @@ import regex
 from extract.find import document
 from extract.find import labelled as labels
 from extract.find.columns import cell, views_in
-from extract.find.letters import folded
+from extract.find.letters import QUOTES, folded
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar.lazy import lazy
@@ -20,7 +20,7 @@ from extract.model.evidence import Found
 from extract.words import table
 
 Span = tuple[int, int]
-_QUOTED = re.compile(r"[”\"“»«']\s*(?P<name>[^”\"“»«'\n]{3,100}?)\s*[”\"“»«']")
+_QUOTED = re.compile(rf"[{QUOTES}]\s*(?P<name>[^{QUOTES}\n]{{3,100}}?)\s*[{QUOTES}]")
 SHORTEST = 6  # letters of a name that may be looked for in the text
 MENTIONS = 4  # places listed for it
 LONGEST = 200  # letters of a value behind a label
@@ -89,7 +89,7 @@ def _spaced_label(words: str) -> tuple[str, int] | None:
     for size in (3, 2, 1):
         head = " ".join(parts[:size])
         opens = parts[size][:1] if len(parts) > size else ""
-        if ":" not in head and opens and (opens.isupper() or opens.isdigit() or opens in "”\"“»«'"):
+        if ":" not in head and opens and (opens.isupper() or opens.isdigit() or opens in QUOTES):
             label = fold(head)
             for key in ("sure", "title", "owner", "partners", "ids", "other"):
                 if label in _labels(key):
@@ -151,7 +151,7 @@ def _without_years(scope: Scope, span: Span) -> Span:
     if years is None:
         return span
     bare = re.escape(scope.string[span[0] : years.start()])
-    quoted = re.compile(rf"[”\"“»«']{bare}[”\"“»«']").search(scope.string, scope.start, scope.stop)
+    quoted = re.compile(rf"[{QUOTES}]{bare}[{QUOTES}]").search(scope.string, scope.start, scope.stop)
     plain = re.compile(rf"{bare}(?=[.,;:)\n]| [a-zåäö])").search(scope.string, scope.start, scope.stop)
     return (span[0], years.start()) if quoted or plain else span
 
@@ -367,7 +367,7 @@ def _name_after(scope: Scope, start: int, stop: int, words: str) -> Span | None:
 
 def _name(string: str, start: int, stop: int) -> Span:
     """A name without quotes, and without what a title says after it."""
-    while start < stop and string[start] in " \n\t”\"“»«'":
+    while start < stop and string[start] in f" \n\t{QUOTES}":
         start += 1
     low = string[start:stop].casefold()
     for word in table("projects")["title"]["stops"]:
@@ -379,7 +379,7 @@ def _name(string: str, start: int, stop: int) -> Span:
         stop = tab
     numbered = _NUMBERED.search(string, start, stop)
     stop = numbered.start() if numbered and numbered.start() > start + 2 else stop
-    while stop > start and string[stop - 1] in " \n\t”\"“»«'.,;:":
+    while stop > start and string[stop - 1] in f" \n\t{QUOTES}.,;:":
         stop -= 1
     return start, stop
 

@@ -92,6 +92,9 @@ def _heading_words() -> tuple[dict[str, str], tuple[tuple[str, re.Pattern[str]],
     return exact, tuple(loose)
 
 
+_CAPTION = re.compile(r"(?:alla )?belopp(?:en)? (?:ar |anges |angivna )?i [\w-]+")  # of the table below
+
+
 @cache
 def heading_kind(words: str) -> str:
     """What a heading's words say its section is: a key of words/headings.toml; "" where no table knows them."""
@@ -99,7 +102,7 @@ def heading_kind(words: str) -> str:
     exact, loose = _heading_words()
     if folded in exact:
         return exact[folded]
-    if len(folded) > 70:
+    if len(folded) > 70 or _CAPTION.fullmatch(folded):
         return ""
     for kind, pattern in loose:
         if pattern.fullmatch(folded):
