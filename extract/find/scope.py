@@ -92,7 +92,7 @@ def _heading_words() -> tuple[dict[str, str], tuple[tuple[str, re.Pattern[str]],
     return exact, tuple(loose)
 
 
-_CAPTION = re.compile(r"(?:alla )?belopp(?:en)? (?:ar |anges |angivna )?i [\w-]+")  # of the table below
+_UNITS_BELOW = re.compile(r"(?:alla )?belopp(?:en)? (?:ar |anges |angivna )?i [\w-]+")  # in the table below
 
 
 @cache
@@ -102,7 +102,7 @@ def heading_kind(words: str) -> str:
     exact, loose = _heading_words()
     if folded in exact:
         return exact[folded]
-    if len(folded) > 70 or _CAPTION.fullmatch(folded):
+    if len(folded) > 70 or _UNITS_BELOW.fullmatch(folded):
         return ""
     for kind, pattern in loose:
         if pattern.fullmatch(folded):
