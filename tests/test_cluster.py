@@ -149,6 +149,29 @@ def test_the_same_bytes_as_here(there: Cluster, tmp_path: Path, capsys: pytest.C
     assert capsys.readouterr().out.splitlines() == here and len(here) == 5
 
 
+@pytest.mark.slow
+def test_every_fixture_is_read_there_as_here_though_a_worker_is_killed(there: Cluster, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for source in sorted(FIXTURES.glob("*/source.*")):
+        shutil.copy(source, folder / f"{source.parent.name}{source.suffix}")
+    inputs, settings = discover([str(folder)])[0], Settings(ocr="never")
+    doomed = there.worker("--no-nanny")
+    until(lambda: workers_of(there) == 3)
+    got = []
+    for outcome in cluster.run(inputs, settings, there.address):
+        got.append(outcome)
+        if doomed.poll() is None and desks(doomed):
+            kill(doomed)
+    assert doomed.poll() is not None, "it never had work"
+    assert got == list(batch.run(inputs, settings, 2)) and len(got) > 50
+
+
+def workers_of(there: Cluster) -> int:
+    with cluster._connected(there.address, print) as client:
+        return len(client.nthreads())
+
+
 def test_what_becomes_of_bad_documents_is_what_becomes_of_them_here(there: Cluster, fake: None, tmp_path: Path) -> None:
     contents = ["sleep 0.3", "die", "fine", "raise never to be shown", "memory", "abort", "warning", "print", "fine"]
     folder = filled(tmp_path / "in", contents)

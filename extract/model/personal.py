@@ -73,6 +73,8 @@ def spans(string: str) -> list[Span]:
     if _ENOUGH.match(string) is None:
         return []
     plain, places = _plain(string)
+    if _START.search(plain) is None and _MISREAD.search(plain) is None:
+        return []
     found: list[Span] = []
     taken = 0
     for span in sorted([*_by_digits(plain), *_by_letters(plain)], key=lambda one: (one.start, not one.sure)):
