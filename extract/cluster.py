@@ -229,7 +229,7 @@ def _connected(address: str, say: Callable[[str], None]) -> Iterator[Any]:
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
             try:
-                client = _in_time(connect, CONNECT + 1)  # its own time does not count who listens and says nothing
+                client = _in_time(connect, 2 * CONNECT + 5)  # of who listens and says nothing, Dask waits for ever
             except Exception as error:
                 raise UsageError(
                     f"No Dask scheduler answers at {address} ({type(error).__name__}).",
