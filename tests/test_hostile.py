@@ -72,17 +72,24 @@ def in_use() -> int:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    folder = tmp_path_factory.mktemp("hostile")
-    with pytest.MonkeyPatch.context() as patch:
-        (folder / "tmp").mkdir()
-        patch.setenv("TMPDIR", str(folder / "tmp"))
-        patch.setattr(tempfile, "tempdir", None)
+    with own_temporary(tmp_path_factory.mktemp("hostile")) as folder:
         yield Run(folder, [name for name in hostile.FILES if name not in LONG], SMALL)
 
 
 @pytest.fixture(scope="module")
 def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    yield Run(tmp_path_factory.mktemp("hostile"), list(hostile.FILES), Limits())
+    with own_temporary(tmp_path_factory.mktemp("hostile")) as folder:
+        yield Run(folder, list(hostile.FILES), Limits())
+
+
+@contextlib.contextmanager
+def own_temporary(folder: Path) -> Iterator[Path]:
+    """Temporary files go to the folder: what other runs on this machine have in theirs is none of ours."""
+    with pytest.MonkeyPatch.context() as patch:
+        (folder / "tmp").mkdir()
+        patch.setenv("TMPDIR", str(folder / "tmp"))
+        patch.setattr(tempfile, "tempdir", None)
+        yield folder
 
 
 def became(outcome: batch.Outcome) -> str:
