@@ -24,6 +24,8 @@ from extract.discover import discover
 from extract.errors import Exit, MissingTool
 from extract.model.source import Settings
 
+# Real schedulers and workers on loopback: half a minute, and a client of Dask's that waits for one may hold up a run.
+pytestmark = pytest.mark.slow
 TESTS = Path(__file__).resolve().parent
 FIXTURES = TESTS.parent / "fixtures"
 ENV = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)])}
@@ -149,7 +151,6 @@ def test_the_same_bytes_as_here(there: Cluster, tmp_path: Path, capsys: pytest.C
     assert capsys.readouterr().out.splitlines() == here and len(here) == 5
 
 
-@pytest.mark.slow
 def test_every_fixture_is_read_there_as_here_though_a_worker_is_killed(there: Cluster, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
