@@ -478,3 +478,14 @@ def test_money_that_somebody_puts_at_disposal_is_paid_and_a_name_ends_before_its
         ("Byalaget", "50000"),
         ("Föreningens egen insats", "20000"),
     ]
+
+
+def test_years_head_columns_beside_one_of_the_whole_period() -> None:
+    rows = ("Vinnova|416 000|418 000|834 000", "Mora kommun|83 000|84 000|167 000", "Summa|499 000|502 000|1 001 000")
+    plain = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row.split("|")) + "</tr>" for row in rows)
+    heads = "<tr><td>Bidragsgivare</td><td>2025</td><td>2026</td><td>Hela perioden</td></tr>"
+    read = record(
+        f"<h1>Tjänsteskrivelse</h1><p>Dnr KS 2024/77</p><h2>Ekonomi</h2><table>{heads}{plain}</table>", "a.html"
+    )
+    assert [who[:2] for who in paid(read.cases[0])] == [("Vinnova", "834000"), ("Mora kommun", "167000")]
+    assert [entry.year for entry in read.amounts][:3] == [2025, 2026, None]

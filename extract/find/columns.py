@@ -552,6 +552,8 @@ def _is_head_row(layout: Layout, table: Table, at: int) -> bool:
     row = table.rows[at]
     texts = [_text(layout, row, n) for n in range(len(row.cells))]
     known = sum(head_role(text)[0] != "other" for text in texts if text)
+    years = sum(YEAR_HEAD.fullmatch(text) is not None for text in texts[1:])
+    known += years if years > 1 else 0  # "Bidragsgivare | 2025 | 2026": years head columns too
     labels = sum(head_role(_text(layout, other, 0))[0] != "other" for other in table.rows[at + 1 :])
     roles = [head_role(text)[0] for text in texts]
     if len(row.cells) == 2 and labels >= 2 and not (roles[0] in ("financier", "cost_item") and roles[1] == "money"):

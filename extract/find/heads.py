@@ -38,7 +38,11 @@ _MARK = re.compile(r"(?<=[\w)]) ?(?:\*{1,3}|[¹²³⁴])$|(?<=[a-zåäö.])\d\)$
 _YEAR_NOTE = re.compile(
     r",? *\(?\b(?:för |år )?(?:vt |ht )?(?:19|20)\d\d(?: ?[-–/] ?(?:(?:19|20)\d\d|\d\d))?\)?$", re.IGNORECASE
 )
-_TOTAL_HEAD = re.compile(r"\b(?:total|totalt|summa)\b", re.IGNORECASE)
+_TOTAL_HEAD = re.compile(
+    r"\b(?:total|totalt|summa|sammanlagt|sammantaget|hela (?:perioden|projektet|projekttiden|tiden)"
+    r"|(?:alla|samtliga) år)\b",
+    re.IGNORECASE,
+)
 
 
 @cache
