@@ -451,7 +451,9 @@ _EARLIER_DATE = _pattern(
 _JOINED = word_pattern(WORDS["date_kind_words"]["between_dates"])
 _AUXILIARY = word_pattern(WORDS["date_kind_words"]["auxiliaries"], after=r"(?: [ ](?:den|i[ ]dag) )? [ ]? \Z")
 _PARTICIPLES = {name: word_pattern(words, before=r"\A ,? [ ]?") for name, words in WORDS["date_participles"].items()}
+_PLACED = word_pattern(WORDS["date_kind_words"]["placed"], before=r"\A \s*")
 _GAP, _GAP_WORDS = 45, 4  # characters and words that may stand between a label's word and its date
+_PLACE = 110  # characters that a place may take
 
 
 def _nearest_kind(words: str) -> tuple[str, str] | None:
@@ -482,7 +484,8 @@ def kind_of(string: str, match: Match[Date]) -> Kind | None:
             break
         before = before[: earlier.start()]
     hit = _nearest_kind(before)
-    if hit is not None and (len(hit[1]) > _GAP or len(hit[1].split()) > _GAP_WORDS):
+    placed = hit is not None and hit[0] == "meeting" and len(hit[1]) <= _PLACE and _PLACED.match(before) is not None
+    if hit is not None and not placed and (len(hit[1]) > _GAP or len(hit[1].split()) > _GAP_WORDS):
         return None
     for label in () if hit else (words.left, words.head):
         hit = hit or (None if _EARLIER_DATE.search(label) else _nearest_kind(label))
