@@ -265,7 +265,7 @@ def facts(whole: dict[str, Any]) -> list[tuple[str, Any]]:
     return [(path, leaf.get("value")) for path, leaf in leaves({k: v for k, v in whole.items() if k not in OURS})]
 
 
-@pytest.mark.parametrize("degrees", [90, 180, 270])
+@pytest.mark.parametrize("degrees", [90, *(pytest.param(other, marks=pytest.mark.slow) for other in (180, 270))])
 @pytest.mark.parametrize("path", PAGED)
 def test_text_on_its_side_has_its_boxes_where_it_is_shown(path: Path, degrees: int) -> None:
     pytest.importorskip("pikepdf")

@@ -364,6 +364,7 @@ def test_no_door_lets_one_out(door: str, desk: Path) -> None:
     assert run(desk, *DOORS[door]) or door in ("diff", "link")
 
 
+@pytest.mark.slow  # a process for each
 @pytest.mark.parametrize("name", [name for name in FILES if name.startswith(("beslut", "lista"))])
 def test_neither_does_the_text_of_any_kind_of_file(name: str, desk: Path) -> None:
     shown = run(desk, "text", f"in/{name}", "--ocr", "never")
