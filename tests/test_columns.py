@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extract import run
-from extract.find.columns import year_head
-from extract.find.heads import head_role, is_granted_head
+from extract.find.heads import head_role, is_granted_head, year_head
 from extract.model.source import Source
 
 UNITS = [" (kr)", " (tkr)", " [kr]", ", kr", ", kkr", " i tkr", " i kronor", ", tusental kronor", " (SEK)", " kronor"]

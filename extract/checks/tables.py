@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from extract.checks.context import Context, Findings, amount_at, finding
-from extract.find.columns import Column, View, cell, views_in, year_head
+from extract.find.columns import Column, View, cell, views_in
 from extract.find.grants import is_grants
-from extract.find.heads import is_total_head
+from extract.find.heads import is_total_head, year_head
 from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.roles import sum_kind

@@ -23,7 +23,7 @@ from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Block
 from extract.model.values import Dnr, Match, Period
-from extract.words import table
+from extract.words import one_of, table
 
 Span = tuple[int, int]
 FINEST = ("day", "month", "quarter", "tertial", "half", "season", "year")
@@ -331,8 +331,8 @@ def send_to(scope: Scope) -> tuple[Found[str], ...]:
 @cache
 def _listed() -> re.Pattern[str]:
     """Between two receivers in one line: a comma or "och" before a capital, or before a unit in small letters."""
-    units = "|".join(map(re.escape, table("people")["recipients"]["units"]))
-    whole = "|".join(map(re.escape, table("people")["recipients"]["small"]))
+    units = one_of(table("people")["recipients"]["units"])
+    whole = one_of(table("people")["recipients"]["small"])
     return re.compile(rf",\s+(?=[A-ZÅÄÖ]|[a-zåäö]+(?:{units})\b|(?:{whole})\b)|\s+(?:och|samt)\s+(?=[A-ZÅÄÖ])")
 
 
@@ -356,7 +356,7 @@ def _one_by_one(scope: Scope, spans: list[Span]) -> list[Span]:
 def _delivered() -> re.Pattern[str]:
     """How a receiver gets it, which is no part of the name: "Lövets IF (mottagningsbevis)", "Akten, via e-post"."""
     words = table("people")["recipients"]
-    noted, said = ("|".join(map(re.escape, words[key])) for key in ("delivered_note", "delivered"))
+    noted, said = (one_of(words[key]) for key in ("delivered_note", "delivered"))
     return re.compile(rf"(?:\s*\([^()]*(?:{noted})[^()]*\)|[,;]?\s+(?:{said}))$", re.IGNORECASE)
 
 

@@ -5,33 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import cast
 
-from extract.find.heads import ColumnRole, head_role, is_aside, is_head, is_proposed, is_total_head, without_unit
+from extract.find.cells import DIGIT, FIGURE, GROUPED, WITH_UNIT, are_sums, number_in, said_in, text_of
+from extract.find.head_rows import head_rows, head_texts
+from extract.find.heads import YEAR_HEAD, ColumnRole, head_role, is_aside, is_proposed, is_total_head, year_head
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold, heading_kind
+from extract.find.topics import TOPICS, has_unit_above, topic_above
 from extract.grammar import money
-from extract.model.reading import Block, Cell, Layout, Row, Table
+from extract.model.reading import Cell, Layout, Row, Table
 from extract.model.record import AmountRole
 from extract.words import table as words_table
 
-LONGEST_CAPTION = 90  # letters of a line above a table that may name its unit
-LONGEST_HEADS, MOST_HEAD_WORDS = 150, 8  # letters of a line of heads; words of one without cells
-YEAR_HEAD = re.compile(r"(?:[Åå]r(?:en)? )?(?:19|20)\d\d\b|(?:[Åå]r|[Pp]rojektår) \d{1,2}\b")  # "År 1" too
-_YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+)(?:år )?((?:19|20)\d\d)$")  # "Belopp 2026", not "2025 - 2026"
-_UNITS = "|".join(map(re.escape, sorted(words_table("layout")["units"], key=len, reverse=True)))
-_WITH_UNIT = re.compile(rf"\d\s?(?:{_UNITS})(?!\w)", re.IGNORECASE)
-_FIGURE = re.compile(rf"\(?[-−–]?\d[\d \u00a0.,]*\)?(?:\s?(?:{_UNITS}|%))?", re.IGNORECASE)
-PREAMBLE = 3  # rows above the heads of a sheet: its day, its unit
 _NUMBERED = re.compile(r"^[A-ZÅÄÖ]{0,5}[ -]?\d+[-/.:]\d+|^\d{6,}$")  # "2019-0311", "KS 2024/31"
 _AUTHORITY = re.compile(r"\b(?:kommun|stad|kommunalförbund|landsting)$|^Region |regionen$")
-_DIGIT = re.compile(r"\d")
 WORDED = 0.8  # of a column's cells are words: it may name who gets the money
 _WORDED = re.compile(r"[^\W\d_]{3}")
+CENT = Decimal("0.01")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_NOTHING = re.compile(r"[-–—−]")  # a dash stands for an amount that is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +146,7 @@ def _parts(layout: Layout, view: View) -> Iterator[View]:
             parts.append((kind, rows))
             kind, rows = named, []
         rows.append(row)
-        summed = _sums_part(_text(layout, row, 0))
+        summed = _sums_part(text_of(layout, row, 0))
         if summed and kind in ("", summed):
             parts.append((summed, rows))
             kind, rows = "", []
@@ -162,7 +157,7 @@ def _parts(layout: Layout, view: View) -> Iterator[View]:
         yield view
         return
     for n, (kind, rows) in enumerate(parts):
-        role = _TOPICS[kind or parts[n - 1][0] or parts[n + 1][0]][0]
+        role = TOPICS[kind or parts[n - 1][0] or parts[n + 1][0]][0]
         yield replace(view, columns=(replace(view.columns[0], role=role), *view.columns[1:]), rows=tuple(rows))
 
 
@@ -171,8 +166,8 @@ _MAY_PART = ("other", "financier", "cost_item")
 
 def _names_part(layout: Layout, row: Row) -> str:
     """What a line that has nothing but words in its first cell says the lines below it are; "" for any other."""
-    filled = [n for n in range(len(row.cells)) if _text(layout, row, n)]
-    kind = heading_kind(_text(layout, row, 0)) if filled == [0] else ""
+    filled = [n for n in range(len(row.cells)) if text_of(layout, row, n)]
+    kind = heading_kind(text_of(layout, row, 0)) if filled == [0] else ""
     return kind if kind in ("costs", "financing") else ""
 
 
@@ -193,17 +188,17 @@ def _turned(layout: Layout, view: View) -> View:
     """
     names = [column for column in view.columns[1:] if not is_total_head(column.head)]
     totals = [column for column in view.columns[1:] if is_total_head(column.head)]
-    labels = [_text(layout, row, 0) for row in view.rows]
+    labels = [text_of(layout, row, 0) for row in view.rows]
     years = [label for label in labels if YEAR_HEAD.fullmatch(label)]
     if len(names) < 2 or len(totals) > 1 or len(years) < 2 or len(labels) - len(years) > 1:
         return view
     if any(head_role(column.head)[0] != "other" and column.head not in _payers_heads(column.head) for column in names):
         return view
-    rows = [[_number(_text(layout, row, column.index)) for column in (*names, *totals)] for row in view.rows]
+    rows = [[number_in(text_of(layout, row, column.index)) for column in (*names, *totals)] for row in view.rows]
     if any(None in row for row in rows):
         return view
-    summed = bool(totals) and all(abs(sum(row[:-1]) - row[-1]) < 0.01 * max(row[-1], 1) for row in rows)  # type: ignore[arg-type,type-var,operator]
-    if not summed and (_topic(layout, view.table) or ("",))[0] != "financing":
+    summed = bool(totals) and all(abs(sum(row[:-1]) - row[-1]) < max(row[-1], 1) / 100 for row in rows)  # type: ignore[arg-type,type-var,operator]
+    if not summed and (topic_above(layout, view.table) or ("",))[0] != "financing":
         return view
     out = list(view.columns)
     for column in (*names, *totals):
@@ -219,26 +214,26 @@ def _payers_heads(head: str) -> tuple[str, ...]:
 
 
 def _view(layout: Layout, table: Table, last: View | None) -> View:
-    heads = _head_rows(layout, table)
+    heads = head_rows(layout, table)
     body = table.rows[table.rows.index(heads[-1]) + 1 :] if heads else table.rows
     width = table.width
-    topic = _topic(layout, table)
+    topic = topic_above(layout, table)
     if not heads and last is not None and last.table.width == width and _follows(layout, last.table, table):
         if topic is None or topic[1] < last.table.rows[-1].block.index:
             return View(table, (), last.columns, body, True)
         # "Finansiering" between two tables of the same columns: the second says who pays
-        here = _TOPICS[topic[0]][1]
+        here = TOPICS[topic[0]][1]
         plain = [replace(c, money=here) if c.money in ("cost", "cofinancing") else c for c in last.columns[1:]]
         nameless = (replace(last.columns[0], head=""), *plain)
         return View(table, (), _told(layout, nameless, body, topic[0]), body)
-    texts = _head_texts(layout, heads, width, body)
-    lowest = [_text(layout, heads[-1], n) if len(heads) > 1 else "" for n in range(width)]
+    texts = head_texts(layout, heads, width, body)
+    lowest = [text_of(layout, heads[-1], n) if len(heads) > 1 else "" for n in range(width)]
     columns = _together(layout, [_column(layout, n, head, lowest[n], body) for n, head in enumerate(texts)], body)
     columns = _told(layout, _beside_money(layout, columns, body), body, topic[0] if topic is not None else None)
     repeated = {tuple(fold(text) for text in texts)} | {
-        tuple(fold(_text(layout, row, n)) for n in range(width)) for row in heads
+        tuple(fold(text_of(layout, row, n)) for n in range(width)) for row in heads
     }
-    rows = tuple(row for row in body if tuple(fold(_text(layout, row, n)) for n in range(width)) not in repeated)
+    rows = tuple(row for row in body if tuple(fold(text_of(layout, row, n)) for n in range(width)) not in repeated)
     columns = _unheaded(layout, columns, rows)
     over = (
         last is not None
@@ -255,9 +250,7 @@ def _unheaded(layout: Layout, columns: tuple[Column, ...], rows: tuple[Row, ...]
     for before, column in pairwise(columns):
         if before.role not in ("financier", "cost_item") or column.role != "other" or column.head:
             continue
-        texts = [text for row in rows if (text := _text(layout, row, column.index)) and not _NOTHING.fullmatch(text)]
-        grouped = sum(GROUPED.fullmatch(text) is not None for text in texts)
-        if len(texts) > 1 and 2 * grouped > len(texts) and all(_FIGURE.fullmatch(text) for text in texts):
+        if are_sums(said_in(layout, rows, column.index)):
             kind: AmountRole = "cofinancing" if before.role == "financier" else "cost"
             out[column.index] = replace(column, role="money", money=kind)
     return tuple(out)
@@ -266,11 +259,11 @@ def _unheaded(layout: Layout, columns: tuple[Column, ...], rows: tuple[Row, ...]
 def _unnamed_sum(layout: Layout, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> frozenset[int]:
     """The last row where it has no name and each of its amounts adds up those above."""
     monies = [column for column in columns if column.role == "money"]
-    if len(rows) < 3 or not monies or any(map(str.isalpha, _text(layout, rows[-1], 0))):
+    if len(rows) < 3 or not monies or any(map(str.isalpha, text_of(layout, rows[-1], 0))):
         return frozenset()
     for column in monies:
-        *parts, whole = [_number(_text(layout, row, column.index)) for row in rows]
-        if not whole or abs(sum(part or 0 for part in parts) - whole) > 0.01:
+        *parts, whole = [number_in(text_of(layout, row, column.index)) for row in rows]
+        if not whole or abs(sum(part or 0 for part in parts) - whole) > CENT:
             return frozenset()
     return frozenset((rows[-1].block.index,))
 
@@ -293,50 +286,13 @@ def _beside_money(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, 
     for n, column in enumerate(columns):
         if n == 0 or column.role != "other" or not column.head or _counts().search(fold(column.head)):
             continue
-        texts = [text for row in body if (text := _text(layout, row, n)) and not _NOTHING.fullmatch(text)]
-        grouped = sum(GROUPED.fullmatch(text) is not None for text in texts)
-        if len(texts) > 1 and 2 * grouped > len(texts) and all(_FIGURE.fullmatch(text) for text in texts):
+        if are_sums(said_in(layout, body, n)):
             out[n] = replace(column, role="money", money="other")
     cash = any(column.role == "money" and fold(column.head).startswith("kontant") for column in out)
     for n, column in enumerate(out):
         if cash and column.role == "money" and fold(column.head) in words_table("columns")["beside_money"]["in_kind"]:
             out[n] = replace(column, money="in_kind")  # "Övrigt" beside "Kontant"
     return tuple(out)
-
-
-# what a table is about, by the heading above it: what its first column holds, and what its money is
-_TOPICS: dict[str, tuple[ColumnRole, AmountRole]] = {
-    "financing": ("financier", "cofinancing"),
-    "costs": ("cost_item", "cost"),
-    "payment": ("other", "paid"),
-}
-ABOVE = 5  # blocks above a table in which its heading may stand
-
-
-def _topic(layout: Layout, table: Table) -> tuple[str, int] | None:
-    """What the heading or the leading sentence above a table says that it is about, a key of _TOPICS, and where."""
-    first = table.rows[0].block.index
-    for block in reversed(layout.blocks[max(0, first - ABOVE) : first]):
-        if block.kind == "row":
-            return None
-        words = layout.of(block).rstrip()
-        kind = heading_kind(words) if len(words) < LEAST_PROSE else ""
-        if kind in _TOPICS:
-            return kind, block.index
-        if kind or block.kind == "heading" and block.style.level > 0 and not words.endswith(":"):
-            return None
-        if words.endswith(":") and block.index == first - 1:
-            said = fold(words[max(0, words.rfind(". ")) :])
-            for key, stems in words_table("columns")["topics"].items():
-                if any(fold(stem) in said for stem in stems):
-                    return key, block.index
-    return None
-
-
-def says_who_pays(words: str) -> bool:
-    """Whether the last sentence of a line leads in who pays: "Projektet finansieras så här:"."""
-    said = fold(words.rstrip()[max(words.rstrip().rfind(". "), 0) :])
-    return any(fold(stem) in said for stem in words_table("columns")["topics"]["financing"])
 
 
 def _names_any(columns: tuple[Column, ...], kinds: set[AmountRole | None], topic: str | None) -> bool:
@@ -358,35 +314,35 @@ def _shared_out(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ..
     monies = [column for column in columns if column.role == "money" and column.money == "cofinancing"]
     if share is None or len(monies) != 1:
         return False
-    pairs = []
+    pairs: list[tuple[Decimal, Decimal]] = []
     for row in body:
-        percent, amount = (_number(_text(layout, row, column.index)) for column in (share, monies[0]))
+        percent = number_in(text_of(layout, row, share.index))
+        amount = number_in(text_of(layout, row, monies[0].index))
         if percent is not None and amount is not None:
             pairs.append((percent, amount))
     pairs = [pair for pair in pairs if pair[0] < 100]  # the line of the sum
-    whole = sum(amount for _, amount in pairs)
-    if len(pairs) < LEAST_SHARES or whole <= 0 or abs(sum(percent for percent, _ in pairs) - 100) > len(pairs) / 2:
+    whole = sum((amount for _, amount in pairs), Decimal())
+    if (
+        len(pairs) < LEAST_SHARES
+        or whole <= 0
+        or abs(sum((percent for percent, _ in pairs), Decimal(-100))) > HALF * len(pairs)
+    ):
         return False
     return all(abs(amount * 100 / whole - percent) <= 1 for percent, amount in pairs)
-
-
-def _number(text: str) -> float | None:
-    digits = re.sub(r"[ \u00a0]|kr(?:onor)?$|%$", "", text.strip(), flags=re.IGNORECASE)
-    return float(digits.replace(",", ".")) if re.fullmatch(r"\d+(?:,\d+)?", digits) else None
 
 
 def _names_costs(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...]) -> bool:
     """Whether the first column has no head and what money is spent on: "Personal", "Externa tjänster", "Resor"."""
     if columns[0].head or columns[0].role != "other" or not any(column.role == "money" for column in columns):
         return False
-    names = [fold(text) for row in body if (text := _text(layout, row, 0))]
+    names = [fold(text) for row in body if (text := text_of(layout, row, 0))]
     words = phrases(tuple(words_table("columns")["cost_words"]["words"]))
     costs = sum(words.match(name) is not None or _sums_part(name) == "costs" for name in names)
     return len(names) > 2 and 2 * costs > len(names)
 
 
+HALF = Decimal("0.5")  # per cent that a share may be rounded by
 LEAST_SHARES = 3  # rows whose shares and amounts agree
-LEAST_PROSE = 90  # letters from which on a line is no heading
 
 
 def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], topic: str | None) -> tuple[Column, ...]:
@@ -403,20 +359,20 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
         return (replace(columns[0], role="cost_item"), *columns[1:])
     if topic is None or any(column.role in ("owner", "title", "dnr") for column in columns[1:]):
         return columns
-    first_role, role = _TOPICS[topic]
+    first_role, role = TOPICS[topic]
     out = list(columns)
     if not money and len(columns) == 2 and columns[1].role == "other" and not columns[1].head:
-        texts = [text for row in body if (text := _text(layout, row, 1)) and not _NOTHING.fullmatch(text)]
-        figures = GROUPED if not _captioned(layout, body) else _FIGURE
+        texts = said_in(layout, body, 1)
+        figures = GROUPED if not has_unit_above(layout, body) else FIGURE
         if len(texts) > 1 and all(figures.fullmatch(text) for text in texts):
             out[1] = money_column = replace(columns[1], role="money", money=role)
             money = [money_column]
     if not money:
         return columns
-    names = [text for row in body if (text := _text(layout, row, 0))]
-    other = _TOPICS["costs" if topic == "financing" else "financing"][0]
+    names = [text for row in body if (text := text_of(layout, row, 0))]
+    other = TOPICS["costs" if topic == "financing" else "financing"][0]
     unnamed = columns[0].role == "other" or columns[0].role == other and not columns[0].head
-    words = all(text[:1].isalpha() or not _FIGURE.match(text) for text in names)
+    words = all(text[:1].isalpha() or not FIGURE.match(text) for text in names)
     if names and words and unnamed and first_role != "other":
         out[0] = replace(columns[0], role=first_role)
     for n, column in enumerate(out):
@@ -425,209 +381,10 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
     return tuple(out)
 
 
-def _captioned(layout: Layout, body: tuple[Row, ...]) -> bool:
-    """Whether the line above a table without heads ends in a unit: "Finansiering, tkr"."""
-    above = body[0].block.index - 1 if body else -1
-    return above >= 0 and unit_of_caption(layout, above) is not None
-
-
-GROUPED = re.compile(r"[-−–]?\d{1,3}(?:[ \u00a0.]\d{3})+(?:,\d\d)?(?: ?(?:kr|kronor|SEK))?", re.IGNORECASE)
-
-
-def _head_texts(layout: Layout, heads: tuple[Row, ...], width: int, body: tuple[Row, ...]) -> list[str]:
-    """The words of each column's head. A head in one piece above several columns is cut where it makes most sense."""
-    if len(heads) == 1 and len(heads[0].cells) == 1 and width > 1:
-        words = _text(layout, heads[0], 0).split()
-        return max(
-            _cuts(words, width),
-            key=lambda cut: sum(head_role(text)[0] != "other" for text in cut),
-            default=[""] * width,
-        )
-    texts = [_joined([_spanning(layout, heads, k, n) for k in range(len(heads))]) for n in range(width)]
-    return _parted(layout, texts, heads[-1].block.index, body) if heads else texts
-
-
-def _parted(layout: Layout, texts: list[str], head: int, body: tuple[Row, ...]) -> list[str]:
-    """The heads, one of two columns' heads that ran together cut in two: "Utfall (kr) Avvikelse (kr)" above the one of
-    two columns of figures, nothing above the other.
-    """
-    for n, (left, right) in enumerate(pairwise(texts)):
-        words = (left or right).split()
-        if n == 0 or (left and right) or len(words) < 2 or not all(_has_figures(layout, body, k) for k in (n, n + 1)):
-            continue
-        known = [cut for cut in _cuts(words, 2) if all(head_role(text)[0] in ("money", "share") for text in cut)]
-        best = max(known, key=lambda cut: sum(map(is_head, cut)), default=None)
-        if best is not None:
-            texts = [*texts[:n], *best, *texts[n + 2 :]]
-    return texts
-
-
-def _has_figures(layout: Layout, body: tuple[Row, ...], index: int) -> bool:
-    texts = [text for row in body if (text := _text(layout, row, index)) and not _NOTHING.fullmatch(text)]
-    return len(texts) > 1 and all(_FIGURE.fullmatch(text) for text in texts)
-
-
-def _joined(lines: list[str]) -> str:
-    """The words of a head's lines; one that ends in a hyphen before a small letter is a word broken off."""
-    out = ""
-    for line in filter(None, lines):
-        broken = out.endswith("-") and line[0].islower() and not line.startswith("och ")
-        out = out[:-1] + line if broken else f"{out} {line}".strip()
-    return out
-
-
-def _spanning(layout: Layout, heads: tuple[Row, ...], k: int, n: int) -> str:
-    """A head's words in row `k` above column `n`; one that spans several columns stands in the first of them only."""
-    own = _text(layout, heads[k], n)
-    if own or k + 1 == len(heads) or not _text(layout, heads[k + 1], n):
-        return own
-    return next((text for m in range(n - 1, 0, -1) if (text := _text(layout, heads[k], m))), "")
-
-
-def _cuts(words: list[str], width: int) -> Iterator[list[str]]:
-    """Every way to cut words into `width` heads, none empty."""
-    for places in combinations(range(1, len(words)), width - 1):
-        edges = (0, *places, len(words))
-        if any(words[at].startswith("(") for at in places):
-            continue
-        yield [" ".join(words[a:b]) for a, b in pairwise(edges)]
-
-
 def _follows(layout: Layout, before: Table, table: Table) -> bool:
     """Whether nothing but a heading or so stands between two tables."""
     between = layout.blocks[before.rows[-1].block.index + 1 : table.rows[0].block.index]
     return sum(block.stop - block.start for block in between) < 120
-
-
-def _text(layout: Layout, row: Row, index: int) -> str:
-    if index >= len(row.cells):
-        return ""
-    return layout.text.string[row.cells[index].start : row.cells[index].stop].replace("\f", " ")
-
-
-def _head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
-    """The rows marked as head by the source or the layout room; else the first one if its words are those of heads."""
-    colons = sum(_text(layout, row, 0).endswith(":") for row in table.rows)
-    if len(table.rows[0].cells) == 2 and 2 * colons >= len(table.rows):
-        return ()  # labels and values, side by side
-    if _is_form(layout, table):
-        return ()
-    marked = []
-    for row in table.rows:
-        if not row.block.style.header:
-            break
-        marked.append(row)
-    if marked:
-        below = table.rows[len(marked) :]
-        return (*marked[:3], *_lower_heads(layout, marked[-1], below)) if below else tuple(marked[:1])
-    for at, row in enumerate(table.rows[: PREAMBLE + 1]):
-        if _is_head_row(layout, table, at) or at == 0 and _money_alone(layout, table, at):
-            below = table.rows[at + 1 :]
-            return (row, *_lower_heads(layout, row, below)) if below else ()
-        if sum(place.start < place.stop for place in row.cells) > 2 or len(row.cells) < 3:
-            break  # not "Beslutsdatum" and its day above the heads of a sheet
-    return ()
-
-
-def _is_form(layout: Layout, table: Table) -> bool:
-    """Whether a table of two columns is a form whose first row is a label and its value, set as a head or not: words
-    that head no column stand there, and below it "Sökt stöd", "Total utgift".
-    """
-    first, *below = table.rows
-    if any(len(row.cells) != 2 for row in table.rows) or len(below) < FORM_LABELS:
-        return False
-    value = _text(layout, first, 1)
-    roles = [head_role(_text(layout, row, 0)) for row in below]
-    labels = sum(role != "other" and kind not in ("other", "cofinancing") for role, kind in roles)
-    money_told = any(kind in ("granted", "applied", "total_budget") for _, kind in roles)
-    heads = head_role(value) not in (("money", "other"), ("other", None))
-    return bool(value) and not heads and money_told and labels >= FORM_LABELS and 2 * labels >= len(below)
-
-
-FORM_LABELS = 3  # labels that tell a form
-
-
-def _is_head_row(layout: Layout, table: Table, at: int) -> bool:
-    """Whether the words of a row are those of heads: two that the table of words knows, and no figures."""
-    row = table.rows[at]
-    texts = [_text(layout, row, n) for n in range(len(row.cells))]
-    known = sum(head_role(text)[0] != "other" for text in texts if text)
-    years = sum(YEAR_HEAD.fullmatch(text) is not None for text in texts[1:])
-    known += years if years > 1 else 0  # "Bidragsgivare | 2025 | 2026": years head columns too
-    labels = sum(head_role(_text(layout, other, 0))[0] != "other" for other in table.rows[at + 1 :])
-    roles = [head_role(text)[0] for text in texts]
-    if len(row.cells) == 2 and labels >= 2 and not (roles[0] in ("financier", "cost_item") and roles[1] == "money"):
-        return False  # labels and values, side by side
-    return (
-        len(table.rows) > at + 1
-        and known >= 2
-        and not any(_FIGURE.fullmatch(text) and not YEAR_HEAD.fullmatch(text) for text in texts)
-        and all(len(text) < 80 for text in texts)
-    )
-
-
-def _money_alone(layout: Layout, table: Table, at: int) -> bool:
-    """Whether a row has a word or unit of money, or several years, above figures, among words above whatever."""
-    texts = [_text(layout, table.rows[at], n) for n in range(len(table.rows[at].cells))]
-    rest = table.rows[at + 1 :]
-    worded = [text for text in texts if not YEAR_HEAD.fullmatch(text)]
-    if len(rest) < 2 or len(texts) < 3 or not all(text and text[0].isalpha() and len(text) < 40 for text in worded):
-        return False
-    for n, text in enumerate(texts):
-        below = [words for row in rest if (words := _text(layout, row, n))]
-        yearly = len(texts) - len(worded) > 1 and YEAR_HEAD.fullmatch(text) is not None
-        of_money = yearly or head_role(text)[0] == "money" or money.unit_in(text) is not None
-        if of_money and len(below) > 1 and all(_FIGURE.fullmatch(words) for words in below):
-            return True
-    return False
-
-
-def _lower_heads(layout: Layout, head: Row, below: tuple[Row, ...]) -> tuple[Row, ...]:
-    """The second line of heads set in two: nothing below the first, words without figures below others, all headed."""
-    if len(below) < 2:
-        return ()
-    texts = [_text(layout, below[0], n) for n in range(len(below[0].cells))]
-    filled = [n for n, text in enumerate(texts) if text]
-    known = sum(head_role(text)[0] != "other" for text in texts if text)
-    if known > 1 and len(filled) == sum(p.start < p.stop for p in head.cells) and not any(map(_DIGIT.search, texts)):
-        return below[:1]  # the same heads in another language
-    figures = any(_FIGURE.match(text) and not YEAR_HEAD.fullmatch(text) for text in texts)
-    if not filled or filled[0] == 0 or figures or not all(_text(layout, head, n) for n in filled):
-        return ()
-    small = any(texts[n][0].islower() or texts[n][0] == "(" for n in filled)
-    return below[:1] if small or any(_text(layout, head, n).endswith("-") for n in filled) else ()
-
-
-def heads_in(layout: Layout, block: Block) -> tuple[str, ...]:
-    """The heads of a line that names columns and nothing else, as a table lost in a text leaves it; () for any other.
-
-    Its cells are heads, or it can be cut into heads that the table knows: "Finansiär Sökt belopp".
-    """
-    words = layout.of(block)
-    if len(words) > LONGEST_HEADS or _FIGURE.search(words) or words.rstrip().endswith((".", ":", "?")):
-        return ()
-    cells = tuple(words[c.start - block.start : c.stop - block.start].strip() for c in layout.cells(block))
-    filled = tuple(text for text in cells if text)
-    if len(filled) > 1:
-        known = sum(head_role(text)[0] != "other" for text in filled)
-        return filled if known >= 2 and 2 * known > len(filled) else ()
-    parts = words.split()
-    if "\t" in words or not 2 <= len(parts) <= MOST_HEAD_WORDS or heading_kind(words):
-        return ()
-    for width in range(2, len(parts) + 1):
-        for cut in _cuts(parts, width):
-            if all(text[0].isupper() or text[0] == "%" for text in cut) and all(is_head(text) for text in cut):
-                return tuple(cut)
-    return ()
-
-
-def lists_grants(layout: Layout, block: Block) -> bool:
-    """Whether a line by itself is the head of a list of grants: who or what, and the money granted."""
-    if "\t" not in layout.of(block):
-        return False
-    roles = [head_role(head) for head in heads_in(layout, block)]
-    who = any(role in ("owner", "title") for role, _ in roles)
-    return who and any(kind == "granted" for _, kind in roles) and all(role != "financier" for role, _ in roles)
 
 
 def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row, ...]) -> Column:
@@ -636,33 +393,33 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
     if role == "other" or kind == "other":
         role, kind = head_role(head) if head else ("other", None)
     if index == 0 and role == "money" and kind == "cofinancing":
-        said = [text for row in rows if (text := _text(layout, row, index))]
-        if len(said) > 1 and not any(_FIGURE.match(text) for text in said):
+        said = [text for row in rows if (text := text_of(layout, row, index))]
+        if len(said) > 1 and not any(FIGURE.match(text) for text in said):
             return Column(index, head, "other")  # "Belopp i tkr" above names is said of the columns beside
     if role not in ("money", "other") and money.unit_in(head):  # "Beslut (kr)"
         return Column(index, head, "money", kind or "other")
     if role in ("money", "outcome"):
-        said = [text for row in rows if (text := _text(layout, row, index)) and not _NOTHING.fullmatch(text)]
-        figures = sum(bool(_FIGURE.fullmatch(text)) and not _DAY.fullmatch(text) for text in said)
+        said = said_in(layout, rows, index)
+        figures = sum(bool(FIGURE.fullmatch(text)) and not _DAY.fullmatch(text) for text in said)
         if role == "outcome" and len(said) > 1 and figures > 0.6 * len(said):
             return Column(index, head, "money", "granted")  # "Beslut" above amounts
-        if role == "money" and said and not any(map(_DIGIT.search, said)) and fold(head) in _wordy():
+        if role == "money" and said and not any(map(DIGIT.search, said)) and fold(head) in _wordy():
             return Column(index, head, _wordy()[fold(head)])  # "Bidrag" above "Lokalbidrag", "Ansökan" above names
     if kind == "cost" and not money.unit_in(head):
-        texts = [text for row in rows if (text := _text(layout, row, index))]
-        if texts and not any(_FIGURE.match(text) for text in texts):
+        texts = [text for row in rows if (text := text_of(layout, row, index))]
+        if texts and not any(FIGURE.match(text) for text in texts):
             return Column(index, head, "cost_item")  # "Kostnad" above words is what is paid for
     if role == "title" and fold(head) in _numbers():
-        texts = [text for row in rows if (text := _text(layout, row, index))]
+        texts = [text for row in rows if (text := text_of(layout, row, index))]
         if texts and all(map(_NUMBERED.search, texts)):
             return Column(index, head, "dnr")
     if role in ("financier", "title", "owner") or role == "other":
-        texts = [text for row in rows if (text := _text(layout, row, index)) and not _NOTHING.fullmatch(text)]
-        figures = sum(bool(_FIGURE.match(text)) and not text[:1].isalpha() for text in texts)
+        texts = said_in(layout, rows, index)
+        figures = sum(bool(FIGURE.match(text)) and not text[:1].isalpha() for text in texts)
         if texts and figures >= 0.6 * len(texts):  # "Finansiering" above figures is money, above names it is who
             if any("%" in text for text in texts):
                 return Column(index, head, "share")
-            if not head and sum(bool(_WITH_UNIT.search(text)) for text in texts) >= 0.6 * len(texts):
+            if not head and sum(bool(WITH_UNIT.search(text)) for text in texts) >= 0.6 * len(texts):
                 return Column(index, head, "money", "cofinancing")  # no head, but each figure says its unit
             if (
                 role != "other"
@@ -673,11 +430,11 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
             ):
                 return Column(index, head, "money", kind or "cofinancing")
     if role == "other" or kind == "spent":
-        said = [fold(text) for row in rows if (text := _text(layout, row, index))]
+        said = [fold(text) for row in rows if (text := text_of(layout, row, index))]
         if len(said) > 1 and all(text in _verdicts() for text in said):
             return Column(index, head, "outcome")  # "Beviljas", "Avslag" below "Utfall"
     if role in ("other", "source"):
-        texts = [fold(text) for row in rows if (text := _text(layout, row, index))]
+        texts = [fold(text) for row in rows if (text := text_of(layout, row, index))]
         if texts and all(text in _payment_kinds() for text in texts):
             return Column(index, head, "kind")  # "Kontant", "Arbetstid" below whatever head
     return Column(index, head, role, kind)
@@ -719,9 +476,9 @@ def _together(layout: Layout, columns: list[Column], rows: tuple[Row, ...]) -> t
 
 def _names_places(layout: Layout, column: Column, rows: tuple[Row, ...]) -> bool:
     """Whether a column headed "Kommun" has the names of the authorities, "Vara kommun": they got the money."""
-    if column.role != "other" or fold(column.head) not in ("kommun", "region", "kommun/region", "kommun eller region"):
+    if column.role != "other" or fold(column.head) not in _places():
         return False
-    texts = [text for row in rows if (text := _text(layout, row, column.index))]
+    texts = [text for row in rows if (text := text_of(layout, row, column.index))]
     return bool(texts) and sum(bool(_AUTHORITY.search(text)) for text in texts) >= WORDED * len(texts) - 1
 
 
@@ -735,11 +492,16 @@ def _who_by_place(layout: Layout, columns: list[Column], rows: tuple[Row, ...]) 
     for column in columns:
         if column.role != "other" or not column.head or fold(column.head) in _nobody():
             continue
-        texts = [text for row in rows if (text := _text(layout, row, column.index))]
-        worded = sum(bool(_WORDED.search(text)) and not _FIGURE.match(text) for text in texts)
+        texts = [text for row in rows if (text := text_of(layout, row, column.index))]
+        worded = sum(bool(_WORDED.search(text)) and not FIGURE.match(text) for text in texts)
         if texts and worded >= WORDED * len(texts) and len({fold(text) for text in texts}) > len(texts) / 2:
             return column
     return None
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(map(fold, words_table("columns")["places"]["words"]))
 
 
 @cache
@@ -755,7 +517,7 @@ def _verdicts() -> frozenset[str]:
 @cache
 def _numbers() -> frozenset[str]:
     """Heads of titles above numbers: "Ärende" above "2019-0311"."""
-    return frozenset(("arende", "ansokan"))
+    return frozenset(map(fold, words_table("columns")["numbered"]["words"]))
 
 
 @cache
@@ -770,21 +532,3 @@ def _wordy() -> dict[str, ColumnRole]:
 def _payment_kinds() -> frozenset[str]:
     words = words_table("projects")
     return frozenset(fold(word.rstrip("*")) for key in ("cash", "in_kind") for word in words[key]["words"])
-
-
-def year_head(head: str) -> int | None:
-    """The year a column's figures are for, by the end of its head."""
-    found = _YEAR_LAST.search(without_unit(head))
-    return int(found[1]) if found else None
-
-
-def unit_of_caption(layout: Layout, index: int) -> money.Unit | None:
-    """The unit at the end of a heading or a short line; None where the block is neither, or more follows the unit."""
-    block = layout.blocks[index]
-    words = layout.string[block.start : block.stop].strip().rstrip(":")
-    if block.kind not in ("heading", "paragraph") or len(words) > LONGEST_CAPTION or "\t" in words:
-        return None
-    bare = without_unit(words)
-    unit = money.unit_in(words[len(bare) :]) if words.startswith(bare) else None
-    told = bare[-1:].isdigit() and words[len(bare) :].lstrip()[:1] not in tuple("([,")  # "Stödet är 500 tkr"
-    return None if told else unit

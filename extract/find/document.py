@@ -17,7 +17,7 @@ from extract.grammar import name as names
 from extract.model.evidence import Found
 from extract.model.reading import Block, Cell
 from extract.model.values import Match, Organisation
-from extract.words import table
+from extract.words import one_of, table
 
 PROSE = 200  # letters: a longer block is text, and the head is over
 DOUBTED = 0.7  # a value that is as likely another's
@@ -39,7 +39,7 @@ _PROJECT_LABEL = re.compile(r"^(?:Ärende|Rubrik|Titel|Ärendemening|Angående)\
 def _not_title() -> re.Pattern[str]:
     """A label of the head with its value: "Ärende-id 20371234", "Diarienummer: 505-3412-2023"."""
     labels = sorted(table("document")["head_labels"], key=len, reverse=True)
-    return re.compile(r"(?:" + "|".join(map(re.escape, labels)) + r")\b\.?(?:\s*:|\s*$|(?=.*\d))", re.IGNORECASE)
+    return re.compile(r"(?:" + one_of(labels) + r")\b\.?(?:\s*:|\s*$|(?=.*\d))", re.IGNORECASE)
 
 
 @cache
@@ -391,8 +391,8 @@ def _shapes() -> re.Pattern[str]:
     """The name of an authority or fund that no register has, by the word that such names begin or end with."""
     words = table("document")["issuer_shapes"]
     name = r"(?:[A-ZÅÄÖÉ][\w-]*|och|i|för|&)"
-    first = "|".join(map(re.escape, sorted(words["first"], key=len, reverse=True)))
-    last = "|".join(map(re.escape, sorted(words["last"], key=len, reverse=True)))
+    first = one_of(words["first"])
+    last = one_of(words["last"])
     return re.compile(
         rf"(?:(?i:{first})(?: {name}){{0,4}} [A-ZÅÄÖÉ][\w-]+"
         rf"(?: (?i:län|kulturfonden|kulturfond|fonden|fond|minnesfond))?"

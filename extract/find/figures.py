@@ -7,7 +7,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extract.find.columns import GROUPED, YEAR_HEAD, Column, View, cell, unit_of_caption, views, year_head
+from extract.find.cells import GROUPED
+from extract.find.columns import Column, View, cell, views
+from extract.find.heads import YEAR_HEAD, year_head
+from extract.find.topics import unit_of_caption
 from extract.grammar import money
 from extract.model.reading import Cell, Layout, Reading, Row
 from extract.model.values import Amount, Match

@@ -13,7 +13,7 @@ from functools import cache
 
 import regex
 
-from extract.find.columns import says_who_pays, views_in
+from extract.find.columns import views_in
 from extract.find.decision import outcome
 from extract.find.heads import head_role
 from extract.find.letters import QUOTES, folded
@@ -22,6 +22,7 @@ from extract.find.phrase import phrases
 from extract.find.project import named_as_organisation
 from extract.find.roles import sum_kind
 from extract.find.scope import Scope
+from extract.find.topics import says_who_pays
 from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found

@@ -14,6 +14,7 @@ from extract.find.letters import alike, folded
 from extract.find.scope import fold
 from extract.grammar import money
 from extract.model.record import AmountRole
+from extract.words import one_of
 from extract.words import table as words_table
 
 ColumnRole = Literal[
@@ -38,11 +39,8 @@ _MARK = re.compile(r"(?<=[\w)]) ?(?:\*{1,3}|[¹²³⁴])$|(?<=[a-zåäö.])\d\)$
 _YEAR_NOTE = re.compile(
     r",? *\(?\b(?:för |år )?(?:vt |ht )?(?:19|20)\d\d(?: ?[-–/] ?(?:(?:19|20)\d\d|\d\d))?\)?$", re.IGNORECASE
 )
-_TOTAL_HEAD = re.compile(
-    r"\b(?:total|totalt|summa|sammanlagt|sammantaget|hela (?:perioden|projektet|projekttiden|tiden)"
-    r"|(?:alla|samtliga) år)\b",
-    re.IGNORECASE,
-)
+YEAR_HEAD = re.compile(r"(?:[Åå]r(?:en)? )?(?:19|20)\d\d\b|(?:[Åå]r|[Pp]rojektår) \d{1,2}\b")  # "År 1" too
+_YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+)(?:år )?((?:19|20)\d\d)$")  # "Belopp 2026", not "2025 - 2026"
 
 
 @cache
@@ -90,9 +88,14 @@ def _undated(head: str) -> str:
     return fold(_YEAR_NOTE.sub("", without_unit(head)))
 
 
+@cache
+def _total_head() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{one_of(words_table('columns')['total_heads']['words'])})\b", re.IGNORECASE)
+
+
 def is_total_head(head: str) -> bool:
     """Whether a column's head says that it sums the others: "Totalt", "Summa (kr)"."""
-    return _TOTAL_HEAD.search(head) is not None
+    return _total_head().search(head) is not None
 
 
 @cache
@@ -215,3 +218,9 @@ def _composed(words: str) -> tuple[ColumnRole, AmountRole | None] | None:
     if not said or not (things or known == len(parts)):
         return None
     return "money", cast(AmountRole, said.pop())
+
+
+def year_head(head: str) -> int | None:
+    """The year a column's figures are for, by the end of its head."""
+    found = _YEAR_LAST.search(without_unit(head))
+    return int(found[1]) if found else None

@@ -10,12 +10,12 @@ from itertools import pairwise
 import regex
 
 from extract.find import document
-from extract.find.columns import says_who_pays
 from extract.find.letters import folded
 from extract.find.money import found_money, scope_mentions
 from extract.find.phrase import phrases
 from extract.find.roles import says_in_kind
 from extract.find.scope import Scope
+from extract.find.topics import says_who_pays
 from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found

@@ -21,13 +21,11 @@ from extract.model.evidence import Evidence, Found
 from extract.model.reading import Block, Layout, Mention, Reading
 from extract.model.record import Code
 from extract.model.values import Match
-from extract.words import table
+from extract.words import one_of, table
 
 T = TypeVar("T")
 V = TypeVar("V")
 
-_CAPTION = re.compile(r"^tabell \d{1,2}[.:]?[ –-]*(?=\w)", re.IGNORECASE)
-_IN_UNITS = re.compile(r",? (?:\(?(?:i )?(?:tkr|kr|kronor|sek|tsek|mnkr|mkr|msek|tusental kronor|miljoner kronor)\)?)$")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[a-zA-Z][.)]|§+\s*\d+\w?)\s+")
 _CLOSE = " .:?!–-\t"
 LONGEST_HEADING = 110  # letters
@@ -92,7 +90,17 @@ def _heading_words() -> tuple[dict[str, str], tuple[tuple[str, re.Pattern[str]],
     return exact, tuple(loose)
 
 
-_UNITS_BELOW = re.compile(r"(?:alla )?belopp(?:en)? (?:ar |anges |angivna )?i [\w-]+")  # in the table below
+@cache
+def _captions() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """The number of a table before its caption, the unit behind it, and a line that only names the unit below."""
+    words = table("layout")["captions"]
+    numbered, units, only = (one_of(map(fold, words[key])) for key in ("numbered", "units", "only"))
+    units = f"{units}|{one_of(table('layout')['units'])}"
+    return (
+        re.compile(rf"^(?:{numbered}) \d{{1,2}}[.:]?[ –-]*(?=\w)"),
+        re.compile(rf",? \(?(?:i )?(?:{units})\)?$"),
+        re.compile(rf"(?:{only}) i [\w-]+"),
+    )
 
 
 @cache
@@ -102,12 +110,13 @@ def heading_kind(words: str) -> str:
     exact, loose = _heading_words()
     if folded in exact:
         return exact[folded]
-    if len(folded) > 70 or _UNITS_BELOW.fullmatch(folded):
+    number, unit, only_unit = _captions()
+    if len(folded) > 70 or only_unit.fullmatch(folded):
         return ""
     for kind, pattern in loose:
         if pattern.fullmatch(folded):
             return kind
-    plain = _IN_UNITS.sub("", _CAPTION.sub("", folded))
+    plain = unit.sub("", number.sub("", folded))
     if plain != folded and plain:
         return heading_kind(plain)
     made = _made_of_payers(folded)
@@ -294,7 +303,7 @@ class Scope:
         kind = (
             heading_kind(words)
             or self._acting(block, words)
-            or self.document.memo.get("house", {}).get(fold(words), "")
+            or ("decision" if fold(words) in self.document.memo.get("house", ()) else "")
         )
         if kind not in ("", "decision", "proposal") and block.index == self.first and self.memo.get("matter"):
             return "", block.stop  # "§ 2 Justering" is what the matter is called

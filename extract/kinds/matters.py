@@ -20,7 +20,7 @@ from extract.kinds.sections import number_labels
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Block
-from extract.words import table
+from extract.words import one_of, table
 
 Span = tuple[int, int]
 SMALLER = 0.3  # points of type by which a heading stands below another of its level
@@ -35,7 +35,7 @@ CLOSING = ("recipients", "basis", "appeal", "contact", "signature")
 @cache
 def _ordinal() -> re.Pattern[str]:
     """ "Ärende 1:", "Projekt B –", "2." before a name."""
-    words = "|".join(map(re.escape, table("projects")["matters"]["counted"]))
+    words = one_of(table("projects")["matters"]["counted"])
     return re.compile(
         rf"^(?:(?:{words})\s+(?:nr\s+)?(?:\d{{1,2}}|[A-Z])\b|\d{{1,2}}[.)]|(?-i:[A-H])[.)])\s*[:.–—-]?\s*(?=\w)",
         re.IGNORECASE,

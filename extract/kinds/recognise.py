@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any, cast
 
 from extract.find import cards, document, granted
-from extract.find.columns import lists_grants, views_in
+from extract.find.columns import views_in
 from extract.find.grants import is_grants
+from extract.find.head_rows import lists_grants
 from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold

@@ -61,13 +61,13 @@ def _paragraphs(scope: Scope) -> tuple[Scope, ...]:
         if held is None or part.stop - part.start > held.stop - held.start:
             spans[number] = part
     parts = sorted(spans.values(), key=lambda part: part.first)
-    scope.document.memo["house"] = _own_headings(scope.again, parts)
+    scope.document.memo["house"] = _own_decisions(scope.again, parts)
     return tuple(part for part in parts if not _only_contents(part))
 
 
-def _own_headings(again: frozenset[str], parts: Sequence[Scope]) -> dict[str, str]:
-    """What lines that no table knows head in these minutes: the decision, where what stands below decides in most
-    matters that have no heading for it.
+def _own_decisions(again: frozenset[str], parts: Sequence[Scope]) -> frozenset[str]:
+    """The lines that no table knows and that head the decision in these minutes: what stands below decides in most of
+    the matters that have no heading for it.
     """
     below: dict[str, list[bool]] = {}
     for part in parts:
@@ -77,7 +77,7 @@ def _own_headings(again: frozenset[str], parts: Sequence[Scope]) -> dict[str, st
             line = fold(part.of(block))
             if block.kind == "heading" and line in again and not heading_kind(part.of(block)):
                 below.setdefault(line, []).append(rules_at_once(part.of(after)))
-    return {line: "decision" for line, rules in below.items() if len(rules) >= FEWEST and sum(rules) > 0.6 * len(rules)}
+    return frozenset(line for line, rules in below.items() if len(rules) >= FEWEST and sum(rules) > 0.6 * len(rules))
 
 
 def _number_above(scope: Scope, first: int) -> Block | None:

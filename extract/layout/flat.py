@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from extract.layout.pieces import GROUPING, UNITS
 from extract.model.page import Line
-from extract.words import table
+from extract.words import one_of, table
 
 # a field at the end of a line: an amount with groups or a unit, or a percentage
 _UNIT = rf"[{GROUPING}](?:{UNITS})\.?(?!\w)"
@@ -23,7 +23,7 @@ _ROW = re.compile(
     rf"(?P<name>[^\W\d_](?:[^\n]*?\S)?)(?P<fields>(?:[{GROUPING}\t]+{_FIELD}){{1,6}})[{GROUPING}]*[*)]*$", re.IGNORECASE
 )
 _ONE = re.compile(_FIELD, re.IGNORECASE)
-_LEADS = "|".join(map(re.escape, table("layout")["before_amount"]))
+_LEADS = one_of(table("layout")["before_amount"])
 _VERB = re.compile(rf"[.!?]\s|\b(?:{_LEADS})$|:\s|\d\s(?:miljoner|{UNITS})\s", re.IGNORECASE)
 _CLAUSE = re.compile(r",\s+(?:medan|varför|vilket|vilka|varav|och|men|som|där)\b", re.IGNORECASE)  # a sentence, no name
 NAME = 90  # letters of a name; a longer line is a sentence

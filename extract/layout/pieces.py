@@ -8,11 +8,11 @@ from itertools import pairwise
 from statistics import median
 
 from extract.model.page import INSIDE, BBox, Line, Page, hull
-from extract.words import table
+from extract.words import one_of, table
 
 ALIGNED = 4.0  # points two edges may differ and still be one
 GROUPING = " \u00a0'’" + "".join(sorted(INSIDE))  # between the groups of a figure; the text is not repaired yet
-UNITS = "|".join(map(re.escape, sorted(table("layout")["units"], key=len, reverse=True)))
+UNITS = one_of(table("layout")["units"])
 NUMERIC = re.compile(
     rf"\(?[-−–]?[\d{GROUPING}.,]*\d[\d{GROUPING}.,]*(?:%|(?:{UNITS})\.?|:-|,-)?\s*\)?\s*[*)]*$", re.IGNORECASE
 )

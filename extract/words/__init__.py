@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -21,3 +23,8 @@ def table(name: str) -> dict[str, Any]:
         return tomllib.loads(source.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise BadTable(f"words/{name}.toml: {error}", "This file is part of the program: install it again.") from error
+
+
+def one_of(words: Iterable[str]) -> str:
+    """A pattern for any of these words, the longest first, without a group around it."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))

@@ -1,0 +1,193 @@
+"""Which rows of a table are its head, and what words each column has above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+
+from extract.find.cells import DIGIT, FIGURE, are_figures, said_in, text_of
+from extract.find.heads import YEAR_HEAD, head_role, is_head
+from extract.find.scope import heading_kind
+from extract.grammar import money
+from extract.model.reading import Block, Layout, Row, Table
+
+LONGEST_HEADS, MOST_HEAD_WORDS = 150, 8  # letters of a line of heads; words of one without cells
+PREAMBLE = 3  # rows above the heads of a sheet: its day, its unit
+FORM_LABELS = 3  # labels that tell a form
+
+
+def head_texts(layout: Layout, heads: tuple[Row, ...], width: int, body: tuple[Row, ...]) -> list[str]:
+    """The words of each column's head. A head in one piece above several columns is cut where it makes most sense."""
+    if len(heads) == 1 and len(heads[0].cells) == 1 and width > 1:
+        words = text_of(layout, heads[0], 0).split()
+        return max(
+            _cuts(words, width),
+            key=lambda cut: sum(head_role(text)[0] != "other" for text in cut),
+            default=[""] * width,
+        )
+    texts = [_joined([_spanning(layout, heads, k, n) for k in range(len(heads))]) for n in range(width)]
+    return _parted(layout, texts, heads[-1].block.index, body) if heads else texts
+
+
+def _parted(layout: Layout, texts: list[str], head: int, body: tuple[Row, ...]) -> list[str]:
+    """The heads, one of two columns' heads that ran together cut in two: "Utfall (kr) Avvikelse (kr)" above the one of
+    two columns of figures, nothing above the other.
+    """
+    for n, (left, right) in enumerate(pairwise(texts)):
+        words = (left or right).split()
+        figures = all(are_figures(said_in(layout, body, k)) for k in (n, n + 1))
+        if n == 0 or (left and right) or len(words) < 2 or not figures:
+            continue
+        known = [cut for cut in _cuts(words, 2) if all(head_role(text)[0] in ("money", "share") for text in cut)]
+        best = max(known, key=lambda cut: sum(map(is_head, cut)), default=None)
+        if best is not None:
+            texts = [*texts[:n], *best, *texts[n + 2 :]]
+    return texts
+
+
+def _joined(lines: list[str]) -> str:
+    """The words of a head's lines; one that ends in a hyphen before a small letter is a word broken off."""
+    out = ""
+    for line in filter(None, lines):
+        broken = out.endswith("-") and line[0].islower() and not line.startswith("och ")
+        out = out[:-1] + line if broken else f"{out} {line}".strip()
+    return out
+
+
+def _spanning(layout: Layout, heads: tuple[Row, ...], k: int, n: int) -> str:
+    """A head's words in row `k` above column `n`; one that spans several columns stands in the first of them only."""
+    own = text_of(layout, heads[k], n)
+    if own or k + 1 == len(heads) or not text_of(layout, heads[k + 1], n):
+        return own
+    return next((text for m in range(n - 1, 0, -1) if (text := text_of(layout, heads[k], m))), "")
+
+
+def _cuts(words: list[str], width: int) -> Iterator[list[str]]:
+    """Every way to cut words into `width` heads, none empty."""
+    for places in combinations(range(1, len(words)), width - 1):
+        edges = (0, *places, len(words))
+        if any(words[at].startswith("(") for at in places):
+            continue
+        yield [" ".join(words[a:b]) for a, b in pairwise(edges)]
+
+
+def head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
+    """The rows marked as head by the source or the layout room; else the first one if its words are those of heads."""
+    colons = sum(text_of(layout, row, 0).endswith(":") for row in table.rows)
+    if len(table.rows[0].cells) == 2 and 2 * colons >= len(table.rows):
+        return ()  # labels and values, side by side
+    if _is_form(layout, table):
+        return ()
+    marked = []
+    for row in table.rows:
+        if not row.block.style.header:
+            break
+        marked.append(row)
+    if marked:
+        below = table.rows[len(marked) :]
+        return (*marked[:3], *_lower_heads(layout, marked[-1], below)) if below else tuple(marked[:1])
+    for at, row in enumerate(table.rows[: PREAMBLE + 1]):
+        if _is_head_row(layout, table, at) or at == 0 and _money_alone(layout, table, at):
+            below = table.rows[at + 1 :]
+            return (row, *_lower_heads(layout, row, below)) if below else ()
+        if sum(place.start < place.stop for place in row.cells) > 2 or len(row.cells) < 3:
+            break  # not "Beslutsdatum" and its day above the heads of a sheet
+    return ()
+
+
+def _is_form(layout: Layout, table: Table) -> bool:
+    """Whether a table of two columns is a form whose first row is a label and its value, set as a head or not: words
+    that head no column stand there, and below it "Sökt stöd", "Total utgift".
+    """
+    first, *below = table.rows
+    if any(len(row.cells) != 2 for row in table.rows) or len(below) < FORM_LABELS:
+        return False
+    value = text_of(layout, first, 1)
+    roles = [head_role(text_of(layout, row, 0)) for row in below]
+    labels = sum(role != "other" and kind not in ("other", "cofinancing") for role, kind in roles)
+    money_told = any(kind in ("granted", "applied", "total_budget") for _, kind in roles)
+    heads = head_role(value) not in (("money", "other"), ("other", None))
+    return bool(value) and not heads and money_told and labels >= FORM_LABELS and 2 * labels >= len(below)
+
+
+def _is_head_row(layout: Layout, table: Table, at: int) -> bool:
+    """Whether the words of a row are those of heads: two that the table of words knows, and no figures."""
+    row = table.rows[at]
+    texts = [text_of(layout, row, n) for n in range(len(row.cells))]
+    known = sum(head_role(text)[0] != "other" for text in texts if text)
+    years = sum(YEAR_HEAD.fullmatch(text) is not None for text in texts[1:])
+    known += years if years > 1 else 0  # "Bidragsgivare | 2025 | 2026": years head columns too
+    labels = sum(head_role(text_of(layout, other, 0))[0] != "other" for other in table.rows[at + 1 :])
+    roles = [head_role(text)[0] for text in texts]
+    if len(row.cells) == 2 and labels >= 2 and not (roles[0] in ("financier", "cost_item") and roles[1] == "money"):
+        return False  # labels and values, side by side
+    return (
+        len(table.rows) > at + 1
+        and known >= 2
+        and not any(FIGURE.fullmatch(text) and not YEAR_HEAD.fullmatch(text) for text in texts)
+        and all(len(text) < 80 for text in texts)
+    )
+
+
+def _money_alone(layout: Layout, table: Table, at: int) -> bool:
+    """Whether a row has a word or unit of money, or several years, above figures, among words above whatever."""
+    texts = [text_of(layout, table.rows[at], n) for n in range(len(table.rows[at].cells))]
+    rest = table.rows[at + 1 :]
+    worded = [text for text in texts if not YEAR_HEAD.fullmatch(text)]
+    if len(rest) < 2 or len(texts) < 3 or not all(text and text[0].isalpha() and len(text) < 40 for text in worded):
+        return False
+    for n, text in enumerate(texts):
+        below = [words for row in rest if (words := text_of(layout, row, n))]
+        yearly = len(texts) - len(worded) > 1 and YEAR_HEAD.fullmatch(text) is not None
+        of_money = yearly or head_role(text)[0] == "money" or money.unit_in(text) is not None
+        if of_money and len(below) > 1 and all(FIGURE.fullmatch(words) for words in below):
+            return True
+    return False
+
+
+def _lower_heads(layout: Layout, head: Row, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The second line of heads set in two: nothing below the first, words without figures below others, all headed."""
+    if len(below) < 2:
+        return ()
+    texts = [text_of(layout, below[0], n) for n in range(len(below[0].cells))]
+    filled = [n for n, text in enumerate(texts) if text]
+    known = sum(head_role(text)[0] != "other" for text in texts if text)
+    if known > 1 and len(filled) == sum(p.start < p.stop for p in head.cells) and not any(map(DIGIT.search, texts)):
+        return below[:1]  # the same heads in another language
+    figures = any(FIGURE.match(text) and not YEAR_HEAD.fullmatch(text) for text in texts)
+    if not filled or filled[0] == 0 or figures or not all(text_of(layout, head, n) for n in filled):
+        return ()
+    small = any(texts[n][0].islower() or texts[n][0] == "(" for n in filled)
+    return below[:1] if small or any(text_of(layout, head, n).endswith("-") for n in filled) else ()
+
+
+def heads_in(layout: Layout, block: Block) -> tuple[str, ...]:
+    """The heads of a line that names columns and nothing else, as a table lost in a text leaves it; () for any other.
+
+    Its cells are heads, or it can be cut into heads that the table knows: "Finansiär Sökt belopp".
+    """
+    words = layout.of(block)
+    if len(words) > LONGEST_HEADS or FIGURE.search(words) or words.rstrip().endswith((".", ":", "?")):
+        return ()
+    cells = tuple(words[c.start - block.start : c.stop - block.start].strip() for c in layout.cells(block))
+    filled = tuple(text for text in cells if text)
+    if len(filled) > 1:
+        known = sum(head_role(text)[0] != "other" for text in filled)
+        return filled if known >= 2 and 2 * known > len(filled) else ()
+    parts = words.split()
+    if "\t" in words or not 2 <= len(parts) <= MOST_HEAD_WORDS or heading_kind(words):
+        return ()
+    for width in range(2, len(parts) + 1):
+        for cut in _cuts(parts, width):
+            if all(text[0].isupper() or text[0] == "%" for text in cut) and all(is_head(text) for text in cut):
+                return tuple(cut)
+    return ()
+
+
+def lists_grants(layout: Layout, block: Block) -> bool:
+    """Whether a line by itself is the head of a list of grants: who or what, and the money granted."""
+    if "\t" not in layout.of(block):
+        return False
+    roles = [head_role(head) for head in heads_in(layout, block)]
+    who = any(role in ("owner", "title") for role, _ in roles)
+    return who and any(kind == "granted" for _, kind in roles) and all(role != "financier" for role, _ in roles)

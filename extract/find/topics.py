@@ -1,0 +1,64 @@
+"""What a table is about, and in which unit: the heading, the leading sentence or the caption above it."""
+
+from __future__ import annotations
+
+from extract.find.heads import ColumnRole, without_unit
+from extract.find.scope import fold, heading_kind
+from extract.grammar import money
+from extract.model.reading import Layout, Row, Table
+from extract.model.record import AmountRole
+from extract.words import table as words_table
+
+LONGEST_CAPTION = 90  # letters of a line above a table that may name its unit
+# what a table is about, by the heading above it: what its first column holds, and what its money is
+TOPICS: dict[str, tuple[ColumnRole, AmountRole]] = {
+    "financing": ("financier", "cofinancing"),
+    "costs": ("cost_item", "cost"),
+    "payment": ("other", "paid"),
+}
+ABOVE = 5  # blocks above a table in which its heading may stand
+LEAST_PROSE = 90  # letters from which on a line is no heading
+
+
+def topic_above(layout: Layout, table: Table) -> tuple[str, int] | None:
+    """What the heading or the leading sentence above a table says that it is about, a key of TOPICS, and where."""
+    first = table.rows[0].block.index
+    for block in reversed(layout.blocks[max(0, first - ABOVE) : first]):
+        if block.kind == "row":
+            return None
+        words = layout.of(block).rstrip()
+        kind = heading_kind(words) if len(words) < LEAST_PROSE else ""
+        if kind in TOPICS:
+            return kind, block.index
+        if kind or block.kind == "heading" and block.style.level > 0 and not words.endswith(":"):
+            return None
+        if words.endswith(":") and block.index == first - 1:
+            said = fold(words[max(0, words.rfind(". ")) :])
+            for key, stems in words_table("columns")["topics"].items():
+                if any(fold(stem) in said for stem in stems):
+                    return key, block.index
+    return None
+
+
+def says_who_pays(words: str) -> bool:
+    """Whether the last sentence of a line leads in who pays: "Projektet finansieras så här:"."""
+    said = fold(words.rstrip()[max(words.rstrip().rfind(". "), 0) :])
+    return any(fold(stem) in said for stem in words_table("columns")["topics"]["financing"])
+
+
+def has_unit_above(layout: Layout, body: tuple[Row, ...]) -> bool:
+    """Whether the line above a table without heads ends in a unit: "Finansiering, tkr"."""
+    above = body[0].block.index - 1 if body else -1
+    return above >= 0 and unit_of_caption(layout, above) is not None
+
+
+def unit_of_caption(layout: Layout, index: int) -> money.Unit | None:
+    """The unit at the end of a heading or a short line; None where the block is neither, or more follows the unit."""
+    block = layout.blocks[index]
+    words = layout.string[block.start : block.stop].strip().rstrip(":")
+    if block.kind not in ("heading", "paragraph") or len(words) > LONGEST_CAPTION or "\t" in words:
+        return None
+    bare = without_unit(words)
+    unit = money.unit_in(words[len(bare) :]) if words.startswith(bare) else None
+    told = bare[-1:].isdigit() and words[len(bare) :].lstrip()[:1] not in tuple("([,")  # "Stödet är 500 tkr"
+    return None if told else unit
