@@ -20,12 +20,13 @@ import pytest
 from extract.find import document, grants, project
 from extract.find.call import call as find_call
 from extract.find.columns import views
-from extract.find.decision import decision, outcome
+from extract.find.decision import decision
 from extract.find.dnr import relate
 from extract.find.figures import with_columns
 from extract.find.financing import financing
 from extract.find.head_rows import heads_in
 from extract.find.heads import head_role
+from extract.find.outcome import outcome
 from extract.find.period import kind_of
 from extract.find.roles import mentions
 from extract.find.scope import Scope, fold, heading_kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extract import run
-from extract.find.decision import outcome
+from extract.find.outcome import outcome
 from extract.find.roles import sum_kind
 from extract.model.record import Case, Record
 from extract.model.source import Source

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from extract.find.decision import procedural
 from extract.find.letterhead import names_in
+from extract.find.outcome import procedural
 from extract.grammar import contact, dnr
 from extract.grammar.name import bodies
 from extract.kinds.sections import sign_in

@@ -16,6 +16,7 @@ import regex
 from extract.find import days, document
 from extract.find.letters import folded
 from extract.find.minutes import is_matter
+from extract.find.outcome import lead_words, outcome, procedural
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, Section, sentence
 from extract.grammar.lazy import lazy
@@ -32,7 +33,6 @@ _ATT = lazy(
 )
 BARE = 600  # letters of a text or § that may be a decision without a heading
 _LINK = lazy(r"[\s,;]+(?:samt|och|dels|samt dels|och dels)$")  # a point's last word joins the next one to it
-LEAD_IN = 60  # letters of a body that decides from the first word of a text on
 LEAD = 140  # letters a body and its verb may take before the decision itself
 # of several outcomes the main one is the first, but for those that say how it is carried out or recorded
 _ASIDE = ("endorsed", "assigned", "forwarded", "filed", "noted", "closed", "amended", "other")
@@ -191,7 +191,7 @@ def _loose_ruling(scope: Scope) -> Ruling | None:
             written = scope.of(block).rstrip()
             said = outcome(written) if block.kind != "row" and written.endswith((".", ":")) else None
             words = folded(written)
-            if said is None or said[0] not in _LOOSE or _lead("past").search(words):
+            if said is None or said[0] not in _LOOSE or lead_words("past").search(words):
                 continue
             amounts = scope.between(scope.reading.amounts, block.start, block.stop)
             if not amounts and "ansokan" not in words and not _OPENS.match(words):
@@ -267,11 +267,6 @@ def _delegated(scope: Scope) -> bool:
 
 
 @cache
-def _lead(name: str) -> regex.Pattern[str]:
-    return phrases(tuple(table("decisions")["leads"][name]))
-
-
-@cache
 def _leads() -> regex.Pattern[str]:
     return phrases((*table("decisions")["leads"]["decides"], *table("decisions")["leads"]["proposes"]))
 
@@ -292,7 +287,7 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
         if points and numbered and not counted and not goes_on and block.kind == "paragraph":
             break  # below "1 …" and "2 …" the text goes on
         numbered = numbered or counted
-        begin, acting = _after_lead(scope, start, stop)
+        begin, acting = _afterlead_words(scope, start, stop)
         body = body or acting
         if not points and acting is not None and outcome(scope.string[start : acting[1]]) is not None:
             points.append(
@@ -332,11 +327,11 @@ def _narrates(scope: Scope, start: int, stop: int) -> bool:
     """Whether a paragraph tells what somebody said: "Ekonomichefen redogör för läget." below what was decided."""
     end = sentence(scope.string, start, start, stop)[1]
     words = scope.string[start:end]
-    told = not _names_body(scope, start) and _lead("narrates").search(folded(words), 0, LEAD) is not None
+    told = not _names_body(scope, start) and lead_words("narrates").search(folded(words), 0, LEAD) is not None
     return told and outcome(words) is None
 
 
-def _after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
+def _afterlead_words(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
     """Where the decision itself begins after "<body> beslutar att", and the words before the verb."""
     mark = _MARK.match(scope.string, start, stop)
     at = mark.end() if mark else start
@@ -353,7 +348,7 @@ def _after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
         return acting[1], acting  # "Kommunstyrelsen föreslår att fullmäktige beslutar": to propose is what it decides
     begin = _skip_att(scope, after, stop)
     if _names_body(scope, begin):  # "Förvaltningen föreslår att nämnden beslutar att …"
-        inner, body = _after_lead(scope, begin, stop)
+        inner, body = _afterlead_words(scope, begin, stop)
         if body is not None and inner > begin:
             return inner, body
     return begin, acting
@@ -405,7 +400,7 @@ _OLD = lazy(r"(?:den\s+|år\s+|i\s+)?\d")  # "beslutade 2019 att": that was then
 
 def _sentence_ruling(scope: Scope) -> Ruling | None:
     """A decision without a heading of its own: "<body> beslutar …" with the body named right before the verb."""
-    pattern = _lead("acts")
+    pattern = lead_words("acts")
     silent: Ruling | None = None
     low = folded(scope.string[scope.start : scope.stop])
     names = sorted(
@@ -498,7 +493,7 @@ def _bare_ruling(scope: Scope) -> Ruling | None:
             found = None if handled else _bare_verb(scope, at, stop) or _suggested(scope, at, stop)
             if found is not None:
                 verb, acting = found
-                if _lead("suggests").match(folded(scope.string[slice(*verb)])):
+                if lead_words("suggests").match(folded(scope.string[slice(*verb)])):
                     status = "proposed"
                 leads_in = _leads().match(folded(scope.string[slice(*verb)])) is not None
                 begin = _skip_att(scope, verb[1], stop) if leads_in else verb[0] if acting else at
@@ -515,8 +510,8 @@ def _bare_ruling(scope: Scope) -> Ruling | None:
 def _suggested(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | None:
     """The words with which a sentence suggests a decision by itself: "Direktören föreslår att nämnden godkänner …"."""
     low = folded(scope.string[start:stop])
-    verb = _lead("suggests").search(low, 0, LEAD)
-    if verb is None or _lead("suggests_not").search(low, 0, verb.start()):
+    verb = lead_words("suggests").search(low, 0, LEAD)
+    if verb is None or lead_words("suggests_not").search(low, 0, verb.start()):
         return None
     return (start + verb.start(), start + verb.end()), None
 
@@ -567,7 +562,7 @@ def _skip_att(scope: Scope, at: int, stop: int) -> int:
     """Where what is decided begins behind the verb: "beslutar enhälligt, att …", "beslutar följande"."""
     rest = lazy(r"[\s:,]*").match(scope.string, at, stop)
     begin = rest.end() if rest else at
-    manner = _lead("manner").match(folded(scope.string[begin : min(stop, begin + 40)]))
+    manner = lead_words("manner").match(folded(scope.string[begin : min(stop, begin + 40)]))
     if manner is not None:
         begin += manner.end()
     rest = lazy(r"[\s:,]*(?:att\b)?[\s:]*").match(scope.string, begin, stop)
@@ -601,71 +596,7 @@ def expected(scope: Scope) -> r.Decision | None:
 
 def _recommends(words: str) -> bool:
     """Whether the words between two bodies say that the first leaves the matter to the second."""
-    return _lead("recommends").search(folded(words)) is not None
-
-
-@cache
-def _outcomes() -> tuple[tuple[str, regex.Pattern[str]], ...]:
-    return tuple((row["word"], phrases(tuple(row["words"]))) for row in table("decisions")["outcome"])
-
-
-def outcome(words: str) -> tuple[r.OutcomeWord, Span] | None:
-    """The outcome a sentence of a decision states, with the span of its words; None where it states none.
-
-    What somebody is told to do is not decided, whatever the words say that it is.
-
-    >>> outcome("Ansökan avslås.")[0], outcome("Paragrafen justeras omedelbart.")
-    ('rejected', None)
-    >>> outcome("ge direktören i uppdrag att utreda ett utökat stöd")[0], outcome("bevilja Bo Ek entledigande")[0]
-    ('assigned', 'released')
-    """
-    low = folded(words)
-    task = _tasks().search(low)
-    for word, pattern in _outcomes():
-        hit = pattern.search(low)
-        if word == "amended" and hit is not None and _another(words, hit.span()):
-            continue
-        if hit is None:
-            continue
-        if word and task is not None and task.start() <= hit.start() and task.end() < hit.end():
-            return "assigned", task.span()
-        return (cast(r.OutcomeWord, word), hit.span()) if word else None
-    return None
-
-
-def rules_at_once(words: str) -> bool:
-    """Whether a text decides from its first words on, which may name the body.
-
-    >>> rules_at_once("Kulturnämnden godkänner rapporten."), rules_at_once("Förvaltningen föreslår att planen antas.")
-    (True, False)
-    """
-    said = outcome(words)
-    if said is None or said[1][0] > LEAD_IN:
-        return False
-    before = folded(words[: said[1][1]])
-    return not any(_lead(name).search(before) for name in ("recommends", "past"))
-
-
-def _another(words: str, hit: Span) -> bool:
-    """Whether "andra" is the word for another one, not "ändra" that lost its dots: the rest has them."""
-    return words[slice(*hit)].casefold().startswith("andra") and any(char in "åäö" for char in words.casefold())
-
-
-@cache
-def _tasks() -> regex.Pattern[str]:
-    """The verbs that give somebody a task, which govern those behind them."""
-    listed = (row["words"] for row in table("decisions")["outcome"] if row["word"] == "assigned")
-    return phrases(tuple(wording for row in listed for wording in row))
-
-
-def procedural(words: str) -> bool:
-    """Whether a sentence is no part of what is decided in the matter.
-
-    >>> procedural("Paragrafen förklaras omedelbart justerad."), procedural("Motionen avslås.")
-    (True, False)
-    """
-    rows = (row["words"] for row in table("decisions")["outcome"] if row.get("of") == "minutes")
-    return any(phrases(tuple(row)).search(folded(words)) for row in rows)
+    return lead_words("recommends").search(folded(words)) is not None
 
 
 def _body(scope: Scope, ruling: Ruling) -> Found[str] | None:

@@ -11,12 +11,12 @@ import regex
 
 from extract.find import cards
 from extract.find.columns import Column, View, cell, views_in
-from extract.find.decision import outcome
 from extract.find.financing import amounts_in, without_note
 from extract.find.granted import in_prose, told_total
 from extract.find.groups import REFUSED, Verdict, verdicts
 from extract.find.heads import bare, is_given, is_total_head, year_head
 from extract.find.money import found_money
+from extract.find.outcome import outcome
 from extract.find.project import named_as_organisation
 from extract.find.roles import sum_kind
 from extract.find.scope import Scope, fold

@@ -10,8 +10,8 @@ from functools import cache
 import regex
 
 from extract.find.columns import View, cell
-from extract.find.decision import outcome
 from extract.find.letters import folded
+from extract.find.outcome import outcome
 from extract.find.phrase import phrases
 from extract.model.reading import Layout, Row
 from extract.model.record import OutcomeWord

@@ -11,9 +11,9 @@ from extract.find import cards, case, days, document, granted
 from extract.find.columns import views_in
 from extract.find.days import days_in
 from extract.find.decision import decision as ruled
-from extract.find.decision import outcome
 from extract.find.grants import is_grants
 from extract.find.letters import folded
+from extract.find.outcome import outcome
 from extract.find.phrase import phrases
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy

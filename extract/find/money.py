@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from extract.find.decision import LOOSE, decided_spans, find_ruling, outcome
+from extract.find.decision import LOOSE, decided_spans, find_ruling
+from extract.find.outcome import outcome
 from extract.find.scope import Scope
 from extract.model import record as r
 from extract.model.evidence import Found

@@ -13,10 +13,10 @@ import regex
 
 from extract.find.changes import new_levels
 from extract.find.columns import Column, View, cell, exclusive, views
-from extract.find.decision import outcome
 from extract.find.groups import REFUSED, verdicts
 from extract.find.heads import head_role, is_given, is_granted_head, is_total_head, year_head
 from extract.find.letters import folded
+from extract.find.outcome import outcome
 from extract.find.phrase import AMOUNT, phrases
 from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy

@@ -8,8 +8,8 @@ from functools import cache
 from itertools import pairwise
 
 from extract.find import case, document, minutes
-from extract.find.decision import rules_at_once
 from extract.find.minutes import Mark, sign_in
+from extract.find.outcome import rules_at_once
 from extract.find.scope import Scope, fold, heading_kind
 from extract.model import record as r
 from extract.model.evidence import Found
