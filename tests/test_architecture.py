@@ -77,7 +77,7 @@ HEAVY = (
 LONGEST_FUNCTION, LONGEST_MODULE = 70, 800  # lines
 # Longer ones, with the reason. The lists can only shrink: what is no longer too long must leave them.
 LONG_FUNCTIONS: dict[str, str] = {}
-LONG_MODULES = {"grammar.contact": "names, titles, addresses and telephones of people, which lean on one another"}
+LONG_MODULES: dict[str, str] = {}
 
 
 def name_of(path: Path) -> str:

@@ -10,8 +10,8 @@ from grammar_cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.grammar import contact, identifier, paragraph
-from extract.grammar.contact import Person
+from extract.grammar import contact, identifier, paragraph, reach
+from extract.grammar.person import Person
 from extract.model.text import BORDERS
 from extract.model.values import Match
 
@@ -60,7 +60,7 @@ def test_contact_case(case: dict[str, Any]) -> None:
     text = case["text"]
     people = case.get("people", [])
     assert [person_row(match.value) for match in contact.people(text)] == people
-    for key, scan in (("email", contact.emails), ("phone", contact.phones)):
+    for key, scan in (("email", reach.emails), ("phone", reach.phones)):
         expected = case.get(f"{key}s", [person[key] for person in people if key in person])
         assert sorted(match.value for match in scan(text)) == sorted(expected)
 
@@ -133,8 +133,8 @@ def test_any_text_gives_spans_within_lines(text: str) -> None:
     single: list[Match[Any]] = [
         *identifier.scan_organisation_numbers(text),
         *paragraph.scan(text),
-        *contact.emails(text),
-        *contact.phones(text),
+        *reach.emails(text),
+        *reach.phones(text),
     ]
     for match in contact.people(text):
         single += [match, *pieces(match.value)]

@@ -22,8 +22,8 @@ from extract.find.callpage import (
     trimmed,
 )
 from extract.find.enumeration import members
-from extract.grammar.contact import emails
 from extract.grammar.lazy import lazy
+from extract.grammar.reach import emails
 from extract.model.evidence import Found
 
 MOST_LETTERS = 400  # of a sentence that can be an enumeration of who may apply

@@ -19,6 +19,7 @@ from extract.find.placeholder import is_placeholder
 from extract.find.scope import Scope, Section, heading_kind
 from extract.grammar import contact
 from extract.grammar.period import places
+from extract.grammar.person import Person
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Block
@@ -269,7 +270,7 @@ def period_value(period: Period) -> r.PeriodValue | None:
 # ---------------------------------------------------------------- people
 
 
-def _people(scope: Scope) -> list[Match[contact.Person]]:
+def _people(scope: Scope) -> list[Match[Person]]:
     memo = scope.document.memo
     if "people" not in memo:
         memo["people"] = settled(scope.document, contact.people(scope.string))

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from extract.find.document import head_stop
 from extract.find.scope import Scope
-from extract.grammar.contact import Person, Role, fits, named_like
 from extract.grammar.lazy import lazy
+from extract.grammar.person import Person, Role
+from extract.grammar.reach import fits, named_like
 from extract.model.values import Match
 from extract.words import table
 

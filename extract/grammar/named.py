@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from extract.grammar import contact
+from extract.grammar import contact, person, reach
 from extract.grammar.rule import table
 
 Span = tuple[int, int]
@@ -36,7 +36,7 @@ def spans(string: str, known: Iterable[str] = (), kept: Iterable[Span] = ()) -> 
     for match in people:
         pieces = (match.value.name, match.value.phone) if match.value.name is not None else ()
         found += [(piece.start, piece.stop) for piece in pieces if piece is not None]
-    addresses = contact.emails(string)
+    addresses = reach.emails(string)
     found += [(one.start, one.stop) for one in addresses if not _MAILBOX.fullmatch(one.value.split("@")[0])]
     lasts = {word.casefold().translate(_PLAIN) for name in names for word in name.split()}
     found += [(one.start, one.stop) for one in addresses if one.value.split("@")[0].casefold() in lasts]
@@ -52,10 +52,10 @@ def spans(string: str, known: Iterable[str] = (), kept: Iterable[Span] = ()) -> 
 def _told(string: str) -> Iterator[tuple[int, int, str]]:
     """Names that begin with a first name, or have a party behind them."""
     at = 0
-    while (name := contact.name_in(string, at, len(string))) is not None:
+    while (name := person.name_in(string, at, len(string))) is not None:
         at = name.stop
         first = name.value.split()[0]
-        if first in _GIVEN or any(part in _GIVEN for part in first.split("-")) or contact.has_party(string, name.stop):
+        if first in _GIVEN or any(part in _GIVEN for part in first.split("-")) or person.has_party(string, name.stop):
             yield name.start, name.stop, name.value
 
 

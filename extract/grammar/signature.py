@@ -1,0 +1,214 @@
+"""Who signs: names over titles at the end of a paper, in lines or in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+import regex
+
+from extract.grammar.around import EDGE, REACH, line_after, lines_before
+from extract.grammar.lazy import lazy
+from extract.grammar.person import (
+    FIRST,
+    NAME_WORD,
+    TITLE,
+    WORDS,
+    Person,
+    S,
+    any_of,
+    is_template,
+    name_in,
+    role_labels,
+    split_names,
+    titles_in,
+    with_pieces,
+)
+from extract.model.values import Match
+
+_LONGEST_COLUMN = 8  # labels of one column of signatures
+
+
+def names_first(string: str, start: int, stop: int) -> bool:
+    """Whether, in a column of names and labels by turns, the label `start..stop` stands under its name, not over it.
+
+    The column's ends tell: one that begins with a name and ends with a label has its names first. One that begins and
+    ends with a name has a list above it where the line above that name is a name too.
+    """
+    above = next(lines_before(string, start, 1), None)
+    if above is None or not is_name_line(string, *above):
+        return False
+    for _ in range(_LONGEST_COLUMN):  # up to the first name of the column
+        if above is None or not is_name_line(string, *above):
+            break
+        over = next(lines_before(string, above[0], 1), None)
+        if over is None or not _is_label_line(string, *over):
+            above = over
+            break
+        above = next(lines_before(string, over[0], 1), None)
+        if above is None or not is_name_line(string, *above):
+            return False  # the column begins with a label
+    listed = above is not None and is_name_line(string, *above)
+    below = (start, stop)
+    for _ in range(_LONGEST_COLUMN):
+        following = line_after(string, below[1])
+        if following is None or not is_name_line(string, *following):
+            return True
+        after = line_after(string, following[1])
+        if after is None or not _is_label_line(string, *after):
+            return not listed
+        below = after
+    return True
+
+
+def is_name_line(string: str, start: int, stop: int) -> bool:
+    return stop - start < 60 and _is_name_alone(string[start:stop])
+
+
+@lru_cache(maxsize=4096)  # a column of signatures asks for each of its lines many times
+def _is_name_alone(line: str) -> bool:
+    """Whether a line is one name, with at most a party behind it."""
+    name = name_in(line, 0, len(line))
+    if name is None or line[: name.start].strip():
+        return False
+    return regex.fullmatch(r"\s*(?:\(\p{L}{1,4}\)|,\s\p{Lu}{1,2})?\s*", line[name.stop :]) is not None
+
+
+_SIGNING_LINE = lazy(r"\s*[_.…]{3,}\s*(?:(?:paragraf(?:er)?|§+)\b.*)?$", regex.IGNORECASE)
+
+
+def _is_label_line(string: str, start: int, stop: int) -> bool:
+    """Whether a line is a label, perhaps with the line to sign on behind it: "Sekreterare ....... §§ 1-9"."""
+    words = _SIGNING_LINE.sub("", string[start:stop])
+    return words.strip(" :.").lower() in role_labels()
+
+
+_NAMES_LINE = lazy(
+    rf"""
+    {S}*
+    (?P<names> {NAME_WORD} (?: {S}+ (?: \p{{Ll}}{{2,3}} {S} )? (?: {NAME_WORD} | \( \p{{L}}{{1,4}} \) ) ){{1,9}} )
+    {S}*
+    """,
+    regex.VERBOSE,
+)
+# "Eva Ek tf. enhetschef": a title in small letters below its name is one line with it
+_NAME_AND_TITLE = lazy(
+    rf"""{S}* (?P<name> {NAME_WORD} (?: {S}+ {NAME_WORD} ){{1,3}} )
+    {S}+ (?P<title> \p{{Ll}} [\p{{L}}\d ./-]+ ) {S}*""",
+    regex.VERBOSE,
+)
+_LINES = lazy(rf"[^{EDGE}]+")
+_HEADINGS = tuple(WORDS["blocks"]["signature"])
+_HEADING = lazy(
+    rf"{S}* (?P<heading> {any_of(WORDS['blocks']['signature'])} ) (?! \p{{L}} ) {S}* [:,]? {S}* (?P<rest> .* )",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+_LONGEST_LINE = 160  # characters: two names with two titles and a heading
+
+
+def people_signing(string: str) -> Iterator[Person]:
+    """People over their titles at the end of a paper, with or without "I tjänsten" above them."""
+    for line in _LINES.finditer(string):
+        start, stop = line.span()
+        text = line.group()
+        if stop - start > _LONGEST_LINE or not text.lstrip()[:1].isupper():
+            continue
+        if text.lower().lstrip().startswith(_HEADINGS) and (heading := _HEADING.fullmatch(string, start, stop)):
+            yield from _under_heading(string, heading)
+        if stop - start < 90 and (led := _NAME_AND_TITLE.fullmatch(string, start, stop)) is not None:
+            title = TITLE.match(string, *led.span("title"))
+            if title is not None and not is_template(string, start, stop):
+                yield from _signed(string, led.start("name"), led.end("name"), titles_in(string, *led.span("title")))
+            continue
+        hit = _NAMES_LINE.fullmatch(string, start, stop) if stop - start < 90 else None
+        if hit is not None and (title := _second_signature(string, start, stop)) is not None:
+            yield from _signed(string, start, title, titles_in(string, title, stop))
+            continue
+        below = _below(string, start, stop) if hit else None
+        if hit is None or below is None or is_template(string, start, stop):
+            continue
+        titles = titles_in(string, *below)
+        named = name_in(string, *below)
+        if named is not None and (named.value.split()[0] in FIRST or "," in string[slice(*below)]):
+            continue  # who was there besides: "Kommundirektör Iris Falk"
+        over = _row_of_names(string, start, stop) and titles
+        if over or titles and not (_is_label_line(string, *below) and not names_first(string, *below)):
+            yield from _signed(string, hit.start("names"), hit.end("names"), titles)
+
+
+def _row_of_names(string: str, start: int, stop: int) -> bool:
+    """Whether the row of cells around a name holds names alone, and the row under it as many titles or labels."""
+    first, end = string.rfind("\n", max(0, start - REACH), start) + 1, string.find("\n", stop, stop + REACH)
+    if end < 0:
+        return False
+    below = string.find("\n", end + 1, end + 1 + REACH)
+    cells = string[first:end].split("\t")
+    under = string[end + 1 : below if below >= 0 else len(string)].split("\t")
+    return (
+        len(cells) == len(under) > 1
+        and all(_NAMES_LINE.search(cell) is not None for cell in cells)
+        and all(cell.strip().lower() in role_labels() or TITLE.match(cell.strip()) is not None for cell in under)
+    )
+
+
+def _second_signature(string: str, start: int, stop: int) -> int | None:
+    """Where the title begins in a name and title on one line right below a name over its title; None elsewhere."""
+    title = TITLE.search(string, start, stop)
+    if title is None or not string[start : title.start()].strip():
+        return None
+    above = list(lines_before(string, start, 2))
+    signed = len(above) == 2 and titles_in(string, *above[0]) and is_name_line(string, *above[1])
+    return title.start() if signed else None
+
+
+def _below(string: str, start: int, stop: int) -> tuple[int, int] | None:
+    """The stretch under a line of names: the next line, or in a row of cells the cell under it in the next row."""
+    row = string.rfind("\n", max(0, start - REACH), start) + 1
+    end = string.find("\n", stop, stop + REACH)
+    if "\t" not in string[max(row, start - REACH) : end if end >= 0 else stop + REACH]:
+        return line_after(string, stop)
+    if end < 0 or (row == 0 and start > REACH):
+        return None
+    cells = string[end + 1 : end + 1 + 2 * REACH].split("\n")[0].split("\t")
+    place = string.count("\t", row, start)
+    if place >= len(cells) or len(cells) == 1:
+        return None
+    first = end + 1 + sum(len(cell) + 1 for cell in cells[:place])
+    return first, first + len(cells[place])
+
+
+def _signed(string: str, start: int, stop: int, titles: list[Match[str]]) -> Iterator[Person]:
+    """The names of a line, each with its title, where there are as many of one as of the other."""
+    names = split_names(string, start, stop, len(titles))
+    for (name, party), title in zip(names, titles, strict=False):
+        role = role_labels().get(title.value.lower(), "signatory")
+        yield Person(
+            role if role in ("chair", "secretary", "adjuster", "officer") else "signatory",
+            name,
+            title=title,
+            party=party,
+        )
+
+
+def _under_heading(string: str, hit: regex.Match[str]) -> Iterator[Person]:
+    """Names and titles on one line with their heading ("I tjänsten Anna Ek Regiondirektör"); "Anna Ek, chef" below."""
+    start, stop = hit.span("rest")
+    label = Match(hit.start("heading"), hit.end("heading"), hit["heading"], "label")
+    if not string[start:stop].strip():
+        following = line_after(string, hit.end())
+        if following is None:
+            return
+        name = name_in(string, *following)
+        if (
+            name is not None
+            and string[following[0] : name.start].strip() == ""
+            and string[name.stop : name.stop + 1] == ","
+        ):
+            yield with_pieces(string, Person("signatory", name, label), name.stop, following[1])
+        return
+    title = TITLE.search(string, start, stop)
+    if title is None or stop - start > 160:
+        return
+    for person in _signed(string, start, title.start(), titles_in(string, title.start(), stop)):
+        yield replace(person, label=label)
