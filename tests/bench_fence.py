@@ -1,10 +1,9 @@
-"""What the fence costs: 500 copies of a two-page fixture, read behind it and without it, by turns.
+"""What the fence costs: 500 copies of a two-page fixture, read behind it and without it, by turns of a quarter second.
 
-Each run is a process of its own that reads all copies with one job. Wall clock and processor time (its own and that of
-all it started) are both told: the processor's is the figure to trust where others use the machine; the wall clock's is
-what a person waits. The figure is the median over the rounds of what the fenced run took beyond the other of the same
-round, and its spread is printed: a median inside the spread of two equal runs says nothing. Memory is that of a worker
-that is never replaced, from the 50th copy to the last.
+Machines have slow and quick minutes: of two equal runs one after the other, one took 40 % longer. So both run at a time
+as far as the system can tell, but one is always stopped (SIGSTOP), with all it started, while the other works: what the
+machine does meets both alike. A round is one pair; two runs without the fence are a pair as well, and tell what is left
+of the noise. Memory is that of a worker that is never replaced, from the 50th copy to the last.
 """
 
 from __future__ import annotations
@@ -12,9 +11,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -25,8 +26,10 @@ COPIES = 500
 COST = 0.05  # of the time without the fence, goal
 GROWTH = 20 * 2**20  # bytes, goal
 
+TURN = 0.25  # seconds
+
 READ = """
-import json, multiprocessing, os, resource, sys, time
+import json, multiprocessing, os, resource, signal, sys
 from extract import batch, worker
 from extract.discover import discover
 from extract.model.source import Settings
@@ -38,20 +41,65 @@ def used():
     own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
 sizes = []
-start, before = time.perf_counter(), used()
+if not documents:
+    os.kill(os.getpid(), signal.SIGSTOP)  # until its first turn
+before = used()
 for n, outcome in enumerate(batch.run(inputs, Settings(ocr="never"), isolation=isolation, limits=limits)):
     assert not [1 for _, severity in outcome.findings if severity == "error"]
     if documents and n % 10 == 9:
         sizes.append(max(worker.mapped(child.pid)[1] for child in multiprocessing.active_children()))
-print(json.dumps([time.perf_counter() - start, used() - before, sizes]))
+print(json.dumps([used() - before, sizes]))
 """
 
 
-def read(folder: Path, isolation: str, documents: int = 0) -> Any:
-    """Seconds of the clock and of the processor for all copies, and the bytes a worker has after every tenth."""
+def started(folder: Path, isolation: str, documents: int = 0) -> subprocess.Popen[bytes]:
     words = [sys.executable, "-c", READ, str(folder), isolation, str(documents)]
-    done = subprocess.run(words, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, check=True)
-    return json.loads(done.stdout)
+    return subprocess.Popen(words, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE)
+
+
+def told(run: subprocess.Popen[bytes]) -> Any:
+    """What a run printed: seconds of the processor, and the bytes its worker had after every tenth copy."""
+    out, _ = run.communicate()
+    if run.returncode:
+        sys.exit(f"a run ended with {run.returncode}")
+    return json.loads(out)
+
+
+def family(process: int) -> list[int]:
+    """A process and all it started that still are."""
+    out = [process]
+    for listed in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in listed.read_text().split():
+            out += family(int(child))
+    return out
+
+
+def send(process: int, what: signal.Signals) -> None:
+    for one in family(process):
+        try:
+            os.kill(one, what)
+        except ProcessLookupError:
+            continue  # it has just ended
+
+
+def by_turns(folder: Path, ways: tuple[str, str]) -> list[tuple[float, float]]:
+    """Of two runs, each stopped while the other works: seconds of the clock while it worked, and of the processor."""
+    runs = [started(folder, way) for way in ways]
+    for run in runs:
+        os.waitid(os.P_PID, run.pid, os.WSTOPPED)
+    spent = [0.0, 0.0]
+    going = [0, 1]
+    while going:
+        for n in tuple(going):
+            begin = time.perf_counter()
+            send(runs[n].pid, signal.SIGCONT)
+            try:
+                runs[n].wait(TURN)
+                going.remove(n)
+            except subprocess.TimeoutExpired:
+                send(runs[n].pid, signal.SIGSTOP)
+            spent[n] += time.perf_counter() - begin
+    return [(clock, told(run)[0]) for clock, run in zip(spent, runs, strict=True)]
 
 
 def beyond(pairs: list[tuple[float, float]]) -> tuple[float, float, float]:
@@ -67,20 +115,18 @@ def measure(rounds: int, copies: int = COPIES) -> bool:
         folder = Path(name)
         for n in range(copies):
             (folder / f"{n:04}.pdf").write_bytes(content)
-        read(folder, "none")  # files are in memory, patterns are compiled
-        runs = []
-        for n in range(rounds):  # by turns, and each first as often as the other
-            ways = ["process", "none", "none"] if n % 2 else ["none", "process", "none"]
-            found = [(way, read(folder, way)) for way in ways]
-            fenced = next(run for way, run in found if way == "process")
-            without = [run for way, run in found if way == "none"]
-            runs.append((fenced, *without))
-        sizes = read(folder, "process", 10 * copies)[2]
+        by_turns(folder, ("none", "none"))  # files are in memory, patterns are compiled
+        fenced, equal = [], []
+        for n in range(rounds):  # each first as often as the other
+            pair = by_turns(folder, ("none", "process") if n % 2 else ("process", "none"))
+            fenced.append(pair[::-1] if n % 2 else pair)
+            equal.append(by_turns(folder, ("none", "none")))
+        sizes = told(started(folder, "process", 10 * copies))[1]
     met = True
     for at, what in enumerate(("clock", "processor")):
-        cost, least, most = beyond([(fenced[at], (one[at] + other[at]) / 2) for fenced, one, other in runs])
-        _, low, high = beyond([(one[at], other[at]) for _, one, other in runs])
-        plain = median(one[at] for _, one, _ in runs)
+        cost, least, most = beyond([(one[at], other[at]) for one, other in fenced])
+        _, low, high = beyond([(one[at], other[at]) for one, other in equal])
+        plain = median(other[at] for _, other in fenced)
         sys.stdout.write(
             f"{copies} copies of two pages, {what}: {plain:.2f} s without the fence, with it {cost:+.1%} "
             f"({least:+.1%} to {most:+.1%}; two runs without it differ by {low:+.1%} to {high:+.1%}; goal {COST:.0%})\n"
@@ -96,7 +142,7 @@ def measure(rounds: int, copies: int = COPIES) -> bool:
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rounds", type=int, default=6)
+    options.add_argument("--rounds", type=int, default=4)
     options.add_argument("--copies", type=int, default=COPIES)
     chosen = options.parse_args()
     sys.stdout.write("Met.\n" if measure(chosen.rounds, chosen.copies) else "A goal was missed.\n")
