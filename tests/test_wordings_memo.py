@@ -534,3 +534,35 @@ def test_years_of_a_project_without_a_date_are_columns_of_money() -> None:
         *("600000", "600000", "1200000"),
         *("1300000", "1500000", "2800000"),
     ]
+
+
+DELEGATED = [
+    "Beslutet är fattat enligt vidaredelegation 2024-03-01.",
+    "Med stöd av delegerad beslutanderätt beslutar chefen att bevilja bidraget.",
+    "Beslutet fattas genom delegation.",
+    "Rätten att besluta har delegerats till enhetschefen.",
+    "Delegationspunkt 4.2 i nämndens ordning.",
+    "Ordföranden beslutar med stöd av 6 kap. 39 § kommunallagen att bevilja bidraget.",
+]
+
+
+def decided_as(text: str) -> str | None:
+    found = case(text).decision
+    return found.status.value if found is not None and found.status is not None else None
+
+
+@pytest.mark.parametrize("words", DELEGATED)
+def test_who_decides_on_delegation_may_say_so_in_many_ways(words: str) -> None:
+    letter = DECISION + "Beslut\n\nRegion Dalarna beviljar Föreningen Stigen 40 000 kronor. {}\n"
+    assert decided_as(letter.format(words)) == "delegated"
+    assert decided_as(letter.format("")) == "decided"
+
+
+def test_what_is_delegated_by_a_decision_does_not_make_it_a_delegated_one() -> None:
+    text = DECISION + "Beslut\n\nRegionala utvecklingsnämnden delegerar till direktören att teckna avtal om stödet.\n"
+    assert decided_as(text) == "decided"
+
+
+def test_beslutsmening_heads_what_is_decided_in_a_decision_and_what_is_proposed_in_a_memo() -> None:
+    said = "Beslutsmening\n\nRegionala utvecklingsnämnden beviljar Föreningen Stigen 40 000 kronor.\n"
+    assert (decided_as(DECISION + said), decided_as(HEAD + said)) == ("decided", "proposed")
