@@ -566,3 +566,24 @@ def test_what_is_delegated_by_a_decision_does_not_make_it_a_delegated_one() -> N
 def test_beslutsmening_heads_what_is_decided_in_a_decision_and_what_is_proposed_in_a_memo() -> None:
     said = "Beslutsmening\n\nRegionala utvecklingsnämnden beviljar Föreningen Stigen 40 000 kronor.\n"
     assert (decided_as(DECISION + said), decided_as(HEAD + said)) == ("decided", "proposed")
+
+
+def receivers(text: str) -> list[str | None]:
+    return [found.value for found in record(text).send_to]
+
+
+MEMO_TO = HEAD.replace("Stöd till", "{}Stöd till")
+RULES = "Förslag till beslut\n\nKommunstyrelsen beslutar att bevilja Stigen 40 000 kronor.\n\n"
+LIST = "Beslutet skickas till\n\nEkonomienheten\nSökanden\n"
+
+
+def test_who_a_memo_is_written_to_does_not_get_the_decision() -> None:
+    assert receivers(MEMO_TO.format("Sändlista\nKommunstyrelsen\n\n") + RULES) == []
+    assert receivers(MEMO_TO.format("Sändlista\nKommunstyrelsen\n\n") + RULES + LIST) == ["Ekonomienheten", "Sökanden"]
+    assert receivers(MEMO_TO.format("Expedieras till\nByarådet\n\n") + RULES + LIST) == ["Ekonomienheten", "Sökanden"]
+    assert receivers(MEMO_TO.format("Expedieras till: Byalaget Stigen\n\n") + RULES) == ["Byalaget Stigen"]  # no board
+
+
+def test_a_number_or_a_running_head_below_a_list_ends_it() -> None:
+    assert receivers(HEAD + RULES + LIST + "KS 2024/77\n") == ["Ekonomienheten", "Sökanden"]
+    assert receivers(HEAD + RULES + LIST + "Byalaget 2024\n") == ["Ekonomienheten", "Sökanden", "Byalaget 2024"]

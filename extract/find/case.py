@@ -375,7 +375,7 @@ def _run_on(scope: Scope, block: Block) -> Span | None:
 
 def _recipients(scope: Scope) -> Iterator[Found[str]]:
     """The entries of all lists, in the order of the text."""
-    lists = [_entries(scope, section) for section in scope.under("recipients")]
+    lists = [_entries(scope, section) for section in scope.under("recipients") if not _addresses(scope, section)]
     for block in scope.blocks:
         span = _run_on(scope, block) if block.kind != "row" and ":" in scope.of(block) else None
         lists.append([span] if span is not None else [])
@@ -386,6 +386,25 @@ def _recipients(scope: Scope) -> Iterator[Found[str]]:
             found = scope.found_text(_after_mark(scope.string, start, stop), stop, "recipient", 0.93)
             if found is not None and any(char.isalnum() for char in found.value or ""):
                 yield found
+
+
+_OF_HEADS = ("", "when", "who", "contact")
+
+
+def _on_top(scope: Scope, section: Section) -> bool:
+    """Whether nothing but a letter head stands above a section."""
+    return all(one.kind in _OF_HEADS for one in scope.sections if one.start < section.start)
+
+
+def _addresses(scope: Scope, section: Section) -> bool:
+    """Whether a list in a memo is above all it says, and begins with a board or is not the last of its lists: it names
+    who the memo is written to.
+    """
+    if scope.document.memo.get("kind") != "decision_memo" or not _on_top(scope, section):
+        return False
+    first = next(iter(_entries(scope, section)), None)
+    board = first is not None and bool(scope.between(scope.reading.bodies, *first))
+    return board or section is not scope.under("recipients")[-1]
 
 
 def _entries(scope: Scope, section: Section) -> list[Span]:
@@ -403,6 +422,9 @@ def _entries(scope: Scope, section: Section) -> list[Span]:
             or _is_number(scope, block)
             or _foot(scope, block)
             or _signs(scope, block)
+            or spans
+            and block.kind == "heading"
+            and _on_top(scope, section)  # the title
         ):
             break
         spans += [(place.start, place.stop) for place in scope.layout.cells(block)]
@@ -410,9 +432,12 @@ def _entries(scope: Scope, section: Section) -> list[Span]:
 
 
 def _is_number(scope: Scope, block: Block) -> bool:
-    """Whether a block is a labelled diarienummer: that of the matter below."""
+    """Whether a block ends in a diarienummer with its label, that of the matter below, or has one as a cell of its own,
+    as the running head of a page has.
+    """
     numbers = scope.between(scope.reading.dnr, block.start, block.stop)
-    return bool(numbers) and numbers[0].rule == "dnr.label" and numbers[0].stop >= block.stop - 1
+    alone = {(place.start, place.stop) for place in scope.layout.cells(block)}
+    return any((m.start, m.stop) in alone or m.rule == "dnr.label" and m.stop >= block.stop - 1 for m in numbers)
 
 
 def _says(scope: Scope, block: Block) -> bool:
