@@ -587,3 +587,24 @@ def test_who_a_memo_is_written_to_does_not_get_the_decision() -> None:
 def test_a_number_or_a_running_head_below_a_list_ends_it() -> None:
     assert receivers(HEAD + RULES + LIST + "KS 2024/77\n") == ["Ekonomienheten", "Sökanden"]
     assert receivers(HEAD + RULES + LIST + "Byalaget 2024\n") == ["Ekonomienheten", "Sökanden", "Byalaget 2024"]
+
+
+LETTER = "Länsstyrelsen Gotland\n\n{}\n\nDatum: 2024-05-02\nDnr: 4021-2024\n\n{}\n\nBeslut\n\nStöd beviljas.\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "title"),
+    [
+        ("Beslut om ert sökta stöd", "Stängsel runt Lövbackens betesmarker 2024", 1),
+        ("Besked i stödärende", "Medel till Föreningen Lyktans Vänner", 1),
+        ("Beslut om stöd till Föreningen Lyktan", "Så har vi tänkt", 0),  # it has a name: that is what it is about
+        ("Lövbackens betesmarker", "Stöd till Föreningen Lyktan", 0),  # no kind of document
+        ("Beslut om ert sökta stöd", "Vår tanke", 0),
+    ],
+)
+def test_a_kind_of_document_in_words_of_its_own_is_no_title_where_the_matter_stands_below_the_numbers(
+    above: str, below: str, title: int
+) -> None:
+    found = record(LETTER.format(above, below)).document.title
+    assert found is not None
+    assert found.value == (above, below)[title]

@@ -379,3 +379,24 @@ def test_a_recipient_whom_the_first_lines_speak_of_stays_one() -> None:
     text += "\nSkickas till\n\nEkonomienheten\n\nBodens kommun\n\nUtdragets riktighet bestyrks\n\nSekreterare: Bo Ek\n"
     sent = extract(Source("p.txt", text.encode())).model_dump(mode="json")["send_to"]
     assert [found["value"] for found in sent] == ["Ekonomienheten", "Bodens kommun"]
+
+
+def test_a_paragraph_whose_number_nobody_knows_has_the_title_below_it() -> None:
+    below = "Beslut\n\nKommunstyrelsen beslutar att godkänna rapporten."
+    record = minutes(
+        f"§ 4 22XQZ0016300\n\nRapport om bredband\n\n{below}",
+        f"§ 5 Akt/Nr KS 2024/31\n\nRapport om vägar\n\n{below}",
+        f"§ 6 Rapport 2024 om broar\n\nEn bilaga\n\n{below}",
+    )
+    titles = [held["title"]["value"].split(" En ")[0] for held in record["cases"]]
+    assert titles == ["Rapport om bredband", "Rapport om vägar", "Rapport 2024 om broar"]
+
+
+def test_the_sign_of_a_paragraph_with_the_boards_letters_begins_a_line_of_its_own() -> None:
+    first = ["KS § 7 Val av justerare", "Beslut i korthet", "Kommunstyrelsen utser som vanligt två personer"]
+    more = ["att tillsammans med ordföranden justera dagens protokoll."]
+    second = ["KS § 8 Vägar och broar i kommunens norra delar", "Kommunstyrelsen beslutar nu som förvaltningen vill"]
+    last = ["att godkänna planen för vägar och för broar i norr."]
+    record = minutes(*first, *more, *second, *last)
+    titles = ["Val av justerare", "Vägar och broar i kommunens norra delar"]
+    assert [held["title"]["value"] for held in record["cases"]] == titles

@@ -11,6 +11,7 @@ from itertools import pairwise
 from extract.find.columns import views_in
 from extract.find.labelled import labelled
 from extract.find.letterhead import is_type_name, type_names
+from extract.find.letters import QUOTES
 from extract.find.scope import Doubt, Scope, fold, heading_kind
 from extract.grammar import identifier as identifiers
 from extract.grammar import name as names
@@ -145,9 +146,35 @@ def title(scope: Scope) -> Found[str] | None:
         most = max(block.style.size or 0.0 for block in sized)
         if most > (chosen.style.size or 0.0) + 1.0:
             chosen = next(block for block in sized if (block.style.size or 0.0) == most)
-    stop = title_stop(scope, chosen)
-    confidence = 0.95 if chosen.style.level or chosen.index <= scope.first + 3 else 0.9
-    return scope.found_text(chosen.start, stop, "title.heading", confidence)
+    later = next((block for block in candidates if block.index > chosen.index), None)
+    sure = chosen.style.level or chosen.index <= scope.first + 3
+    if later is not None and _of_kind(scope, chosen, later):
+        chosen = later
+    return scope.found_text(chosen.start, title_stop(scope, chosen), "title.heading", 0.95 if sure else 0.9)
+
+
+def _of_kind(scope: Scope, above: Block, below: Block) -> bool:
+    """Whether a heading above the numbers and days of a letter head names a kind of document in words of its own, and
+    the one right below them the matter: "Beslut om ert sökta stöd", "Dnr …", "Stöd till Stigfinnarna 2025".
+    """
+    between = scope.layout.blocks[above.index + 1 : below.index]
+    if not between or any(block.kind == "heading" or len(scope.of(block)) > LABELLED for block in between):
+        return False
+    start, stop = between[0].start, between[-1].stop
+    told = bool(scope.between(scope.reading.dnr, start, stop)) or bool(scope.between(scope.reading.dates, start, stop))
+    words, matter = scope.of(above), scope.of(below)
+    general = _NAMING.search(words[1:]) is None and any(stem in fold(words) for stem in _kind_stems())
+    return told and general and (_NAMING.search(matter[1:]) is not None or len(matter.split()) > MOST_GENERAL)
+
+
+LABELLED = 90  # letters of a line with a label and its value
+MOST_GENERAL = 4  # words of a heading that is no title: "Så har vi tänkt"
+_NAMING = re.compile(rf"[A-ZÅÄÖ\d{QUOTES}]")  # a name, a year, a quotation: no kind of document has one
+
+
+@cache
+def _kind_stems() -> tuple[str, ...]:
+    return tuple(map(fold, table("document")["kind_stems"]))
 
 
 def _below(scope: Scope, first: Block, second: Block) -> bool:

@@ -14,6 +14,7 @@ from extract.find.scope import Scope, fold, heading_kind
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Block
+from extract.model.values import Dnr, Match
 from extract.words import table
 
 FEWEST = 3  # matters that show what a line heads
@@ -182,6 +183,8 @@ def title(scope: Scope) -> Found[str] | None:
         pieces = _without(scope, start, stop, [(m.start, m.stop) for m in numbers])
         for a, b in pieces:
             words = _closed(_label().sub("", scope.string[a:b]).strip(" \t.:–-"))
+            if sign is not None and _names_number(scope, block, words, b, numbers):
+                continue
             if len(words) > 2 and any(char.isalpha() for char in words):
                 at = scope.string.index(words, a, b)
                 stop = at + len(words)
@@ -192,6 +195,17 @@ def title(scope: Scope) -> Found[str] | None:
                     scope.doubt("ambiguous", "The text of the § may have run on to its title. Check it.", [(at, stop)])
                 return scope.found_text(at, stop, "paragraph.title", 0.95 if run_on is None else 0.7)
     return None
+
+
+def _names_number(scope: Scope, block: Block, words: str, stop: int, numbers: Sequence[Match[Dnr]]) -> bool:
+    """Whether words beside a § are its number, or the label of one, in a form nobody knows, and the heading right below
+    is its title: "§ 12 22XYZ0016", "§ 12 Akt/Dnr KS.2024.31".
+    """
+    below = scope.layout.blocks[block.index + 1] if block.index + 1 < scope.last else None
+    if below is None or below.kind != "heading" or heading_kind(scope.of(below)):
+        return False
+    number = " " not in words and sum(map(str.isdigit, words)) > len(words) / 2
+    return number or len(words) < LABEL and any(m.start - stop in (0, 1) for m in numbers)
 
 
 _OPEN = re.compile(r"\(\s*\)?$")

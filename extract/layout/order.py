@@ -28,6 +28,7 @@ NARROW = 40  # letters; no column of prose is narrower
 THINNEST = 0.01  # points of a letter; a broken font says that its letters have no width
 SPACED = 1.35  # sizes from line to line; further apart, something stands between them, if only a blank
 APART = 0.2  # lines of blank more than between the lines of a paragraph
+TITLE = 60  # letters of a line from which on a typed title may have gone on
 WIDE = 120  # letters; a longer line was never broken
 _MARK = re.compile(
     r"(?:[•‣▪●○■□◦\uf0b7\uf0a7*]|[-–—](?=\s))\s*|(?P<number>\d{1,2})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)"
@@ -37,7 +38,7 @@ _MARK = re.compile(
 _DASHES = ("-", "–", "—")
 _ALONE = re.compile(rf"\d{{1,3}}(?:[{GROUPING}]\d{{3}})+(?:[{GROUPING}]?(?i:{UNITS}))?")
 _LABELLED = re.compile(r"[^\W\d_][\w /.-]{2,40}:\s+\S")  # "Datum: 3 mars" is a field, no heading
-_PARAGRAPH = re.compile(r"§+\s*\d|(?:bilaga|ärende|punkt)\s+\d+\b", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"(?:(?-i:[A-ZÅÄÖ]{2,6})\s)?§+\s*\d|(?:bilaga|ärende|punkt)\s+\d+\b", re.IGNORECASE)
 # what writers keep together with blanks that do not break, to a reader of its blanks several words
 _KEPT = re.compile(
     r"\d[\d.-]* ?[-–—]{1,2} ?\d[\d.-]*\S?"
@@ -376,6 +377,9 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         return bool(LOWER.match(words)) and not new_page and (line.size is not None or gap < 0.5)
     if _PARAGRAPH.match(words) or _LABELLED.match(words) and _LABELLED.match(said):
         return False
+    least = max(0.75 * setting.width, TITLE if line.size is None else 0)
+    if _PARAGRAPH.match(said) and words[:1].isupper() and len(said) < least:
+        return False  # the title of a §, and what stands below it
     if new_page:
         return bool(LOWER.match(words)) and not _END.search(said)
     if (
