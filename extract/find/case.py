@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import cast
 
 from extract.find import document
 from extract.find.changes import old_periods
@@ -18,6 +19,7 @@ from extract.find.phrase import phrases
 from extract.find.placeholder import is_placeholder
 from extract.find.scope import Scope, Section, heading_kind
 from extract.grammar import contact
+from extract.grammar.lazy import lazy
 from extract.grammar.period import places
 from extract.grammar.person import Person
 from extract.model import record as r
@@ -148,6 +150,9 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
     longer = _lengthened(scope, listed + old_periods(scope, scope.between(scope.reading.periods)))
     if longer is not None:
         return longer
+    moved = _moved_end(scope) if not listed else None
+    if moved is not None:
+        return moved
     listed = [match for match in listed if match not in old] or listed
     fine = [match for match in listed if match.value.precision != "year"]
     if any(match.value.start and match.value.end for match in fine):  # "åren 2022–2024" beside the days: the same years
@@ -232,6 +237,29 @@ def _lengthened(scope: Scope, listed: list[Match[Period]]) -> Found[r.PeriodValu
         start=first, end=last, precision=max(told.value.precision, now.value.precision, key=FINEST.index)
     )
     return scope.found(made, [(told.start, told.stop), (now.start, now.stop)], "period.lengthened", 0.85)
+
+
+def _moved_end(scope: Scope) -> Found[r.PeriodValue] | None:
+    """The last day that a decision moves: "slutdatum flyttas från 31 december till 30 juni" tells of no first day."""
+    ruling = find_ruling(scope)
+    ends = phrases(tuple(table("decisions")["changes"]["last_day"]))
+    for point in ruling.points if ruling is not None else ():
+        if ends.search(folded(scope.string[point.start : point.stop])) is None:
+            continue
+        days = scope.between(scope.reading.dates, point.start, point.stop)
+        moved = [day for day in days if _UNTIL.search(scope.string, point.start, day.start) is not None]
+        if len(moved) != 1 or len(days) > 2 or moved[0] is not days[-1] or moved[0].value.precision == "week":
+            continue
+        match, end = moved[0], moved[0].value.last()
+        scope.doubt("ambiguous", "The last day was moved to this one. Check it.", [(match.start, match.stop)])
+        made = r.PeriodValue(
+            start=None, end=end.isoformat() if end else None, precision=cast(r.Precision, match.value.precision)
+        )
+        return scope.found(made, [(match.start, match.stop)], "period.moved", 0.85)
+    return None
+
+
+_UNTIL = lazy(r"\btill(?:\soch\smed)?(?:\sden)?\s$")
 
 
 def _next_to(end: str | None, start: str | None) -> bool:
@@ -344,6 +372,8 @@ def _one_by_one(scope: Scope, spans: list[Span]) -> list[Span]:
     if len(spans) != 1:
         return spans
     start, stop = spans[0]
+    end = _SENTENCE.search(scope.string, start, stop)  # "Lövets IF. Anmäls till nämnden."
+    stop, spans = (end.start(), [(start, end.start())]) if end is not None else (stop, spans)
     words = scope.string[start:stop]
     if "," not in words and scope.string.count(words.strip()) > 1:
         return spans  # "Lövets Friidrott och Motion" is one name elsewhere too
@@ -351,6 +381,9 @@ def _one_by_one(scope: Scope, spans: list[Span]) -> list[Span]:
     bounds = [start, *(edge for cut in cuts for edge in (start + cut.start(), start + cut.end())), stop]
     pieces = list(zip(bounds[::2], bounds[1::2], strict=True))
     return [(a, b - scope.string[a:b].rstrip().endswith(".")) for a, b in pieces] if len(pieces) > 1 else spans
+
+
+_SENTENCE = lazy(r"(?<=\p{Ll}{4}|\p{Lu}{2})\.\s+(?=\p{Lu}\p{Ll}+(?:s|r|as)\s\p{Ll})")  # a verb begins what follows
 
 
 @cache

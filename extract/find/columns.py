@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import cast
 
+from extract.find import stacked
 from extract.find.cells import DIGIT, FIGURE, GROUPED, WITH_UNIT, are_sums, number_in, said_in, text_of
 from extract.find.head_rows import head_rows, head_texts
 from extract.find.heads import YEAR_HEAD, ColumnRole, head_role, is_aside, is_proposed, is_total_head, year_head
@@ -25,7 +26,6 @@ _NUMBERED = re.compile(r"^[A-ZÅÄÖ]{0,5}[ -]?\d+[-/.:]\d+|^\d{6,}$")  # "2019-
 _AUTHORITY = re.compile(r"\b(?:kommun|stad|kommunalförbund|landsting)$|^Region |regionen$")
 WORDED = 0.8  # of a column's cells are words: it may name who gets the money
 _WORDED = re.compile(r"[^\W\d_]{3}")
-CENT = Decimal("0.01")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -61,6 +61,7 @@ class View:
     rows: tuple[Row, ...]
     goes_on: bool = False  # with the columns of the table before it, from the page before
     sums: frozenset[int] = frozenset()  # the blocks of rows that no word calls sums, and that add up the rows above
+    subtotals: frozenset[int] = frozenset()  # those of rows that add up some of the others, whatever they are called
 
     def column(self, *roles: ColumnRole) -> Column | None:
         """The first column with one of these roles."""
@@ -125,11 +126,25 @@ def views_in(scope: Scope) -> tuple[View, ...]:
 def views(layout: Layout) -> Iterator[View]:
     """All tables of a layout. One without a head that goes on with the columns of the one before it keeps its head."""
     last: View | None = None
-    for table in layout.tables:
-        view = _turned(layout, _view(layout, table, last))
+    for table in (piece for one in layout.tables for piece in stacked.pieces(layout, one)):
+        view = _turned(layout, _other_half(layout, _view(layout, table, last), last))
         for part in _parts(layout, view):
-            yield part
-            last = part
+            last = _summed(layout, part)
+            yield last
+
+
+def _other_half(layout: Layout, view: View, last: View | None) -> View:
+    """A piece of a table right behind that of the costs, below the same heads but for the first: who pays, where its
+    names may pay or it comes to the same sum.
+    """
+    if last is None or last.table.number != view.table.number or not view.heads or view.columns[0].role != "other":
+        return view
+    same = [column.index for column in view.money()]
+    if last.columns[0].role != "cost_item" or not same or same != [column.index for column in last.money()]:
+        return view
+    if not stacked.pays(layout, view.rows, last.rows, same[-1]):
+        return view
+    return replace(view, columns=(replace(view.columns[0], role="financier"), *view.columns[1:]))
 
 
 def _parts(layout: Layout, view: View) -> Iterator[View]:
@@ -153,9 +168,15 @@ def _parts(layout: Layout, view: View) -> Iterator[View]:
     parts = [part for part in (*parts, (kind, rows)) if part[1]]
     kinds = {kind for kind, _ in parts}
     beside = any(column.role in ("financier", "cost_item") for column in view.columns[1:])
-    if kinds - {""} != {"costs", "financing"} or beside or not view.money() or view.columns[0].role not in _MAY_PART:
+    if beside or not view.money() or view.columns[0].role not in _MAY_PART:
         yield view
         return
+    if kinds - {""} != {"costs", "financing"}:
+        halves = stacked.balanced(layout, view.rows, [column.index for column in view.money() if not column.aside])
+        parts = [(half, list(those)) for half, those in halves]
+        if not parts:
+            yield view
+            return
     for n, (kind, rows) in enumerate(parts):
         role = TOPICS[kind or parts[n - 1][0] or parts[n + 1][0]][0]
         yield replace(view, columns=(replace(view.columns[0], role=role), *view.columns[1:]), rows=tuple(rows))
@@ -229,6 +250,8 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
     texts = head_texts(layout, heads, width, body)
     lowest = [text_of(layout, heads[-1], n) if len(heads) > 1 else "" for n in range(width)]
     columns = _together(layout, [_column(layout, n, head, lowest[n], body) for n, head in enumerate(texts)], body)
+    if heads and columns[0].role == "other" and stacked.names_payers(layout, body):
+        columns = (replace(columns[0], role="financier"), *columns[1:])
     columns = _told(layout, _beside_money(layout, columns, body), body, topic[0] if topic is not None else None)
     repeated = {tuple(fold(text) for text in texts)} | {
         tuple(fold(text_of(layout, row, n)) for n in range(width)) for row in heads
@@ -241,7 +264,7 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
         and table.rows[0].block.style.page == last.table.rows[-1].block.style.page + 1
         and _follows(layout, last.table, table)
     )
-    return View(table, heads, columns, rows, over, _unnamed_sum(layout, columns, rows))
+    return View(table, heads, columns, rows, over)
 
 
 def _unheaded(layout: Layout, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> tuple[Column, ...]:
@@ -256,16 +279,16 @@ def _unheaded(layout: Layout, columns: tuple[Column, ...], rows: tuple[Row, ...]
     return tuple(out)
 
 
-def _unnamed_sum(layout: Layout, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> frozenset[int]:
-    """The last row where it has no name and each of its amounts adds up those above."""
-    monies = [column for column in columns if column.role == "money"]
-    if len(rows) < 3 or not monies or any(map(str.isalpha, text_of(layout, rows[-1], 0))):
-        return frozenset()
-    for column in monies:
-        *parts, whole = [number_in(text_of(layout, row, column.index)) for row in rows]
-        if not whole or abs(sum(part or 0 for part in parts) - whole) > CENT:
-            return frozenset()
-    return frozenset((rows[-1].block.index,))
+def _summed(layout: Layout, view: View) -> View:
+    """The view with the rows that no word calls sums, and that add up others: those above, or a part of them."""
+    monies = [column.index for column in view.money() if not column.difference]
+    share = view.column("share")
+    paying = view.column("financier", "cost_item") is not None
+    sums = stacked.sums(layout, view.rows, monies, share.index if share is not None else None, named=paying)
+    if not paying or not view.rows:
+        return replace(view, sums=sums)
+    last = sums or frozenset((view.rows[-1].block.index,))
+    return replace(view, sums=sums, subtotals=stacked.subtotals(layout, view.rows, monies, last))
 
 
 @cache
@@ -278,9 +301,11 @@ def _counts() -> re.Pattern[str]:
 
 def _beside_money(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...]) -> tuple[Column, ...]:
     """The columns, one whose head nobody knows taken for money where all its figures have thousands, as those of the
-    columns of money beside it do: "Fastställt av handläggaren" beside "Budget" and "Utfall".
+    columns of money beside it do: "Fastställt av handläggaren" beside "Budget" and "Utfall". Behind who pays or what is
+    paid for none needs to stand beside it: "Finansiär | Före | Efter".
     """
-    if not any(column.role == "money" for column in columns):
+    paying = columns[0].role in ("financier", "cost_item")
+    if not paying and not any(column.role == "money" for column in columns):
         return columns
     out = list(columns)
     for n, column in enumerate(columns):

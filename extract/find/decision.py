@@ -279,7 +279,11 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
     spans = [(block.start, block.stop, block) for block in section.blocks if block.kind != "row"]
     if section.heading is not None and section.label_stop < section.heading.stop:
         spans.insert(0, (section.label_stop, section.heading.stop, section.heading))
+    listed = False
     for start, stop, block in spans:
+        if listed and points and block.kind != "item" and _is_aside(scope, block):
+            break  # below the list the text goes on
+        listed = listed or block.kind == "item"
         if points and (_ends_points(scope, block) or block.kind != "item" and _narrates(scope, start, stop)):
             break
         counted = _COUNTED.match(scope.string, start, stop) is not None
@@ -317,17 +321,29 @@ def _ends_points(scope: Scope, block: Block) -> bool:
     words = scope.of(block)
     return (
         block.kind != "item"
+        and not words.startswith("att ")
         and not words.rstrip().endswith((".", ":", ";", ","))
         and outcome(words) is None
         and len(words) < 60
     )
 
 
+def _is_aside(scope: Scope, block: Block) -> bool:
+    """Whether what stands below the items of a decision is none of it: a heading, or a text in which nobody decides."""
+    words = scope.of(block)
+    if words[:1].islower():
+        return False  # an item that the end of a page cut
+    heads = block.kind == "heading" and not words.rstrip().endswith((".", ":", ";", ","))
+    return heads or not _leads().search(folded(words)) and outcome(words) is None
+
+
 def _narrates(scope: Scope, start: int, stop: int) -> bool:
     """Whether a paragraph tells what somebody said: "Ekonomichefen redogör för läget." below what was decided."""
     end = sentence(scope.string, start, start, stop)[1]
     words = scope.string[start:end]
-    told = not _names_body(scope, start) and lead_words("narrates").search(folded(words), 0, LEAD) is not None
+    if words.startswith("att ") or _names_body(scope, start):
+        return False
+    told = lead_words("narrates").search(folded(words), 0, LEAD) is not None
     return told and outcome(words) is None
 
 

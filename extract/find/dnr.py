@@ -82,9 +82,17 @@ def relate(string: str, found: Sequence[Match[Dnr]], head_stop: int) -> list[Rel
     for index, follows in enumerate(listed):
         if follows and spoken[index] is None and _key(found[index - 1]) in own:
             own.add(_key(found[index]))
+    named = [_mine(string, match) for match in found]
+    projects = any(word in _PROJECTS for word in named)
     answer: list[Relation] = []
-    for match, relation, lonely in zip(found, spoken, alone, strict=True):
-        if relation in ("foreign", "replaces", "amends"):
+    for match, relation, lonely, whose in zip(found, spoken, alone, named, strict=True):
+        if (
+            projects
+            and whose in _AUTHORITYS
+            and _key(match) not in {_key(other) for other, word in zip(found, named, strict=True) if word in _PROJECTS}
+        ):
+            answer.append("foreign")  # "Regionens dnr" beside "Projektets dnr"
+        elif relation in ("foreign", "replaces", "amends"):
             answer.append(relation)
         elif _key(match) in own:
             answer.append("own")
@@ -93,6 +101,17 @@ def relate(string: str, found: Sequence[Match[Dnr]], head_stop: int) -> list[Rel
         else:
             answer.append("refers_to")
     return answer
+
+
+_PROJECTS: Final = ("projektets", "vår", "vårt", "eget")
+_AUTHORITYS: Final = ("regionens", "kommunens", "myndighetens", "nämndens", "förvaltande myndighets")
+
+
+def _mine(string: str, match: Match[Dnr]) -> str:
+    """Whose number a label says it is, "projektets" of "Projektets dnr"; "" where it does not say."""
+    label = _LABEL.search(_before(string, match.start, cells=True))
+    words = label["label"].lower() if label else ""
+    return next((word for word in _MINE if words.startswith(f"{word} ")), "")
 
 
 def _key(match: Match[Dnr]) -> str:
@@ -195,8 +214,12 @@ def _verb(words: str, near: int) -> Relation | None:
     return clear or faint
 
 
-def _before(string: str, start: int) -> str:
-    """The sentence up to an offset, no farther back than its field and `BEFORE` characters."""
+def _before(string: str, start: int, *, cells: bool = False) -> str:
+    """The sentence up to an offset, no farther back than its field and `BEFORE` characters; with `cells` the label in
+    the cell before it too.
+    """
+    if cells and string[start - 1 : start] == "\t":
+        return string[max(string.rfind("\n", max(0, start - BEFORE), start) + 1, start - BEFORE) : start - 1]
     field = max(string.rfind(border, max(0, start - BEFORE), start) for border in "\n\t\f") + 1
     text = string[max(field, start - BEFORE) : start]
     ends = [end.end() for end in _SENTENCE.finditer(text)]

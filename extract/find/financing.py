@@ -77,19 +77,19 @@ def _from_table(scope: Scope, view: View, rest: Iterable[View]) -> r.Financing |
     by_source = exclusive(scope.string, view)
     group = ""
     for row in (row for part in (view, *rest) for row in part.rows):
-        if row.block.index in view.sums:
+        place = cell(row, who)
+        label = scope.string[place.start : place.stop] if place is not None else ""
+        if row.block.index in view.sums and not label:
             total = _money_in(scope, cell(row, main), 0.95)
             continue
-        place = cell(row, who)
         group = group_name(scope.string, row, group)
-        label = scope.string[place.start : place.stop] if place is not None else ""
-        is_sum = sum_kind(label)
+        is_sum = sum_kind(label) or ("sum" if row.block.index in view.sums else "")
         if is_sum == "sum":
             parted = len(_paying(columns, main)) > 1 and not any(is_total_head(column.head) for column in columns)
             parted = parted or bool(by_source)
             total = None if parted else _money_in(scope, cell(row, main)) or _last_money(scope, row)
             continue
-        if is_sum == "subtotal" or place is None:
+        if is_sum == "subtotal" or place is None or row.block.index in view.subtotals:
             continue
         paying = list(by_source) or _paying(columns, main)
         asides = (shares, kinds, sources)
@@ -305,6 +305,10 @@ def _stage(scope: Scope, view: View, main: Column) -> r.Stage:
     section = scope.section_at(view.table.start)
     before = scope.string[section.start if section else max(scope.start, view.table.start - 400) : view.table.start]
     stage = stage_of(before + " " + main.head)
+    if stage == "unknown" and any(
+        column.aside and not column.difference and not column.part for column in view.money()
+    ):
+        return "revised"  # beside what it was before
     if stage == "unknown" and any(mention.role == "applied" for mention in scope_mentions(scope)):
         return "applied"  # what is applied for is paid as the application says
     return stage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
@@ -29,16 +30,21 @@ def head_texts(layout: Layout, heads: tuple[Row, ...], width: int, body: tuple[R
     return _parted(layout, texts, heads[-1].block.index, body) if heads else texts
 
 
+_YEAR_ON = re.compile(r"((?:19|20)\d\d)(?=[^\W\d_])")  # "2027Hela projektet"
+
+
 def _parted(layout: Layout, texts: list[str], head: int, body: tuple[Row, ...]) -> list[str]:
     """The heads, one of two columns' heads that ran together cut in two: "Utfall (kr) Avvikelse (kr)" above the one of
     two columns of figures, nothing above the other.
     """
     for n, (left, right) in enumerate(pairwise(texts)):
-        words = (left or right).split()
+        words = _YEAR_ON.sub(r"\1 ", left or right).split()
         figures = all(are_figures(said_in(layout, body, k)) for k in (n, n + 1))
         if n == 0 or (left and right) or len(words) < 2 or not figures:
             continue
-        known = [cut for cut in _cuts(words, 2) if all(head_role(text)[0] in ("money", "share") for text in cut)]
+        cuts = list(_cuts(words, 2))
+        known = [cut for cut in cuts if all(head_role(text)[0] in ("money", "share") for text in cut)]
+        known = known or [cut for cut in cuts if YEAR_HEAD.fullmatch(cut[0]) and head_role(cut[1])[0] == "money"]
         best = max(known, key=lambda cut: sum(map(is_head, cut)), default=None)
         if best is not None:
             texts = [*texts[:n], *best, *texts[n + 2 :]]
@@ -87,7 +93,7 @@ def head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
         below = table.rows[len(marked) :]
         return (*marked[:3], *_lower_heads(layout, marked[-1], below)) if below else tuple(marked[:1])
     for at, row in enumerate(table.rows[: PREAMBLE + 1]):
-        if _is_head_row(layout, table, at) or at == 0 and _money_alone(layout, table, at):
+        if is_head_row(layout, table, at) or at == 0 and _money_alone(layout, table, at):
             below = table.rows[at + 1 :]
             return (row, *_lower_heads(layout, row, below)) if below else ()
         if sum(place.start < place.stop for place in row.cells) > 2 or len(row.cells) < 3:
@@ -110,7 +116,7 @@ def _is_form(layout: Layout, table: Table) -> bool:
     return bool(value) and not heads and money_told and labels >= FORM_LABELS and 2 * labels >= len(below)
 
 
-def _is_head_row(layout: Layout, table: Table, at: int) -> bool:
+def is_head_row(layout: Layout, table: Table, at: int) -> bool:
     """Whether the words of a row are those of heads: two that the table of words knows, and no figures."""
     row = table.rows[at]
     texts = [text_of(layout, row, n) for n in range(len(row.cells))]

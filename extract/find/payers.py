@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
@@ -173,6 +174,8 @@ def _told(scope: Scope) -> Iterator[tuple[Span, list[_Payer]]]:
 def _parts_of_whole(scope: Scope, start: int, stop: int) -> bool:
     """Whether a sentence tells a whole and the parts that add up to it: "Budgeten är 6 mnkr, varav X 4 mnkr och …"."""
     inside = scope_mentions(scope, start, stop)
+    if _rest_of_whole(scope, inside):
+        return True
     if (
         len(inside) < 3
         or inside[0].role != "total_budget"
@@ -181,6 +184,28 @@ def _parts_of_whole(scope: Scope, start: int, stop: int) -> bool:
         return False
     monies = [m.match.value.money for m in inside if m.match.value.money is not None]
     return len(monies) == len(inside) and sum(money.amount for money in monies[1:]) == monies[0].amount
+
+
+def _rest_of_whole(scope: Scope, inside: Sequence[Mention]) -> bool:
+    """Whether the amounts of a sentence are what is left of the whole once the money applied for or granted is taken
+    away, wherever those are told: whoever is named beside each pays it.
+    """
+    parts = [m.match.value.money for m in inside if m.role != "total_budget" and not m.in_table]
+    if len(parts) < 2 or any(money is None for money in parts) or any(m.role in _ASKED for m in inside):
+        return False
+    told: dict[str, set[Decimal]] = {"whole": set(), "part": set()}
+    for mention in scope_mentions(scope):
+        money = mention.match.value.money
+        if money is not None and not mention.in_table:
+            if mention.role == "total_budget":
+                told["whole"].add(money.amount)
+            elif mention.role in _ASKED:
+                told["part"].add(money.amount)
+    rest = sum(money.amount for money in parts if money is not None)
+    return any(rest == whole - part for whole in told["whole"] for part in told["part"])
+
+
+_ASKED = ("applied", "granted")
 
 
 def _label_pays(scope: Scope, start: int) -> bool:
@@ -473,7 +498,8 @@ def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | No
         if generic is not None:
             return generic, source
     if found is None:
-        return None
+        plain = _PLAIN.fullmatch(scope.string, start, stop)
+        return (plain.span("name"), None) if plain is not None else None
     first, last = found.span("name")
     tail = regex.search(
         r"\s+(?:skulle|skall|ska|själv|självt|själva|uppgår|är|blir|ställer|föreslås"
@@ -513,6 +539,10 @@ def _with_note(scope: Scope, start: int, stop: int, limit: int) -> Span:
     """The name with an abbreviation in brackets behind it."""
     note = lazy(r"\s+\([\p{L}\d+ .:-]{2,20}\)").match(scope.string, stop, limit)
     return (start, note.end()) if note else (start, stop)
+
+
+# "…, berörda kommuner (350 tkr)": the amount in brackets is theirs
+_PLAIN = lazy(r"\s*(?P<name>\p{Ll}{4,}(?:[ ]\p{Ll}{3,}){0,2})\s*\(\s*")
 
 
 _PERCENT = lazy(r"(?<![\d,])(?P<number>\d{1,3}(?:,\d+)?)\s?(?:%|procent)")

@@ -12,6 +12,7 @@ from extract.find import document
 from extract.find import labelled as labels
 from extract.find.columns import cell, views_in
 from extract.find.letters import QUOTES, folded
+from extract.find.outcome import outcome
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar.lazy import lazy
@@ -139,9 +140,9 @@ def title(scope: Scope) -> Found[str] | None:
         said = _in_prose(scope)
         if said is not None:
             return _with_mentions(scope, said)
-        spans = list(_in_titles(scope, "loose")) or list(_behind_dash(scope))
+        spans = list(_in_titles(scope, "loose")) or list(_behind_dash(scope)) or list(_before_dash(scope))
     if not spans:
-        return None
+        return _behind_money(scope)
     return scope.found_text(*_without_years(scope, _without_number(scope, spans[0])), "project.title", 0.93)
 
 
@@ -179,6 +180,62 @@ def _behind_dash(scope: Scope) -> Iterator[Span]:
             )
             if not _is_organisation(scope, span) and not named_as_organisation(scope.string[slice(*span)]):
                 yield span
+
+
+_DASH_ASKS = lazy(
+    r"(?P<name>\p{Lu}[^\n\t]{4,80}?) [–—-] "
+    r"(?:[Aa]nsökan|[Bb]egäran|[Bb]eslut|[Mm]edfinansiering|[Pp]rojekt(?:medel|stöd)|[Bb]idrag|[Ss]töd|[Ff]inansiering|[Ff]ramställan|[Ff]örlängning|[Ää]ndring|[Ss]lut(?:rapport|redovisning|utbetalning))\b[^\n\t.]*"
+)
+
+
+def _before_dash(scope: Scope) -> Iterator[Span]:
+    """The name before the dash of a title that tells what is asked, where the text has it too: "Lövgången – begäran om
+    medel".
+    """
+    for block in scope.blocks[: document.HEAD_BLOCKS]:
+        cue = _DASH_ASKS.fullmatch(scope.of(block).rstrip())
+        if cue is None:
+            continue
+        name = (block.start, block.start + cue.end("name"))
+        words = scope.string[slice(*name)]
+        again = scope.string.find(words, block.stop, scope.stop) > 0
+        if again and not _is_organisation(scope, name) and not named_as_organisation(words):
+            yield name
+
+
+_ASKED_FOR = lazy(
+    r"\b(?:ansökan|ansöker|söker|sökt|anhåller|anhållit|begär|begärt|äskar|ber|bidrag|stöd|medel)\b[^.\n\t]{0,80}$"
+)
+_THING = lazy(
+    r"[ ](?:till|för)[ ](?P<name>\p{Lu}[^.,;:\n\t()]{3,70}?)"
+    r"(?=[ ](?:den|under|med|i[ ]\p{Ll}+[ ]\d|som|och[ ]har|\d{4})\b|[ ]?[.,;:()\n\t]|$)"
+)
+
+
+def _behind_money(scope: Scope) -> Found[str] | None:
+    """What the money that is asked for is for, where nothing else names a project: "ansökan om 9 000 kr till Lövdagen".
+    It may be a place or a house as well: doubted.
+    """
+    for match in scope.between(scope.reading.amounts):
+        start, stop = scope.sentence(match.start)
+        thing = _THING.match(scope.string, match.stop, stop)
+        if thing is None or _ASKED_FOR.search(scope.string, start, match.start) is None:
+            continue
+        span = thing.span("name")
+        if (
+            _is_organisation(scope, span)
+            or named_as_organisation(thing["name"])
+            or scope.between(scope.reading.bodies, span[0], span[1])
+        ):
+            continue
+        scope.doubt(
+            "ambiguous",
+            f'"{thing["name"]}" is what the money is asked for: it may be no project\'s name. Check it.',
+            [span],
+            path="title",
+        )
+        return scope.found_text(span[0], span[1], "project.asked", 0.85)
+    return None
 
 
 def _without_number(scope: Scope, span: Span) -> Span:
@@ -316,7 +373,10 @@ def _run_out(scope: Scope, at: int, stop: int) -> int:
     return end
 
 
-_LOWER_RUN = lazy(r"(?:[ ][\p{L}\d-]+){1,6}(?=[.,;:)\n\t\f]|$)")
+_LOWER_RUN = lazy(
+    r"(?:[ ][\p{L}\d-]+){1,6}?"
+    r"(?=[.,;:)\n\t\f]|$|[ ](?:med|om|på)[ ](?:\d|högst|upp till|maximalt|totalt|ett belopp|stöd))"
+)
 
 
 _CAPITALS_ON = lazy(r"(?:[ ](?:\p{Lu}|\d)[\w&+-]*)+")
@@ -429,6 +489,11 @@ def owner(scope: Scope) -> Found[str] | None:
     for asked in _ASKED_BY.finditer(scope.string, scope.start, scope.stop):
         if asked["name"].casefold() not in _generic():
             return _organisation(scope, asked.span("name"), "owner.asks")
+    for asked in _ASKS_OF.finditer(scope.string, scope.start, scope.stop):
+        verb = _verb_end(asked["name"])  # "Nämnden avslår Lövets byalag"
+        name = asked["name"][verb:]
+        if named_as_organisation(name) and name[:1].isupper():
+            return scope.found_text(asked.start("name") + verb, asked.end("name"), "owner.genitive", 0.9)
     for verb in passive.finditer(low):
         at = scope.start + verb.end()
         for match in scope.between(scope.reading.organisations, at, at + 6):
@@ -477,6 +542,20 @@ _ASKED_BY = lazy(
     r"(?P<name>[^.,;:\d\n\t\f]{4,80}?)"
     r"(?=[ ](?:avser|på|om|gäller|för|till|som|med|har|den|inkom|kom|att|och söker)\b|[.,;:\n\t\f]|$)"
 )
+
+
+# "avslå Lövets byalags ansökan om 9 000 kr"
+_ASKS_OF = lazy(
+    r"(?<![\p{L}\d-])(?P<name>\p{Lu}[\w&-]*(?:[ ][\p{L}\d&-]+){0,5}?)s[ ]"
+    r"(?:ansökan|ansökning|begäran|framställan|hemställan|projektansökan|bidragsansökan|äskande)"
+    r"(?=[ ](?:om|till|för|på)\b)"
+)
+
+
+def _verb_end(words: str) -> int:
+    """Where the last word of a decision ends, and the blank behind it; 0 where there is none."""
+    said = outcome(words)
+    return said[1][1] + 1 if said is not None else 0
 
 
 _GETS = lazy(r"(?<=[ ])(?:beviljas|tilldelas|beviljades|får(?=[ ]\d))\b")

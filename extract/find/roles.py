@@ -18,6 +18,7 @@ from extract.find.heads import head_role, is_given, is_granted_head, is_total_he
 from extract.find.letters import folded
 from extract.find.outcome import outcome
 from extract.find.phrase import AMOUNT, phrases
+from extract.find.recur import told_elsewhere
 from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
 from extract.model.reading import Block, Cue, Mention, Reading, Row
@@ -105,7 +106,7 @@ def mentions(reading: Reading, kind: str) -> tuple[Mention, ...]:
     for match in scope.between(reading.amounts):
         column = by_cell.get(match.start)
         out.append(column if column is not None else _in_text(scope, match, kind))
-    return tuple(new_levels(scope, _respectively(reading, out)))
+    return tuple(told_elsewhere(scope, new_levels(scope, _respectively(reading, out))))
 
 
 def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
@@ -286,9 +287,8 @@ def _is_sum_row(reading: Reading, view: View, row: Row, column: Column) -> bool:
     names = view.of_what(column)
     own = row.cells[names.index : names.index + 1] if names is not None and names.index > 1 else row.cells[:2]
     words = (reading.string[place.start : place.stop] for place in own)
-    if row.block.index in view.sums:
-        return True
-    return sum_kind(next(filter(None, words), "")) == "sum"
+    said = sum_kind(next(filter(None, words), ""))
+    return said == "sum" or not said and row.block.index in view.sums
 
 
 _FROM, _TO = lazy(r"\bfrån[ ]$"), lazy(r"[ ]till(?: högst)?[ ]\d")
@@ -394,7 +394,10 @@ def _by_words(
     """
     low = _SHARE_OF.sub(lambda found: "_" * len(found[0]), folded(string[start:stop]))
     best: tuple[float, int, AmountRole, tuple[int, int]] | None = None
+    bound = _if().search(low)  # "under förutsättning att kommunen bidrar med": that is no grant
     for wording, a, b in _said(low, start, decides):
+        if bound is not None and wording.entry == "granted_there" and a >= start + bound.start():
+            continue
         if wording.side == "strong" and _overruled(wording.entry, low):
             continue
         distance = _distance(string, a, b, match, wording, decides)
@@ -406,6 +409,11 @@ def _by_words(
         if best is None or candidate[:2] < best[:2]:
             best = candidate
     return (best[2], best[3]) if best is not None else (None, None)
+
+
+@cache
+def _if() -> regex.Pattern[str]:
+    return phrases(tuple(table("roles")["granted_there"]["not_behind"]))
 
 
 def _cue_of(string: str, role: AmountRole, span: tuple[int, int] | None) -> Cue:

@@ -335,6 +335,7 @@ class _Label:
     kind: str
     owner: Owner
     capital: bool
+    mine: bool = False  # "Vår beteckning": whose number it is is said, so that it is one
 
     @property
     def rule(self) -> str:
@@ -349,7 +350,7 @@ _IGNORE = regex.VERBOSE | regex.IGNORECASE
 
 _KIND = " | ".join(rf"(?P<{kind}> \L<{kind}> )" for kind in _KINDS)
 _LABEL = lazy(
-    rf"""(?<! [\w/-] ) (?: (?: (?P<foreign> \L<theirs> ) | \L<mine> ) {_S} )?
+    rf"""(?<! [\w/-] ) (?: (?: (?P<foreign> \L<theirs> ) | (?P<own> \L<mine> ) ) {_S} )?
          (?: {_KIND} )
          (?: {_S}? / {_S}? (?: \L<strong> | \L<weak> ) )? (?! [\w-] )""",
     _IGNORE,
@@ -427,7 +428,7 @@ def _labels(string: str) -> list[_Label]:
             at = found.end()
             owner: Owner = "foreign" if found["foreign"] else "own"
             kind = next(kind for kind in _KINDS if found[kind])
-            answer.append(_Label(found.start(), at, kind, owner, string[found.start()].isupper()))
+            answer.append(_Label(found.start(), at, kind, owner, string[found.start()].isupper(), bool(found["own"])))
     return answer
 
 
@@ -616,6 +617,6 @@ def _fits(found: regex.Match[str], label: _Label) -> bool:
         day = len(found[0]) == 8 and _is_date(found[0][:4], found[0][4:6], found[0][6:])
         return label.kind in ("arende_id", "journal") or (label.kind == "strong" and not day)
     bare = not part.get("series") and not part.get("plan")
-    if label.kind in ("inline", "weak") and bare:
+    if label.kind in ("inline", "weak") and bare and not label.mine:
         return len(part.get("year") or "") == 4
     return label.kind != "court" or len(part.get("year") or "") == 2

@@ -1,0 +1,68 @@
+"""What an amount is whose own words do not say: the same amount said elsewhere, and parts that add up to a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.find.letters import folded
+from extract.find.phrase import phrases
+from extract.find.scope import Scope
+from extract.grammar.lazy import lazy
+from extract.model.reading import Mention
+from extract.model.record import AmountRole
+from extract.words import table
+
+_TELLING: tuple[AmountRole, ...] = ("granted", "applied", "total_budget")
+_VARAV = lazy(r"[^.;\d\n\t]{0,60}?\b(?:varav|fördelat på|fördelade på|fördelat med|uppdelat på|uppdelat med)\b")
+LEAST = 1000  # kronor: smaller amounts are the same by chance
+
+
+def told_elsewhere(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
+    """The mentions, those that nothing tells of with the role of the same amount where words tell it, and of the whole
+    that they are parts of: "att 400 tkr är rimligt, varav 150 tkr 2011, 150 tkr 2012 och 100 tkr 2013". They stay
+    doubted: no word of their own says what they are.
+    """
+    roles: dict[object, set[AmountRole]] = {}
+    for mention in found:
+        money = mention.match.value.money
+        if money is not None and mention.cue in ("sentence", "label", "total") and not mention.in_table:
+            roles.setdefault((money.amount, money.currency), set()).add(mention.role)
+    out = list(found)
+    for n, mention in enumerate(found):
+        money = mention.match.value.money
+        if money is None or not _untold(mention) or money.amount < LEAST or _of_old(scope, mention):
+            continue
+        said = roles.get((money.amount, money.currency), set())
+        if len(said) == 1 and (role := next(iter(said))) in _TELLING:
+            out[n] = replace(mention, role=role)
+    for n, whole in enumerate(out):
+        for m, part in _parts(scope, out, n):
+            out[m] = replace(part, role=whole.role)
+    return out
+
+
+def _untold(mention: Mention) -> bool:
+    return mention.role == "other" and mention.cue == "none" and not mention.in_table
+
+
+def _of_old(scope: Scope, mention: Mention) -> bool:
+    """Whether a sentence tells of another time: what was given then is not what is given now."""
+    start, stop = scope.sentence(mention.match.start)
+    return phrases(tuple(table("decisions")["changes"]["then"])).search(folded(scope.string[start:stop])) is not None
+
+
+def _parts(scope: Scope, found: Sequence[Mention], n: int) -> list[tuple[int, Mention]]:
+    """The amounts behind "varav" in the sentence of a whole that add up to it, where nothing tells of them."""
+    whole = found[n]
+    money = whole.match.value.money
+    if money is None or whole.role not in ("granted", "applied") or whole.in_table:
+        return []
+    _, stop = scope.sentence(whole.match.start)
+    if _VARAV.match(scope.string, whole.match.stop, stop) is None:
+        return []
+    parts = [(m, part) for m, part in enumerate(found[n + 1 :], n + 1) if part.match.start < stop]
+    monies = [part.match.value.money for _, part in parts]
+    if len(parts) < 2 or any(one is None for one in monies) or not all(_untold(part) for _, part in parts):
+        return []
+    return parts if sum(one.amount for one in monies if one is not None) == money.amount else []

@@ -1,0 +1,201 @@
+"""Tables and amounts told by what adds up, comes again or stands where it does, whatever the words."""
+
+from __future__ import annotations
+
+import pytest
+from test_wordings_memo import DECISION, HEAD, case, payers, record
+
+
+def roles(text: str) -> dict[str, str]:
+    made = record(text)
+    return {entry.value.amount: entry.role for entry in made.amounts if entry.value is not None}
+
+
+CHANGE = """Så blir det
+Utgifter                        Före         Efter
+Personal                     110 000       195 000
+Färger                       800 000       715 000
+Summa                        910 000       910 000
+Inkomster                       Före         Efter
+Region Dalarna               600 000       700 000
+Malungs byalag               310 000       210 000
+Summa                        910 000       910 000
+"""
+
+
+def test_a_head_that_comes_again_below_another_first_word_begins_a_table() -> None:
+    made = case(DECISION + CHANGE)
+    assert payers(made) == [
+        ("Region Dalarna", "700000", "unspecified"),
+        ("Malungs byalag", "210000", "unspecified"),
+    ]
+    assert made.financing is not None and made.financing.stage == "revised"
+    assert roles(DECISION + CHANGE)["195000"] == "cost"
+
+
+BALANCED = """Pengarna
+Rad                            Belopp
+Löner                         400 000
+Resor                         100 000
+Lokalhyra                     100 000
+Blir                          600 000
+Region Dalarna                350 000
+Malungs kommun                150 000
+Egen insats                   100 000
+Blir                          600 000
+"""
+
+
+def test_two_halves_that_add_up_to_the_same_are_costs_and_payers() -> None:
+    made = case(DECISION + BALANCED)
+    assert [(name, amount) for name, amount, _ in payers(made)] == [
+        ("Region Dalarna", "350000"),
+        ("Malungs kommun", "150000"),
+        ("Egen insats", "100000"),
+    ]
+    assert made.financing is not None and made.financing.total is not None
+    assert made.financing.total.value is not None and made.financing.total.value.amount == "600000"
+
+
+def test_halves_that_do_not_add_up_are_no_halves() -> None:
+    made = case(DECISION + BALANCED.replace("350 000", "360 000"))
+    assert made.financing is None or len(made.financing.rows) != 3
+
+
+UNNAMED = """Finansiering
+Aktör                          Belopp (kr)
+Region Dalarna                     350 000
+Malungs kommun                     150 000
+Malungs byalag                     125 000
+{last}                             625 000
+"""
+
+
+@pytest.mark.parametrize(("last", "rows"), [("Slutlig kalkyl", 3), ("Lima kommun", 4), ("Lima byalag", 4)])
+def test_a_last_row_that_names_nobody_and_adds_up_the_others_is_their_sum(last: str, rows: int) -> None:
+    made = case(DECISION + UNNAMED.format(last=last))
+    assert len(payers(made)) == rows
+
+
+PARTED = """Finansiering
+Finansiär                      Belopp (kr)
+Region Dalarna                     350 000
+Malungs kommun                     150 000
+Det allmänna i allt                500 000
+Kraftbolaget AB                     75 000
+Malungs byalag                      50 000
+De privata i allt                  125 000
+Totalt                             625 000
+"""
+
+
+def test_rows_that_add_up_those_before_them_are_nobodys_where_the_sum_needs_them_away() -> None:
+    names = [name for name, _, _ in payers(case(DECISION + PARTED))]
+    assert names == ["Region Dalarna", "Malungs kommun", "Kraftbolaget AB", "Malungs byalag"]
+    wrong = case(DECISION + PARTED.replace("Totalt                             625 000", "Totalt   1 250 000"))
+    assert len(payers(wrong)) == 6  # the sum has them among its parts
+
+
+REST = (
+    "Projektet kostar 3 150 tkr. Byalaget söker 450 tkr. Det övriga lovas av Mora kommun (1 800 tkr), Region"
+    " Dalarna (550 tkr) och skogsbolagen ({last} tkr).\n"
+)
+
+
+def test_the_whole_less_what_is_applied_for_is_what_the_others_pay() -> None:
+    made = case(HEAD + REST.format(last=350))
+    assert [(name, amount) for name, amount, _ in payers(made)] == [
+        ("Mora kommun", "1800000"),
+        ("Region Dalarna", "550000"),
+        ("skogsbolagen", "350000"),
+    ]
+    assert case(HEAD + REST.format(last=300)).financing is None
+
+
+PROPOSAL = HEAD + "Förslag till beslut\nNämnden föreslås besluta att {point}\n"
+
+
+@pytest.mark.parametrize(
+    ("point", "granted"),
+    [
+        ("gå in med 310 000 kronor i Vindflöjeln.", "310000"),
+        ("skjuta till 310 000 kronor till Vindflöjeln.", "310000"),
+        ("tillstyrka ansökan under förutsättning att Mora kommun går in med 310 000 kronor.", None),
+    ],
+)
+def test_who_pays_in_the_words_of_a_decision_gives_unless_it_is_a_condition(point: str, granted: str | None) -> None:
+    made = case(PROPOSAL.format(point=point))
+    assert (made.granted.value.amount if made.granted and made.granted.value else None) == granted
+
+
+def test_an_amount_nothing_tells_of_is_what_it_is_elsewhere_but_stays_doubted() -> None:
+    text = HEAD + (
+        "Enheten tycker att 400 tkr är en rimlig nivå, varav 150 tkr 2024 och 250 tkr 2025.\n\n"
+        "Förslag till beslut\nNämnden beviljar Malungs byalag 400 tkr.\n"
+    )
+    made = record(text)
+    told = [(entry.role, entry.confidence < 0.9) for entry in made.amounts]
+    assert told == [("granted", True), ("granted", True), ("granted", True), ("granted", False)]
+
+
+def test_an_amount_of_another_time_is_not_what_it_is_now() -> None:
+    text = HEAD + ("Byalaget fick 400 tkr 2019.\n\nFörslag till beslut\nNämnden beviljar Malungs byalag 400 tkr.\n")
+    assert record(text).amounts[0].role != "granted"
+
+
+ITEMS = """Beslut
+Vi beslutar att
+- flytta projektets slutdatum från 2025-12-31 till 2026-06-30
+- höja projektstödet från 720 000 kr till 795 000 kr
+
+Resten av beslutet från 2023 gäller.
+
+Varför vi gör så
+Klubben skrev till oss den 2 september.
+"""
+
+
+def test_below_the_items_of_a_decision_the_text_goes_on() -> None:
+    made = case(DECISION + ITEMS)
+    assert made.decision is not None and len(made.decision.points) == 2
+    assert made.period is not None and made.period.value is not None and made.period.value.end == "2026-06-30"
+
+
+def test_a_clause_with_att_is_a_point_whatever_it_tells() -> None:
+    text = PROPOSAL.format(point="bevilja byalaget 9 000 kr,").replace("besluta att ", "besluta\n\natt ")
+    made = case(text + "att utbetalning sker mot redovisade kostnader, samt\natt medlen tas ur budgeten.\n")
+    assert made.decision is not None and len(made.decision.points) == 3
+
+
+def test_a_title_before_a_dash_is_the_project_where_the_text_names_it_again() -> None:
+    text = HEAD.replace("Stöd till projektet Vindflöjeln", "Bättre brygga vid ån – begäran om medel")
+    made = case(text + "Byalaget vill bygga Bättre brygga vid ån under 2025.\n")
+    assert made.project.title is not None and made.project.title.value == "Bättre brygga vid ån"
+
+
+def test_what_money_is_asked_for_may_be_a_project() -> None:
+    text = HEAD.replace("Stöd till projektet Vindflöjeln", "Ansökningar")
+    made = case(
+        text + "Förslag till beslut\nNämnden avslår Malungs byalags ansökan om 140 000 kr till Digital stämma.\n"
+    )
+    assert made.project.owner is not None and made.project.owner.value == "Malungs byalag"
+    assert made.project.title is not None and made.project.title.value == "Digital stämma"
+    assert made.project.title.confidence < 0.9
+
+
+def test_a_label_that_says_whose_number_it_is_makes_a_plain_one_a_number() -> None:
+    made = case("Region Dalarna\nTjänsteskrivelse\n2011-03-28\nVår beteckning 112/10\n\nStöd till X\n\nText.\n")
+    assert [(entry.value, entry.relation) for entry in made.dnr] == [("112/10", "own")]
+
+
+def test_the_regions_number_beside_the_projects_is_anothers() -> None:
+    text = "Slutrapport\nMora kommun\nProjektets dnr: KS 2019/881\nRegionens dnr: RUN/377/2019\n\nAllt är klart.\n"
+    told = {entry.value: entry.relation for entry in case(text).dnr}
+    assert told == {"KS 2019/881": "own", "RUN/377/2019": "foreign"}
+
+
+def test_a_sentence_behind_the_recipients_is_none_of_them() -> None:
+    made = record(
+        PROPOSAL.format(point="bevilja byalaget 9 000 kr.") + "\nSändlista: Mora byalag. Anmäls till nämnden.\n"
+    )
+    assert [found.value for found in made.send_to] == ["Mora byalag"]
