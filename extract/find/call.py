@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from extract.find import callhow, callmoney, callwhen, callwho
+from extract.find import callhow, callmoney, callshape, callwhen, callwho
 from extract.find.callpage import LABEL, SENTENCE, WORDS, CallPage, Candidate, choose
 from extract.find.reference import call_reference
 from extract.find.scope import Scope
@@ -46,6 +46,7 @@ def call(scope: Scope) -> r.Call | None:
         criteria=callhow.criteria(page),
         priority_areas=callhow.priority_areas(page),
     )
+    answer = callshape.filled(page, answer)
     return answer if answer != r.Call() else None
 
 

@@ -61,12 +61,15 @@ def _parted(page: CallPage, item: Span) -> tuple[Span, ...]:
 
 def _sentences(page: CallPage, section: Section, before: int | None = None) -> tuple[Span, ...]:
     """The members of the first sentence of a section that says who may apply."""
-    for block in section.blocks[:4]:
-        if block.kind == "row" or before is not None and block.stop > before:
+    head = section.heading
+    run_in = [(section.label_stop, head.stop)] if head is not None and section.label_stop < head.stop else []
+    below = [(block.start, block.stop) for block in section.blocks[:4] if block.kind != "row"]
+    for first, last in (*run_in, *below):  # "Vem? Ideella föreningar och kommuner."
+        if before is not None and last > before:
             continue
-        at = block.start
-        while at < block.stop:
-            stop = min(page.scope.sentence(at)[1], block.stop)
+        at = first
+        while at < last:
+            stop = min(page.scope.sentence(at)[1], last)
             spans = _framed(page, at, stop)
             if spans:
                 return spans

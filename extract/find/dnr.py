@@ -15,6 +15,7 @@ Relation = Literal["own", "foreign", "replaces", "amends", "refers_to"]
 
 BEFORE: Final = 200  # characters before a number within which a word still speaks of it
 AFTER: Final = 60  # characters after it
+TOP: Final = 1500  # letters at the top in which a sentence says what was decided
 NEAR_LABEL: Final = 25  # characters from a word of mere reference to the label it speaks of, where that is a head's
 
 _WORDS = table("dnr")
@@ -144,13 +145,43 @@ def _own(
             continue
         in_head, labelled = match.start < head_stop, match.rule == "dnr.label"
         before = _before(string, match.start)
-        if _PARAGRAPH.match(before) or (labelled and in_head) or (labelled and lonely and _LABEL.search(before)):
+        if (
+            _PARAGRAPH.match(before)
+            or (labelled and in_head)
+            or (
+                labelled
+                and lonely
+                and (_LABEL.search(before) or not before.strip() and _LABEL.search(_above(string, match.start)))
+            )
+        ):
             own.add(_key(match))
         elif in_head and (lonely or _ends_title(string, match)):
             bare.add(_key(match))
         elif labelled and first is None and _capital(before):
             first = _key(match)
-    return own or bare or ({first} if first else set())
+    return own or bare or ({first} if first else set()) or _of_act(string, found, spoken)
+
+
+# "Länsstyrelsen har den 14 november tagit ställning till ansökningarna (ärende 604-7712-2023)"
+_ACT = lazy(
+    r"\b(?:har|beslutade|beslutar|beviljade|fördelade|tilldelade)\b[^\n.]{0,160}"
+    r"\b(?:ställning|beslut\w*|bevilja\w*|fördela\w*|tilldela\w*|avgjort|prövat|ansökningar\w*|bidrag\w*|stöd\w*)\b",
+    regex.IGNORECASE,
+)
+
+
+_BRACKET = lazy(r"\((?:\p{L}+\s)?\s*$")
+
+
+def _of_act(string: str, found: Sequence[Match[Dnr]], spoken: Sequence[Relation | None]) -> set[str]:
+    """The only labelled number of a document, in brackets in a sentence that says what was decided."""
+    if len({_key(match) for match in found}) != 1 or set(spoken) != {"refers_to"} or found[0].rule == "dnr.series":
+        return set()
+    before = _before(string, found[0].start)
+    label = _LABEL.search(before)
+    words = before[: label.start()] if label else before
+    closed = _BRACKET.search(words) is not None and _ACT.search(words) is not None and found[0].start < TOP
+    return {_key(found[0])} if closed and not _verb(words, near=NEAR_LABEL) else set()
 
 
 # "Beslut 2024-05-15 § 34, dnr 24RS2210": words of a line of the head that are about the decision only
@@ -224,6 +255,12 @@ def _before(string: str, start: int, *, cells: bool = False) -> str:
     text = string[max(field, start - BEFORE) : start]
     ends = [end.end() for end in _SENTENCE.finditer(text)]
     return text[ends[-1] :] if ends else text
+
+
+def _above(string: str, start: int) -> str:
+    """The line above the one an offset is in: a label may stand there, as in a list of facts on a page."""
+    stop = string.rfind("\n", 0, start)
+    return string[string.rfind("\n", 0, max(stop, 0)) + 1 : max(stop, 0)]
 
 
 def _alone(string: str, found: Sequence[Match[Dnr]], index: int) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from extract.find.columns import views_in
 from extract.find.labelled import labelled
 from extract.find.letterhead import is_type_name, type_names
-from extract.find.letters import QUOTES
+from extract.find.letters import QUOTES, folded
 from extract.find.scope import Doubt, Scope, fold, heading_kind
 from extract.grammar import identifier as identifiers
 from extract.grammar import name as names
@@ -376,7 +376,7 @@ def issuer(scope: Scope) -> Found[str] | None:
             if official is not None and official.value.name != match.value.name:
                 return _organisation(scope, official, "issuer.mailbox", 0.92)
             return _organisation(scope, match, "issuer.head", confidence)
-    by_mail = _by_domain(scope)
+    by_mail = _by_domain(scope) or _by_compound(scope)
     if by_mail is not None:
         return by_mail
     by_number = _by_number(scope)
@@ -447,6 +447,32 @@ def _by_shape(scope: Scope) -> Found[str] | None:
             if known and known[0].start == start:
                 return None  # the register has it, and knows how it is written
             return scope.found(_in_case(words), [(start, start + len(words))], "issuer.shape", 0.93)
+    return None
+
+
+@cache
+def _compounds() -> re.Pattern[str]:
+    ends = "|".join(map(re.escape, sorted(table("document")["issuer_shapes"]["compound"], key=len, reverse=True)))
+    return re.compile(
+        rf"(?:[A-ZÅÄÖÉ][\w-]{{3,}}(?i:{ends})|[A-ZÅÄÖÉ][\w-]+(?: (?:[A-ZÅÄÖÉ]?[\w-]+)){{0,3}} (?i:[\w-]*(?:{ends})))"
+    )
+
+
+def _by_compound(scope: Scope) -> Found[str] | None:
+    """Who writes, where neither register nor known shape has the name: one alone in the furniture or on the first line
+    whose last word ends as such names do.
+    """
+    for block in [*furniture(scope), *head(scope)[:1]]:
+        if len(scope.of(block)) > PROSE or _RECEIVER.match(scope.of(block)):
+            continue
+        for piece in _PIECES.finditer(scope.string, block.start, block.stop):
+            words = _COUNTED.sub("", piece[0].rstrip()).strip(" *_")
+            if not 7 <= len(words) <= 50 or _compounds().fullmatch(words) is None:
+                continue
+            if folded(words) in map(folded, table("document")["issuer_shapes"]["compound_not"]):
+                continue
+            start = scope.string.index(words, piece.start())
+            return scope.found(_in_case(words), [(start, start + len(words))], "issuer.compound", 0.91)
     return None
 
 

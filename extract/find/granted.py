@@ -35,6 +35,8 @@ ABOVE = 3  # blocks above a list in which its lead may stand
 LONGEST = 400  # letters of an item
 TOLD = 6  # blocks at the top in which a sentence may say what all grants make
 FEWEST = 2  # items of a list
+SAID_FEWEST = 3  # items that show by their verbs alone that they list grants
+BESIDE = 14  # letters between such a verb and its amount: "totalt", "ett stöd på"
 _MARKS = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—*-])\s*", regex.IGNORECASE)
 _PARTS = lazy(r"\s+[–—-]\s+|\s*[;\t\f|]\s*|\s*:\s+|,\s+|\s*\(|\)\s*|\s+[–—-]$")
 _FOR = lazy(
@@ -161,10 +163,26 @@ def _runs(scope: Scope) -> Iterator[tuple[_Lead, list[Block]]]:
             run.append(item)
             continue
         if len(run) >= FEWEST:
-            lead = _lead(scope, run[0])
+            lead = _lead(scope, run[0]) or _said_by_items(scope, run)
             if lead is not None:
                 yield lead, run
         run = [item] if item is not None else []
+
+
+def _said_by_items(scope: Scope, run: list[Block]) -> _Lead | None:
+    """What items say by themselves, whatever stands above: in most of three or more a verb that gives stands between a
+    name and an amount ("Öckerö kommun tilldelas 1 250 000 kronor för …").
+    """
+    section = scope.section_at(run[0].start)
+    if len(run) < SAID_FEWEST or section is not None and section.kind in table("grants")["elsewhere"]:
+        return None
+    verbs = []
+    for block in run:
+        amounts = _amounts(scope, block.start, block.stop)
+        verb = _gives().search(scope.string, block.start, amounts[0].start) if amounts else None
+        if verb is not None and amounts[0].start - verb.end() <= BESIDE:
+            verbs.append(verb.span())
+    return _Lead("granted", verbs[0]) if 3 * len(verbs) >= 2 * len(run) else None
 
 
 def _may_be_item(scope: Scope, block: Block) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cache
 from typing import cast
 
 import regex
 
-from extract.find import cards
+from extract.find import cards, granted, told
 from extract.find.columns import Column, View, cell, views_in
 from extract.find.financing import amounts_in, without_note
 from extract.find.granted import in_prose, told_total
@@ -36,6 +37,7 @@ GUESSED = 0.8  # trust in what a column holds whose head no table of words knows
 ZERO, NOTHING_GIVEN = 0.93, 0.85  # trust in a row's being refused that got 0 kronor, or has a dash there
 LISTED = 10  # rows named in one finding
 _NOTHING = re.compile(r"(?:[-–—−]|0(?: ?(?:kr|kronor|tkr|:-))?\.?)", re.IGNORECASE)
+ADDED = 4  # rows of a table whose last one may be their sum, though it does not say so
 SUM_WORDS = 2  # of the label of a sum in a line of its own
 _MOTIVATION = lazy(r"(?:^|(?<=[\f.!?)])\s*)(?P<label>Motivering|Motiv|Bedömning)\s*:\s*", regex.IGNORECASE)
 
@@ -56,11 +58,13 @@ def grants(scope: Scope) -> tuple[r.Grant, ...]:
         if not (scope.start <= view.table.start < scope.stop) or not is_grants(view):
             continue
         for row in view.rows:
-            made = None if _is_sum(scope, row) else _grant(scope, view, row, said.get(row.block.index), left)
+            summing = _is_sum(scope, row) or _adds_up(scope, view, row)
+            made = None if summing else _grant(scope, view, row, said.get(row.block.index), left)
             if made is not None:
                 out.append(made)
     left.tell(scope)
-    return tuple(out) or tuple(cards.grants(scope)) or tuple(in_prose(scope))
+    listed = tuple(out) or tuple(cards.grants(scope)) or tuple(in_prose(scope))
+    return (*listed, *told.refused(scope, listed)) if listed else ()
 
 
 @dataclass
@@ -83,6 +87,20 @@ class _Left:
 
 def _is_sum(scope: Scope, row: Row) -> bool:
     return any(sum_kind(scope.string[place.start : place.stop]) for place in row.cells[:2] if place.start < place.stop)
+
+
+def _adds_up(scope: Scope, view: View, row: Row) -> bool:
+    """Whether the last row names nobody and has the sum of the rows above, whatever its label: "Σ"."""
+    owner = _who(scope, view)[0]
+    granted = _granted(view)
+    if row is not view.rows[-1] or len(view.rows) < ADDED or owner is None or not granted:
+        return False
+    place = cell(row, owner)
+    if place is not None and place.start < place.stop and scope.string[place.start : place.stop].strip():
+        return False
+    listed = [amounts_in(scope, cell(one, granted[0])) for one in view.rows]
+    figures = [one[0].value.money.amount if one and one[0].value.money else Decimal(0) for one in listed]
+    return figures[-1] > 0 and sum(figures[:-1]) == figures[-1]
 
 
 def _grant(scope: Scope, view: View, row: Row, said: Verdict | None, left: _Left) -> r.Grant | None:
@@ -261,17 +279,21 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
             ruled = said.get(row.block.index)
             if ruled is not None and ruled[0] in REFUSED:
                 continue  # what was asked for in vain
-            if any(
+            said_sum = any(
                 sum_kind(scope.string[place.start : place.stop]) == "sum"
                 for place in row.cells[:2]
                 if place.start < place.stop
-            ):
+            )
+            if said_sum or _adds_up(scope, view, row):
                 totals.append(_total(scope, view, row))
     summed = totals[-1] if totals else _loose_total(scope)
     if summed is not None:
         return summed
     amount, count = told_total(scope)
-    return r.GrantsTotal(amount=amount, count=count) if amount is not None else None
+    if amount is not None:
+        return r.GrantsTotal(amount=amount, count=count)
+    rows = [(view.table.start, view.table.stop) for view in views_in(scope) if is_grants(view)]
+    return told.total(scope, grants(scope), (*rows, *cards.spans(scope), *granted.spans(scope)))
 
 
 def _loose_total(scope: Scope) -> r.GrantsTotal | None:

@@ -148,6 +148,9 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
         for role, kind, wording, open_end in _heads():
             if words and (words == wording or open_end and words.startswith(wording + " ")):
                 return role, kind
+    asked = _ASKED.match(fold(head))
+    if asked is not None and not _composed_of_money(head):
+        return ("owner" if asked["who"] else "title"), None
     words = _undated(head) or bare(head)
     for role, kind, wording, _ in _heads():
         if len(wording) >= 8 and abs(len(wording) - len(words)) <= 2 and alike(words, wording):
@@ -163,6 +166,19 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
     if money.names_money(head):
         return "money", "other"
     return "other", None
+
+
+# "Vem söker?", "Vilka får stöd", "Vad vill man göra?": a head that asks is answered by its cells
+_ASKED = re.compile(
+    r"(?:(?P<who>vem|vilka|vilken (?:forening|organisation|aktor|sokande))"
+    r"(?! (?:betalar|finansierar|beslut\w*|handlagg\w*))"
+    r"|(?P<what>vad|till vad|vad for|vilket projekt|vilken insats|vilken aktivitet))\b"
+)
+
+
+def _composed_of_money(head: str) -> bool:
+    """Whether a head speaks of money: "Vad beviljades? (kr)"."""
+    return money.names_money(head) or any(_is_in(part, _made_of()["money"]) for part in _parts(bare(head)))
 
 
 # ---------------------------------------------------------------- heads made of known words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -14,11 +15,12 @@ from extract.find.callpage import WORDS, CallPage, pattern, places
 from extract.find.letters import folded
 from extract.find.period import kind_of
 from extract.find.phrase import phrases
-from extract.find.scope import Scope
+from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.values import Match, Period
+from extract.words import table
 
 Span = tuple[int, int]
 
@@ -28,6 +30,8 @@ PLAN_SHORTEST, PLAN_LONGEST = 1, 20  # of one that its page is named for
 OWN_LINE = 60  # letters of a line that says for which years a plan holds, and no more
 LONGEST_NAME = 90  # letters of a plan's name
 HEAD_BLOCKS = 5  # blocks at the top that say what the page is about
+_MARK = re.compile(r"(?:(?:\d{1,2}|[A-Za-z])[.):]\s+|\d{1,2}\s+)?")
+COUNTED = 0.85  # trust in what only a counting heading says
 CLEAR = 2  # times as often as the next a name must be said
 
 _NAMED = lazy(
@@ -52,10 +56,53 @@ def programme(scope: Scope) -> r.Programme | None:
         region=_region(scope),
         start_year=start,
         end_year=end,
-        priority_areas=priority_areas(page),
+        priority_areas=priority_areas(page) or _counted(page),
         principles=principles(page),
     )
     return answer if answer != r.Programme() else None
+
+
+_COUNT = lazy(r"(?:\L<words>)\s(?:\p{Ll}+\s){0,2}\p{Ll}{4,}$", words=list(table("time")["numbers"]))
+
+
+def _counted(page: CallPage) -> tuple[Found[str], ...]:
+    """What a heading counts and no table knows: "Fyra färdriktningar" above four headings or items."""
+    scope = page.scope
+    sections = scope.sections
+    for n, section in enumerate(sections):
+        head = section.heading
+        if head is None or section.kind or not head.style.level:
+            continue
+        words = fold(scope.of(head))
+        if _COUNT.fullmatch(words) is None:
+            continue
+        count = next(number for word, number in table("time")["numbers"].items() if words.startswith(fold(word) + " "))
+        level = head.style.level
+        ends = (
+            k for k, one in enumerate(sections) if k > n and (one.heading is None or one.heading.style.level <= level)
+        )
+        inner = [one.heading for one in sections[n + 1 : next(ends, len(sections))]]
+        below = [block for block in inner if block is not None and block.style.level == level + 1]
+        spans = [(block.start + len(block_mark(scope.of(block))), block.stop) for block in below]
+        if not spans and section.blocks:
+            last = section.blocks[-1].index
+            spans = [span for found in page.lists if head.index < found.first <= last for span in found.items]
+        if len(spans) == count:
+            scope.doubt(
+                "ambiguous",
+                "A heading that is not known counts what stands below it; these were taken for the priorities. Check.",
+                [(head.start, head.stop), *spans],
+                path="priority_areas",
+            )
+            listed = (scope.found_text(start, stop, "programme.counted", COUNTED) for start, stop in spans)
+            return tuple(one for one in listed if one is not None)
+    return ()
+
+
+def block_mark(words: str) -> str:
+    """The number or letter a heading begins with, and the blanks behind it."""
+    found = _MARK.match(words)
+    return found[0] if found is not None else ""
 
 
 def principles(page: CallPage) -> tuple[Found[str], ...]:
@@ -90,7 +137,9 @@ def _years(scope: Scope) -> list[Match[Period]]:
         ):
             continue
         span = end.year - start.year
-        if PLAN_SHORTEST <= span <= PLAN_LONGEST and (_plan_heading(scope, match) or _says_own(scope, match)):
+        if PLAN_SHORTEST <= span <= PLAN_LONGEST and (
+            _plan_heading(scope, match) or _says_own(scope, match) or _holds(scope, match)
+        ):
             out.append(match)
             continue
         if not SHORTEST <= span <= LONGEST:
@@ -125,6 +174,36 @@ def _says_own(scope: Scope, match: Match[Period]) -> bool:
     return pattern("programmes", "own_years").search(folded(scope.string[block.start : match.start])) is not None
 
 
+# "Blekinge laddar – handlingsprogram för näringsliv": behind the name the word for what it is
+_COMPOUND = re.compile(
+    r"[ –:-] (?:(?:regional|regionalt|lokal|lokalt|gemensam|gemensamt) )?"
+    r"(?:handlings|utvecklings|atgards|genomforande|innovations|tillvaxt|klimat|kultur|landsbygds|naringslivs|livsmedels|"
+    r"kompetens|energi|miljo|folkhalso|besoksnarings|digitaliserings|hallbarhets|samverkans|inriktnings)"
+    r"(?:program|plan|strategi|agenda|overenskommelse)(?:met|en)?(?: for | mot |$| \d{4})"
+)
+_HOLDS = re.compile(
+    r"\w*(?:programmet|planen|strategin|agendan|overenskommelsen|fardplanen|inriktningen) "
+    r"(?:stracker sig|galler|loper|omfattar|avser|ar giltig\w*|tacker|tar sikte)\b[^.;\d]{0,40}$"
+)
+
+
+def _holds(scope: Scope, match: Match[Period]) -> bool:
+    """Whether a sentence near the top says of the plan itself for which years it holds."""
+    block = scope.layout.block_at(match.start)
+    if block.index >= scope.first + HEAD_BLOCKS + 1:
+        return False
+    first, _ = scope.sentence(match.start)
+    return _HOLDS.search(folded(scope.string[first : match.start])) is not None
+
+
+def opens_with_plan(scope: Scope) -> Span | None:
+    """Where the first heading names a plan or programme and a sentence right below says for which years it holds."""
+    named = _plan_name(scope)
+    periods = scope.between(scope.reading.periods)
+    told = named is not None and any(_holds(scope, match) or _says_own(scope, match) for match in periods)
+    return named if told else None
+
+
 def _plan_name(scope: Scope) -> Span | None:
     """Where the first heading names the programme or plan that its page is of; None where it names none."""
     heads = [block for block in scope.blocks[:HEAD_BLOCKS] if block.kind == "heading"]
@@ -132,7 +211,7 @@ def _plan_name(scope: Scope) -> Span | None:
         words = folded(scope.of(block))
         if (
             len(words) <= LONGEST_NAME
-            and pattern("programmes", "names").match(words)
+            and (pattern("programmes", "names").match(words) or _COMPOUND.search(words))
             and not words.endswith((".", "?"))
         ):
             return block.start, block.stop
@@ -320,4 +399,6 @@ def _counties(scope: Scope) -> Iterator[tuple[str, Span, bool]]:
 def _ordinary_regions(scope: Scope) -> Iterator[tuple[str, Span, bool]]:
     for match in scope.between(scope.reading.organisations):
         if match.value.kind == "region":
-            yield match.value.name, (match.start, match.stop), False
+            bare = match.value.name.removeprefix("Region ")
+            named = re.search(rf"(?<!Region )(?<!\w){re.escape(bare)}(?!\w)", scope.string[scope.start : scope.stop])
+            yield bare if named else match.value.name, (match.start, match.stop), False

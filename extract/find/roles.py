@@ -162,6 +162,10 @@ def _only_belopp(view: View, column: Column) -> bool:
 def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kind: str) -> AmountRole:
     """What an amount of a column is, in the table as it stands."""
     role: AmountRole = column.money or "other"
+    if role == "spent" and kind == "decision_list" and "utfall" in column.head.lower():
+        asked = [other.money for other in view.money()]
+        if "applied" in asked and "granted" not in asked:
+            return "granted"  # "Sökt | Utfall" in a list of what was decided
     if any(other.payer for other in view.columns):  # years below one another, those who pay beside
         whole = is_sum and is_total_head(column.head)
         return "total_budget" if whole else role

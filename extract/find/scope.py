@@ -32,6 +32,10 @@ LONGEST_HEADING = 110  # letters
 AGAIN = 3  # times that a line stands by itself which heads something, whatever it says
 # "Beslut: Nämnden avslår ansökan.", in Markdown "**Beslut:** Nämnden …"
 _RUN_IN = re.compile(r"[*_]{0,3}(?P<label>[^:*_\n\t]{3,49})[*_]{0,3}:[*_]{0,3}[ \n]*(?=[^\s*_])")
+_ASKED_IN = re.compile(
+    r"[*_]{0,3}(?P<label>[A-ZÅÄÖ][^?:.*_\n\t]{2,59}\?)[*_]{0,3}[ \n]+(?=[^\s*_])"
+)  # "Vem? Ideella föreningar"
+_ASKED_KINDS = ("who", "how_much", "when", "how", "criteria", "areas", "what", "contact")
 _RUN_IN_MATTERS = ("matter", "summary", "basis")  # of the § of minutes: elsewhere "Ärende: X" is a label
 _RUN_IN_KINDS = ("recipients", "contact", "decision", "proposal", "reservation", "motions", "decision_process")
 
@@ -298,6 +302,9 @@ class Scope:
             label = heading_kind(run_in["label"])
             if label in _RUN_IN_KINDS or label in _RUN_IN_MATTERS and self.memo.get("matter"):
                 return label, block.start + run_in.end()
+        asked = _ASKED_IN.match(words) if block.kind != "heading" else None
+        if asked is not None and heading_kind(asked["label"]) in _ASKED_KINDS:
+            return heading_kind(asked["label"]), block.start + asked.end()
         if len(words) > LONGEST_HEADING:
             return None, 0
         kind = (

@@ -154,6 +154,12 @@ _BLANK = lazy(_S)
 # In every sure shape a digit follows a letter or mark, or a letter or slash follows a digit. Looked for first: fast.
 _HINT = re.compile(r"[-\u2010-\u2015\u2212/:.A-ZÅÄÖ](?=[0-9])|[0-9](?=[A-ZÅÄÖ/])")
 
+TOO_MANY = 3  # numbers without a label in a letter head
+HEAD_LINES, HEAD_LETTERS = 14, 900  # of the top of a text, where a letter head stands
+_TOP_FIELD = lazy(
+    rf"(?: ^ | (?<=\t) ) {_S}*+ ([A-ZÅÄÖ]{{2,6}} [^\n\t]{{3,20}}? ) {_S}* (?: [\n\t\f] | $ )",
+    regex.VERBOSE | regex.MULTILINE,
+)
 _SECTION = lazy(  # "§ 22 0216/23": no label at all in Göteborg's minutes
     rf"""§ {_S}? \d{{1,4}} [a-z]? {_S}+
          (?P<value> (?P<serial> \d{{3,5}} ) / {_Y2} | {_Y4} [/-] (?P<serial> \d{{3,6}} )
@@ -181,7 +187,7 @@ def scan(string: str) -> list[Match[Dnr]]:
     """
     answer = _Reader(string).announced()
     taken = [(match.start, match.stop) for match in answer]
-    for match in (*_sections(string), *_unmistakable(string)):
+    for match in (*_sections(string), *_unmistakable(string), *_in_letter_head(string)):
         at = bisect_right(taken, (match.start, len(string)))
         if (at == 0 or taken[at - 1][1] <= match.start) and (at == len(taken) or match.stop <= taken[at][0]):
             taken.insert(at, (match.start, match.stop))
@@ -197,6 +203,28 @@ def _sections(string: str) -> Iterator[Match[Dnr]]:
             if value is not None:
                 yield Match(found.start("value"), found.end("value"), value, "dnr.section")
         yield from _beside_signs(string)
+
+
+def _in_letter_head(string: str) -> Iterator[Match[Dnr]]:
+    """Codes alone in a line or field at the top, without a label: "HMR 22/319" below the day. One with a colon is as
+    often a call's or a law's.
+    """
+    out: list[Match[Dnr]] = []
+    top = 0
+    for _ in range(HEAD_LINES):
+        top = string.find("\n", top) + 1 or len(string)
+    for field in _TOP_FIELD.finditer(string, 0, min(top, HEAD_LETTERS)):
+        line = string[string.rfind("\n", 0, field.start(1)) + 1 : field.end(1)]
+        if line.count("\t") > 1 or string[field.end(1) : field.end(1) + 1] == "\t" and "\t" in line:
+            continue  # a row of a table
+        found = _ANNOUNCED_HERE.match(string, field.start(1))
+        if found is None or found.end() != field.end(1) or ":" in found[0] or found.groupdict().get("id"):
+            continue
+        value = _read(found, announced=False)
+        if value is not None and value.series and value.problem is None and _is_code(value, found):
+            out.append(Match(found.start(), found.end(), value, "dnr.series"))
+    if len({match.value.key for match in out}) < TOO_MANY:  # more are a column of a list
+        yield from out
 
 
 def _beside_signs(string: str) -> Iterator[Match[Dnr]]:

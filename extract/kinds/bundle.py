@@ -185,7 +185,10 @@ def _new_head(sheets: Sequence[Sheet], start: int, n: int, name: Name) -> bool:
     dated = name.use != "loose" and bool(head.days - held.days)
     if numbers_in(top.common) and not dated:
         return False  # a running header; a new name with a new day is one document more of the same matter
-    if not head.issuer or not _differs(head, held) or on and held.name is None:
+    # "Protokollsutdrag" with a number, or a §, and a new day of its own needs no issuer that a register knows
+    numbered = bool(head.numbers) or any(line.startswith("§") for line in top.lines)
+    alone = name.use != "loose" and numbered and bool(held.days) and bool(head.days - held.days)
+    if not (head.issuer or alone) or not _differs(head, held) or on and held.name is None:
         return False
     if name.use == "minutes" and _within_minutes(tuple(words for _, words in sheets[start].top), held.name):
         return False  # some pages of minutes, from the middle of one on

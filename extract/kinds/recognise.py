@@ -13,6 +13,7 @@ from extract.find.grants import is_grants
 from extract.find.head_rows import lists_grants
 from extract.find.letters import folded
 from extract.find.phrase import phrases
+from extract.find.programme import opens_with_plan
 from extract.find.scope import Scope, fold
 from extract.kinds.sections import paragraphs
 from extract.model import record as r
@@ -74,6 +75,9 @@ def _shapes(scope: Scope) -> dict[str, Span]:
     elif len(list(granted.in_prose(scope))) > 2:
         item = scope.layout.block_at(granted.spans(scope)[0][0])
         out["grants_items"] = (item.start, item.stop)
+    plan = opens_with_plan(scope)
+    if plan is not None:
+        out["plan_head"] = plan
     found = paragraphs(scope)
     if found:
         first = scope.layout.blocks[found[0].first]

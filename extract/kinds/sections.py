@@ -77,8 +77,19 @@ def _own_decisions(again: frozenset[str], parts: Sequence[Scope]) -> frozenset[s
         for block, after in pairwise(part.blocks[1:]):
             line = fold(part.of(block))
             if block.kind == "heading" and line in again and not heading_kind(part.of(block)):
-                below.setdefault(line, []).append(rules_at_once(part.of(after)))
+                said = part.of(after)
+                below.setdefault(line, []).append(rules_at_once(said) or _clause(line, said))
     return frozenset(line for line, rules in below.items() if len(rules) >= FEWEST and sum(rules) > 0.6 * len(rules))
+
+
+_ASKING = re.compile(
+    r"\b(?:\w*forslag\w*|rekommend\w*|foresla\w*|hemstall\w*|yrka\w*|yttra\w*|uppdrag\w*|syfte\w*|mal)\b"
+)
+
+
+def _clause(line: str, said: str) -> bool:
+    """Whether a clause of a decision stands below a line that asks for nothing: "att tilldela …"."""
+    return re.match(r"(?:\d{1,2}[.)]\s*)?att\s+\w", said) is not None and not _ASKING.search(line)
 
 
 def _number_above(scope: Scope, first: int) -> Block | None:
@@ -215,6 +226,13 @@ _OPEN = re.compile(r"\(\s*\)?$")
 def _number_left() -> re.Pattern[str]:
     """The label of a number that was cut off: "Cykelväg (dnr", "Cykelväg (journalnr:"."""
     return re.compile(rf"[(,–-]\s*(?:{number_labels()})\.?:?\s*\)?$", re.IGNORECASE)
+
+
+@cache
+def _number_words() -> frozenset[str]:
+    """Labels of a number, and the words of a sentence that announce one."""
+    labels = table("dnr")["labels"]
+    return frozenset(map(fold, (*labels["strong"], *labels["weak"], *labels["inline"])))
 
 
 def _closed(words: str) -> str:

@@ -355,7 +355,8 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
     if _HYPHEN_END.search(said) and (LOWER.match(words) or not new_page and _gap(last, line, setting.doubled) < 0.5):
         return _gap(last, line, setting.doubled) < 2 or new_page
     gap = 0.0 if new_page else _gap(last, line, setting.doubled)
-    if gap >= 0.6 or _new_style(last, line):
+    emphasis = line.run_in and not words[:1].isupper() and not _END.search(said)  # "… med **640 000 kr** för"
+    if gap >= 0.6 or _new_style(last, line) and not emphasis:
         return False
     if _ALONE.fullmatch(words):
         return False  # a figure by itself stands under its label
@@ -406,7 +407,7 @@ def _set_apart(lines: list[Line], n: int, gap: float, doubled: bool) -> bool:
 def _new_style(last: Line, line: Line) -> bool:
     if last.size is None or line.size is None:
         return False
-    return abs(last.size - line.size) > 0.7 or last.bold != line.bold
+    return abs(last.size - line.size) > 0.7 or (last.bold and not last.run_in) != line.bold
 
 
 def _split_amount(said: str, words: str) -> bool:
@@ -497,10 +498,11 @@ def _heading(lines: list[Line], n: int, setting: _Setting, before: Draft | None)
     ):
         return None
     if line.size is not None and setting.body is not None:
-        if not line.bold and line.size <= setting.body * 1.07 and not words.isupper():
+        bold = line.bold and not line.run_in
+        if not bold and line.size <= setting.body * 1.07 and not words.isupper():
             return None
         larger = line.size > setting.body * 1.07
-        if larger or line.bold:
+        if larger or bold:
             return (
                 (1 if line.size > setting.body * LARGE else 2 if larger else 3)
                 if not words.endswith(".") or larger

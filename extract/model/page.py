@@ -85,6 +85,7 @@ class Line:
     number: int | None = None
     size: float | None = None  # font size in points
     bold: bool = False
+    run_in: bool = False  # it begins bold and ends plain: a label, and what follows it
     block: Block | None = None
     cells: tuple[tuple[int, int], ...] = ()
     parts: tuple[int, ...] = ()

@@ -696,12 +696,14 @@ def _lines(raw: str, locator: _Locator) -> Iterator[Line]:
         box = boxes[0]
         for other in boxes[1:]:
             box = box | other
+        bold = locator.bold(start)
         yield Line(
             start,
             stop,
             box,
             size=locator.size(_plain_letter(raw, start, stop)),
-            bold=locator.bold(start),
+            bold=bold,
+            run_in=bold and len(boxes) > 1 and not locator.bold(stop - 1),
             cells=_cells(start, stop, boxes, locator),
         )
 
