@@ -154,6 +154,7 @@ _BLANK = lazy(_S)
 # In every sure shape a digit follows a letter or mark, or a letter or slash follows a digit. Looked for first: fast.
 _HINT = re.compile(r"[-\u2010-\u2015\u2212/:.A-ZÅÄÖ](?=[0-9])|[0-9](?=[A-ZÅÄÖ/])")
 
+_MINUTES = re.compile(r"[A-ZÅÄÖ]+ \d{1,3}/(?:19|20)\d\d")  # "KS 75/2013", a § of a year
 TOO_MANY = 3  # numbers without a label in a letter head
 HEAD_LINES, HEAD_LETTERS = 14, 900  # of the top of a text, where a letter head stands
 _TOP_FIELD = lazy(
@@ -219,6 +220,8 @@ def _in_letter_head(string: str) -> Iterator[Match[Dnr]]:
             continue  # a row of a table
         found = _ANNOUNCED_HERE.match(string, field.start(1))
         if found is None or found.end() != field.end(1) or ":" in found[0] or found.groupdict().get("id"):
+            continue
+        if _MINUTES.fullmatch(found[0]):
             continue
         value = _read(found, announced=False)
         if value is not None and value.series and value.problem is None and _is_code(value, found):

@@ -22,6 +22,7 @@ from extract.model.text import BLOCK, CELL, LINE, PART, Text
 from extract.words import table
 
 NEAR = 4  # lines before and after that tell how wide the column is
+PROSE = 250  # letters outside the tables of a page that show what size its text is set in
 LARGE = 1.25  # of the body's size: type that only headings have
 HEADING_WORDS = 12
 NARROW = 40  # letters; no column of prose is narrower
@@ -80,7 +81,9 @@ def lay_out(document: Document) -> Layout:
         lines = _downwards([line for n, line in enumerate(page.lines) if (p, n) not in aside])
         found = grids(page, lines) if page.number is not None else ()
         inside = {id(line): grid for grid in found for line in grid.lines}
-        body = _size_of(lines)
+        outside = [line for line in lines if id(line) not in inside]
+        prose = sum(line.stop - line.start for line in outside)
+        body = _size_of(outside if prose > PROSE else lines)  # tables are often set smaller than the text
         doubled = _double_spaced(page, lines)
         width = _width_of(lines)
         flat = flat_rows(lines, page.text_of, partial(_close, doubled=doubled))
