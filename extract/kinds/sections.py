@@ -228,13 +228,6 @@ def _number_left() -> re.Pattern[str]:
     return re.compile(rf"[(,–-]\s*(?:{number_labels()})\.?:?\s*\)?$", re.IGNORECASE)
 
 
-@cache
-def _number_words() -> frozenset[str]:
-    """Labels of a number, and the words of a sentence that announce one."""
-    labels = table("dnr")["labels"]
-    return frozenset(map(fold, (*labels["strong"], *labels["weak"], *labels["inline"])))
-
-
 def _closed(words: str) -> str:
     """Without a bracket that a number left open or empty behind it: "Cykelväg (" and "Cykelväg ( )"."""
     words = _OPEN.sub("", _number_left().sub("", words)).strip(" \t.:–,-")
