@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from extract.model.record import Record
+from extract.model.source import Source
+from extract.run import extract
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 
@@ -20,3 +25,9 @@ def load(name: str) -> dict[str, Any]:
     """The gold of a fixture. Raises FileNotFoundError where nobody has written one."""
     loaded: dict[str, Any] = json.loads((FIXTURES / name / "record.json").read_text(encoding="utf-8"))
     return loaded
+
+
+@cache
+def read(path: Path) -> Record:
+    """The record of a file, which all tests share: nobody changes it."""
+    return extract(Source(path.name, path.read_bytes()))

@@ -17,10 +17,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import gold as held
 import repair_score
 
-from extract.model.source import Source
-from extract.run import extract
 from extract.score import show
 from extract.score.compare import Fact, facts, plain
 from extract.score.draw import diagram
@@ -79,7 +78,7 @@ def write(page: Path, tables: list[str]) -> None:
 
 
 def read(path: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(extract(Source(path.name, path.read_bytes())).model_dump_json())
+    loaded: dict[str, Any] = json.loads(held.read(path).model_dump_json())
     return loaded
 
 

@@ -25,7 +25,7 @@ from extract.errors import Exit, MissingTool
 from extract.model.source import Settings
 
 # Real schedulers and workers on loopback: half a minute, and a client of Dask's that waits for one may hold up a run.
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("served")]
 TESTS = Path(__file__).resolve().parent
 FIXTURES = TESTS.parent / "fixtures"
 ENV = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)])}

@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import gold as held
 import pdfplumber
 import pypdfium2 as pdfium
 import pytest
@@ -28,9 +29,10 @@ FIXTURES = sorted((ROOT / "fixtures").glob("*/source.*"))
 SEEN = [*sorted(SEEDS.glob("*.txt")), *sorted((SEEDS / "rendered").glob("00[0-3]*"))]
 FILES = [pytest.param(path, id=f"{path.parent.name}/{path.name}"[-48:]) for path in (*FIXTURES, *SEEN)]
 DUSTY = {"scan_noisy"}  # cut elsewhere, other specks of it are taken for dots
-LONG = {"scan_memo", "scan_noisy", "scan_upside_down", "scan_english_layer"}  # OCR of a page each time it is turned
+LONG = {path.parent.name for path in FIXTURES if "scan" in path.parent.name}  # OCR of a page each time it is turned
+SCAN = "scan_unruled"  # of these one is cut every day, and turned a little by test_ocr
 PAGED = [
-    pytest.param(path, id=path.parent.name, marks=[pytest.mark.slow] if path.parent.name in LONG else [])
+    pytest.param(path, id=path.parent.name, marks=[pytest.mark.slow] if path.parent.name in LONG - {SCAN} else [])
     for path in FIXTURES
     if path.suffix == ".pdf"
 ]
@@ -43,7 +45,7 @@ EncodingDB.win2unicode.setdefault(127, "•")
 
 @cache
 def record(path: Path) -> dict[str, Any]:
-    return extract(Source(path.name, path.read_bytes())).model_dump(mode="json")
+    return held.read(path).model_dump(mode="json")
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

@@ -31,9 +31,7 @@ SMALL = Limits(memory=300 * MB, memory_a_core=0, output=4 * MB, start=6.0, page=
 
 @pytest.fixture(autouse=True)
 def mischief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers are forked, as from the command line, whatever threads libraries of other tests have left here."""
     monkeypatch.setattr(batch, "PIPELINE", "mischief")
-    monkeypatch.setattr(fence, "forks", lambda: True)
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,6 @@ from typing import Any
 import gold as held
 import pytest
 
-from extract.model.source import Source
-from extract.run import extract
 from extract.score.compare import PARTS, Difference, compare, part_of
 from extract.score.gold import normal
 
@@ -25,8 +23,7 @@ SOURCES = held.sources()
 @cache
 def record(name: str) -> dict[str, Any]:
     """The record of a fixture, as a reader of the output gets it; read once a session."""
-    source = SOURCES[name]
-    loaded: dict[str, Any] = json.loads(extract(Source(source.name, source.read_bytes())).model_dump_json())
+    loaded: dict[str, Any] = json.loads(held.read(SOURCES[name]).model_dump_json())
     return loaded
 
 

@@ -60,7 +60,8 @@ def test_every_name_is_there_and_others_are_not() -> None:
 # ---------------------------------------------------------------- documents
 
 
-def test_a_document_and_the_folder_it_is_in_give_one_record(tmp_path: Path) -> None:
+def test_a_document_and_the_folder_it_is_in_give_one_record(tmp_path: Path, served: None) -> None:
+    """Also where the caller has threads."""
     (tmp_path / "memo.pdf").write_bytes(MEMO.read_bytes())
     one = extract.read(tmp_path / "memo.pdf")
     assert isinstance(one, extract.Record) and one.source.path == "memo.pdf"

@@ -270,7 +270,7 @@ def test_both_engines_read_figures_and_tell_which_way_is_up(reader: Program | Li
     (amount, _), (share, _) = reader.figures(crops, 200)
     assert amount == "1 250 000 kr" and share == "40 %"
     assert reader.figures([], 200) == []
-    page = drawn(LINES * 6)
+    page = drawn(LINES * 3)
     assert reader.turn(page, 200) == 0
     assert reader.turn(page.transpose(Image.Transpose.ROTATE_180), 200) == 2
     assert reader.turn(Image.new("L", (800, 600), 255), 200) == 0
@@ -447,8 +447,9 @@ def test_a_scan_gives_the_record_of_its_digital_twin() -> None:
 
 
 @needs_tesseract
-def test_the_scanned_fixture_holds_by_either_engine(reader: Program | Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan, "engine", lambda: reader)
+def test_the_scanned_fixture_holds_by_the_slower_engine_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By that in process, where it is there, test_gold reads it."""
+    monkeypatch.setattr(scan, "engine", Program)
     content = (held.FIXTURES / "scan_mixed" / "source.pdf").read_bytes()
     made = extract(Source("a.pdf", content), Settings(cache=False)).model_dump(mode="json")
     assert compare(made, held.load("scan_mixed")) == []
@@ -457,7 +458,7 @@ def test_the_scanned_fixture_holds_by_either_engine(reader: Program | Library, m
 @needs_tesseract
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_a_turned_page_is_read_and_its_boxes_are_those_of_the_page_as_shown(quarters: int) -> None:
-    page = drawn([*LINES * 5, "Diarienummer: RUN-00777-2024"])
+    page = drawn([*LINES * 2, "Diarienummer: RUN-00777-2024"])
     turned = page.transpose(seen_by._QUARTER[4 - quarters])
     record = extract(Source("vriden.pdf", bound(turned)))
     dnr = record.cases[0].dnr[0]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
 import re
 import subprocess
-import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +18,7 @@ from pydantic import SecretStr
 
 import extract
 from extract import batch, passwords
+from extract.cli import main
 from extract.discover import discover
 from extract.errors import Encrypted, Exit, UsageError
 from extract.model.record import Record
@@ -27,7 +28,6 @@ from extract.pages import pdf
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 PLAIN = (FIXTURES / "memo_ruled" / "source.pdf").read_bytes()
 SECRET = "Sälg-hemligt 7"
-ROOT = Path(__file__).parent.parent
 
 
 def locked(user: str = SECRET, content: bytes = PLAIN, version: int = 6) -> bytes:
@@ -60,10 +60,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *argv: str) -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "EXTRACT_CACHE": str(folder / "cache")}
-    return subprocess.run(
-        [sys.executable, "-m", "extract", *argv], cwd=folder, env=environment, capture_output=True, check=False
-    )
+    """The command line, in this process; its workers are others."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
+        patch.setenv("EXTRACT_CACHE", str(folder / "cache"))
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(argv)
+    said, told = (stream.buffer.getvalue() for stream in (out, err))  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(argv, code, said, told)
 
 
 @pytest.mark.parametrize("version", [2, 3, 4, 6])

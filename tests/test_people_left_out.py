@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import gold as held
 import pytest
 
 import extract
-from extract import batch, fence, run
+from extract import batch, run
 from extract.cli import main
 from extract.errors import Exit
 from extract.grammar import named
@@ -83,8 +84,7 @@ def test_the_text_and_the_passages_name_nobody() -> None:
 
 @pytest.mark.parametrize("path", READ, ids=lambda path: path.parent.name)
 def test_no_fixture_names_anybody_and_none_says_less_of_money(path: Path) -> None:
-    source = Source(path.name, path.read_bytes())
-    before, without = run.extract(source, Settings(ocr="never")), run.extract(source, WITHOUT)
+    before, without = held.read(path), run.extract(Source(path.name, path.read_bytes()), WITHOUT)
     shown = line(without)
     names = {person.name.value for person in before.people if person.name is not None and person.name.value}
     assert not [name for name in names if name in shown]
@@ -97,7 +97,6 @@ def test_every_door_leaves_them_out(
 ) -> None:
     from extract.langchain import DecisionLoader
 
-    monkeypatch.setattr(fence, "forks", lambda: True)
     path, out = tmp_path / "brev.txt", str(tmp_path / "records")
     path.write_text(LETTER, encoding="utf-8")
     (tmp_path / "in.toml").write_text('[[source]]\nname = "in"\nkind = "folder"\nat = "brev.txt"\nsettle = 0\n')
