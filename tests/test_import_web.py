@@ -591,6 +591,34 @@ def test_ten_thousand_known_and_one_new(desk: Desk) -> None:
     assert desk.site.paths() == ["/"]
 
 
+@pytest.mark.parametrize(
+    "site", ["https://a.example", "http://a.example:8080", "https://u:p@a.example", "https://A.se", ""]
+)
+def test_a_plain_address_is_taken_apart_as_any_other(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = (
+        "/a/b.PDF",
+        "/b%20c.pdf",
+        "/download/18",
+        "",
+        "/",
+        "/a?x=.pdf",
+        "/a#b.pdf",
+        "/a;b.pdf",
+        "//c.se/d.pdf",
+        "/å.pdf",
+    )
+    addresses = [site + place for place in places]
+    client = Client(Row(name="a", kind="page", at="https://a.example/"))
+
+    def told() -> list[object]:
+        return [(promised(one), path_of(one), client.is_ours(one)) for one in addresses]
+
+    quick = told()
+    for module, name in ((page, "_PLAIN"), (web, "_PLAIN_HOST")):
+        monkeypatch.setattr(module, name, re.compile("(?!)"))
+    assert told() == quick
+
+
 def test_what_addresses_promise_and_how_they_are_shown() -> None:
     assert promised("https://a.example/x/Protokoll.PDF?v=1") and promised("https://a.example/download/18.1/2")
     assert not promised("https://a.example/pdf") and not promised("https://a.example/om.html")

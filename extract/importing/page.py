@@ -193,14 +193,21 @@ def address_of(href: str, base: str) -> str | None:
     return urlunsplit(whole._replace(fragment="", netloc=whole.netloc.lower(), path=whole.path or "/"))
 
 
+# An address that needs no taking apart: nothing before its host, nothing behind its path, nothing to be decoded.
+_PLAIN = re.compile(r"https?://([a-z0-9.-]+)(/[A-Za-z0-9_./-]*)")
+
+
 def promised(address: str) -> bool:
     """Whether an address says that a document, and no web page, lies there."""
-    path = urlsplit(address).path.lower()
+    plain = _PLAIN.fullmatch(address)
+    path = (urlsplit(address).path if plain is None else plain[2]).lower()
     return path.endswith(DOCUMENTS) or any(place in path for place in PLACES)
 
 
 def path_of(address: str) -> str:
     """What a record prints for an address: host, path and query, as a person reads them."""
+    if (plain := _PLAIN.fullmatch(address)) is not None:
+        return plain[1] + plain[2]
     parts = urlsplit(address)
     shown = (parts.hostname or "") + unquote(parts.path, errors="replace")
     return f"{shown}?{unquote(parts.query, errors='replace')}" if parts.query else shown

@@ -62,6 +62,8 @@ class Item:
         """The item without the numbers of persons in what is kept of it. Sixteen bits of the locator stay, so that two
         that differ in such a number only are two; they tell it from no other of thousands.
         """
+        if not any(map(personal.ENOUGH.match, (self.locator, self.path, self.title or ""))):
+            return self
         title = None if self.title is None else personal.without(self.title)
         locator, path = personal.without(self.locator), personal.without(self.path)
         if (locator, path, title) == (self.locator, self.path, self.title):

@@ -7,6 +7,7 @@ address of a private network) and stops a body that is too large, too slow or th
 
 from __future__ import annotations
 
+import re
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -130,7 +131,8 @@ class Client:
 
     def is_ours(self, url: str) -> bool:
         """Whether an address belongs to the site of the source, or to one of the hosts named with it."""
-        return _site(urlsplit(url).hostname or "") in self._ours
+        plain = _PLAIN_HOST.match(url)
+        return _site((urlsplit(url).hostname or "") if plain is None else plain[1]) in self._ours
 
     def has_host(self, url: str) -> None:
         """The person named an address of this host."""
@@ -280,6 +282,9 @@ def _seconds(told: str) -> float | None:
         return max(0.0, parsedate_to_datetime(told).timestamp() - time.time())
     except (ValueError, TypeError):
         return None
+
+
+_PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)/")  # as urlsplit finds it, at a tenth of the time
 
 
 def _site(host: str) -> str:

@@ -23,7 +23,7 @@ _START = re.compile(  # a quick look: two digits, a month, a day and four more
     + _BETWEEN.join(["[0-9]", "[0-9]", "[01]", "[0-9]", "[0-9]", "[0-9]", *["[0-9]"] * 4])
     + ")[0-9]"
 )
-_ENOUGH = re.compile(r"(?:\D*\d){7}")  # as many digits as a number has at least, misread or not
+ENOUGH = re.compile(r"(?:\D*\d){7}")  # as many digits as a number has at least, misread or not
 _NEXT = re.compile(f"{_BETWEEN}?([0-9])")
 _UNUSUAL = re.compile(r"[^\x00-\x7f]|%2", re.IGNORECASE)
 _ENCODED = re.compile("%2[0BDbd]")
@@ -70,7 +70,7 @@ def spans(string: str) -> list[Span]:
     >>> [tuple(span) for span in spans("811218-9876 och 19811218 9876, inte 202100-5216")]
     [(0, 11, True), (16, 29, True)]
     """
-    if _ENOUGH.match(string) is None:
+    if ENOUGH.match(string) is None:
         return []
     plain, places = _plain(string)
     if _START.search(plain) is None and _MISREAD.search(plain) is None:
