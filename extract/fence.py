@@ -16,17 +16,18 @@ import contextlib
 import multiprocessing
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from types import ModuleType
-from typing import Any, Generic, Literal, Self, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar, cast
 
 from extract.model import progress
 from extract.worker import ANSWER, SETUP, TAKEN, Cell, Limits, Work, highest, keep_only, mapped, serve, setup_error
@@ -209,7 +210,7 @@ class _Crew(Generic[Task]):
         """What the workers have to say when next one says something: answers, and how those ended that gave none."""
         busy = {worker.pipe: place for place, worker in enumerate(self.workers) if worker is not None and worker.task}
         outputs = {worker.said: worker for worker in self.workers if worker is not None and worker.said is not None}
-        ready = wait([*busy, *outputs], timeout=TICK)
+        ready = _ready([*busy, *outputs], TICK)
         away, self.looked = time.monotonic() - self.looked, time.monotonic()
         if away > ABSENT:  # whoever reads the records let us wait: no document's fault
             for place in busy.values():
@@ -318,7 +319,7 @@ class _Worker(Generic[Task]):
         """The answer, or how the worker ended; None where it only told how far it is. Raises SetupError."""
         self.heard = time.monotonic()
         try:
-            while self.pipe.poll():
+            while _ready([self.pipe], 0):
                 content = self.pipe.recv_bytes(self.limits.output)
                 if content[:1] == ANSWER:
                     return content[1:]
@@ -446,6 +447,20 @@ if sys.platform != "win32":
         @staticmethod
         def _Popen(process: Any) -> _Popen:
             return _Popen(process)
+
+
+def _ready(pipes: Sequence[Connection], seconds: float) -> Collection[Connection]:
+    """Those of some pipes that have something to say, or have ended, when the first does.
+
+    `wait` and `poll` of multiprocessing make an object for each pipe, at each message; it costs three times as much.
+    """
+    if not hasattr(select, "poll"):
+        return cast("list[Connection]", wait(pipes, seconds))
+    poll = select.poll()
+    for pipe in pipes:
+        poll.register(pipe.fileno(), select.POLLIN)
+    found = dict(poll.poll(1000 * seconds))
+    return [pipe for pipe in pipes if pipe.fileno() in found] if found else ()
 
 
 class _Warden:
