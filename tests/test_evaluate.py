@@ -336,13 +336,17 @@ def test_a_person_stands_once_in_each_role(got: list[str], pointers: list[str]) 
     assert [d.pointer for d in compare(record, gold)] == pointers
 
 
+MOST = 40  # leaves of a fixture that are changed, or a few more; of a long list they are all of a kind
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_leaf_changed_is_seen_also_where_gold_has_alternatives(name: str) -> None:
     gold = held.load(name)
     record = as_record(gold)
     whole = values(record, gold)
     assert not whole.wrong and not whole.missed
-    for pointer, leaf in leaves(record):
+    every = list(leaves(record))
+    for pointer, leaf in every[:: 1 + len(every) // MOST]:
         if leaf.get("value") is not None and "/points/" not in pointer:  # of the points gold has the number
             before, leaf["value"] = leaf["value"], spoilt(leaf["value"])
             told = values(record, gold)

@@ -36,6 +36,7 @@ PAGED = [
     for path in FIXTURES
     if path.suffix == ".pdf"
 ]
+QUARTERS = [90, *(pytest.param(other, marks=pytest.mark.slow) for other in (180, 270))]
 GROWN = 1.5  # points: two engines set the edge of a glyph differently
 BARE = {"stage", "kind", "role", "pages"}  # our own labels, where they are no Found
 OURS = {"schema_version", "generator", "source", "findings"}
@@ -267,7 +268,7 @@ def facts(whole: dict[str, Any]) -> list[tuple[str, Any]]:
     return [(path, leaf.get("value")) for path, leaf in leaves({k: v for k, v in whole.items() if k not in OURS})]
 
 
-@pytest.mark.parametrize("degrees", [90, *(pytest.param(other, marks=pytest.mark.slow) for other in (180, 270))])
+@pytest.mark.parametrize("degrees", QUARTERS)
 @pytest.mark.parametrize("path", PAGED)
 def test_text_on_its_side_has_its_boxes_where_it_is_shown(path: Path, degrees: int) -> None:
     pytest.importorskip("pikepdf")
@@ -277,7 +278,7 @@ def test_text_on_its_side_has_its_boxes_where_it_is_shown(path: Path, degrees: i
     assert not misplaced(turned, whole, upright=False)
 
 
-@pytest.mark.parametrize("degrees", [90, 180, 270])
+@pytest.mark.parametrize("degrees", QUARTERS)
 @pytest.mark.parametrize("path", PAGED)
 def test_a_page_shown_upright_reads_the_same_however_it_was_drawn(path: Path, degrees: int) -> None:
     pytest.importorskip("pikepdf")

@@ -456,7 +456,7 @@ def test_the_scanned_fixture_holds_by_the_slower_engine_too(monkeypatch: pytest.
 
 
 @needs_tesseract
-@pytest.mark.parametrize("quarters", [1, 2, 3])
+@pytest.mark.parametrize("quarters", [1, 2, pytest.param(3, marks=pytest.mark.slow)])
 def test_a_turned_page_is_read_and_its_boxes_are_those_of_the_page_as_shown(quarters: int) -> None:
     page = drawn([*LINES * 2, "Diarienummer: RUN-00777-2024"])
     turned = page.transpose(seen_by._QUARTER[4 - quarters])
