@@ -169,6 +169,7 @@ def test_every_reader_is_there_and_every_reader_is_named() -> None:
         "scan",
         "cells",
         "readings",
+        "printed",
         "objects",
         "hidden",
         "mend",

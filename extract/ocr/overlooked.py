@@ -32,7 +32,7 @@ def overlooked(words: Sequence[Seen], prepared: Prepared) -> list[Rule]:
     grown = round(0.03 * prepared.dpi)
     for word in words:
         free[max(0, word.top - grown) : word.bottom + grown, max(0, word.left - grown) : word.right + grown] = False
-    found = [line for line in _lines(free, prepared.dpi) if _is_print(free, line, prepared.dpi)]
+    found = [line for line in boxes(free, prepared.dpi) if _is_print(free, line, prepared.dpi)]
     return found if len(found) <= MANY else []
 
 
@@ -65,7 +65,7 @@ def _moved(word: Seen, x: int, y: int, line: int) -> Seen:
     )
 
 
-def _lines(free: Mask, dpi: float) -> list[Rule]:
+def boxes(free: Mask, dpi: float) -> list[Rule]:
     """Boxes of print: squares with ink, those beside one another as one, and with those above and below them."""
     cell = max(2, round(CELL * dpi))
     height, width = (side // cell for side in free.shape)

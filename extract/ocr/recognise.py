@@ -18,13 +18,14 @@ from PIL import Image
 from extract.model import personal
 from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, reads_figures
+from extract.ocr.glyphs import with_dashes, with_signs
 from extract.ocr.overlooked import overlooked, read_again
 from extract.ocr.prepare import Mask, Prepared, Rule, cut, prepare
 from extract.words import table
 
 T = TypeVar("T")
 
-RECIPE = 19  # counts up when the same picture would be read in another way: what is kept is then of no use
+RECIPE = 20  # counts up when the same picture would be read in another way: what is kept is then of no use
 POOR = 0.7  # mean confidence of a page's letters; upside down it is near 0.4, a bad copy stays above 0.8
 FEW = 40  # letters; fewer do not tell which way is up
 TURN_DPI = 150.0  # the orientation is told from a picture of this resolution
@@ -206,8 +207,10 @@ def _read(picture: Image.Image, dpi: float, engine: Engine) -> Recognised:
     more, unread = read_again(overlooked(words, prepared), words, prepared, engine)
     words += [_tight(word, prepared.dark, prepared.dpi) for word in more]
     words = with_bullets(words, prepared.dark, prepared.dpi)
+    words = with_signs(words, prepared, engine, reads_figures())
     words = [part for word in with_leaders(words, prepared.leaders) for part in in_groups(word, prepared.dark)]
     seconds = _again(words, prepared, engine)
+    words = with_dashes(words, prepared.dark)
     return Recognised(
         quarters,
         prepared.angle,
@@ -242,11 +245,20 @@ def _speck(word: Seen) -> bool:
 
 def _tight(word: Seen, dark: Mask, dpi: float) -> Seen:
     """The word in a box around its print: a speck or the edge of a line nearby makes the engine's box too high."""
-    rows = np.count_nonzero(dark[word.top : word.bottom, word.left : word.right], axis=1) >= max(2, round(SPECK * dpi))
-    found = np.nonzero(rows)[0]
+    least = max(2, round(SPECK * dpi))
+    box = dark[word.top : word.bottom, word.left : word.right]
+    found = np.nonzero(np.count_nonzero(box, axis=1) >= least)[0]
     if not len(found) or found[-1] - found[0] < 0.5 * (word.bottom - word.top):
         return word  # a dash, or print too thin to tell
-    return replace(word, top=word.top + int(found[0]), bottom=word.top + int(found[-1]) + 1)
+    across = np.nonzero(np.count_nonzero(box, axis=0) >= least)[0]
+    left, right = (int(across[0]), int(across[-1]) + 1) if len(across) else (0, word.right - word.left)
+    return replace(
+        word,
+        left=word.left + left,
+        top=word.top + int(found[0]),
+        right=word.left + right,
+        bottom=word.top + int(found[-1]) + 1,
+    )
 
 
 def with_bullets(words: list[Seen], dark: Mask, dpi: float) -> list[Seen]:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Literal
 
+from extract.ocr.engine import Seen
 from extract.ocr.recognise import GUESSED, Second
 from extract.words import lexicon, table
 
@@ -20,6 +21,7 @@ _MARKED = re.compile(r"\d{1,3}(?:[ .:,]\d{3})+")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
 _DIRT = "._,;:‹›«»'’|*"  # marks at either end that one reading has and the other has not
 _DIGITS = re.compile(r"\d")
+_DASH = re.compile("[-–]")
 
 
 def verdict(first: str, sure: float, second: Second) -> Literal["same", "better", "first", "second", "unread"]:
@@ -98,6 +100,22 @@ def trimmed(text: str, first: str) -> str:
     if before is not None and before[0].strip() not in first[:2]:
         text = text[before.end() :]
     return text
+
+
+def dashed(text: str, first: str) -> str:
+    """A second reading with the dashes of the first, which were measured."""
+    measured = _DASH.findall(first)
+    if len(_DASH.findall(text)) != len(measured):
+        return text
+    each = iter(measured)
+    return _DASH.sub(lambda _: next(each), text)
+
+
+def without_dirt(run: list[Seen], second: str) -> list[Seen]:
+    """The words of a figure without marks at its ends of which the second reading, else the same, has nothing."""
+    kept = [n for n, word in enumerate(run) if any(map(str.isalnum, word.text))]
+    inner = run[kept[0] : kept[-1] + 1] if kept else run
+    return inner if _bare("".join(word.text for word in inner)) == _bare(second) else run
 
 
 def _taken_for(right: str, wrong: str, *, sure: bool = False) -> bool:

@@ -21,7 +21,8 @@ from extract.ocr.engine import Engine, Seen, TookTooLong, engine
 from extract.ocr.recognise import GUESSED, Recognised, Second, figures_again, recognise
 from extract.ocr.slots import cores, slot
 from extract.pages.cells import cells
-from extract.pages.readings import AGREED, address, is_address, trimmed, verdict, worth
+from extract.pages.printed import UPRIGHT, bullets, list_numbers, rows
+from extract.pages.readings import AGREED, address, dashed, is_address, trimmed, verdict, without_dirt, worth
 from extract.pages.route import TOO_LONG
 
 T = TypeVar("T")
@@ -29,15 +30,11 @@ T = TypeVar("T")
 TYPICAL = 60  # letters of a shape on a page that tell how high it usually is
 SAME_SIZE = 0.11  # share two sizes may differ and be one: heights of words tell no more
 BOLD = 1.22  # times the page's usual stroke
-LEVEL = 0.5  # share of the lower line's height that two stretches of one row overlap
-PROSE_LINES, PROSE_WORDS = 3, 4.0  # lines and words a line of a column of prose, which nothing beside it belongs to
-UPRIGHT = 2.0  # times higher than wide: a line that runs up the margin
 LEADING = 1.15  # a line's height as a font sets it, times its size
+PRINTED = 0.94  # of a type's size: from the top of its capitals to the foot of its g
+LARGER = 1.15  # times the page's usual type
 _DIGITS = re.compile(r"\d")
 DENIED = 0.4  # how sure a reading must be to cast doubt on a figure of somebody else's OCR
-_BULLET = re.compile(r"[•»«*¢°·+]{1,2}")  # what bullets are taken for
-_NUMBERED, _COMMAED = re.compile(r"\d{1,2}\."), re.compile(r"\d{1,2}[,;:]")
-_ROUND = re.compile(r"[eoO0@©®]")  # so too, where several stand below one another
 
 
 @dataclass(frozen=True)
@@ -114,9 +111,9 @@ def page_of(picture: Picture, seen: Recognised) -> Page:
     width, height = picture.width, picture.height
     scale = width / picture.image.width * picture.dpi / seen.dpi  # points for each pixel of what was read
     turn = Turn(seen.quarters, seen.angle, width, height) if seen.quarters or seen.angle else None
-    rows = _rows(seen.words)
-    text = _Raw(seen, scale, {**dict.fromkeys(_bullets(seen.words, rows), "•"), **_list_numbers(seen.words, rows)})
-    for row in rows:
+    found = rows(seen.words)
+    text = _Raw(seen, scale, {**dict.fromkeys(bullets(seen.words, found), "•"), **list_numbers(seen.words, found)})
+    for row in found:
         text.add(row)
     lines = text.lines()
     unread = [BBox(r.left * scale, r.top * scale, r.right * scale, r.bottom * scale) for r in seen.unread]
@@ -135,106 +132,6 @@ def page_of(picture: Picture, seen: Recognised) -> Page:
         doubts=tuple(text.doubts),
         unread=tuple(box if turn is None else turn.shown(box) for box in unread),
     )
-
-
-# ---------------------------------------------------------------- rows
-
-
-def _rows(words: Sequence[Seen]) -> list[list[int]]:
-    """The words of each printed row, left to right, in reading order: Tesseract parts a row at its wide blanks.
-
-    Lines side by side are one row, but not where one of them is a line of a column of prose.
-    """
-    lines: dict[int, list[int]] = {}
-    for n, word in enumerate(words):
-        lines.setdefault(word.line, []).append(n)
-    prose = _prose(words, list(lines.values()))
-    rows: list[list[int]] = []
-    sideways = [line for line in lines.values() if _sideways(words, line)]
-    for line in lines.values():
-        if line in sideways:
-            continue
-        beside = None if words[line[0]].block in prose else _beside(words, rows, line, prose)
-        if beside is None:
-            rows.append(list(line))
-        else:
-            beside += line
-    return [sorted(row, key=lambda n: words[n].left) for row in rows] + sideways
-
-
-def _sideways(words: Sequence[Seen], line: Sequence[int]) -> bool:
-    """Whether a line runs up or down the margin."""
-    left, top, right, bottom = _span(words, line)
-    return sum(len(words[n].text) for n in line) > 3 and bottom - top > UPRIGHT * (right - left)
-
-
-def _prose(words: Sequence[Seen], lines: Sequence[Sequence[int]]) -> frozenset[int]:
-    """The blocks that are columns of running text with another column beside them."""
-    blocks: dict[int, list[Sequence[int]]] = {}
-    for line in lines:
-        blocks.setdefault(words[line[0]].block, []).append(line)
-    running = {
-        block: here
-        for block, here in blocks.items()
-        if len(here) >= PROSE_LINES and sum(map(len, here)) >= PROSE_WORDS * len(here)
-    }
-    spans = {block: _span(words, [n for line in here for n in line]) for block, here in running.items()}
-    return frozenset(
-        block
-        for block, (left, top, right, bottom) in spans.items()
-        for other, (x0, y0, x1, y1) in spans.items()
-        if other != block and min(bottom, y1) - max(top, y0) > 0 and (x0 >= right or x1 <= left)
-    )
-
-
-def _span(words: Sequence[Seen], some: Sequence[int]) -> tuple[int, int, int, int]:
-    return (
-        min(words[n].left for n in some),
-        min(words[n].top for n in some),
-        max(words[n].right for n in some),
-        max(words[n].bottom for n in some),
-    )
-
-
-def _beside(
-    words: Sequence[Seen], rows: list[list[int]], line: Sequence[int], prose: frozenset[int]
-) -> list[int] | None:
-    """The row, if any, that a line stands beside."""
-    left, top, right, bottom = _span(words, line)
-    for row in reversed(rows):
-        if words[row[0]].block in prose:
-            continue
-        x0, y0, x1, y1 = _span(words, row)
-        overlap = min(bottom, y1) - max(top, y0)
-        if overlap > LEVEL * min(bottom - top, y1 - y0) and (left >= x1 or right <= x0):
-            return row
-    return None
-
-
-def _bullets(words: Sequence[Seen], rows: Sequence[Sequence[int]]) -> frozenset[int]:
-    """The words at the beginning of rows that are bullets: marks, and single letters that stand in one column."""
-    first = [row[0] for row in rows if len(row) > 1]
-    marks = {n for n in first if _BULLET.fullmatch(words[n].text)}
-    letters = [n for n in first if _ROUND.fullmatch(words[n].text)]
-    for n in letters:
-        near = (words[n].bottom - words[n].top) // 2 + 1
-        if any(m != n and abs(words[m].left - words[n].left) <= near for m in (*letters, *marks)):
-            marks.add(n)
-    return frozenset(marks)
-
-
-def _list_numbers(words: Sequence[Seen], rows: Sequence[Sequence[int]]) -> dict[int, str]:
-    """The numbers of list items whose full stop was taken for a comma, as they should be: others of their column have
-    one, and a capital follows.
-    """
-    first = [row[0] for row in rows if len(row) > 1 and words[row[1]].text[:1].isupper()]
-    stops = [words[n] for n in first if _NUMBERED.fullmatch(words[n].text)]
-    return {
-        n: f"{words[n].text[:-1]}."
-        for n in first
-        if _COMMAED.fullmatch(words[n].text)
-        and any(abs(words[n].left - other.left) <= other.bottom - other.top for other in stops)
-    }
 
 
 # ---------------------------------------------------------------- text
@@ -298,8 +195,9 @@ class _Raw:
 
         Else the surer reading stands and the other is a doubt.
         """
+        run = without_dirt(run, second.text)
         first = " ".join(word.text for word in run).replace("—", "–")
-        theirs = second.text.replace("—", "–")
+        theirs = dashed(second.text.replace("—", "–"), first)
         second = replace(second, text=address(theirs) or trimmed(theirs, first))
         start, sure = self._at, min(word.confidence for word in run)
         stands = verdict(first, sure, second)
@@ -345,13 +243,14 @@ class _Raw:
         sizes = _levelled(own, [any(map(str.isalpha, string[start:stop])) for start, stop, _ in self._drafts])
         strokes = [self._stroke(places, size) for (_, _, places), size in zip(self._drafts, sizes, strict=True)]
         usual = _usual(strokes, [stop - start for start, stop, _ in self._drafts])
+        strokes = self._as_one(sizes, strokes)
         out = []
-        for (start, stop, places), size, stroke in zip(self._drafts, sizes, strokes, strict=True):
+        for (start, stop, places), size, mine, stroke in zip(self._drafts, sizes, own, strokes, strict=True):
             if start == stop:
                 continue
             box = hull(self.words[at].bbox for at in places)
             some = [self.words[at] for at in places]
-            em = size or (box.height if box else 10.0)
+            em = PRINTED * mine / LEADING or (box.height if box else 10.0)
             out.append(
                 Line(
                     start,
@@ -363,6 +262,27 @@ class _Raw:
                 )
             )
         return tuple(out)
+
+    def _as_one(self, sizes: Sequence[float], strokes: Sequence[float]) -> list[float]:
+        """The strokes of the lines, those of a heading's lines as one: few letters tell little of their weight."""
+        out = list(strokes)
+        boxes = [hull(self.words[at].bbox for at in places) for _, _, places in self._drafts]
+        first = 0
+        for n in range(1, len(out) + 1):
+            above, box = boxes[n - 1], boxes[n] if n < len(out) else None
+            if (
+                above is not None
+                and box is not None
+                and sizes[n] == sizes[n - 1] > LARGER * self._body
+                and 0 <= box.top - above.bottom < sizes[n]
+                and abs(box.x0 - above.x0) < sizes[n]
+            ):
+                continue
+            if n - first > 1:
+                together = [at for _, _, places in self._drafts[first:n] for at in places]
+                out[first:n] = [self._stroke(together, sizes[first])] * (n - first)
+            first = n
+        return out
 
     def _size(self, places: Sequence[int], string: str) -> float:
         """The size of a line's type in points, as high as a font sets it: that of the page's type, times how much

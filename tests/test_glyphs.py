@@ -1,0 +1,168 @@
+"""What a picture shows and an engine does not: wide dashes, lone signs; and the rows its words stand in."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+from test_ocr import A4, Fake, page_of, recognised, text_of, word
+
+from extract.ocr.engine import Seen
+from extract.ocr.glyphs import with_dashes, with_signs
+from extract.ocr.prepare import Prepared, prepare
+from extract.ocr.recognise import Second
+from extract.pages import readings, scan
+
+Line = Sequence[tuple[float, str]]  # words, with the points from the left at which each is drawn
+
+
+def printed(lines: Sequence[Line], font: str = "Helvetica", size: float = 11) -> tuple[Prepared, list[Seen]]:
+    """A page at 300 dpi, and its words as an engine would box them, all dashes as hyphens."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas.setFont(font, size)
+    for n, line in enumerate(lines):
+        for x, text in line:
+            canvas.drawString(x, 760 - 20 * n, text)
+    canvas.save()
+    made = prepare(pdfium.PdfDocument(out.getvalue())[0].render(scale=300 / 72, grayscale=True).to_pil(), 300)
+    words = []
+    for n, line in enumerate(lines):
+        base = round((842 - 760 + 20 * n) * 300 / 72)
+        for x, text in line:
+            left, right = (round(at * 300 / 72) for at in (x, x + canvas.stringWidth(text, font, size)))
+            part = made.dark[base - 50 : base + 14, left:right]
+            rows, columns = np.nonzero(part.any(axis=1))[0], np.nonzero(part.any(axis=0))[0]
+            box = left + columns[0], base - 50 + rows[0], left + columns[-1] + 1, base - 50 + rows[-1] + 1
+            words.append(Seen(text.replace("–", "-"), *map(int, box), 0.95, n, 1))
+    return made, words
+
+
+def spread(texts: Sequence[str], of: int, wide: float) -> list[Line]:
+    """Lines of so many words, so far apart."""
+    return [[(60 + wide * n, text) for n, text in enumerate(texts[k : k + of])] for k in range(0, len(texts), of)]
+
+
+def said(words: Sequence[Seen]) -> list[str]:
+    return [one.text for one in words]
+
+
+@pytest.mark.parametrize("font", ["Helvetica", "Times-Roman", "Helvetica-Bold"])
+def test_a_dash_is_as_wide_as_it_is_printed(font: str) -> None:
+    texts = ["Projekt", "2025–2028", "Vård", "–", "omsorg", "RUN-2025-00123", "RUN–2025–00123", "kl.", "13.00–15.45"]
+    made, words = printed(spread(texts, 4, 120), font)
+    assert said(words)[1] == "2025-2028"
+    assert said(with_dashes(words, made.dark)) == texts
+
+
+def test_the_hyphens_of_a_typewriter_stay() -> None:
+    texts = "bidraget utbetalas RUN-2025-00123 kommunen enligt beslutet styrelsen projektet sammanlagt".split()
+    made, words = printed(spread(texts, 4, 120), "Courier")
+    assert said(with_dashes(words, made.dark)) == texts
+    kept, words = printed([[(60, "natt-"), (160, "RUN-2025-00123"), (300, "2025–2028")]], "Courier")
+    assert said(with_dashes(words, kept.dark))[:2] == ["natt-", "RUN-2025-00123"]
+
+
+def test_what_shows_no_dash_or_another_number_of_them_stays() -> None:
+    made, words = printed([[(60, "Beslut"), (160, "2025–2028"), (260, "a=b")]])
+    words[1:] = [replace(words[1], text="20-25-28"), replace(words[2], text="a-b")]
+    assert said(with_dashes(words, made.dark)) == ["Beslut", "20-25-28", "a-b"]
+
+
+PASSED_OVER: Sequence[Line] = (
+    [(60, "KS"), (82, "§"), (94, "160"), (120, "Motion")],
+    [(60, "Byalaget"), (200, "580"), (300, "0")],
+    [(60, "Scen"), (94, "–"), (108, "etapp")],
+)
+
+
+def without(words: Sequence[Seen], *texts: str) -> list[Seen]:
+    return [one for one in words if one.text not in texts]
+
+
+def test_signs_that_stand_alone_are_read_again_and_a_dash_is_known_by_its_print() -> None:
+    made, words = printed(PASSED_OVER)
+    reader = Fake(figures_=[("§", 0.93), ("0", 0.95)])
+    found = with_signs(without(words, "§", "0", "-"), made, reader, True)
+    assert said(found) == ["KS", "§", "160", "Motion", "Byalaget", "580", "0", "Scen", "–", "etapp"]
+    assert [one.line for one in found] == [0] * 4 + [1] * 3 + [2] * 3
+    sign, box = found[1], words[1]
+    assert (sign.left, sign.right, sign.confidence) == (box.left, box.right, 0.93)
+
+
+@pytest.mark.parametrize("read", [("§", 0.6), ("i", 0.95), ("", 0.0), ("B8", 0.95)])
+def test_what_is_not_surely_a_sign_is_none(read: tuple[str, float]) -> None:
+    made, words = printed(PASSED_OVER)
+    known = without(words, "§", "0")
+    assert said(with_signs(known, made, Fake(figures_=[read, read]), True)) == said(known)
+    assert said(with_signs(known, made, Fake(figures_=[("§", 0.9)] * 2), False)) == said(known)
+
+
+def test_letters_beside_a_word_that_was_cut_short_are_no_signs() -> None:
+    made, words = printed([[(60, "Tio"), (100, "projekt")], [(60, "Summa"), (140, "77")]])
+    known = [*words[:3], replace(words[3], text="7", right=words[3].left + 20)]
+    assert said(with_signs(known, made, Fake(figures_=[("7", 0.95)]), True)) == said(known)
+
+
+# ---------------------------------------------------------------- rows
+
+
+def test_rows_go_downwards_though_the_engine_read_a_column_of_numbers_apart() -> None:
+    late = [word("10.", 90, 400, 0), word("Kullens", 140, 400, 0), word("byalag", 260, 400, 0)]
+    early = [
+        word(text, left, 100 + 40 * n, 1 + n, block=2)
+        for n in range(3)
+        for text, left in (("Åns", 140), ("vänner", 260))
+    ]
+    assert text_of(page_of([*late, *early])).splitlines() == [*["Åns vänner"] * 3, "10. Kullens byalag"]
+
+
+def test_a_heading_and_small_print_beside_it_are_no_row() -> None:
+    words = [word("Sök", 100, 100, high=40), word("stöd", 180, 100, high=40)]
+    small, large = (word("Brevet", 900, 105, 1, block=2, high=high) for high in (20, 34))
+    assert text_of(page_of([*words, small])).splitlines() == ["Sök stöd", "Brevet"]
+    assert len(page_of([*words, large]).lines) == 1
+
+
+def test_the_lines_of_one_heading_are_as_bold_as_they_are_together() -> None:
+    body = [word("texten", 100 + 90 * k, 300 + 40 * n, 10 + n) for n in range(6) for k in range(6)]
+    heads = [word("Utlysning:", 100, 100, 0, high=44), word("byggande", 100, 160, 1, high=44)]
+    seen = replace(recognised([*heads, *body]), strokes=(4.0, 6.5, *(2.0,) * len(body)))
+    blank = scan.Picture(1, Image.new("L", (1653, 2339)), 200, *A4, "picture")
+    first, second, *rest = scan.page_of(blank, seen).lines
+    assert (first.bold, second.bold) == (True, True) and not any(line.bold for line in rest)
+
+
+def test_columns_as_close_as_the_type_is_high_are_cells() -> None:
+    def row(blank: int) -> list[str]:  # pixels; capitals are 20 high, so the type is 27, 26 of them printed
+        words = [word("Byalaget", 100, 100)]
+        for text in ("490", "Avslås"):
+            words.append(word(text, words[-1].right + blank, 100))
+        page = page_of(words)
+        return [page.raw[start:stop] for start, stop in page.lines[0].cells]
+
+    assert row(28) == ["Byalaget", "490", "Avslås"] and row(22) == []
+
+
+# ---------------------------------------------------------------- second readings
+
+
+def test_dirt_beside_a_figure_is_no_part_of_its_box() -> None:
+    words = [word("RUN-2025-14247", 100, 100, sure=0.9), word("=", 290, 90, sure=0.5, high=50), word("Byn", 420, 100)]
+    page = page_of(words, [Second(0, 1, "RUN-2025-14247", 0.92)])
+    assert text_of(page) == "RUN-2025-14247 Byn"
+    box = page.locator.words(0, 14)[0].bbox
+    assert box.x1 == pytest.approx(words[0].right * 72 / 200, abs=0.1) and box.height < 8
+    kept = page_of(words, [Second(0, 1, "RUN-2025-14247%", 0.92)])  # the sign is read: it stays
+    assert kept.locator.words(0, 14)[0].bbox.x1 > box.x1
+
+
+def test_a_second_reading_has_the_dashes_that_were_measured() -> None:
+    assert readings.dashed("RUN-2025-00123", "RUN–2025–00123") == "RUN–2025–00123"
+    assert readings.dashed("2025-2028 -", "2025–2028") == "2025-2028 -"
