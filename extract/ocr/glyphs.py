@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import mean, median, pstdev
 
 import numpy as np
+from PIL import Image
 
 from extract.ocr.engine import Engine, Seen
 from extract.ocr.overlooked import boxes
@@ -24,18 +26,20 @@ WIDE, WIDER = 0.43, 1.2  # an en dash is wider, and so many times as wide as wha
 MIDDLE = (0.35, 0.72)  # where in the height of its word a dash that touches its neighbours lies, from the top
 EVEN, EVEN_LETTERS, EVEN_WORDS = 0.05, 5, 8  # letters of a typewriter are so evenly wide, told by words of so many
 AIR = 0.3  # blank around a sign that stands alone
-OFF, BESIDE = 0.3, 1.5  # from the middle of its words a dash may be, and from the nearest of them
+OFF = 0.3  # from the middle of its words a dash may be
+BESIDE, BEFORE = 1.5, 5.0  # from the nearest word a dash may be, and from its text one that begins an item
 SIGN_HIGH, SIGN_WIDE = (0.6, 1.5), (0.15, 2.2)
 SIGN_SURE = 0.85  # the data for figures is 0.9 and more sure of a § or 0 that stands alone
 GROWN = 0.012  # inches around a word that are its own
 MARGIN = 0.04  # inches
+TEXT_WORDS = 3
 MANY = 60  # marks on a page; more are dirt
 
 _DASHES = re.compile("[-–—]")
 _TALL, _ACCENTED, _DEEP = re.compile(r"[A-Z0-9bdfhklß]"), re.compile("[ÅÄÖÉ]"), re.compile(r"[gjpqyQ,;()§/|]")
 _HYPHENED = re.compile(r"[a-zåäö]-[a-zåäö]|[a-zåäö]-[A-ZÅÄÖ]|\d{4}-\d\d-\d\d|[a-zåäö]-$")  # no en dash stands there
 _FIGURES = re.compile(r"[\dA-GI-ZÅÄÖ .,:/–—-]+")  # a word in which nothing but a dash is a bar in the middle
-_SIGN = re.compile(r"§§?|\d{1,3}")
+_SIGN, _ITEM = re.compile(r"§§?|\d{1,3}"), re.compile(r"\d{1,2}[.)]")  # an item of a list begins so
 
 
 def capital(word: Seen) -> float | None:
@@ -130,6 +134,29 @@ def _runs(columns: Mask) -> Iterator[tuple[int, int]]:
 # ---------------------------------------------------------------- signs that stand alone
 
 
+def without_stacks(words: Sequence[Seen], dark: Mask) -> list[Seen]:
+    """The words without those the engine made of several rows' print: list numbers below one another, read as a word
+    that runs up the page. Their print is then free to be read row by row.
+    """
+    usual = median([high for word in words if (high := capital(word)) and not _upright(word)] or [0.0])
+    return [word for word in words if not (usual and _upright(word) and _stacked(word, dark, usual))]
+
+
+def _upright(word: Seen) -> bool:
+    return word.bottom - word.top > word.right - word.left
+
+
+def _stacked(word: Seen, dark: Mask, usual: float) -> bool:
+    """Whether a word's print is two or more pieces as high as a row, with blanks between them."""
+    rows: Mask = np.asarray(dark[word.top : word.bottom, word.left : word.right].any(axis=1))
+    pieces = list(_runs(rows))
+    return (
+        len(pieces) > 1
+        and all(SIGN_HIGH[0] * usual <= stop - start <= SIGN_HIGH[1] * usual for start, stop in pieces)
+        and all(b[0] - a[1] >= AIR * usual for a, b in pairwise(pieces))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Alone:
     """Print beside words of a row: its box, the words before and after it, if any, how far off
@@ -149,14 +176,24 @@ def with_signs(words: list[Seen], prepared: Prepared, engine: Engine, figures: b
     words, a dash between two. `figures`: whether the data that knows § is there.
     """
     found: list[tuple[int, int, Seen]] = []  # behind which word (-1: before the first), from the left, the sign
-    tall = []
+    tall: list[_Alone] = []
+    starts: list[_Alone] = []
     for one in _alone(words, prepared):
-        if _is_dash(one):
+        if _is_dash(one, WIDE, BESIDE):
             found.append(_placed(words, one, "–", 0.95))
+        elif one.before is None and _is_dash(one, SHORTEST, BEFORE):
+            starts.append(one)
         elif figures and _is_sign(one):
             tall.append(one)
-    margin = round(MARGIN * prepared.dpi)
-    crops = [cut(prepared.image, (o.box.left, o.box.top, o.box.right, o.box.bottom), margin) for o in tall]
+    for one in starts:
+        if sum(abs(one.box.left - other.box.left) <= one.high / 3 for other in starts) > 1:
+            found.append(_placed(words, one, "-", 0.95))
+    numbered = [one for one in tall if one.before is None and one.near <= BEFORE * one.high]
+    for one, seen in zip(numbered, _with_their_text(numbered, words, prepared, engine), strict=True):
+        if seen and _ITEM.fullmatch(seen[0].text) and seen[0].confidence >= SIGN_SURE:
+            found.append(_placed(words, one, seen[0].text, seen[0].confidence))
+            tall.remove(one)
+    crops = [_cut(one.box, prepared) for one in tall]
     for one, (text, sure) in zip(tall, engine.figures(crops, prepared.dpi), strict=True):
         if _SIGN.fullmatch(text) and sure >= SIGN_SURE:
             found.append(_placed(words, one, text, sure))
@@ -164,6 +201,28 @@ def with_signs(words: list[Seen], prepared: Prepared, engine: Engine, figures: b
     for at, _, sign in sorted(found, key=lambda item: item[:2], reverse=True):
         out.insert(at + 1, sign)
     return out
+
+
+def _with_their_text(
+    numbered: Sequence[_Alone], words: Sequence[Seen], prepared: Prepared, engine: Engine
+) -> list[list[Seen]]:
+    """What is read on these signs and the first words behind them: a lone number is read worse than a line."""
+    crops = []
+    for one in numbered:
+        assert one.after is not None
+        text = [word for word in words[one.after : one.after + TEXT_WORDS] if word.line == words[one.after].line]
+        box = Rule(
+            one.box.left,
+            min(one.box.top, *(word.top for word in text)),
+            max(word.right for word in text),
+            max(one.box.bottom, *(word.bottom for word in text)),
+        )
+        crops.append(_cut(box, prepared))
+    return engine.lines(crops, prepared.dpi)
+
+
+def _cut(box: Rule, prepared: Prepared) -> Image.Image:
+    return cut(prepared.image, (box.left, box.top, box.right, box.bottom), round(MARGIN * prepared.dpi))
 
 
 def _alone(words: Sequence[Seen], prepared: Prepared) -> list[_Alone]:
@@ -210,10 +269,10 @@ def _small(box: Rule, high: float) -> bool:
     return SHORTEST * high / 2 <= wide <= 2 * SIGN_WIDE[1] * high and tall <= 2 * SIGN_HIGH[1] * high
 
 
-def _is_dash(one: _Alone) -> bool:
+def _is_dash(one: _Alone, least: float, away: float) -> bool:
     wide, thick = (one.box.right - one.box.left) / one.high, (one.box.bottom - one.box.top) / one.high
     off = abs((one.box.top + one.box.bottom) / 2 - one.middle) / one.high
-    return WIDE < wide <= LONGEST and thick <= THIN and off < OFF and one.near <= BESIDE * one.high
+    return least < wide <= LONGEST and thick <= min(THIN, wide / 1.2) and off < OFF and one.near <= away * one.high
 
 
 def _is_sign(one: _Alone) -> bool:

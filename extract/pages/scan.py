@@ -31,7 +31,7 @@ TYPICAL = 60  # letters of a shape on a page that tell how high it usually is
 SAME_SIZE = 0.11  # share two sizes may differ and be one: heights of words tell no more
 BOLD = 1.22  # times the page's usual stroke
 LEADING = 1.15  # a line's height as a font sets it, times its size
-PRINTED = 0.94  # of a type's size: from the top of its capitals to the foot of its g
+PRINTED = 0.88  # of a type's size: from the top of its capitals to the foot of its g, less what print grows by
 LARGER = 1.15  # times the page's usual type
 _DIGITS = re.compile(r"\d")
 DENIED = 0.4  # how sure a reading must be to cast doubt on a figure of somebody else's OCR
@@ -240,9 +240,16 @@ class _Raw:
         """The lines with their sizes, which of them are bold, and their cells."""
         string = self.string
         own = [self._size(places, string) for _, _, places in self._drafts]
-        sizes = _levelled(own, [any(map(str.isalpha, string[start:stop])) for start, stop, _ in self._drafts])
+        lengths = [stop - start for start, stop, _ in self._drafts]
+        inked = [self._stroke(places, 1.0) for _, _, places in self._drafts]
+        common = _usual(inked, lengths)
+        sizes = _levelled(
+            own,
+            [any(map(str.isalpha, string[start:stop])) for start, stop, _ in self._drafts],
+            [stroke > BOLD * common for stroke in inked],
+        )
         strokes = [self._stroke(places, size) for (_, _, places), size in zip(self._drafts, sizes, strict=True)]
-        usual = _usual(strokes, [stop - start for start, stop, _ in self._drafts])
+        usual = _usual(strokes, lengths)
         strokes = self._as_one(sizes, strokes)
         out = []
         for (start, stop, places), size, mine, stroke in zip(self._drafts, sizes, own, strokes, strict=True):
@@ -351,21 +358,26 @@ def _part_of(shape: Shape) -> float:
     return shape[0] + (0.21 if shape[1] else 0.0)
 
 
-def _levelled(sizes: Sequence[float], lettered: Sequence[bool]) -> list[float]:
+def _levelled(sizes: Sequence[float], lettered: Sequence[bool], thick: Sequence[bool]) -> list[float]:
     """Sizes in half points; those near one another are the one that most lines have. Of lines of figures alone less can
-    be told: those not far from the commonest size have it.
+    be told: those not far from the commonest size have it. So have lines of thin print that are nearest to a size in
+    which headings are set: thick ones.
     """
     counts = Counter(round(size * 2) / 2 for size in sizes if size)
     kept: list[float] = []
     for size, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         if not any(abs(size - other) <= SAME_SIZE * other for other in kept):
             kept.append(size)
+    near = [min(kept, key=lambda other: abs(other - size)) if size else 0.0 for size in sizes]
+    weights: dict[float, list[bool]] = {}
+    for level, letters, heavy in zip(near, lettered, thick, strict=True):
+        if letters:
+            weights.setdefault(level, []).append(heavy)
+    headings = {level for level, all_ in weights.items() if sum(all_) > len(all_) / 2}
     out = []
-    for size, letters in zip(sizes, lettered, strict=True):
-        if size and not letters and abs(size - kept[0]) <= 2 * SAME_SIZE * kept[0]:
-            out.append(kept[0])
-        else:
-            out.append(min(kept, key=lambda other: abs(other - size)) if size else 0.0)
+    for size, level, letters, heavy in zip(sizes, near, lettered, thick, strict=True):
+        loose = not letters or not heavy and level in headings
+        out.append(kept[0] if size and loose and abs(size - kept[0]) <= 2 * SAME_SIZE * kept[0] else level)
     return out
 
 
