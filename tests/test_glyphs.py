@@ -14,27 +14,28 @@ from reportlab.pdfgen.canvas import Canvas
 from test_ocr import A4, Fake, page_of, recognised, text_of, word
 
 from extract.ocr.engine import Seen
-from extract.ocr.glyphs import with_dashes, with_signs
+from extract.ocr.glyphs import with_dashes, with_quotes, with_signs, without_stacks
 from extract.ocr.prepare import Prepared, prepare
 from extract.ocr.recognise import Second
 from extract.pages import readings, scan
 
+HIGH = 120  # points of a page that is drawn here
 Line = Sequence[tuple[float, str]]  # words, with the points from the left at which each is drawn
 
 
 def printed(lines: Sequence[Line], font: str = "Helvetica", size: float = 11) -> tuple[Prepared, list[Seen]]:
     """A page at 300 dpi, and its words as an engine would box them, all dashes as hyphens."""
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas = Canvas(out, pagesize=(A4[0], HIGH), invariant=1)
     canvas.setFont(font, size)
     for n, line in enumerate(lines):
         for x, text in line:
-            canvas.drawString(x, 760 - 20 * n, text)
+            canvas.drawString(x, HIGH - 30 - 20 * n, text)
     canvas.save()
     made = prepare(pdfium.PdfDocument(out.getvalue())[0].render(scale=300 / 72, grayscale=True).to_pil(), 300)
     words = []
     for n, line in enumerate(lines):
-        base = round((842 - 760 + 20 * n) * 300 / 72)
+        base = round((30 + 20 * n) * 300 / 72)
         for x, text in line:
             left, right = (round(at * 300 / 72) for at in (x, x + canvas.stringWidth(text, font, size)))
             part = made.dark[base - 50 : base + 14, left:right]
@@ -166,3 +167,95 @@ def test_dirt_beside_a_figure_is_no_part_of_its_box() -> None:
 def test_a_second_reading_has_the_dashes_that_were_measured() -> None:
     assert readings.dashed("RUN-2025-00123", "RUN–2025–00123") == "RUN–2025–00123"
     assert readings.dashed("2025-2028 -", "2025–2028") == "2025-2028 -"
+
+
+# ---------------------------------------------------------------- lists
+
+
+class Reads(Fake):
+    """An engine that reads lines as it is told to."""
+
+    def __init__(self, *lines: Sequence[tuple[str, float]]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def lines(self, images: Sequence[Image.Image], dpi: float) -> list[list[Seen]]:
+        assert len(images) == len(self._lines)
+        return [[Seen(text, 0, 0, 9, 9, sure, 0, 1) for text, sure in line] for line in self._lines]
+
+
+def test_the_numbers_of_a_list_are_read_with_their_text_and_their_full_stop_is_no_word() -> None:
+    made, words = printed([[(60, f"{n}."), (90, "Byalaget"), (150, "Udden")] for n in (9, 10)])
+    stop = next(one for one in words if one.text == "10.")
+    stop = replace(stop, text=".", left=stop.right - 6, top=stop.bottom - 6)
+    known = [*without(words, "9.", "10.")[:2], stop, *words[4:]]
+    reader = Reads([("9.", 0.92), ("Byalaget", 0.9)], [("10.", 0.96), ("Byalaget", 0.9)])
+    assert said(with_signs(known, made, reader, True)) == ["9.", "Byalaget", "Udden", "10.", "Byalaget", "Udden"]
+    other = Reads([("9.", 0.5), ("Byalaget", 0.9)], [("Så", 0.96), ("Byalaget", 0.9)])
+    other.figures_ = [("", 0.0)] * 2
+    assert said(with_signs(known, made, other, True)) == said(known)
+
+
+def test_dashes_before_items_are_known_by_their_column() -> None:
+    made, words = printed([[(60, "-"), (80, "Byalaget")], [(60, "-"), (80, "Udden")], [(80, "Kullen")]])
+    assert said(with_signs(without(words, "-"), made, Fake(), True)) == ["-", "Byalaget", "-", "Udden", "Kullen"]
+    made, words = printed([[(60, "-"), (80, "Byalaget")], [(80, "Udden")]])
+    assert said(with_signs(without(words, "-"), made, Fake(), True)) == ["Byalaget", "Udden"]  # one is dirt
+
+
+def test_numbers_below_one_another_are_no_word_that_runs_up_the_page_nor_is_a_drawn_line() -> None:
+    made, words = printed([[(60, "2."), (80, "Byalaget")], [(60, "3."), (80, "Udden")], [(60, "sid"), (80, "|")]])
+    stack = replace(words[0], text="AN", bottom=words[2].bottom)
+    rule = replace(words[5], top=words[5].top - 30)
+    found = without_stacks([stack, *words[1:5], rule], made.dark)
+    assert said(found) == ["Byalaget", "3.", "Udden", "sid"]
+    assert without_stacks(words, made.dark) == words
+
+
+# ---------------------------------------------------------------- words
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ('projektet "Öppna hamnar” beviljas', "projektet “Öppna hamnar” beviljas"),
+        ('projektet "Hamnen”.', "projektet “Hamnen”."),
+        ('projektet "Öppna hamnar" beviljas', 'projektet "Öppna hamnar" beviljas'),
+        ('3" rör, “Hamnen”', '3" rör, “Hamnen”'),
+    ],
+)
+def test_what_closes_with_a_curl_opens_with_one(read: str, meant: str) -> None:
+    words = [word(text, 100 + 200 * n, 100) for n, text in enumerate(read.split())]
+    assert " ".join(said(with_quotes(words))) == meant
+
+
+def test_a_lone_dash_that_may_be_either_is_in_doubt() -> None:
+    made, words = printed([[(60, "Scen"), (94, "-"), (108, "etapp")]])
+    dash = words[1]
+    thick = made.dark.copy()
+    thick[dash.top : dash.bottom, dash.left : dash.left + 13] = True  # 0.39 of a capital
+    found = with_dashes([words[0], replace(dash, right=dash.left + 13), words[2]], thick)
+    assert found[1].text == "-" and found[1].confidence == 0.85
+    assert with_dashes(words, made.dark)[1].confidence == dash.confidence
+
+
+def test_a_word_that_is_one_without_its_specks_is_in_doubt() -> None:
+    texts = ["personäl", "personal", "Stadshusgätan", "Åmål", "ärendet", "Häxkvist"]
+    page = page_of([word(text, 100 + 250 * n, 100) for n, text in enumerate(texts)])
+    sure = [one.confidence for one in page.locator.words(0, len(page.raw))]
+    assert sure == [0.85, 0.96, 0.85, 0.96, 0.96, 0.96]
+
+
+def test_thin_print_has_no_size_of_headings() -> None:
+    """A line of thin print reads a little too high, as lines with å and f do; the headings are so high and thick."""
+    body = [("medlen", 20, 2.0)] * 6
+    rows = [("Beslut", 24, 4.2), ("nämnden", 15, 2.0), *body, ("Ärendet", 31, 4.2), *body]
+    words = [
+        word(text, 100 + 100 * k, 100 + 50 * n, n, high=high)
+        for n, (text, high, _) in enumerate(rows)
+        for k in range(4)
+    ]
+    words[4:8] = [replace(one, text="medlet", bottom=one.top + 23) for one in words[4:8]]
+    seen = replace(recognised(words), strokes=tuple(stroke for _, _, stroke in rows for _ in range(4)))
+    lines = scan.page_of(scan.Picture(1, Image.new("L", (1653, 2339)), 200, *A4, "picture"), seen).lines
+    assert lines[0].size != lines[2].size and lines[1].size == lines[2].size

@@ -564,6 +564,7 @@ def test_a_page_s_words_know_how_sure_they_are_and_where_they_stand() -> None:
         ("Sida 1 (1)", "Sida 1 (1)"),
         ("US$ och kommunens webbplats www.kommunen.se", "US$ och kommunens webbplats www.kommunen.se"),
         ("Se Qvartersgruppen.se", "Se Qvartersgruppen.se"),
+        ('"Al för alla" och Ali, Al-stöd', '"AI för alla" och Ali, AI-stöd'),
     ],
 )
 def test_signs_the_swedish_data_cannot_read(read: str, meant: str) -> None:

@@ -19,10 +19,17 @@ from extract.ocr.overlooked import boxes
 from extract.ocr.prepare import Mask, Prepared, Rule, cut
 
 # heights and widths are in heights of a capital
-CAPITAL, ACCENTED, LOW, BELOW = 0.73, 0.93, 0.53, 0.21  # of a type's size: its letters above the line, and below it
+CAPITAL, ACCENTED, DOTTED, LOW, BELOW = (
+    0.73,
+    0.93,
+    0.68,
+    0.53,
+    0.21,
+)  # of a type's size: its letters above the line, and below it
 THIN = 0.28  # a dash is no higher
 SHORTEST, LONGEST = 0.2, 1.3  # a dash is as wide; hyphens of 8 typefaces are 0.24 to 0.41 wide, en dashes 0.44 to 0.78
 WIDE, WIDER = 0.43, 1.2  # an en dash is wider, and so many times as wide as what are surely hyphens of its page
+EITHER, UNSURE = 0.08, 0.85  # noise takes so much of a dash; how sure one is that may be either
 MIDDLE = (0.35, 0.72)  # where in the height of its word a dash that touches its neighbours lies, from the top
 EVEN, EVEN_LETTERS, EVEN_WORDS = 0.05, 5, 8  # letters of a typewriter are so evenly wide, told by words of so many
 AIR = 0.3  # blank around a sign that stands alone
@@ -33,11 +40,15 @@ SIGN_SURE = 0.85  # the data for figures is 0.9 and more sure of a § or 0 that 
 GROWN = 0.012  # inches around a word that are its own
 MARGIN = 0.04  # inches
 TEXT_WORDS = 3
+RULE = 1.5  # a | that is printed is 1.2 to 1.4 high
+QUOTED = 15  # words between two quotation marks, at most
 MANY = 60  # marks on a page; more are dirt
 
 _DASHES = re.compile("[-–—]")
+_DOTTED = re.compile("[tij]")
 _TALL, _ACCENTED, _DEEP = re.compile(r"[A-Z0-9bdfhklß]"), re.compile("[ÅÄÖÉ]"), re.compile(r"[gjpqyQ,;()§/|]")
 _HYPHENED = re.compile(r"[a-zåäö]-[a-zåäö]|[a-zåäö]-[A-ZÅÄÖ]|\d{4}-\d\d-\d\d|[a-zåäö]-$")  # no en dash stands there
+_QUOTE = re.compile('["“”]')
 _FIGURES = re.compile(r"[\dA-GI-ZÅÄÖ .,:/–—-]+")  # a word in which nothing but a dash is a bar in the middle
 _SIGN, _ITEM = re.compile(r"§§?|\d{1,3}"), re.compile(r"\d{1,2}[.)]")  # an item of a list begins so
 
@@ -47,6 +58,7 @@ def capital(word: Seen) -> float | None:
     if not any(map(str.isalnum, word.text)):
         return None
     part = ACCENTED if _ACCENTED.search(word.text) else CAPITAL if _TALL.search(word.text) else LOW
+    part = DOTTED if part == LOW and _DOTTED.search(word.text) else part
     part += BELOW if _DEEP.search(word.text) else 0.0
     return (word.bottom - word.top) * CAPITAL / part
 
@@ -68,9 +80,21 @@ def with_dashes(words: Sequence[Seen], dark: Mask) -> list[Seen]:
     if not hyphens and _even(words):
         return list(words)  # a typewriter's hyphen is wide
     least = max(WIDE, WIDER * median(hyphens)) if hyphens else WIDE
-    return [
-        replace(word, text=_dashed(word.text, found[n], least)) if n in found else word for n, word in enumerate(words)
-    ]
+    return [_measured(word, found[n], least) if n in found else word for n, word in enumerate(words)]
+
+
+def with_quotes(words: Sequence[Seen]) -> list[Seen]:
+    """The words with “ where the engine has \", which it has for “ too, and what it closes with is ”."""
+    out = list(words)
+    for n, word in enumerate(out):
+        if not word.text.startswith('"'):
+            continue
+        for other in [replace(word, text=word.text[1:]), *out[n + 1 : n + QUOTED]]:
+            if found := _QUOTE.search(other.text):
+                if found[0] == "”":
+                    out[n] = replace(word, text=f"“{word.text[1:]}")
+                break
+    return out
 
 
 def _heights(words: Sequence[Seen]) -> dict[int, float]:
@@ -92,9 +116,12 @@ def _even(words: Sequence[Seen]) -> bool:
     return len(wide) >= EVEN_WORDS and pstdev(wide) < EVEN * mean(wide)
 
 
-def _dashed(text: str, widths: Sequence[float], least: float) -> str:
+def _measured(word: Seen, widths: Sequence[float], least: float) -> Seen:
+    """A word with its dashes; one that stands alone and might be either is in doubt."""
     each = iter(widths)
-    return _DASHES.sub(lambda found: ("–" if found[0] != "—" else "—") if next(each) > least else "-", text)
+    text = _DASHES.sub(lambda found: ("–" if found[0] != "—" else "—") if next(each) > least else "-", word.text)
+    unsure = len(word.text) == 1 and least - EITHER < widths[0] <= least
+    return replace(word, text=text, confidence=min(word.confidence, UNSURE) if unsure else word.confidence)
 
 
 def _widths(word: Seen, dark: Mask, high: float) -> list[float] | None:
@@ -136,10 +163,18 @@ def _runs(columns: Mask) -> Iterator[tuple[int, int]]:
 
 def without_stacks(words: Sequence[Seen], dark: Mask) -> list[Seen]:
     """The words without those the engine made of several rows' print: list numbers below one another, read as a word
-    that runs up the page. Their print is then free to be read row by row.
+    that runs up the page. Their print is then free to be read row by row. Nor are what is left of drawn lines words.
     """
     usual = median([high for word in words if (high := capital(word)) and not _upright(word)] or [0.0])
-    return [word for word in words if not (usual and _upright(word) and _stacked(word, dark, usual))]
+    return [
+        word
+        for word in words
+        if not (usual and _upright(word) and (_drawn(word, usual) or _stacked(word, dark, usual)))
+    ]
+
+
+def _drawn(word: Seen, usual: float) -> bool:
+    return word.text in ("|", "||") and word.bottom - word.top > RULE * usual
 
 
 def _upright(word: Seen) -> bool:
@@ -181,26 +216,33 @@ def with_signs(words: list[Seen], prepared: Prepared, engine: Engine, figures: b
     for one in _alone(words, prepared):
         if _is_dash(one, WIDE, BESIDE):
             found.append(_placed(words, one, "–", 0.95))
-        elif one.before is None and _is_dash(one, SHORTEST, BEFORE):
+        elif one.before is None and _is_dash(one, SHORTEST / 2, BEFORE):
             starts.append(one)
         elif figures and _is_sign(one):
             tall.append(one)
     for one in starts:
         if sum(abs(one.box.left - other.box.left) <= one.high / 3 for other in starts) > 1:
             found.append(_placed(words, one, "-", 0.95))
+    stops: list[int] = []
     numbered = [one for one in tall if one.before is None and one.near <= BEFORE * one.high]
     for one, seen in zip(numbered, _with_their_text(numbered, words, prepared, engine), strict=True):
         if seen and _ITEM.fullmatch(seen[0].text) and seen[0].confidence >= SIGN_SURE:
             found.append(_placed(words, one, seen[0].text, seen[0].confidence))
             tall.remove(one)
+            stops += [n for n, word in enumerate(words) if word.text == "." and _follows(word, one)]
     crops = [_cut(one.box, prepared) for one in tall]
     for one, (text, sure) in zip(tall, engine.figures(crops, prepared.dpi), strict=True):
         if _SIGN.fullmatch(text) and sure >= SIGN_SURE:
             found.append(_placed(words, one, text, sure))
-    out = list(words)
+    out: list[Seen | None] = [word if n not in stops else None for n, word in enumerate(words)]
     for at, _, sign in sorted(found, key=lambda item: item[:2], reverse=True):
         out.insert(at + 1, sign)
-    return out
+    return [word for word in out if word is not None]
+
+
+def _follows(word: Seen, one: _Alone) -> bool:
+    """Whether a full stop is that of a number."""
+    return 0 <= word.left - one.box.right < one.high and one.box.top < word.bottom <= one.box.bottom + one.high / 4
 
 
 def _with_their_text(
@@ -218,7 +260,7 @@ def _with_their_text(
             max(one.box.bottom, *(word.bottom for word in text)),
         )
         crops.append(_cut(box, prepared))
-    return engine.lines(crops, prepared.dpi)
+    return engine.lines(crops, prepared.dpi) if crops else []
 
 
 def _cut(box: Rule, prepared: Prepared) -> Image.Image:

@@ -73,6 +73,14 @@ def _plain_word(word: str) -> bool:
     return own > 0 and all(lexicon.level(other) < own for other in lexicon.marked().get(word.casefold(), ()))
 
 
+def marks_doubtful(word: str) -> bool:
+    """Whether a word is none, and would be one without a ring or dots: specks are taken for them."""
+    bare = word.strip('.,:;()"“”')
+    return (
+        not bare.isascii() and bare.isalpha() and not lexicon.known(bare) and lexicon.known(bare.translate(_UNMARKED))
+    )
+
+
 def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None
 
@@ -138,6 +146,7 @@ def _taken_for_pattern() -> dict[str, str]:
     return {sign: f"(?:{'|'.join(seen)})" for sign, seen in signs.items()}
 
 
+_UNMARKED = str.maketrans("åäöÅÄÖ", "aaoAAO")
 _FOLD = str.maketrans("åäöéÅÄÖÉ–—", "aaoeAAOE--")  # the data for figures has no å ä ö
 
 

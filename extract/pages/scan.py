@@ -22,7 +22,17 @@ from extract.ocr.recognise import GUESSED, Recognised, Second, figures_again, re
 from extract.ocr.slots import cores, slot
 from extract.pages.cells import cells
 from extract.pages.printed import UPRIGHT, bullets, list_numbers, rows
-from extract.pages.readings import AGREED, address, dashed, is_address, trimmed, verdict, without_dirt, worth
+from extract.pages.readings import (
+    AGREED,
+    address,
+    dashed,
+    is_address,
+    marks_doubtful,
+    trimmed,
+    verdict,
+    without_dirt,
+    worth,
+)
 from extract.pages.route import TOO_LONG
 
 T = TypeVar("T")
@@ -32,6 +42,7 @@ SAME_SIZE = 0.11  # share two sizes may differ and be one: heights of words tell
 BOLD = 1.22  # times the page's usual stroke
 LEADING = 1.15  # a line's height as a font sets it, times its size
 PRINTED = 0.88  # of a type's size: from the top of its capitals to the foot of its g, less what print grows by
+SPECKED = 0.85  # how sure a word is at most whose ring or dots may be specks
 LARGER = 1.15  # times the page's usual type
 _DIGITS = re.compile(r"\d")
 DENIED = 0.4  # how sure a reading must be to cast doubt on a figure of somebody else's OCR
@@ -179,6 +190,8 @@ class _Raw:
     def _word(self, word: Seen, n: int) -> list[int]:
         mark = self._marks.get(n)
         text, sure = (mark, AGREED) if mark is not None else (word.text.replace("—", "–"), word.confidence)
+        if marks_doubtful(text):
+            sure = min(sure, SPECKED)
         return [self._place(text, self._box(word), sure, n)]
 
     def _place(self, text: str, box: BBox, confidence: float, n: int) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from extract.model.text import Edit
+from extract.words import table
 
 # no Swedish decision counts in dollars before the figure; & alone parts names, never touches a figure
 _SECTION = re.compile(r"\$(?=\$?[ \u00a0]?\d)|(?:(?<!\S)|(?<=(?<!\S)&))&(?=&?\d)|^&(?= \d)", re.MULTILINE)
@@ -20,12 +22,20 @@ _PARTY = re.compile(r"\b[A-ZÅÄÖ][a-zåäöéü-]+ [A-ZÅÄÖ][a-zåäöéü-]
 _LOCAL = re.compile(r"(?:^|[\s(:])[\w-]+(?:[._][\w-]+)+$|(?:e-?post|mejl|mail)\w*:?\s+[\w.-]+$", re.IGNORECASE)
 
 
+@cache
+def _words() -> re.Pattern[str]:
+    """Whole words that the engine makes of others."""
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, table('confusions')['engine']))})(?!\w)")
+
+
 def signs(string: str) -> Iterator[Edit]:
-    """§ that was taken for $ or &, @ that was taken for Q in a mail address, the L of a party taken for 1."""
+    """§ taken for $ or &, @ taken for Q in a mail address, the L of a party taken for 1, words always misread."""
     for found in _SECTION.finditer(string):
         yield Edit(found.start(), found.end(), "§", "ocr-sign")
     for found in _PARTY.finditer(string):
         yield Edit(*found.span("letter"), "L", "ocr-sign")
+    for found in _words().finditer(string):
+        yield Edit(*found.span(), table("confusions")["engine"][found[0]], "ocr-sign")
     inside = {found.span() for found in _INSIDE.finditer(string)}
     for start, stop in inside:
         yield Edit(start, stop, "@", "ocr-sign")
