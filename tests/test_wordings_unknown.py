@@ -9,6 +9,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from extract import run
+from extract.find.scope import heading_kind
 from extract.model.record import Record
 from extract.model.source import Source
 
@@ -56,12 +57,12 @@ def test_a_label_of_something_else_fills_no_field_of_a_call(label: str) -> None:
 
 def test_organisations_below_a_heading_nobody_knows_may_apply() -> None:
     items = "<ul><li>kommuner</li><li>ideella föreningar</li><li>friskolor</li></ul>"
-    call = record(CALL + f"<h2>Den här satsningen är för er</h2>{items}", "a.html").call
+    call = record(CALL + f"<h2>Kretsen</h2>{items}", "a.html").call
     assert call is not None and [one.value for one in call.who_can_apply] == [
         "kommuner", "ideella föreningar", "friskolor",
     ]  # fmt: skip
     things = "<ul><li>bänkar</li><li>planteringar</li><li>lekställning</li></ul>"
-    call = record(CALL + f"<h2>Den här satsningen är för er</h2>{things}", "a.html").call
+    call = record(CALL + f"<h2>Kretsen</h2>{things}", "a.html").call
     assert call is None or not call.who_can_apply
 
 
@@ -173,3 +174,63 @@ def test_what_a_heading_counts_are_the_priorities_of_a_programme() -> None:
     assert all(one.confidence < 0.9 for one in areas)
     fewer = record(page.format(third=""), "a.html").programme
     assert fewer is not None and not fewer.priority_areas
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Vad kan du få stöd till?", "what"),
+        ("Vi tar emot ansökningar från", "who"),
+        ("Så här rangordnar vi", "criteria"),
+        ("När öppnar ni för att söka?", "when"),
+        ("Hur stort bidrag kan vår klubb få?", "how_much"),
+        ("Vad hände i projektet?", ""),
+        ("Hur gick det för Åsele kommun?", ""),
+        ("Så blev skolgården grön", ""),
+    ],
+)
+def test_a_heading_that_asks_is_known_by_its_question_and_verb(heading: str, kind: str) -> None:
+    assert heading_kind(heading) == kind
+
+
+def test_a_window_is_two_days_with_their_hours() -> None:
+    page = (
+        CALL + "<table><tr><td>Ansökningsperiod</td><td>1 okt 2024 kl. 09.00 – 14 nov 2024 kl. 16.00</td></tr></table>"
+    )
+    call = record(page, "a.html").call
+    assert call is not None and call.opens is not None and call.closes is not None
+    assert (call.opens.value, call.closes.value) == ("2024-10-01", "2024-11-14")
+
+
+def test_a_subtitle_says_what_the_name_above_is_and_for_which_years() -> None:
+    page = "<h1>Närmare sjön</h1><p>{line}</p><h2>Fyra löften</h2><ul><li>a1</li><li>b2</li><li>c3</li><li>d4</li></ul>"
+    got = record(page.format(line="Regionalt friluftsprogram 2026–2031"), "a.html")
+    assert got.document.kind is not None and got.document.kind.value == "programme" and got.programme is not None
+    assert got.programme.name is not None and got.programme.name.value == "Närmare sjön"
+    assert got.programme.end_year is not None and got.programme.end_year.value == 2031
+    assert len(got.programme.principles) == 4 and not got.programme.priority_areas
+    other = record(page.format(line="Bilder från sommaren 2026–2031"), "a.html")
+    assert other.document.kind is not None and other.document.kind.value != "programme"
+
+
+def test_the_sum_of_all_tables_outranks_that_of_one() -> None:
+    def table(*rows: tuple[str, str, str]) -> str:
+        cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+        return f"<table><tr><th>Vem</th><th>Vad</th><th>Summa</th></tr>{cells}</table>"
+
+    one = table(("Åsele IF", "Ljus", "40 000 kr"), ("Malå SK", "Tak", "5 000 kr"), ("Summa", "", "45 000 kr"))
+    two = table(("Dorotea GK", "Bana", "9 000 kr"), ("Sorsele FK", "Bod", "1 000 kr"), ("Summa", "", "10 000 kr"))
+    got = record(
+        f"<h1>Beviljade bidrag 2025</h1><h2>A</h2>{one}<h2>B</h2>{two}<p>Sammanlagt delas 55 000 kronor ut.</p>",
+        "a.html",
+    )
+    total = got.grants_total.amount if got.grants_total else None
+    assert total is not None and total.value is not None and total.value.amount == "55000"
+    assert {entry.role for entry in got.amounts[:-1]} == {"granted"}
+
+
+def test_the_paragraph_may_end_the_line_that_names_an_extract() -> None:
+    body = "\n\nStöd till Lyktan\nDnr RUN/240377\n\nNämndens beslut\n\nLyktan beviljas 9 000 kronor.\n"
+    got = record("Region Värmland\n\nUTDRAG UR PROTOKOLL 2024-09-19 § 88" + body)
+    assert got.cases[0].paragraph is not None and got.cases[0].paragraph.value == "§ 88"
+    assert got.cases[0].title is not None and got.cases[0].title.value == "Stöd till Lyktan"

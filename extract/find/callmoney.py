@@ -125,11 +125,19 @@ def _whose(page: CallPage, match: Match[Amount]) -> tuple[str, int]:
     ]
     whose = nearest(low, match.start - start, match.stop - start, _WHOSE, others)
     headed = page.section(match.start) == "how_much"
+    if whose is None and _HAS.match(low) is not None and match.value.qualifier in ("exact", "approx"):
+        return "budget", SENTENCE  # "Förbundet har 2,5 miljoner kronor till insatser som …"
     if whose is None:
         return ("support", HEADING) if headed else ("never", 0)
     if whose == "budget_weak":
         whose = "budget" if headed or _OF_A_CALL.search(low) else "never"
     return whose, HEADING if headed else SENTENCE
+
+
+_HAS = lazy(
+    r"[\w -]{2,40} (?:har|avsatter|avsatt|delar ut|fordelar|bidrar med|satsar|erbjuder) (?:\w+ )?[\d,. ]+(?:\w+ )?\w+"
+    r" (?:till|for|att)\b"
+)
 
 
 # ---------------------------------------------------------------- shares

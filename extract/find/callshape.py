@@ -143,6 +143,9 @@ def _values(page: CallPage, pair: _Pair) -> Iterator[tuple[str, Any, Span]]:
             yield "min_amount", money_value(amount.money), at
         elif amount.money is not None and amount.per is None and amount.qualifier in ("exact", "approx"):
             yield "budget", money_value(amount.money), at
+    for share in scope.between(scope.reading.shares, start, stop)[:1]:
+        if share.value.qualifier in ("at_most", "under") and _fills(pair, share.start, share.stop):
+            yield "max_share_percent", format(share.value.percent.normalize(), "f"), (share.start, share.stop)
     for length in scope.between(scope.reading.durations, start, stop)[:1]:
         value = length.value
         high = value.high if value.high is not None else value.low

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
+import regex
+
 from extract.find.callpage import HEADING, LABEL, SENTENCE, CallPage, Candidate, Span, choose, pattern
 from extract.find.labelled import Labelled
 from extract.find.letters import folded
@@ -24,6 +26,11 @@ _CALL, _OTHER, _PAST = pattern("dates", "call"), pattern("dates", "other"), patt
 _FILLED = lazy(
     r"[\s:,]*(?:(?:den|kl|klockan|\w+dag|\w+dagen)[\s.]+)*(?:[\d.:]+[\s]+(?:den\s+)?)?"
 )  # between such a word and its date
+_BETWEEN_DAYS = lazy(  # "1 okt 2024 kl. 09.00 – 14 nov 2024"
+    r"""[\s,]* (?: (?: kl | klockan ) \.? \s* )? (?: \d{1,2} [.:] \d\d | \d{1,2} )? \s*
+    (?: – | - | till[ ]och[ ]med | till | t\.o\.m\. | och ) \s* (?: \p{L}+ \s+ )? (?: den \s+ )?""",
+    regex.VERBOSE,
+)
 _ENDS: tuple[End, ...] = ("opens", "closes")
 
 
@@ -58,6 +65,17 @@ def _labelled(page: CallPage, taken: list[Span]) -> Iterator[tuple[End, Candidat
             match for match in scope.between(scope.reading.dates, start, stop) if match.start - start <= LABEL_REACH
         ]
         if not near:
+            continue
+        if item.name == "window" and len(near) == 1:
+            near += scope.between(scope.reading.dates, near[0].stop, stop)[:1]
+        if (
+            item.name == "window"
+            and len(near) > 1
+            and _BETWEEN_DAYS.fullmatch(scope.string, near[0].stop, near[1].start)
+        ):
+            for side, day in zip(_ENDS, near, strict=False):
+                taken.append((day.start, day.stop))
+                yield side, _candidate(page, day, LABEL)
             continue
         match = near[0]
         end = _direction(*_words(page, match)) if item.name == "window" else None

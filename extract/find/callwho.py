@@ -16,6 +16,7 @@ MOST_LETTERS = 400  # of a sentence that can be an enumeration of who may apply
 _RELATIVE = lazy(r",? (?:som|vilka|vilken|där) [^,.]*")
 # A list item into which the next line ran: "… anställda Privatpersoner kan inte söka."
 _REFUSAL = lazy(r"[.]?\s+\p{Lu}[^.]{0,60}?\b(?:kan|får)\s+inte\b[^.]*\.?\s*$")
+_WHOSE = lazy(r"\p{Lu}[^:.,;\n\t]{3,40}:\s+")
 _WHEN = lazy(r",? \b(?:från|till|senast|under|mellan|innan|fram|före|fr\.o\.m\.)\b[^.;]*$")
 
 
@@ -85,6 +86,9 @@ def _framed(page: CallPage, start: int, stop: int) -> tuple[Span, ...]:
     start, stop = trimmed(page, start, stop)
     if stop - start > MOST_LETTERS or stop <= start or page.scope.string[start : stop + 2].rstrip().endswith(":"):
         return ()
+    label = _WHOSE.match(page.scope.string, start, stop)
+    if label is not None and label.end() < stop:
+        start = label.end()  # "Förbundets medlemmar: regionen och kommunerna"
     low = folded(page.scope.string[start:stop])
     if pattern("who", "never").search(low):
         return ()

@@ -133,6 +133,8 @@ def title(scope: Scope) -> Found[str] | None:
     if candidates and candidates[0].style.size is None and not candidates[0].style.level:
         section = _first_section(scope)  # plain text: a heading below "Beslut" is one of the text's
         candidates = [block for block in candidates if block.index < section]
+    if len(candidates) > 1 and _names_issuer(scope, candidates[0]):
+        candidates = candidates[1:]
     if not candidates:
         return _opening_line(scope)
     chosen = candidates[0]
@@ -175,6 +177,13 @@ _NAMING = re.compile(rf"[A-ZÅÄÖ\d{QUOTES}]")  # a name, a year, a quotation: 
 @cache
 def _kind_stems() -> tuple[str, ...]:
     return tuple(map(fold, table("document")["kind_stems"]))
+
+
+def _names_issuer(scope: Scope, block: Block) -> bool:
+    """Whether the first line of a plain text is no more than the name of an authority that no register has."""
+    words = scope.of(block).strip()
+    plain = block.style.size is None and not block.style.level and block.index == scope.first
+    return plain and (_shapes().fullmatch(words) or _compounds().fullmatch(words)) is not None
 
 
 def _below(scope: Scope, first: Block, second: Block) -> bool:

@@ -286,6 +286,11 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
             )
             if said_sum or _adds_up(scope, view, row):
                 totals.append(_total(scope, view, row))
+    if len({_value(one) for one in totals}) > 1:
+        rows = [(view.table.start, view.table.stop) for view in views_in(scope) if is_grants(view)]
+        whole = told.total(scope, grants(scope), ()) or told.total(scope, grants(scope), rows)
+        if whole is not None:
+            return whole  # each table has a sum, and one amount is that of all their rows
     summed = totals[-1] if totals else _loose_total(scope)
     if summed is not None:
         return summed
@@ -294,6 +299,10 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
         return r.GrantsTotal(amount=amount, count=count)
     rows = [(view.table.start, view.table.stop) for view in views_in(scope) if is_grants(view)]
     return told.total(scope, grants(scope), (*rows, *cards.spans(scope), *granted.spans(scope)))
+
+
+def _value(total: r.GrantsTotal) -> str | None:
+    return total.amount.value.amount if total.amount is not None and total.amount.value is not None else None
 
 
 def _loose_total(scope: Scope) -> r.GrantsTotal | None:

@@ -148,6 +148,8 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
         for role, kind, wording, open_end in _heads():
             if words and (words == wording or open_end and words.startswith(wording + " ")):
                 return role, kind
+    if _NUMBER.fullmatch(fold(head)):
+        return "dnr", None
     asked = _ASKED.match(fold(head))
     if asked is not None and not _composed_of_money(head):
         return ("owner" if asked["who"] else "title"), None
@@ -168,6 +170,10 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
     return "other", None
 
 
+_NUMBER = re.compile(
+    r"(?:ansokan|ansokans|ansoknings|arende|arendets|projekt|projektets|diarie|journal|beslut|besluts)"
+    r"(?:s? ?-?(?:nr|nummer|id|beteckning|kod)\.?)"
+)
 # "Vem söker?", "Vilka får stöd", "Vad vill man göra?": a head that asks is answered by its cells
 _ASKED = re.compile(
     r"(?:(?P<who>vem|vilka|vilken (?:forening|organisation|aktor|sokande))"

@@ -19,6 +19,7 @@ from extract.words import table
 LONG_NAME = 9  # letters of a kind's name that is known with one of them misread
 Use = Literal["clear", "minutes", "loose", "appendix"]
 _COUNT = re.compile(r"\s*(?:sid(?:a|an|\.)?\s*)?\d{1,3}\s?\(\d{1,3}\)$", re.IGNORECASE)
+_DATED = re.compile(r"(?<=\w)[ ,:]{1,3}(?:den )?(?:\d{4}-\d\d-\d\d|\d{1,2} [a-zåäö]{3,9} \d{4})(?: +§+ ?\d{1,4}\w?)?$")
 _ITEM = re.compile(r"\s*[-–—•‣▪●○■□◦*\uf0b7]\s")
 
 
@@ -90,7 +91,7 @@ def names_in(lines: Sequence[str]) -> list[Name]:
         for row, line in enumerate(takewhile(lambda line: heading_kind(line) != "basis", lines))
         for cell in line.split("\t")
         if not _ITEM.match(cell)  # "- Protokollsutdrag från arbetsutskottet" is a paper in a list
-        if (name := _name(_COUNT.sub("", cell))) is not None
+        if (name := _name(_DATED.sub("", _COUNT.sub("", cell)))) is not None
     ]
 
 

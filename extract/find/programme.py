@@ -31,6 +31,7 @@ OWN_LINE = 60  # letters of a line that says for which years a plan holds, and n
 LONGEST_NAME = 90  # letters of a plan's name
 HEAD_BLOCKS = 5  # blocks at the top that say what the page is about
 _MARK = re.compile(r"(?:(?:\d{1,2}|[A-Za-z])[.):]\s+|\d{1,2}\s+)?")
+_PRINCIPLES = phrases(tuple(WORDS["lists"]["principles"]))
 COUNTED = 0.85  # trust in what only a counting heading says
 CLEAR = 2  # times as often as the next a name must be said
 
@@ -74,7 +75,7 @@ def _counted(page: CallPage) -> tuple[Found[str], ...]:
         if head is None or section.kind or not head.style.level:
             continue
         words = fold(scope.of(head))
-        if _COUNT.fullmatch(words) is None:
+        if _COUNT.fullmatch(words) is None or _PRINCIPLES.search(words):
             continue
         count = next(number for word, number in table("time")["numbers"].items() if words.startswith(fold(word) + " "))
         level = head.style.level
@@ -138,7 +139,7 @@ def _years(scope: Scope) -> list[Match[Period]]:
             continue
         span = end.year - start.year
         if PLAN_SHORTEST <= span <= PLAN_LONGEST and (
-            _plan_heading(scope, match) or _says_own(scope, match) or _holds(scope, match)
+            _plan_heading(scope, match) or _says_own(scope, match) or _holds(scope, match) or _subtitle(scope, match)
         ):
             out.append(match)
             continue
@@ -196,10 +197,30 @@ def _holds(scope: Scope, match: Match[Period]) -> bool:
     return _HOLDS.search(folded(scope.string[first : match.start])) is not None
 
 
+# "Regionalt utvecklingsprogram 2024–2028", a line of its own below the name
+_SUBTITLE = re.compile(
+    r"(?:(?:ett |en )?(?:regional|lokal|gemensam|strategisk|kommunal|lansgemensam)\w* )?"
+    r"\w*(?:program|plan|strategi|agenda|fardplan)(?:met|en|n)? "
+    r"(?:for [\w ,-]{3,50} )?(?:(?:for )?(?:aren |perioden )?)\d{4}\W+\d{4}"
+)
+
+
+def _subtitle(scope: Scope, match: Match[Period]) -> bool:
+    """Whether years end a short line near the top that says what is named above it: a plan or programme."""
+    block = scope.layout.block_at(match.start)
+    if block.index >= scope.first + HEAD_BLOCKS or len(scope.of(block)) > LONGEST_NAME:
+        return False
+    named = any(one.kind == "heading" for one in scope.layout.blocks[scope.first : block.index])
+    return named and _SUBTITLE.fullmatch(folded(scope.of(block))) is not None
+
+
 def opens_with_plan(scope: Scope) -> Span | None:
     """Where the first heading names a plan or programme and a sentence right below says for which years it holds."""
     named = _plan_name(scope)
     periods = scope.between(scope.reading.periods)
+    under = next((match for match in periods if _subtitle(scope, match)), None)
+    if under is not None:
+        return under.start, under.stop
     told = named is not None and any(_holds(scope, match) or _says_own(scope, match) for match in periods)
     return named if told else None
 
@@ -304,6 +325,10 @@ def _own_name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:
             stop = match.start - len(before) + len(_BEFORE_YEARS.sub("", before))
             return scope.found_text(block.start, stop, "programme.name", 0.93)
     named = _plan_name(scope)
+    if named is None and any(_subtitle(scope, match) for match in years):
+        head = [block for block in scope.blocks[:HEAD_BLOCKS] if block.kind == "heading"]
+        top = min(head, key=lambda block: (block.style.level or 9, block.index))
+        return scope.found_text(top.start, top.stop, "programme.name", 0.91)
     return scope.found_text(*named, "programme.name", 0.95) if named is not None else None
 
 

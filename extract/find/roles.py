@@ -179,7 +179,9 @@ def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kin
         role = "cofinancing"  # what each of those who pay decided to give, or was asked for
     if paid_for and role in ("other", "cofinancing", "granted"):
         return "total_budget" if is_sum else "cost"
-    if kind == "decision_list" and role == "cofinancing" and year_head(column.head) and not paying and not paid_for:
+    alone = len(view.money()) == 1 and view.column("owner", "title") is not None  # "Vem | Vad | Summa"
+    years = year_head(column.head) is not None
+    if kind == "decision_list" and role == "cofinancing" and (years or alone) and not paying and not paid_for:
         return "granted"  # "2024 | 2025" in a list of grants
     if kind in ("decision", "decision_list") and is_given(column.head) and not paying and role != "paid":
         return "paid" if _pays_out(view) else "granted"

@@ -123,7 +123,7 @@ def heading_kind(words: str) -> str:
     plain = unit.sub("", number.sub("", folded))
     if plain != folded and plain:
         return heading_kind(plain)
-    made = _made_of_payers(folded)
+    made = _made_of_payers(folded) or _asks(folded)
     if made:
         return made
     bare = _bare_heading(folded)
@@ -141,6 +141,16 @@ def _made_of_payers(folded: str) -> str:
         if re.fullmatch(rf"(?:(?:{before}) ){{0,3}}(?:{nouns})(?: (?:{after}))*", folded):
             return kind
     return ""
+
+
+@cache
+def _questions() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile(pattern)) for kind, pattern in table("headings_asked")["patterns"].items())
+
+
+def _asks(folded: str) -> str:
+    """What a heading asks that no table has word for word, by its question and its verb: "Vad kan du få stöd till"."""
+    return next((kind for kind, pattern in _questions() if pattern.fullmatch(folded)), "")
 
 
 @cache

@@ -17,6 +17,8 @@ from extract.model.reading import Block
 from extract.model.values import Dnr, Match
 from extract.words import table
 
+_EXTRACT = re.compile(r"\butdrag\b|\w*utdrag\b")
+HEAD_LINES, LONGEST_HEAD = 6, 90  # of the head of an extract, and letters of the line that names it
 FEWEST = 3  # matters that show what a line heads
 LONGEST_TITLE = 200  # letters of a title that no § stands before
 _COVER = ("meeting", "notice", "contents")  # headings of what stands before the matters
@@ -46,6 +48,7 @@ def _paragraphs(scope: Scope) -> tuple[Scope, ...]:
         starts.append((block.index, sign.number))
     if not starts and scope.memo.get("kind") in minutes.KINDS:
         starts = [(block.index, mark.number) for block, mark in minutes.numbered(scope.blocks, scope)]
+    starts = starts or list(_in_head_line(scope))
     spans: dict[str, Scope] = {}
     listed = {number for first, number in starts if not _DOTS.search(scope.of(scope.layout.blocks[first]))}
     # "Dnr 140/2003" over each "§ 97"; above the first alone it is the meeting's
@@ -64,6 +67,21 @@ def _paragraphs(scope: Scope) -> tuple[Scope, ...]:
     parts = sorted(spans.values(), key=lambda part: part.first)
     scope.document.memo["house"] = _own_decisions(scope.again, parts)
     return tuple(part for part in parts if not _only_contents(part))
+
+
+_LAST_SIGN = re.compile(r"(?:^|.*[\s,;|])§\s?(?P<number>\d{1,4}[a-z]?)$", re.DOTALL)
+
+
+def _in_head_line(scope: Scope) -> Iterator[tuple[int, str]]:
+    """The one § that ends the line which names an extract: "UTDRAG UR PROTOKOLL 2024-09-19 § 88"."""
+    if scope.memo.get("kind") not in (None, *minutes.KINDS):
+        return
+    for block in document.head(scope)[:HEAD_LINES]:
+        words = scope.of(block).rstrip()
+        sign = _LAST_SIGN.match(words) if len(words) < LONGEST_HEAD and _EXTRACT.search(fold(words)) else None
+        if sign is not None:
+            yield block.index, sign["number"]
+            return
 
 
 def _own_decisions(again: frozenset[str], parts: Sequence[Scope]) -> frozenset[str]:
@@ -149,6 +167,9 @@ def paragraph(scope: Scope) -> Found[str] | None:
 def _mark(scope: Scope, block: Block) -> Mark | None:
     """The number a block begins with: a sign, or a plain one where the headings of these minutes count so."""
     sign = sign_in(scope.of(block))
+    last = _LAST_SIGN.match(scope.of(block).rstrip()) if sign is None and block.index == scope.first else None
+    if last is not None and _EXTRACT.search(fold(scope.of(block))):
+        return Mark(last["number"], last.end("number"), f"§ {last['number']}")
     if sign is not None or block.index != scope.first or not scope.memo.get("matter"):
         return sign
     return minutes.plain(scope.of(block))
