@@ -125,6 +125,8 @@ def is_head_row(layout: Layout, table: Table, at: int) -> bool:
     known += years if years > 1 else 0  # "Bidragsgivare | 2025 | 2026": years head columns too
     labels = sum(head_role(text_of(layout, other, 0))[0] != "other" for other in table.rows[at + 1 :])
     roles = [head_role(text)[0] for text in texts]
+    if _alone_above_figures(layout, table, at):
+        return True
     if len(row.cells) == 2 and labels >= 2 and not (roles[0] in ("financier", "cost_item") and roles[1] == "money"):
         return False  # labels and values, side by side
     return (
@@ -133,6 +135,16 @@ def is_head_row(layout: Layout, table: Table, at: int) -> bool:
         and not any(FIGURE.fullmatch(text) and not YEAR_HEAD.fullmatch(text) for text in texts)
         and all(len(text) < 80 for text in texts)
     )
+
+
+def _alone_above_figures(layout: Layout, table: Table, at: int) -> bool:
+    """Whether the second of two columns has a unit or a word of money on top and figures below it: "Plan | SEK"."""
+    texts = [text_of(layout, table.rows[at], n) for n in range(len(table.rows[at].cells))]
+    if at or table.width != 2 or len(texts) != 2 or not all(text and text[0].isalpha() for text in texts):
+        return False
+    below = said_in(layout, table.rows[1:], 1)
+    named = money.unit_in(texts[1]) is not None or head_role(texts[1]) == ("money", "cofinancing")
+    return named and len(below) > 2 and len(below) == len(table.rows) - 1 and are_figures(below)
 
 
 def _money_alone(layout: Layout, table: Table, at: int) -> bool:

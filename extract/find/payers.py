@@ -266,6 +266,9 @@ def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
         for m in scope_mentions(scope, start, stop)
         if m.role not in ("total_budget", "cost", "rate") and m.match.value.money is not None
     ]
+    whole = [m for m in scope_mentions(scope, start, stop) if m.role == "total_budget"]
+    if inside and whole and whole[0].match.stop <= inside[0].match.start:
+        start = whole[0].match.stop  # "Projektet kostar 655 000 kr och ni räknar med 150 000 kr från X"
     if inside and _is_behind(scope, start, inside, stop):
         yield from _payers_behind(scope, inside, stop)
         return
@@ -395,7 +398,7 @@ def _in_kind(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
         yield _Payer(name, None, "in_kind")
 
 
-_JOINS = lazy(r",\s+(?:och\s+|samt\s+)?|\s+(?:och|samt)\s+|;\s*")
+_JOINS = lazy(r",\s+(?:och\s+|samt\s+)?|(?<![-–])\s+(?:och|samt)\s+|;\s*")
 _NAME = lazy(
     r"(?:(?:den|det)\s+)?(?P<name>\p{Lu}[\p{L}\d&+.:-]*(?:\s+(?:\p{Lu}[\p{L}\d&+.:-]*|\p{Ll}[\p{Ll}-]{2,}|för|i|av|\d+))*(?:\s+\([^()]{2,20}\))?)"
 )
@@ -542,7 +545,9 @@ def _with_note(scope: Scope, start: int, stop: int, limit: int) -> Span:
 
 
 # "…, berörda kommuner (350 tkr)": the amount in brackets is theirs
-_PLAIN = lazy(r"\s*(?P<name>\p{Ll}{4,}(?:[ ]\p{Ll}{3,}){0,2})\s*\(\s*")
+_PLAIN = lazy(
+    r"\s*(?:(?:och|samt|ett|en|ett|via|genom)\s)*(?P<name>\p{Ll}{4,}(?:[ ]\p{Ll}{4,}){0,2}?)\s*(?:\(|på|om|med)?\s*"
+)
 
 
 _PERCENT = lazy(r"(?<![\d,])(?P<number>\d{1,3}(?:,\d+)?)\s?(?:%|procent)")

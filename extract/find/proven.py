@@ -104,7 +104,27 @@ def total_budget(scope: Scope) -> Found[r.MoneyValue] | None:
             amounts = {m.match.value.money.amount for m in outside if m.match.value.money is not None}
             if amounts <= {whole}:
                 return paid.total
-    return _told(scope)
+    return _told(scope) if len(told) != 1 or not _is_part(scope, told.copy().pop()) else None
+
+
+def _is_part(scope: Scope, told: Decimal) -> bool:
+    """Whether a sum is what one of several pays, and not the whole: a table of what is granted beside who pays it and
+    the rest. It is doubted.
+    """
+    paid = financing(replace(scope, doubts=[], memo={**scope.memo}))
+    if paid is None or paid.total is not None:
+        return False
+    rows = [row.amount.value for row in paid.rows if row.amount is not None]
+    parts = [Decimal(value.amount) for value in rows if value is not None]
+    if len(parts) < FEWEST or told not in parts or sum(parts) <= told:
+        return False
+    spans = [
+        (m.match.start, m.match.stop)
+        for m in scope_mentions(scope)
+        if m.role == "total_budget" and m.match.value.money is not None and m.match.value.money.amount == told
+    ]
+    scope.doubt("ambiguous", "This sum is what one of those who pay gives: the whole may be more.", spans)
+    return True
 
 
 _told = amount("total_budget")

@@ -14,7 +14,7 @@ import regex
 from extract.find.changes import new_levels
 from extract.find.columns import Column, View, cell, exclusive, views
 from extract.find.groups import REFUSED, verdicts
-from extract.find.heads import head_role, is_given, is_granted_head, is_total_head, year_head
+from extract.find.heads import YEAR_HEAD, head_role, is_given, is_granted_head, is_total_head, year_head
 from extract.find.letters import folded
 from extract.find.outcome import outcome
 from extract.find.phrase import AMOUNT, phrases
@@ -150,8 +150,15 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                         continue  # a list of decisions in minutes: the words of its row say what it is
                     # its head says money, but not which
                     cue: Cue = "none" if role == "other" and not column.aside else "column"
+                    if role == "cofinancing" and _by_year(column) and view.column("financier") is None:
+                        cue = "none"  # years alone do not say that somebody pays
                     out[start] = Mention(starts[start], role, cue, None, len(view.rows) > 1, is_sum)
     return out
+
+
+def _by_year(column: Column) -> bool:
+    """Whether nothing but a year, or a word for all of them, heads a column."""
+    return YEAR_HEAD.fullmatch(column.head) is not None or is_total_head(column.head)
 
 
 def _only_belopp(view: View, column: Column) -> bool:
