@@ -199,3 +199,61 @@ def test_a_sentence_behind_the_recipients_is_none_of_them() -> None:
         PROPOSAL.format(point="bevilja byalaget 9 000 kr.") + "\nSändlista: Mora byalag. Anmäls till nämnden.\n"
     )
     assert [found.value for found in made.send_to] == ["Mora byalag"]
+
+
+TWO_COLUMNS = """Uppställning                      SEK
+Projektledning                1 150 000
+Skyltar                         640 000
+Blir                          1 790 000
+Region Dalarna                1 200 000
+Malungs kommun                  390 000
+Egna medel                      200 000
+Blir                          1 790 000
+"""
+
+
+def test_a_unit_alone_above_figures_heads_the_second_of_two_columns() -> None:
+    made = record(DECISION + "Kalkyl\n" + TWO_COLUMNS)
+    assert [amount for _, amount, _ in payers(made.cases[0])] == ["1200000", "390000", "200000"]
+    assert [entry.role for entry in made.amounts][:2] == ["cost", "cost"]
+
+
+def test_what_one_payer_gives_is_not_the_whole() -> None:
+    text = DECISION + (
+        "Stödet fördelas så\n"
+        "                        2024        2025       Totalt\n"
+        "Personal             180 000     850 000    1 030 000\n"
+        "Resor                 60 000     200 000      260 000\n"
+        "Summa                240 000   1 050 000    1 290 000\n\n"
+        "Finansiärer\nRegion Dalarna      1 290 000 kr    60 %\nMora Energi AB        860 000 kr    40 %\n"
+    )
+    made = record(text)
+    assert made.cases[0].total_budget is None
+    assert any(finding.code == "ambiguous" for finding in made.findings)
+
+
+def test_the_whole_in_the_same_sentence_is_nobodys_part() -> None:
+    made = case(
+        HEAD + "Byalaget söker 390 000 kronor. Projektet kostar totalt 655 000 kronor och byalaget räknar med 150 000"
+        " kronor från Region Dalarna och 115 000 kronor i biljettintäkter.\n"
+    )
+    assert [(name, amount) for name, amount, _ in payers(made)] == [
+        ("Region Dalarna", "150000"),
+        ("biljettintäkter", "115000"),
+    ]
+
+
+def test_what_somebody_reckons_with_is_no_money_of_theirs() -> None:
+    made = case(HEAD + "Föreningen räknar med att arbetet kostar 143 500 kronor och tar 40 dagar.\n")
+    assert made.financing is None
+
+
+def test_a_part_that_was_not_granted_is_neither_granted_nor_the_sum_applied_for() -> None:
+    made = record(DECISION + "Sökt stöd var 4 100 000 kronor. Utrustning, 500 000 kronor, har inte beviljats.\n")
+    assert [entry.role for entry in made.amounts] == ["applied", "other"]
+
+
+@pytest.mark.parametrize(("words", "status"), [("ställer sig bakom Vindflöjeln med 875 000 kronor", "875000")])
+def test_to_stand_behind_with_money_gives_it(words: str, status: str) -> None:
+    made = case(HEAD + f"Förslag till beslut\nKommunstyrelsen {words} ur anslaget för utveckling.\n")
+    assert made.granted is not None and made.granted.value is not None and made.granted.value.amount == status

@@ -546,7 +546,8 @@ def _with_note(scope: Scope, start: int, stop: int, limit: int) -> Span:
 
 # "…, berörda kommuner (350 tkr)": the amount in brackets is theirs
 _PLAIN = lazy(
-    r"\s*(?:(?:och|samt|ett|en|ett|via|genom)\s)*(?P<name>\p{Ll}{4,}(?:[ ]\p{Ll}{4,}){0,2}?)\s*(?:\(|på|om|med)?\s*"
+    r"\s*(?:(?:och|samt|ett|en|via|genom)\s)*(?!rest|återst|mellanskill|övrig|andra|projekt)"
+    r"(?P<name>\p{Ll}{4,}(?:[ ]\p{Ll}{4,}){0,2}?)\s*(?:\(|på)?\s*"
 )
 
 

@@ -104,7 +104,9 @@ def total_budget(scope: Scope) -> Found[r.MoneyValue] | None:
             amounts = {m.match.value.money.amount for m in outside if m.match.value.money is not None}
             if amounts <= {whole}:
                 return paid.total
-    return _told(scope) if len(told) != 1 or not _is_part(scope, told.copy().pop()) else None
+    found = _told(scope)
+    part = found is not None and found.value is not None and _is_part(scope, Decimal(found.value.amount))
+    return None if part else found
 
 
 def _is_part(scope: Scope, told: Decimal) -> bool:
