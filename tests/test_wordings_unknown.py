@@ -234,3 +234,14 @@ def test_the_paragraph_may_end_the_line_that_names_an_extract() -> None:
     got = record("Region Värmland\n\nUTDRAG UR PROTOKOLL 2024-09-19 § 88" + body)
     assert got.cases[0].paragraph is not None and got.cases[0].paragraph.value == "§ 88"
     assert got.cases[0].title is not None and got.cases[0].title.value == "Stöd till Lyktan"
+
+
+def test_codes_and_names_below_a_head_of_money_are_no_money() -> None:
+    rows = "Åsele IF;Ljus vid banan;2024-0412;40000;40000\nMalå SK;Nytt tak;2024-0417;9000;5000\n"
+    got = record("Sökande;Investering;Ansökan;Sökt;Beviljat\n" + rows, "a.csv")
+    said = [(g.title and g.title.value, g.dnr and g.dnr.value, g.applied and g.applied.value) for g in got.grants]
+    assert [(title, dnr, asked and asked.amount) for title, dnr, asked in said] == [
+        ("Ljus vid banan", "2024-0412", "40000"), ("Nytt tak", "2024-0417", "9000"),
+    ]  # fmt: skip
+    money = record("Sökande;Investering;Beviljat\nÅsele IF;90000;40000\nMalå SK;80000;5000\n", "a.csv")
+    assert [entry.role for entry in money.amounts] == ["total_budget", "granted", "total_budget", "granted"]

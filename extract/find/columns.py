@@ -26,6 +26,7 @@ _NUMBERED = re.compile(r"^[A-ZÅÄÖ]{0,5}[ -]?\d+[-/.:]\d+|^\d{6,}$")  # "2019-
 _AUTHORITY = re.compile(r"\b(?:kommun|stad|kommunalförbund|landsting)$|^Region |regionen$")
 WORDED = 0.8  # of a column's cells are words: it may name who gets the money
 _WORDED = re.compile(r"[^\W\d_]{3}")
+_CODE = re.compile(r"(?:[A-ZÅÄÖ]{1,5}[ /-]?)?\d{2,6}[-/:]\d{2,7}(?:-\d{2,4})?")  # a number of a matter, no figure
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -436,6 +437,14 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
             return Column(index, head, "money", "granted")  # "Beslut" above amounts
         if role == "money" and said and not any(map(DIGIT.search, said)) and fold(head) in _wordy():
             return Column(index, head, _wordy()[fold(head)])  # "Bidrag" above "Lokalbidrag", "Ansökan" above names
+        if (
+            role == "money"
+            and len(said) > 1
+            and all(_CODE.fullmatch(text) and not _DAY.fullmatch(text) for text in said)
+        ):
+            return Column(index, head, "dnr")  # "Ansökan" above "2024-0412"
+        if kind == "total_budget" and len(said) > 1 and not any(map(DIGIT.search, said)) and not money.unit_in(head):
+            return Column(index, head, "title", guessed=True)  # "Investering" above what it is
     if kind == "cost" and not money.unit_in(head):
         texts = [text for row in rows if (text := text_of(layout, row, index))]
         if texts and not any(FIGURE.match(text) for text in texts):
