@@ -13,6 +13,8 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 from test_ocr import A4, Fake, page_of, recognised, text_of, word
 
+from extract.layout.furniture import furniture, is_page_mark
+from extract.model.page import Document
 from extract.ocr.engine import Seen
 from extract.ocr.glyphs import with_dashes, with_quotes, with_signs, without_stacks
 from extract.ocr.prepare import Prepared, prepare
@@ -229,16 +231,6 @@ def test_what_closes_with_a_curl_opens_with_one(read: str, meant: str) -> None:
     assert " ".join(said(with_quotes(words))) == meant
 
 
-def test_a_lone_dash_that_may_be_either_is_in_doubt() -> None:
-    made, words = printed([[(60, "Scen"), (94, "-"), (108, "etapp")]])
-    dash = words[1]
-    thick = made.dark.copy()
-    thick[dash.top : dash.bottom, dash.left : dash.left + 13] = True  # 0.39 of a capital
-    found = with_dashes([words[0], replace(dash, right=dash.left + 13), words[2]], thick)
-    assert found[1].text == "-" and found[1].confidence == 0.85
-    assert with_dashes(words, made.dark)[1].confidence == dash.confidence
-
-
 def test_a_word_that_is_one_without_its_specks_is_in_doubt() -> None:
     texts = ["personäl", "personal", "Stadshusgätan", "Åmål", "ärendet", "Häxkvist"]
     page = page_of([word(text, 100 + 250 * n, 100) for n, text in enumerate(texts)])
@@ -259,3 +251,13 @@ def test_thin_print_has_no_size_of_headings() -> None:
     seen = replace(recognised(words), strokes=tuple(stroke for _, _, stroke in rows for _ in range(4)))
     lines = scan.page_of(scan.Picture(1, Image.new("L", (1653, 2339)), 200, *A4, "picture"), seen).lines
     assert lines[0].size != lines[2].size and lines[1].size == lines[2].size
+
+
+def test_a_page_mark_whose_bracket_was_taken_for_a_digit_is_one() -> None:
+    top = [word("Länsstyrelsen", 100, 60), word("20)", 1400, 60)]
+    body = [word("Byalaget", 100, 500, 1), word("20)", 1400, 500, 1)]
+    page = page_of([*top, *body])
+    assert [is_page_mark(page, line) for line in page.lines] == [True, True]
+    found = furniture(Document((page,)))
+    assert found == {(0, 0)}  # the other stands in the text
+    assert furniture(Document((replace(page, read="text"),))) == frozenset()

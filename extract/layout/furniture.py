@@ -38,6 +38,12 @@ def marks() -> frozenset[str]:
     return _forms()[0]
 
 
+@cache
+def _misread() -> frozenset[str]:
+    """What OCR makes of page marks: a bracket is taken for a digit."""
+    return frozenset(map(shape, table("layout")["page_marks_misread"]))
+
+
 def _is_form(folded: str) -> bool:
     _, forms, starts = _forms()
     return folded in forms or folded.startswith(starts)
@@ -86,10 +92,11 @@ def in_margin(page: Page, line: Line) -> bool:
 
 def is_page_mark(page: Page, line: Line) -> bool:
     """Whether the line, or one of its cells and nothing else of weight, is a page mark."""
-    if shape(page.text_of(line)) in marks():
+    known = marks() | _misread() if page.read == "ocr" else marks()
+    if shape(page.text_of(line)) in known:
         return True
     cells = [shape(page.raw[start:stop]) for start, stop in line.cells]
-    return len(cells) == 2 and any(cell in marks() for cell in cells)
+    return len(cells) == 2 and any(cell in known for cell in cells)
 
 
 def _letter_head(document: Document) -> frozenset[str]:

@@ -29,7 +29,7 @@ CAPITAL, ACCENTED, DOTTED, LOW, BELOW = (
 THIN = 0.28  # a dash is no higher
 SHORTEST, LONGEST = 0.2, 1.3  # a dash is as wide; hyphens of 8 typefaces are 0.24 to 0.41 wide, en dashes 0.44 to 0.78
 WIDE, WIDER = 0.43, 1.2  # an en dash is wider, and so many times as wide as what are surely hyphens of its page
-EITHER, UNSURE = 0.08, 0.85  # noise takes so much of a dash; how sure one is that may be either
+LONE, LONE_WIDER = 0.4, 1.15  # so too one between blanks, where few hyphens stand
 MIDDLE = (0.35, 0.72)  # where in the height of its word a dash that touches its neighbours lies, from the top
 EVEN, EVEN_LETTERS, EVEN_WORDS = 0.05, 5, 8  # letters of a typewriter are so evenly wide, told by words of so many
 AIR = 0.3  # blank around a sign that stands alone
@@ -80,7 +80,11 @@ def with_dashes(words: Sequence[Seen], dark: Mask) -> list[Seen]:
     if not hyphens and _even(words):
         return list(words)  # a typewriter's hyphen is wide
     least = max(WIDE, WIDER * median(hyphens)) if hyphens else WIDE
-    return [_measured(word, found[n], least) if n in found else word for n, word in enumerate(words)]
+    lone = max(LONE, LONE_WIDER * median(hyphens)) if hyphens else LONE
+    return [
+        _measured(word, found[n], lone if len(word.text) == 1 else least) if n in found else word
+        for n, word in enumerate(words)
+    ]
 
 
 def with_quotes(words: Sequence[Seen]) -> list[Seen]:
@@ -117,11 +121,10 @@ def _even(words: Sequence[Seen]) -> bool:
 
 
 def _measured(word: Seen, widths: Sequence[float], least: float) -> Seen:
-    """A word with its dashes; one that stands alone and might be either is in doubt."""
+    """A word with its dashes."""
     each = iter(widths)
     text = _DASHES.sub(lambda found: ("–" if found[0] != "—" else "—") if next(each) > least else "-", word.text)
-    unsure = len(word.text) == 1 and least - EITHER < widths[0] <= least
-    return replace(word, text=text, confidence=min(word.confidence, UNSURE) if unsure else word.confidence)
+    return replace(word, text=text)
 
 
 def _widths(word: Seen, dark: Mask, high: float) -> list[float] | None:

@@ -25,7 +25,7 @@ from extract.words import table
 
 T = TypeVar("T")
 
-RECIPE = 22  # counts up when the same picture would be read in another way: what is kept is then of no use
+RECIPE = 23  # counts up when the same picture would be read in another way: what is kept is then of no use
 POOR = 0.7  # mean confidence of a page's letters; upside down it is near 0.4, a bad copy stays above 0.8
 FEW = 40  # letters; fewer do not tell which way is up
 TURN_DPI = 150.0  # the orientation is told from a picture of this resolution
