@@ -608,3 +608,20 @@ def test_a_kind_of_document_in_words_of_its_own_is_no_title_where_the_matter_sta
     found = record(LETTER.format(above, below)).document.title
     assert found is not None
     assert found.value == (above, below)[title]
+
+
+@pytest.mark.parametrize(
+    ("words", "qualifier"),
+    [
+        ("begränsas till", "at_most"),
+        ("maximeras till", "at_most"),
+        ("utan att överstiga", "at_most"),  # "överstiga" alone is more than
+        ("dock inte över", "at_most"),
+        ("upp emot", "approx"),
+        ("inom ramen för budgeten på", "exact"),
+        ("och höjs till", "exact"),
+    ],
+)
+def test_a_bound_in_other_words(words: str, qualifier: str) -> None:
+    (found,) = record(DECISION + f"Stödet utgör 38 procent av kostnaderna, {words} 900 000 kronor.\n").amounts
+    assert found.qualifier == qualifier
