@@ -625,3 +625,22 @@ def test_a_kind_of_document_in_words_of_its_own_is_no_title_where_the_matter_sta
 def test_a_bound_in_other_words(words: str, qualifier: str) -> None:
     (found,) = record(DECISION + f"Stödet utgör 38 procent av kostnaderna, {words} 900 000 kronor.\n").amounts
     assert found.qualifier == qualifier
+
+
+PAID = " Ljusdals kommun skjuter till 400 000 kr, Almi 300 000 kr och Bollnäs kommun 200 000 kr.\n"
+
+
+def test_a_payers_verb_without_a_payer_tells_the_whole_where_those_who_pay_add_up_to_it() -> None:
+    def roles(words: str) -> list[str]:
+        found = record(HEAD + RULES.replace("40 000", "400 000") + "Finansiering\n\n" + words + PAID).amounts
+        return [amount.role for amount in found if amount.value.amount == "900000"]
+
+    assert roles("Projektet bekostar 900 000 kr.") == ["total_budget"]
+    assert roles("Region Gävleborg bekostar 900 000 kr.") == ["cofinancing"]  # it is one more who pays
+
+
+def test_a_sum_a_year_is_not_the_same_sum_once() -> None:
+    text = DECISION + "Stödet uppgår totalt till 2 500 000 kronor. Därtill kommer cirka 2 500 000 kronor per år.\n"
+    once, yearly = record(text).amounts
+    assert once.role != "other"
+    assert (yearly.per, yearly.role) == ("year", "other")

@@ -64,7 +64,7 @@ def _whole(scope: Scope) -> dict[int, Mention]:
         m
         for m in scope.mentions
         if scope.start <= m.match.start < scope.stop
-        and (m.role in _MAY_BE_WHOLE or m.cue == "heading")
+        and (m.role in _MAY_BE_WHOLE or m.cue == "heading" or _nobody_pays(scope, m))
         and not m.in_table
         and m.match.value.money is not None
         and m.match.value.per is None
@@ -83,6 +83,16 @@ def _whole(scope: Scope) -> dict[int, Mention]:
         for m in may_be
         if m.match.value.money is not None and m.match.value.money.amount == sum(paid)
     }
+
+
+def _nobody_pays(scope: Scope, mention: Mention) -> bool:
+    """Whether a sentence with the verb of a payer names none before its amount: "Projektet bekostar 900 000 kr"
+    may say what the whole is.
+    """
+    if mention.role != "cofinancing" or mention.cue != "sentence":
+        return False
+    start, _ = scope.sentence(mention.match.start)
+    return not scope.between(scope.reading.organisations, start, mention.match.start)
 
 
 def total_budget(scope: Scope) -> Found[r.MoneyValue] | None:

@@ -27,13 +27,13 @@ def told_elsewhere(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
     for mention in found:
         money = mention.match.value.money
         if money is not None and mention.cue in ("sentence", "label", "total") and not mention.in_table:
-            roles.setdefault((money.amount, money.currency), set()).add(mention.role)
+            roles.setdefault((money.amount, money.currency, mention.match.value.per), set()).add(mention.role)
     out = list(found)
     for n, mention in enumerate(found):
         money = mention.match.value.money
         if money is None or not _untold(mention) or money.amount < LEAST or _of_old(scope, mention):
             continue
-        said = roles.get((money.amount, money.currency), set())
+        said = roles.get((money.amount, money.currency, mention.match.value.per), set())
         if len(said) == 1 and (role := next(iter(said))) in _TELLING:
             out[n] = replace(mention, role=role)
     for n, whole in enumerate(out):
