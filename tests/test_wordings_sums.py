@@ -257,3 +257,17 @@ def test_a_part_that_was_not_granted_is_neither_granted_nor_the_sum_applied_for(
 def test_to_stand_behind_with_money_gives_it(words: str, status: str) -> None:
     made = case(HEAD + f"Förslag till beslut\nKommunstyrelsen {words} ur anslaget för utveckling.\n")
     assert made.granted is not None and made.granted.value is not None and made.granted.value.amount == status
+
+
+def test_what_another_is_to_grant_as_a_condition_is_not_granted_here() -> None:
+    text = HEAD + (
+        "Förslag till beslut\n1. Kommunstyrelsen stödjer Vindflöjeln med 220 000 kronor.\n"
+        "2. Utbetalning sker under förutsättning att Region Dalarna beviljar 180 000 kronor.\n"
+    )
+    made = case(text)
+    assert made.granted is not None and made.granted.value is not None and made.granted.value.amount == "220000"
+
+
+def test_who_wants_somebody_to_pay_applies() -> None:
+    text = HEAD + "Malungs byalag vill att kommunen går in med 300 000 kronor. Resten betalar byalaget.\n"
+    assert record(text).amounts[0].role == "applied"

@@ -409,7 +409,8 @@ def _by_words(
     best: tuple[float, int, AmountRole, tuple[int, int]] | None = None
     bound = _if().search(low)  # "under förutsättning att kommunen bidrar med": that is no grant
     for wording, a, b in _said(low, start, decides):
-        if bound is not None and wording.entry == "granted_there" and a >= start + bound.start():
+        behind = a - start - bound.start() if bound is not None and wording.role == "granted" else -1
+        if behind >= 0 and (wording.entry == "granted_there" or behind < LABEL):
             continue
         if wording.side == "strong" and _overruled(wording.entry, low):
             continue
