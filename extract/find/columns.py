@@ -169,8 +169,8 @@ def _parts(layout: Layout, view: View) -> Iterator[View]:
     parts = [part for part in (*parts, (kind, rows)) if part[1]]
     kinds = {kind for kind, _ in parts}
     beside = any(column.role in ("financier", "cost_item") for column in view.columns[1:])
-    named = kinds - {""} == {"costs", "financing"}  # then "Aktivitet" above both says little
-    if beside or not view.money() or not named and view.columns[0].role not in _MAY_PART:
+    both = kinds - {""} == {"costs", "financing"}  # then "Aktivitet" above both says little
+    if beside or not view.money() or not both and view.columns[0].role not in _MAY_PART:
         yield view
         return
     if kinds - {""} != {"costs", "financing"}:
