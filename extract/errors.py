@@ -64,6 +64,12 @@ class Encrypted(SourceError):
     code = "encrypted"
 
 
+def locked_office() -> Encrypted:
+    """What an office document with a password is, whatever passwords were given: they open PDFs."""
+    hint = "Save a copy without one; --password-file opens PDFs only."
+    return Encrypted("password_required", "The file is locked with a password.", hint)
+
+
 class TooLarge(SourceError):
     code = "limit_exceeded"
 

@@ -25,7 +25,9 @@ def test_identifier_case(case: dict[str, Any]) -> None:
         {"quote": text[match.start : match.stop], "value": match.value, "rule": match.rule}
         for match in identifier.scan_organisation_numbers(text)
     ]
-    personal = [text[match.start : match.stop] for match in identifier.scan_personal_numbers(text)]
+    found = identifier.scan_personal_numbers(text)
+    personal = [text[match.start : match.stop] for match in found]
+    assert case.get("sure", [match.value for match in found]) == [match.value for match in found]
     assert numbers == [{"rule": "org_nr", **row} for row in case.get("values", [])]
     assert personal == case.get("personal", [])
 

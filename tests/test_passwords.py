@@ -22,8 +22,9 @@ from extract.cli import main
 from extract.discover import discover
 from extract.errors import Encrypted, Exit, UsageError
 from extract.model.record import Record
-from extract.model.source import Settings
+from extract.model.source import Settings, Source
 from extract.pages import pdf
+from extract.run import extract as extract_here
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 PLAIN = (FIXTURES / "memo_ruled" / "source.pdf").read_bytes()
@@ -90,6 +91,14 @@ def test_the_wrong_password_is_told_and_what_to_do() -> None:
         assert raised.value.reason == "password_required" and "--password-file" in raised.value.hint
         assert ("none of those given" in str(raised.value)) == bool(words)
         assert "fel" not in str(raised.value)
+
+
+def test_a_locked_office_file_says_that_passwords_open_pdfs_only() -> None:
+    name = "EncryptedPackage".encode("utf-16-le")
+    record = extract_here(Source("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + name), given(SECRET))
+    assert said(record) == {
+        "encrypted": "The file is locked with a password. Save a copy without one; --password-file opens PDFs only."
+    }
 
 
 def test_a_broken_file_that_is_locked_is_opened_or_said_to_be_locked() -> None:

@@ -7,7 +7,7 @@ organisation's number, while in a person's it begins the month (Skatteverket, SK
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 import regex
@@ -17,6 +17,7 @@ from extract.grammar.name import lowered, occurrences
 from extract.grammar.rule import table
 from extract.model import personal
 from extract.model.personal import luhn
+from extract.model.text import BLOCK, CELL
 from extract.model.values import Match
 
 # Characters that stand for the dash in scans and word processors; a person over a hundred has a plus.
@@ -62,6 +63,15 @@ _AFTER_LABEL = lazy(
         (?: [\dOoIlXx*]{{4}} | [\dOoIl]{{2}} {_BLANK} [\dOoIl]{{2}} | [A-Z] \d{{3}} | [A-Z]{{2}} \d{{2}} )
     )
     (?! [\d*] )
+    """,
+    regex.VERBOSE,
+)
+_LINE_REACH = 200  # characters of a line before a number
+_GIVEN = frozenset(table("people")["names"]["first"]) | frozenset(table("people")["names"]["given"])
+_NAME_BEFORE = lazy(
+    r"""
+    (?<! \p{L} ) (?P<first> \p{Lu}\p{Ll}+ ) (?: [ -] \p{Lu}\p{Ll}+ ){1,4}
+    (?: , [ ] | [ ] \( ) (?: f\. [ ]? )? $
     """,
     regex.VERBOSE,
 )
@@ -112,21 +122,66 @@ def scan_personal_numbers(string: str) -> list[Match[bool]]:
     the end of a line.
 
     Nothing of the number leaves this function; the value is whether it is sure: not so where date and form fit and the
-    check digit does not, as in a scan that misread one. Behind a label the look is enough.
+    check digit does not, as in a scan that misread one. Behind a label the look is enough; so it is where a label or a
+    first name stands before it in its line, or a label at the head of its column: who types a wrong digit still points
+    at a person.
     """
     found: list[Match[bool]] = []
-    for _, stop in occurrences(lowered(string), tuple(_WORDS["person"])):
+    labels = occurrences(lowered(string), tuple(_WORDS["person"]))
+    for _, stop in labels:
         hit = _AFTER_LABEL.match(string, stop)
         if hit is not None and not _organisation(hit["number"]):
             found.append(Match(hit.start("number"), hit.end("number"), True, "personal_number.label"))
     labelled = sorted((match.start, match.stop) for match in found)
+    columns: list[tuple[int, int]] | None = None
     for start, stop, sure in personal.spans(string):
         at = bisect_left(labelled, (stop, 0)) - 1
         if at >= 0 and labelled[at][1] > start:
             continue
-        if not of_another_kind(string, start):
-            found.append(Match(start, stop, sure, "personal_number"))
+        if of_another_kind(string, start):
+            continue
+        if not sure:
+            columns = _cells_of_persons(string, labels) if columns is None else columns
+            at = bisect_right(columns, (start, len(string))) - 1
+            sure = (at >= 0 and columns[at][1] >= stop) or _is_told(string, start, stop)
+        found.append(Match(start, stop, sure, "personal_number"))
     return sorted(found, key=lambda match: match.start)
+
+
+def _is_told(string: str, start: int, stop: int) -> bool:
+    """Whether the line before a number of the right look says that it is a person's."""
+    line = string[max(string.rfind(BLOCK, 0, start) + 1, start - _LINE_REACH) : start]
+    if _ORGANISATION_LABEL.search(line) is not None:  # an organisation's has no month there: who trades in the own name
+        return True
+    cell = line.rpartition(CELL)[2]
+    if occurrences(lowered(cell), tuple(_WORDS["person"])):
+        return True
+    name = _NAME_BEFORE.search(cell)
+    digits = [character for character in string[start:stop] if character.isdigit()]
+    born = "".join(digits[-10:-8])  # what begins with a year of ours may be a running number
+    return name is not None and name["first"] in _GIVEN and (len(digits) == 12 or born >= "30")
+
+
+def _cells_of_persons(string: str, labels: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The cells of tables below one that has a label of personal numbers, left to right."""
+    found: list[tuple[int, int]] = []
+    if not labels or CELL not in string:
+        return found
+    heads: set[int] = set()
+    at, label = 0, 0
+    for line in string.split(BLOCK):
+        cells = line.split(CELL)
+        heads = heads if len(cells) > 1 else set()
+        for column, cell in enumerate(cells):
+            stop = at + len(cell)
+            while label < len(labels) and labels[label][0] < at:
+                label += 1
+            if len(cells) > 1 and label < len(labels) and labels[label][1] <= stop:
+                heads.add(column)
+            elif column in heads:
+                found.append((at, stop))
+            at = stop + 1
+    return found
 
 
 def of_another_kind(string: str, start: int) -> bool:

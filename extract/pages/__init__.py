@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import NamedTuple, cast
 
-from extract.errors import Encrypted, Reason, SourceError
+from extract.errors import Reason, SourceError, locked_office
 from extract.model.page import Document
 from extract.model.source import Settings
 
@@ -108,7 +108,7 @@ def read(content: bytes, media_type: str, settings: Settings | None = None) -> D
         more = (settings or Settings(),) if media_type in PICTURES else ()
         return _with_words(cast(Document, reader(content, *more)))
     if media_type == LOCKED:
-        raise Encrypted("password_required", "The file is locked with a password.", "Save a copy without password.")
+        raise locked_office()
     refusal = REFUSED.get(media_type) or REFUSED.get(family) or _OTHER
     raise SourceError(refusal.reason, refusal.message, refusal.hint)
 

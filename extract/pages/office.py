@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
-from extract.errors import Encrypted, SourceError, TooLarge
+from extract.errors import SourceError, TooLarge, locked_office
 from extract.model.page import Block, Document, Hidden, HiddenWhy
 from extract.pages.plain import Writer
 
@@ -77,7 +77,7 @@ def check_member(package: zipfile.ZipFile, name: str) -> bool:
     if item.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise SourceError("damaged", f"{name} is packed in a way that no office program uses.", _SAVE)
     if item.flag_bits & 1:
-        raise Encrypted("password_required", "The file is locked with a password.", "Save a copy without password.")
+        raise locked_office()
     if item.file_size > max(TINY, MAX_RATIO * item.compress_size) or item.file_size > MAX_UNPACKED:
         size = f"{item.compress_size} bytes unpack to {item.file_size}"
         raise TooLarge("archive_bomb", f"{name} is suspiciously large: {size}.", "If you trust the file: " + _SAVE)
@@ -535,7 +535,7 @@ def read_odt(content: bytes) -> Document:
     package = open_package(content)
     manifest = member(package, "META-INF/manifest.xml") or b""
     if b"encryption-data" in manifest:
-        raise Encrypted("password_required", "The file is locked with a password.", "Save a copy without password.")
+        raise locked_office()
     root = _part(package, "content.xml")
     body = child(root, "body", "text")
     if root is None or body is None:
