@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("served")]
 TESTS = Path(__file__).resolve().parent
 FIXTURES = TESTS.parent / "fixtures"
 ENV = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)])}
-SOON = 20.0  # seconds for what takes a moment on a machine at rest
+SOON = 60.0  # seconds for what takes a moment on a machine at rest: a busy one took more than twenty
 
 
 def dask(log: Path, what: str, *words: str, **more: str) -> subprocess.Popen[bytes]:
@@ -243,9 +243,10 @@ def test_a_worker_that_is_killed_costs_a_retry_and_nothing_else(there: Cluster, 
     got = [next(outcomes)]
     for outcome in outcomes:
         got.append(outcome)
-        if doomed.poll() is None and desks(doomed):
+        if doomed.poll() is None and any(
+            desk.children() for desk in desks(doomed)
+        ):  # which read in processes of theirs
             started = kill(doomed)
-            assert len(started) >= 2, "it has a desk, which reads in processes of its own"
     assert doomed.poll() is not None, "it never had work"
     assert [outcome.path for outcome in got] == here and not any(outcome.findings for outcome in got)
     until(lambda: not any(map(alive, started)))
