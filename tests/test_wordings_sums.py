@@ -271,3 +271,27 @@ def test_what_another_is_to_grant_as_a_condition_is_not_granted_here() -> None:
 def test_who_wants_somebody_to_pay_applies() -> None:
     text = HEAD + "Malungs byalag vill att kommunen går in med 300 000 kronor. Resten betalar byalaget.\n"
     assert record(text).amounts[0].role == "applied"
+
+
+def test_rows_without_an_amount_are_no_heads_that_come_again() -> None:
+    cells = [
+        ("Byalaget Vinden", "Kultur", "10 000"),
+        ("Ljusets vänner", "Kultur", ""),
+        ("Hedens IF", "Idrott", "20 000"),
+    ]
+    cells += [
+        ("Torpets teater", "Kultur", ""),
+        ("Kören Klang", "Kultur", "30 000"),
+        ("Sjöns kajakklubb", "Idrott", "-"),
+    ]
+    cells += [
+        ("Åsens skytteklubb", "Idrott", "5 000"),
+        ("Strandens IF", "Idrott", "-"),
+        ("Myrens IF", "Idrott", "7 000"),
+    ]
+    rows = "".join(f"<tr><td>{a}</td><td>{b}</td><td>{c}</td></tr>" for a, b, c in cells)
+    head = "<h1>Beviljade bidrag 2024</h1><p>Kulturnämnden har beslutat om bidrag.</p>"
+    table = f"<table><tr><th>Förening</th><th>Område</th><th>Beviljat, kr</th></tr>{rows}</table>"
+    found = record(f"<html><body>{head}{table}</body></html>", "l.html").grants
+    given = {grant.owner.value: grant.amount.value.amount for grant in found if grant.owner and grant.amount}
+    assert given == {name: amount.replace(" ", "") for name, _, amount in cells if amount[:1].isdigit()}

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from itertools import takewhile
 
 import regex
 
-from extract.find.cells import DIGIT, number_in, text_of
+from extract.find.cells import DIGIT, NOTHING, number_in, text_of
 from extract.find.head_rows import is_head_row
 from extract.find.heads import YEAR_HEAD, head_role
 from extract.find.phrase import phrases
@@ -47,18 +48,23 @@ def _heads_again(layout: Layout, table: Table, at: int) -> bool:
     texts = [text_of(layout, table.rows[at], n) for n in range(table.width)]
     worded = [text for text in texts[1:] if text]
     above, below = table.rows[:at], table.rows[at + 1 :]
-    if not texts[0] or not worded or any(DIGIT.search(text) and not YEAR_HEAD.fullmatch(text) for text in texts):
+    if not texts[0] or not worded or any(map(NOTHING.fullmatch, worded)):
+        return False  # a row of nothing: "Byalaget | -"
+    if any(DIGIT.search(text) and not YEAR_HEAD.fullmatch(text) for text in texts):
         return False
-    if not all(
-        any(DIGIT.search(text_of(layout, row, n)) for n in range(1, table.width)) for row in (above[-1], below[0])
-    ):
+    if not all(_has_figures(layout, row) for row in (above[-1], below[0])):
         return False
-    for row in above:
+    for row in takewhile(lambda one: not _has_figures(layout, one), above):
         first, *others = (fold(text_of(layout, row, n)) for n in range(table.width))
         if others == [fold(text) for text in texts[1:]] and first != fold(texts[0]):
             return True
     names = head_role(texts[0])[0]
     return names in ("financier", "cost_item") and is_head_row(layout, table, at)
+
+
+def _has_figures(layout: Layout, row: Row) -> bool:
+    texts = [text_of(layout, row, n) for n in range(1, len(row.cells))]
+    return any(DIGIT.search(text) and not YEAR_HEAD.fullmatch(text) for text in texts)
 
 
 # ---------------------------------------------------------------- what adds up
