@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from extract.layout import lay_out
+from extract.layout.furniture import is_page_mark
+from extract.model.page import Line, Page
 from extract.model.reading import Layout
 from extract.model.text import LINE
 from extract.pages.pdf import read as read_pdf
@@ -567,3 +569,15 @@ def test_a_part_of_the_figure_above_is_a_row_of_its_own() -> None:
                 sheet.drawString(x + 4, HEIGHT - 140 - n * 15, words)
 
     assert rows(drawn(page)) == [lines]
+
+
+def test_a_number_at_the_end_of_a_row_in_the_margin_is_a_page_mark_only_on_its_page() -> None:
+    def mark(words: str, number: int) -> bool:
+        left = words.split("\t")[0]
+        cells = ((0, len(left)), (len(left) + 1, len(words)))
+        line = Line(0, len(words), cells=cells)
+        return is_page_mark(Page(number, words, (line,)), line)
+
+    assert mark("Region Norrdal\t2", 2)
+    assert not mark("Väl förankrat.\t790", 2)  # an amount: the row was dropped with the page's furniture
+    assert mark("Region Norrdal\tSida 790", 2)

@@ -95,8 +95,11 @@ def is_page_mark(page: Page, line: Line) -> bool:
     known = marks() | _misread() if page.read == "ocr" else marks()
     if shape(page.text_of(line)) in known:
         return True
-    cells = [shape(page.raw[start:stop]) for start, stop in line.cells]
-    return len(cells) == 2 and any(cell in known for cell in cells)
+    cells = [page.raw[start:stop].strip() for start, stop in line.cells]
+    return len(cells) == 2 and any(
+        shape(cell) in known and (not cell.isdigit() or int(cell) == page.number)  # else a row: "Byalaget | 790"
+        for cell in cells
+    )
 
 
 def _letter_head(document: Document) -> frozenset[str]:
