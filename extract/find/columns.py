@@ -358,17 +358,12 @@ def _shared_out(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ..
     return all(abs(amount * 100 / whole - percent) <= 1 for percent, amount in pairs)
 
 
-def _is_sum(name: str) -> bool:
-    """Whether a folded name is a bare word of sums."""
-    return name in ("summa", "totalt", "total", "sammanlagt", "summa totalt")
-
-
 def _names_costs(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...]) -> bool:
     """Whether the first column has no head and what money is spent on: "Personal", "Externa tjänster", "Resor"."""
     if columns[0].head or columns[0].role != "other" or not any(column.role == "money" for column in columns):
         return False
     names = [fold(text) for row in body if (text := text_of(layout, row, 0))]
-    names = [name for name in names if not _is_sum(name)]
+    names = [name for name in names if name not in _sums()]
     words = phrases(tuple(words_table("columns")["cost_words"]["words"]))
     costs = sum(words.match(name) is not None or _sums_part(name) == "costs" for name in names)
     return len(names) > 2 and 2 * costs > len(names)
@@ -548,6 +543,11 @@ def _places() -> frozenset[str]:
 @cache
 def _nobody() -> frozenset[str]:
     return frozenset(map(fold, words_table("columns")["nobody"]["words"]))
+
+
+@cache
+def _sums() -> frozenset[str]:
+    return frozenset(map(fold, words_table("columns")["sums"]["words"]))
 
 
 @cache

@@ -18,7 +18,7 @@ from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
-from extract.words import table
+from extract.words import one_of, table
 
 Span = tuple[int, int]
 _QUOTED = re.compile(rf"[{QUOTES}]\s*(?P<name>[^{QUOTES}\n]{{3,100}}?)\s*[{QUOTES}]")
@@ -182,10 +182,10 @@ def _behind_dash(scope: Scope) -> Iterator[Span]:
                 yield span
 
 
-_DASH_ASKS = lazy(
-    r"(?P<name>\p{Lu}[^\n\t]{4,80}?) [–—-] "
-    r"(?:[Aa]nsökan|[Bb]egäran|[Bb]eslut|[Mm]edfinansiering|[Pp]rojekt(?:medel|stöd)|[Bb]idrag|[Ss]töd|[Ff]inansiering|[Ff]ramställan|[Ff]örlängning|[Ää]ndring|[Ss]lut(?:rapport|redovisning|utbetalning))\b[^\n\t.]*"
-)
+@cache
+def _dash_asks() -> re.Pattern[str]:
+    asked = one_of(table("projects")["asked"]["behind_dash"])
+    return re.compile(rf"(?P<name>[^\W\d_][^\n\t]{{4,80}}?) [–—-] (?i:{asked})\b[^\n\t.]*")
 
 
 def _before_dash(scope: Scope) -> Iterator[Span]:
@@ -193,8 +193,8 @@ def _before_dash(scope: Scope) -> Iterator[Span]:
     medel".
     """
     for block in scope.blocks[: document.HEAD_BLOCKS]:
-        cue = _DASH_ASKS.fullmatch(scope.of(block).rstrip())
-        if cue is None:
+        cue = _dash_asks().fullmatch(scope.of(block).rstrip())
+        if cue is None or not cue["name"][0].isupper():
             continue
         name = (block.start, block.start + cue.end("name"))
         words = scope.string[slice(*name)]
@@ -489,7 +489,7 @@ def owner(scope: Scope) -> Found[str] | None:
     for asked in _ASKED_BY.finditer(scope.string, scope.start, scope.stop):
         if asked["name"].casefold() not in _generic():
             return _organisation(scope, asked.span("name"), "owner.asks")
-    for asked in _ASKS_OF.finditer(scope.string, scope.start, scope.stop):
+    for asked in _asks_of().finditer(scope.string, scope.start, scope.stop):
         verb = _verb_end(asked["name"])  # "Nämnden avslår Lövets byalag"
         name = asked["name"][verb:]
         if named_as_organisation(name) and name[:1].isupper():
@@ -545,11 +545,13 @@ _ASKED_BY = lazy(
 
 
 # "avslå Lövets byalags ansökan om 9 000 kr"
-_ASKS_OF = lazy(
-    r"(?<![\p{L}\d-])(?P<name>\p{Lu}[\w&-]*(?:[ ][\p{L}\d&-]+){0,5}?)s[ ]"
-    r"(?:ansökan|ansökning|begäran|framställan|hemställan|projektansökan|bidragsansökan|äskande)"
-    r"(?=[ ](?:om|till|för|på)\b)"
-)
+@cache
+def _asks_of() -> regex.Pattern[str]:
+    asked = one_of(table("projects")["asked"]["by_genitive"])
+    return regex.compile(
+        rf"(?<![\p{{L}}\d-])(?P<name>\p{{Lu}}[\w&-]*(?:[ ][\p{{L}}\d&-]+){{0,5}}?)s[ ](?:{asked})"
+        r"(?=[ ](?:om|till|för|på)\b)"
+    )
 
 
 def _verb_end(words: str) -> int:
