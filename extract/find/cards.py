@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from extract.find.heads import ColumnRole, head_role
 from extract.find.money import found_money
+from extract.find.organisation import named_as_organisation
 from extract.find.outcome import outcome
-from extract.find.project import named_as_organisation
 from extract.find.roles import sum_kind
 from extract.find.scope import Scope, heading_kind
 from extract.grammar.lazy import lazy

@@ -17,9 +17,9 @@ from extract.find.columns import views_in
 from extract.find.heads import head_role
 from extract.find.letters import QUOTES, folded
 from extract.find.money import found_money
+from extract.find.organisation import named_as_organisation
 from extract.find.outcome import outcome
 from extract.find.phrase import phrases
-from extract.find.project import named_as_organisation
 from extract.find.roles import sum_kind
 from extract.find.scope import Scope
 from extract.find.topics import says_who_pays

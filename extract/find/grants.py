@@ -17,8 +17,8 @@ from extract.find.granted import in_prose, told_total
 from extract.find.groups import REFUSED, Verdict, verdicts
 from extract.find.heads import bare, is_given, is_total_head, year_head
 from extract.find.money import found_money
+from extract.find.organisation import named_as_organisation
 from extract.find.outcome import outcome
-from extract.find.project import named_as_organisation
 from extract.find.roles import sum_kind
 from extract.find.scope import Scope, fold
 from extract.find.unclear import UNSURE, is_unclear

@@ -18,9 +18,9 @@ from extract.find.decision import find_ruling
 from extract.find.heads import head_role
 from extract.find.letters import folded
 from extract.find.money import found_money, scope_mentions
+from extract.find.organisation import named_as_organisation
 from extract.find.payers import payer_name, row_kind, split_source, stage_of
 from extract.find.phrase import phrases
-from extract.find.project import named_as_organisation
 from extract.find.roles import sum_kind
 from extract.find.scope import Scope
 from extract.find.topics import says_who_pays

@@ -1,0 +1,109 @@
+"""Labels of what a project is called, who owns it and who takes part: on a line, in a form, two in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extract.find import labelled as labels
+from extract.find.letters import QUOTES
+from extract.find.scope import Scope, fold
+from extract.words import table
+
+Span = tuple[int, int]
+
+
+LONGEST = 200  # letters of a value behind a label
+FORM = 200  # letters between two labels of one form
+
+
+def labelled(scope: Scope, key: str) -> Iterator[Span]:
+    """Values behind, beside or below a label of words/projects.toml, in the order of the text."""
+    if "project labels" not in scope.memo:
+        found = [(one.label, one.name, one.value, one.far) for one in labels.labelled(scope, _wordings())]
+        scope.memo["project labels"] = sorted([*found, *_spaced(scope)])
+    listed: list[tuple[Span, str, Span, bool]] = scope.memo["project labels"]
+    seen: set[Span] = set()
+    for n, (label, name, value, far) in enumerate(listed):
+        if name != key or value[1] - value[0] > LONGEST or scope.string[label[0] - 1 : label[0]] == "/":
+            continue  # "Projektägare/samverkanspart:" is one label
+        if key == "title" and any(m.start <= value[0] + 1 for m in scope.between(scope.reading.amounts, *value)):
+            continue  # "Ansökan avser: 1 750 000 kr"
+        if far and key == "title" and not _in_form(scope, listed, n, label):
+            continue
+        stop = scope.string.find("\n", value[0], value[1])
+        span = trim(scope.string, value[0], stop if stop > 0 else value[1])
+        if span not in seen:
+            seen.add(span)
+            yield span
+
+
+def _in_form(scope: Scope, listed: list[tuple[Span, str, Span, bool]], n: int, label: Span) -> bool:
+    """Whether a label on a line of its own is one of a form: "Projekt" alone is a heading as well."""
+    if fold(scope.string[slice(*label)]) in _labels("sure"):
+        return True
+    near = (*listed[max(0, n - 1) : n], *listed[n + 1 : n + 2])
+    return any(far and abs(other[0] - label[0]) < FORM for other, _, _, far in near)
+
+
+def _spaced(scope: Scope) -> Iterator[tuple[Span, str, Span, bool]]:
+    """`Projektnummer 20279339`, `Projektnamn Ljus<tab>Stödmottagare Kustkraft AB`: a blank parts label and value."""
+    for block in scope.blocks:
+        cells = scope.layout.cells(block)
+        found = [(place, _spaced_label(scope.string[place.start : place.stop])) for place in cells]
+        grid = len(cells) > 1 and all(hit is not None for _, hit in found)
+        for place, hit in found:
+            if (
+                hit is not None
+                and hit[0] != "other"
+                and (grid or hit[0] == "ids" or hit[0] == "sure" and len(cells) == 1)
+            ):
+                start = place.start + hit[1]
+                yield (place.start, start), "title" if hit[0] == "sure" else hit[0], (start, place.stop), False
+
+
+def _spaced_label(words: str) -> tuple[str, int] | None:
+    """The key of the label that words begin with, and where its value begins; None for other words."""
+    parts = words.split(" ")
+    for size in (3, 2, 1):
+        head = " ".join(parts[:size])
+        opens = parts[size][:1] if len(parts) > size else ""
+        if ":" not in head and opens and (opens.isupper() or opens.isdigit() or opens in QUOTES):
+            label = fold(head)
+            for key in ("sure", "title", "owner", "partners", "ids", "other"):
+                if label in _labels(key):
+                    return key, len(head) + 1
+    return None
+
+
+@cache
+def _wordings() -> dict[str, tuple[str, ...]]:
+    return {key: tuple(table("projects")["labels"][key]) for key in ("title", "owner", "partners", "ids")}
+
+
+def trim(string: str, start: int, stop: int) -> Span:
+    while start < stop and string[start] in " \t":
+        start += 1
+    while stop > start and string[stop - 1] in " \t":
+        stop -= 1
+    return start, stop
+
+
+@cache
+def _labels(key: str) -> frozenset[str]:
+    return frozenset(map(fold, table("projects")["labels"][key]))
+
+
+_BOTH = re.compile(r"(?: och |/| samt |, )")
+
+
+def both_of(scope: Scope) -> Iterator[Span]:
+    """Values behind one label of both: "Koordinator och samverkanspart: A, B"; the owner stands first."""
+    owners, others = _labels("owner"), _labels("partners")
+    for block in scope.blocks:
+        head, colon, rest = scope.of(block).partition(":")
+        names = _BOTH.split(fold(head)) if colon and len(head) < 60 else []
+        if len(names) == 2 and names[0] in owners and names[1] in others and rest.strip():
+            start = block.start + len(head) + 1
+            yield start + len(rest) - len(rest.lstrip()), block.stop

@@ -1,0 +1,317 @@
+"""Whose the project is, and who takes part in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from extract.find import document
+from extract.find.columns import cell, views_in
+from extract.find.form_labels import both_of, labelled
+from extract.find.letters import folded
+from extract.find.organisation import found_organisation, named_as_organisation
+from extract.find.outcome import outcome
+from extract.find.phrase import phrases
+from extract.find.scope import Scope
+from extract.grammar.lazy import lazy
+from extract.model.evidence import Found
+from extract.words import one_of, table
+
+Span = tuple[int, int]
+
+
+_SPLIT = re.compile(r"\s*(?:,|;|\f|\boch\b|\bsamt\b)\s*")
+
+
+@cache
+def _verbs() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    words = table("projects")["owner"]
+    return phrases(tuple(words["verbs"])), phrases(tuple(words["passive"]))
+
+
+def owner(scope: Scope) -> Found[str] | None:
+    """Who owns the project or asks for the money: behind a label, else the body before "söker", after "drivs av"."""
+    for start, stop in labelled(scope, "owner"):
+        if any(
+            match.start <= start + 1 and match.stop >= stop - 1
+            for match in scope.between(scope.reading.bodies, start, stop)
+        ):
+            continue  # "Mottagare: Kommunstyrelsen" in a letter head
+        first, last = _first_of(scope.string, start, stop)
+        return scope.found_text(first, last, "owner.label", 0.96)
+    for start, stop in both_of(scope):
+        border = _SPLIT.search(scope.string, start, stop)
+        return scope.found_text(start, border.start() if border else stop, "owner.label", 0.94)
+    active, passive = _verbs()
+    low = folded(scope.string[scope.start : scope.stop])
+    short: Span | None = None
+    for verb in active.finditer(low):
+        span = _subject(scope, scope.start + verb.start())
+        if span is not None and _short_form(scope, span):
+            short = short or span  # "Filmstudion söker 90 000 kr": it has a longer name
+        elif span is not None:
+            return found_organisation(scope, span, "owner.verb")
+    for verb in _GETS.finditer(scope.string, scope.start, scope.stop):
+        span = _subject(scope, verb.start())
+        if span is not None and not _named_thing(scope.string[slice(*span)]):
+            return found_organisation(scope, span, "owner.gets")
+    for asked in _ASKED_BY.finditer(scope.string, scope.start, scope.stop):
+        if asked["name"].casefold() not in _generic():
+            return found_organisation(scope, asked.span("name"), "owner.asks")
+    for asked in _asks_of().finditer(scope.string, scope.start, scope.stop):
+        verb = _verb_end(asked["name"])  # "Nämnden avslår Lövets byalag"
+        name = asked["name"][verb:]
+        if named_as_organisation(name) and name[:1].isupper():
+            return scope.found_text(asked.start("name") + verb, asked.end("name"), "owner.genitive", 0.9)
+    for verb in passive.finditer(low):
+        at = scope.start + verb.end()
+        for match in scope.between(scope.reading.organisations, at, at + 6):
+            return found_organisation(scope, (match.start, match.stop), "owner.passive")
+        named = _CAPITALS.match(scope.string, at + 1, scope.sentence(at)[1])
+        if named is not None and len(named[0]) > 4:
+            end = _whole_name(scope, named.start(), named.end(), scope.sentence(at)[1])
+            return scope.found_text(named.start(), end, "owner.passive", 0.92)
+    found = _grantee(scope) or _addressed(scope)
+    return found_organisation(scope, short, "owner.verb") if found is None and short is not None else found
+
+
+_DEFINITE = lazy(r"\p{Lu}\p{Ll}+(?:en|et|an|on|laget|bundet)")
+
+
+def _short_form(scope: Scope, span: Span) -> bool:
+    """Whether a subject is one word in the definite form that no register has."""
+    known = any(match.start == span[0] for match in scope.between(scope.reading.organisations, *span))
+    return _DEFINITE.fullmatch(scope.string, *span) is not None and not known
+
+
+_TO_YOU = lazy(
+    r"\b(?:er|din|ert|era) (?:ansökan|begäran|projekt)\b|\b(?:ni|du) (?:ansökte|sökte|har (?:an)?sökt)\b",
+    regex.IGNORECASE,
+)
+_POSTCODE = lazy(r"(?:SE-)?\d{3} ?\d{2} \p{Lu}[\p{L} ]{2,30}")
+
+
+def _addressed(scope: Scope) -> Found[str] | None:
+    """Who a decision on "er ansökan" is sent to: the name over the street and the town in its head."""
+    if not _TO_YOU.search(scope.string, scope.start, scope.stop):
+        return None
+    for block in scope.blocks[: document.HEAD_BLOCKS]:
+        lines = [(place.start, place.stop) for place in scope.layout.cells(block)]
+        if not any(_POSTCODE.fullmatch(scope.string[a:b].strip()) for a, b in lines):
+            continue
+        for above in reversed(scope.layout.blocks[max(scope.first, block.index - 3) : block.index]):
+            if named_as_organisation(scope.of(above)) and above.stop - above.start < 80 and above.kind != "row":
+                return found_organisation(scope, (above.start, above.stop), "owner.addressed")
+    return None
+
+
+# "en ansökan från Kulturföreningen Sankt Olof i Byn på 40 000 kr", "avslå ansökan från Lövet ekonomisk förening."
+_ASKED_BY = lazy(
+    r"\b[Aa]nsökan (?:har inkommit |inkom )?(?:från|av) (?:den ideella föreningen |föreningen )?(?=\p{Lu})"
+    r"(?P<name>[^.,;:\d\n\t\f]{4,80}?)"
+    r"(?=[ ](?:avser|på|om|gäller|för|till|som|med|har|den|inkom|kom|att|och söker)\b|[.,;:\n\t\f]|$)"
+)
+
+
+# "avslå Lövets byalags ansökan om 9 000 kr"
+@cache
+def _asks_of() -> regex.Pattern[str]:
+    asked = one_of(table("projects")["asked"]["by_genitive"])
+    return regex.compile(
+        rf"(?<![\p{{L}}\d-])(?P<name>\p{{Lu}}[\w&-]*(?:[ ][\p{{L}}\d&-]+){{0,5}}?)s[ ](?:{asked})"
+        r"(?=[ ](?:om|till|för|på)\b)"
+    )
+
+
+def _verb_end(words: str) -> int:
+    """Where the last word of a decision ends, and the blank behind it; 0 where there is none."""
+    said = outcome(words)
+    return said[1][1] + 1 if said is not None else 0
+
+
+_GETS = lazy(r"(?<=[ ])(?:beviljas|tilldelas|beviljades|får(?=[ ]\d))\b")
+
+
+def _named_thing(words: str) -> bool:
+    """Whether the subject of "beviljas" is what is asked for, not who gets it: "Projektet X", "Ansökan"."""
+    return words.split(" ", 1)[0].casefold() in table("projects")["owner"]["things"]
+
+
+_GIVES = lazy(
+    r"\b(?:[Bb]evilja[rs]?|[Tt]illdela[rs]?|[Ll]ämnar|[Gg]er?|[Mm]edfinansierar"
+    r"|[Bb]eviljade(?:,? (?:den )?\d{1,2} \p{Ll}{3,9} \d{4}|,? \d{4}(?:-\d\d-\d\d)?)?(?:,? § ?\d+,?)?)[ ]"
+    r"(?:den ideella föreningen |föreningen )?(?=\p{Lu})"
+)
+_GIVEN_TO = lazy(
+    r"\b(?:[Ll]ämnar|[Bb]eviljar?|[Uu]tbetalar?|[Bb]etalar? ut|[Gg]er) [^.\n]{0,20}"
+    r"(?:(?:stöd|bidrag|medfinansiering|projektmedel|medel|finansiering)(?: (?:med|om|på) [^.\n]{3,40}?)?"
+    r"|\d[\d ]+ (?:kr|kronor))"
+    r" till (?=\p{Lu})(?P<name>[^.,;\n\t()]{3,70}?)(?= för | till | i stöd| som | med | om | på | \(|[.,;])"
+)
+_GIVEN = lazy(
+    r"(?P<name>\p{Lu}[^.,;\d\n\t]{2,70}?)(?:, [^.,;\d\n\t]{2,40},)?\s+"
+    r"(?=\d|etta?\s|ytterligare|bidrag|stöd|medfinansiering|högst|projekt|statsbidrag|förläng|fortsatt|uppskov|anstånd)"
+)
+
+
+def _grantee(scope: Scope) -> Found[str] | None:
+    """The one a decision gives to: "beviljar Säffle kommun bidrag", "beviljar Föreningen X 40 000 kronor"."""
+    for given in _GIVEN_TO.finditer(scope.string, scope.start, scope.stop):
+        return found_organisation(scope, given.span("name"), "owner.grantee")
+    for verb in _GIVES.finditer(scope.string, scope.start, scope.stop):
+        at, (_, stop) = verb.end(), scope.sentence(verb.start())
+        for match in scope.between(scope.reading.organisations, at, at + 1):
+            return found_organisation(scope, (match.start, match.stop), "owner.grantee")
+        name = _GIVEN.match(scope.string, at, stop)
+        if name:
+            return scope.found_text(name.start("name"), name.end("name"), "owner.grantee", 0.9)
+    return None
+
+
+_CAPITALS = lazy(
+    r"(?:\p{Lu}[\w&+.-]*)"
+    r"(?: (?:och|i|för|of|and|&|[\p{Lu}\d][\w&+.-]*|kommun|län|universitet|högskola|förening|stiftelse|AB|region))*"
+)
+_NAME_IN_FULL = lazy(r"\p{Lu}[\w&+.-]*(?:[ ][\w&+.-]+){1,7}")
+
+
+def _subject(scope: Scope, verb: int) -> Span | None:
+    """The name that begins the verb's sentence, if no other verb stands between."""
+    start, _ = scope.sentence(verb)
+    while start < verb and scope.string[start] in " \n\t":
+        start += 1
+    named = scope.between(scope.reading.organisations, start, verb)
+    if named and named[0].start - start < 4:
+        gap = scope.string[named[0].stop : verb]
+        if len(gap) < 70 and (not gap.strip() or gap.lstrip().startswith((",", "har", "genom", "(", "och"))):
+            return named[0].start, named[0].stop
+    whole = _NAME_IN_FULL.match(scope.string, start, verb)
+    if whole is not None and verb - whole.end() <= 2 and named_as_organisation(whole[0]):
+        return whole.start(), whole.end()  # "Byföreningen Gamla vägen ansöker om"
+    found = _CAPITALS.match(scope.string, start, verb)
+    if found is None or len(found[0]) < 5 or found[0].casefold() in _generic():
+        return None
+    end = _whole_name(scope, start, found.end(), verb + 10)
+    return (start, end) if verb - end <= 2 else None
+
+
+_AFTER_NAME = lazy(
+    r"(?:(?:[ ][\p{Ll}-]{3,}){0,3}[ ](?:ekonomisk|ideell)[ ]förening|(?:[ ][\p{Ll}-]{3,}){1,2})"
+    r"(?=[,.;:)\n]|[ ](?:och|samt|på|om|med|har|är|söker|ansöker|bidrar|som|till|för|kommer)\b)"
+)
+
+
+def _whole_name(scope: Scope, start: int, at: int, stop: int) -> int:
+    """Where a name ends that goes on in lower case behind its capitals: "Intresseföreningen Övre dalen", by what only
+    organisations are called, or because a table or form of the document has it so.
+    """
+    words = scope.string[start:at]
+    if " " in words:
+        for name in _names_in_tables(scope):
+            if len(name) > len(words) and name.startswith(words) and scope.string.startswith(name, start):
+                return start + len(name)
+    rest = _AFTER_NAME.match(scope.string, at, stop)
+    if rest is None or " " not in words:
+        return at
+    if not named_as_organisation(words.split(" ", 1)[0]) and not rest[0].endswith(" förening"):
+        return at
+    ends = table("projects")["title"]["ends"]
+    if any(word in ends["always"] or word in ends["maybe"] for word in rest[0].split()):
+        return at
+    end: int = rest.end()
+    return end
+
+
+def _names_in_tables(scope: Scope) -> tuple[str, ...]:
+    """The names in the columns of those who pay or get, in the document's tables."""
+    memo = scope.document.memo
+    if "names in tables" not in memo:
+        places = (
+            place
+            for view in views_in(scope)
+            for column in view.columns
+            if column.role in ("financier", "owner")
+            for row in view.rows
+            if (place := cell(row, column)) is not None
+        )
+        memo["names in tables"] = tuple({" ".join(scope.string[p.start : p.stop].split()) for p in places})
+    names: tuple[str, ...] = memo["names in tables"]
+    return names
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(table("projects")["owner"]["generic"])
+
+
+def _first_of(string: str, start: int, stop: int) -> Span:
+    """The first of a list of names, without an organisation number behind it."""
+    cut = re.search(
+        r"\s*(?:\f|;|,\s*(?:org|\d|•|Box\b)|\(\s*(?:org|\d)|\borg\.? ?nr\b|\d{6}-\d{4})",
+        string[start:stop],
+        re.IGNORECASE,
+    )
+    return (start, start + cut.start()) if cut and cut.start() > 2 else (start, stop)
+
+
+def partners(scope: Scope) -> Iterator[Found[str]]:
+    """The names behind a label for partners."""
+    shared = [
+        (border.end(), stop) for start, stop in both_of(scope) if (border := _SPLIT.search(scope.string, start, stop))
+    ]
+    for start, stop in [*labelled(scope, "partners"), *shared]:
+        at = start
+        for border in [*_SPLIT.finditer(scope.string, start, stop), None]:
+            end = border.start() if border is not None else stop
+            found = scope.found_text(at, end, "partner.label", 0.93)
+            if found is not None and found.value and found.value[0].isupper():
+                yield found
+            at = border.end() if border is not None else stop
+
+
+def partners_in_prose(scope: Scope) -> Iterator[Found[str]]:
+    """Organisations after "tillsammans med", "samverkar med" in sentences about the project, to the end of the list."""
+    pattern = phrases(tuple(table("projects")["partners"]["prose"]))
+    seen: set[str] = set()
+    for section in scope.sections:
+        if section.kind not in ("summary", "matter", "purpose", "", "assessment"):
+            continue
+        low = folded(scope.string[section.start : section.stop])
+        for cue in pattern.finditer(low, overlapped=True):  # "i projektet deltar även": the second one leads
+            at = section.start + cue.end()
+            _, stop = scope.sentence(at)
+            for start, end in _listed_names(scope, at, stop):
+                words = scope.string[start:end]
+                registered = any(match.stop == end for match in scope.between(scope.reading.organisations, start, end))
+                rule = "partner.named" if registered or named_as_organisation(words) else "partner.prose"
+                found = scope.found_text(start, end, rule, 0.93 if rule == "partner.named" else 0.9)
+                if found is not None and words.casefold() not in seen:
+                    seen.add(words.casefold())
+                    yield found
+
+
+_JOIN = lazy(r"\s*,\s*(?:och\s+|samt\s+)?(?=\p{Lu})|\s+(?:och|samt)\s+(?=\p{Lu})")
+_LISTED = lazy(
+    r"\p{Lu}[\w&.-]*(?:\s+(?:\p{Lu}[\w&.-]*|i(?=\s\p{Lu})|kommun|stad|län|ekonomisk|ideell|förening|tekniska|universitet|högskola))*"
+)
+
+
+def _listed_names(scope: Scope, start: int, stop: int) -> Iterator[Span]:
+    """Names one after another, parted by commas and "och": a registered one as far as the register knows it."""
+    at = start
+    while at < stop and scope.string[at] in " \n":
+        at += 1
+    while at < stop:
+        known = scope.between(scope.reading.organisations, at, at + 1)
+        named = None if known else _LISTED.match(scope.string, at, stop)
+        end = known[0].stop if known else _whole_name(scope, at, named.end(), stop) if named is not None else at
+        if end == at:
+            return
+        yield at, end - (scope.string[end - 1] == ".")
+        join = _JOIN.match(scope.string, end, stop)
+        if join is None:
+            return
+        at = join.end()
