@@ -295,3 +295,15 @@ def test_rows_without_an_amount_are_no_heads_that_come_again() -> None:
     found = record(f"<html><body>{head}{table}</body></html>", "l.html").grants
     given = {grant.owner.value: grant.amount.value.amount for grant in found if grant.owner and grant.amount}
     assert given == {name: amount.replace(" ", "") for name, _, amount in cells if amount[:1].isdigit()}
+
+
+def test_rows_are_doubted_once_where_an_amount_in_the_text_is_their_sum() -> None:
+    rows = [("Byalaget Vinden", "-"), ("Ljusets vänner", "7 000"), ("Hedens IF", "20 000"), ("Kören Klang", "5 000")]
+    listed = "".join(f"<tr><td>{name}</td><td>{given}</td><td>Insats</td></tr>" for name, given in rows)
+    table = f"<table><tr><th>Förening</th><th>Beviljat, kr</th><th>Vad</th></tr>{listed}</table>"
+    page = f"<h1>Beviljade bidrag 2024</h1><p>Kulturnämnden har beslutat.</p>{table}<p>I allt 32 000 kronor.</p>"
+    found = record(f"<html><body>{page}</body></html>", "l.html")
+    assert found.grants_total is not None
+    assert found.grants_total.amount is not None
+    told = [(finding.code, finding.path) for finding in found.findings if "rows of the list" in finding.message]
+    assert told == [("missing", "/grants")]

@@ -14,16 +14,17 @@ from extract.find import stacked
 from extract.find.cells import DIGIT, FIGURE, GROUPED, WITH_UNIT, are_sums, number_in, said_in, text_of
 from extract.find.head_rows import head_rows, head_texts
 from extract.find.heads import YEAR_HEAD, ColumnRole, head_role, is_aside, is_proposed, is_total_head, year_head
+from extract.find.organisation import AUTHORITY
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold, heading_kind
 from extract.find.topics import TOPICS, has_unit_above, topic_above
 from extract.grammar import money
 from extract.model.reading import Cell, Layout, Row, Table
 from extract.model.record import AmountRole
+from extract.words import one_of
 from extract.words import table as words_table
 
 _NUMBERED = re.compile(r"^[A-ZÅÄÖ]{0,5}[ -]?\d+[-/.:]\d+|^\d{6,}$")  # "2019-0311", "KS 2024/31"
-_AUTHORITY = re.compile(r"\b(?:kommun|stad|kommunalförbund|landsting)$|^Region |regionen$")
 WORDED = 0.8  # of a column's cells are words: it may name who gets the money
 _WORDED = re.compile(r"[^\W\d_]{3}")
 _CODE = re.compile(r"(?:[A-ZÅÄÖ]{1,5}[ /-]?)?\d{2,6}[-/:]\d{2,7}(?:-\d{2,4})?")  # a number of a matter, no figure
@@ -295,9 +296,7 @@ def _summed(layout: Layout, view: View) -> View:
 
 @cache
 def _counts() -> re.Pattern[str]:
-    words = "|".join(
-        re.escape(word).replace(r"\*", r"\w*") for word in words_table("columns")["beside_money"]["counts"]
-    )
+    words = one_of(words_table("columns")["beside_money"]["counts"]).replace(r"\*", r"\w*")
     return re.compile(rf"\b(?:{words})\b")
 
 
@@ -515,7 +514,7 @@ def _names_places(layout: Layout, column: Column, rows: tuple[Row, ...]) -> bool
     if column.role != "other" or fold(column.head) not in _places():
         return False
     texts = [text for row in rows if (text := text_of(layout, row, column.index))]
-    return bool(texts) and sum(bool(_AUTHORITY.search(text)) for text in texts) >= WORDED * len(texts) - 1
+    return bool(texts) and sum(bool(AUTHORITY.search(text)) for text in texts) >= WORDED * len(texts) - 1
 
 
 def _who_by_place(layout: Layout, columns: list[Column], rows: tuple[Row, ...]) -> Column | None:

@@ -291,7 +291,7 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
         if points and numbered and not counted and not goes_on and block.kind == "paragraph":
             break  # below "1 …" and "2 …" the text goes on
         numbered = numbered or counted
-        begin, acting = _afterlead_words(scope, start, stop)
+        begin, acting = _after_lead(scope, start, stop)
         body = body or acting
         if not points and acting is not None and outcome(scope.string[start : acting[1]]) is not None:
             points.append(
@@ -347,7 +347,7 @@ def _narrates(scope: Scope, start: int, stop: int) -> bool:
     return told and outcome(words) is None
 
 
-def _afterlead_words(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
+def _after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
     """Where the decision itself begins after "<body> beslutar att", and the words before the verb."""
     mark = _MARK.match(scope.string, start, stop)
     at = mark.end() if mark else start
@@ -364,7 +364,7 @@ def _afterlead_words(scope: Scope, start: int, stop: int) -> tuple[int, Span | N
         return acting[1], acting  # "Kommunstyrelsen föreslår att fullmäktige beslutar": to propose is what it decides
     begin = _skip_att(scope, after, stop)
     if _names_body(scope, begin):  # "Förvaltningen föreslår att nämnden beslutar att …"
-        inner, body = _afterlead_words(scope, begin, stop)
+        inner, body = _after_lead(scope, begin, stop)
         if body is not None and inner > begin:
             return inner, body
     return begin, acting

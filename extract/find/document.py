@@ -39,8 +39,7 @@ _PROJECT_LABEL = re.compile(r"^(?:Ärende|Rubrik|Titel|Ärendemening|Angående)\
 @cache
 def _not_title() -> re.Pattern[str]:
     """A label of the head with its value: "Ärende-id 20371234", "Diarienummer: 505-3412-2023"."""
-    labels = sorted(table("document")["head_labels"], key=len, reverse=True)
-    return re.compile(r"(?:" + one_of(labels) + r")\b\.?(?:\s*:|\s*$|(?=.*\d))", re.IGNORECASE)
+    return re.compile(rf"(?:{one_of(table('document')['head_labels'])})\b\.?(?:\s*:|\s*$|(?=.*\d))", re.IGNORECASE)
 
 
 @cache
@@ -461,7 +460,7 @@ def _by_shape(scope: Scope) -> Found[str] | None:
 
 @cache
 def _compounds() -> re.Pattern[str]:
-    ends = "|".join(map(re.escape, sorted(table("document")["issuer_shapes"]["compound"], key=len, reverse=True)))
+    ends = one_of(table("document")["issuer_shapes"]["compound"])
     return re.compile(
         rf"(?:[A-ZÅÄÖÉ][\w-]{{3,}}(?i:{ends})|[A-ZÅÄÖÉ][\w-]+(?: (?:[A-ZÅÄÖÉ]?[\w-]+)){{0,3}} (?i:[\w-]*(?:{ends})))"
     )

@@ -286,9 +286,11 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
             )
             if said_sum or _adds_up(scope, view, row):
                 totals.append(_total(scope, view, row))
+    rows = [(view.table.start, view.table.stop) for view in views_in(scope) if is_grants(view)]
+    quiet = replace(scope, doubts=[])  # the rows are doubted where they are given, once
     if len({_value(one) for one in totals}) > 1:
-        rows = [(view.table.start, view.table.stop) for view in views_in(scope) if is_grants(view)]
-        whole = told.total(scope, grants(scope), ()) or told.total(scope, grants(scope), rows)
+        listed = grants(quiet)
+        whole = told.total(scope, listed, ()) or told.total(scope, listed, rows)
         if whole is not None:
             return whole  # each table has a sum, and one amount is that of all their rows
     summed = totals[-1] if totals else _loose_total(scope)
@@ -297,8 +299,7 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
     amount, count = told_total(scope)
     if amount is not None:
         return r.GrantsTotal(amount=amount, count=count)
-    rows = [(view.table.start, view.table.stop) for view in views_in(scope) if is_grants(view)]
-    return told.total(scope, grants(scope), (*rows, *cards.spans(scope), *granted.spans(scope)))
+    return told.total(scope, grants(quiet), (*rows, *cards.spans(scope), *granted.spans(scope)))
 
 
 def _value(total: r.GrantsTotal) -> str | None:

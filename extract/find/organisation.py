@@ -7,9 +7,13 @@ from functools import cache
 
 from extract.find.scope import Scope
 from extract.model.evidence import Found
-from extract.words import table
+from extract.words import one_of, table
 
 Span = tuple[int, int]
+# the names of authorities and schools: who holds public money
+AUTHORITY = re.compile(
+    r"\b(?:kommun|stad|kommunalförbund|landsting|universitet|högskola)$|^(?:Region|Länsstyrelsen) |regionen$"
+)
 
 
 def is_organisation(scope: Scope, span: Span) -> bool:
@@ -21,10 +25,8 @@ def is_organisation(scope: Scope, span: Span) -> bool:
 
 @cache
 def _organisation_words() -> re.Pattern[str]:
-    words = table("projects")["title"]["organisations"]
-    return re.compile(
-        r"\b(?:" + "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words) + r")\b", re.IGNORECASE
-    )
+    words = one_of(table("projects")["title"]["organisations"]).replace(r"\*", r"\w*")
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
 def named_as_organisation(name: str) -> bool:

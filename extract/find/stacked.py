@@ -16,6 +16,7 @@ import regex
 from extract.find.cells import DIGIT, NOTHING, number_in, text_of
 from extract.find.head_rows import is_head_row
 from extract.find.heads import YEAR_HEAD, head_role
+from extract.find.organisation import AUTHORITY, named_as_organisation
 from extract.find.phrase import phrases
 from extract.find.scope import fold
 from extract.model.reading import Layout, Row, Table
@@ -26,7 +27,6 @@ Rows = tuple[Row, ...]
 CENT = Decimal("0.01")
 ADDENDS = 3  # amounts that seldom add up to another by chance; two do where a second column says the same
 FEWEST = 2  # rows of a table below its head
-_AUTHORITY = re.compile(r"\b(?:kommun|stad|kommunalförbund|landsting|universitet|högskola)$|^(?:Region|Länsstyrelsen) ")
 
 
 def pieces(layout: Layout, table: Table) -> Iterator[Table]:
@@ -125,12 +125,6 @@ def _own() -> re.Pattern[str]:
     return re.compile(rf"(?:{one_of(words)})(?!\w)", re.IGNORECASE)
 
 
-@cache
-def _organisations() -> re.Pattern[str]:
-    words = one_of(words_table("projects")["title"]["organisations"]).replace(r"\*", r"\w*")
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-
-
 def pays(layout: Layout, rows: Rows, costs: Rows, column: int) -> bool:
     """Whether rows below those of costs are who pays: most are names, or their last amount is that of the costs."""
     names = [text_of(layout, row, 0) for row in rows]
@@ -145,7 +139,7 @@ def is_own(name: str) -> bool:
 
 def is_payer(name: str) -> bool:
     """Whether a first cell names somebody who may pay."""
-    return is_own(name) or _AUTHORITY.search(name) is not None or _organisations().search(name) is not None
+    return is_own(name) or AUTHORITY.search(name) is not None or named_as_organisation(name)
 
 
 def sums(layout: Layout, rows: Rows, columns: Sequence[int], share: int | None, *, named: bool) -> frozenset[int]:
@@ -159,14 +153,10 @@ def sums(layout: Layout, rows: Rows, columns: Sequence[int], share: int | None, 
     if not all(whole) or not _adds_up(parts, whole):
         return frozenset()
     nameless = not any(map(str.isalpha, name))
-    full = share is not None and _is_whole(text_of(layout, rows[-1], share))
+    full = share is not None and number_in(text_of(layout, rows[-1], share)) == 100
     several = sum(any(part) for part in parts) >= ADDENDS or len(columns) > 1
     told = nameless or full or named and several and not is_payer(name)
     return frozenset((rows[-1].block.index,)) if told else frozenset()
-
-
-def _is_whole(share: str) -> bool:
-    return number_in(share) == 100
 
 
 def subtotals(layout: Layout, rows: Rows, columns: Sequence[int], totals: frozenset[int]) -> frozenset[int]:

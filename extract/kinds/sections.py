@@ -17,7 +17,7 @@ from extract.model.reading import Block
 from extract.model.values import Dnr, Match
 from extract.words import table
 
-_EXTRACT = re.compile(r"\butdrag\b|\w*utdrag\b")
+_EXTRACT = re.compile(r"utdrag\b")
 HEAD_LINES, LONGEST_HEAD = 6, 90  # of the head of an extract, and letters of the line that names it
 FEWEST = 3  # matters that show what a line heads
 LONGEST_TITLE = 200  # letters of a title that no § stands before

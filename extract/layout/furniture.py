@@ -97,7 +97,7 @@ def is_page_mark(page: Page, line: Line) -> bool:
         return True
     cells = [page.raw[start:stop].strip() for start, stop in line.cells]
     return len(cells) == 2 and any(
-        shape(cell) in known and (not cell.isdigit() or int(cell) == page.number)  # else a row: "Byalaget | 790"
+        shape(cell) in known and (not cell.isdecimal() or int(cell) == page.number)  # else a row: "Byalaget | 790"
         for cell in cells
     )
 
