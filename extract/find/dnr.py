@@ -104,8 +104,8 @@ def relate(string: str, found: Sequence[Match[Dnr]], head_stop: int) -> list[Rel
     return answer
 
 
-_PROJECTS: Final = ("projektets", "vår", "vårt", "eget")
-_AUTHORITYS: Final = ("regionens", "kommunens", "myndighetens", "nämndens", "förvaltande myndighets")
+_PROJECTS: Final[list[str]] = _WORDS["labels"]["projects"]
+_AUTHORITYS: Final[list[str]] = _WORDS["labels"]["authoritys"]
 
 
 def _mine(string: str, match: Match[Dnr]) -> str:
