@@ -17,7 +17,7 @@ from fixtures import draw as command
 from fixtures.drawing import kinds
 from fixtures.drawing.figures import NUMBERS
 from fixtures.drawing.press import Drawn
-from fixtures.drawing.words import TEST_FROM, pool
+from fixtures.drawing.words import SPLITS, TEST_FROM, pool
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = json.loads((ROOT / "schemas" / "record.schema.json").read_text(encoding="utf-8"))
@@ -62,6 +62,7 @@ def test_the_seeds_of_the_splits_never_meet() -> None:
         command.seeds("dev", 2, TEST_FROM - 1)
     with pytest.raises(ValueError, match="seeds of test"):
         command.seeds("test", 1, 3)
+    assert command.seeds("blind", 2, None) == range(3_000_000, 3_000_002)
 
 
 def wordings(node: Any) -> Iterator[str]:
@@ -82,6 +83,17 @@ def test_the_splits_have_wordings_of_their_own() -> None:
             own = set(wordings(test[part].get(slot, []))) - {"granted", "adopted", "endorsed", "approved"}
             marks = {word for word in own if len(word) > 12}
             assert not marks & set(wordings(dev[part].get(slot, []))), f"{part}.{slot} is in dev and in test"
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_a_split_says_in_its_own_words_what_most_papers_say_in_others(split: str) -> None:
+    common, own = pool("common"), pool(split)
+    assert set(own) <= set(common)
+    for part, slots in own.items():
+        assert set(slots) <= set(common[part])
+        for slot, said in slots.items():
+            marks = {word for word in wordings(said) if len(word) > 14}
+            assert len(marks & set(wordings(common[part][slot]))) <= 1, f"{part}.{slot}"
 
 
 def test_a_third_of_the_choices_are_the_splits_own() -> None:
