@@ -11,6 +11,7 @@ from itertools import pairwise
 import regex
 
 from extract.find import document
+from extract.find.governing import asking
 from extract.find.letters import folded
 from extract.find.money import found_money, scope_mentions
 from extract.find.phrase import phrases
@@ -281,7 +282,7 @@ def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
             paired.append(inside[n + len(paired)])
         most = 9 if first.match.value.per == "part" else len(paired)  # "A och B med 900 000 vardera"
         names = [] if _asked(scope, at, first) else list(_names(scope, at, first.match.start, most))
-        behind = None if names or len(paired) > 1 else _behind(scope, first, _next(inside, n, stop))
+        behind = None if names or len(paired) > 1 or _asked(scope, at, first) else _behind(scope, first, _next(inside, n, stop))
         if behind is not None:  # "… och resterande 300 tkr kommer från X"
             yield _Payer(behind[0], first, row_kind(scope.string[first.match.stop : behind[0][1]], None), behind[1])
             at, n = max(behind[0][1], first.match.stop), n + 1
@@ -326,6 +327,8 @@ def _named() -> regex.Pattern[str]:
 def _is_behind(scope: Scope, start: int, inside: Sequence[Mention], stop: int) -> bool:
     """Whether a sentence names each payer behind its amount: "med 240 tkr från X och 120 tkr från Y"."""
     first = inside[0]
+    if _asked(scope, start, first):
+        return False
     if any(True for _ in _names(scope, start, first.match.start, 1)):
         return False
     return _behind(scope, first, inside[1].match.start if len(inside) > 1 else stop) is not None
@@ -369,12 +372,10 @@ def _payers_behind(scope: Scope, inside: Sequence[Mention], stop: int) -> Iterat
             yield _Payer(found[0], mention, row_kind(scope.string[mention.match.stop : end], None), found[1])
 
 
-_ASKS = lazy(r"\b(?:ansöker|söker|ansökte|sökte|ansökt|sökt|begär|begärde|begärt|äskar|äskat|ansökan)\b")
-
-
 def _asked(scope: Scope, start: int, mention: Mention) -> bool:
     """Whether the clause before an amount says who asks for it: that one does not pay it."""
-    return mention.role == "applied" and _ASKS.search(scope.string, start, mention.match.start) is not None
+    low = folded(scope.string[start : mention.match.start])
+    return mention.role == "applied" and ("ansokan" in low or asking(low) is not None)
 
 
 def _paired(string: str, listed: Sequence[Mention]) -> bool:

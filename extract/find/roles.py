@@ -13,6 +13,7 @@ import regex
 
 from extract.find.changes import new_levels
 from extract.find.columns import Column, View, cell, exclusive, views
+from extract.find.governing import asking, giving, has_object
 from extract.find.groups import REFUSED, verdicts
 from extract.find.heads import YEAR_HEAD, head_role, is_given, is_granted_head, is_total_head, year_head
 from extract.find.letters import folded
@@ -329,6 +330,7 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
         of: AmountRole = "total_budget" if _OF_TOTAL.search(base[0]) else "cost"
         return Mention(match, of, "sentence", (start + base.start(), start + base.end()))
     role, span = _by_words(string, start, match, stop, kind, decides)
+    role, span = _governed(string, start, match, (role, span), decides)
     if section is not None and section.kind in _OF_SOME:
         role = None  # what some wanted to give was not given
     in_table = block.kind == "row" and len(scope.layout.cells(block)) > 2
@@ -425,6 +427,26 @@ def _by_words(
     return (best[2], best[3]) if best is not None else (None, None)
 
 
+_Said = tuple[AmountRole | None, tuple[int, int] | None]
+_NOUN_TELLS = ("granted", "cofinancing", "ceiling")  # roles that a noun of money alone gives the amount behind it
+
+
+def _governed(string: str, start: int, match: Match[Amount], said: _Said, decides: bool) -> _Said:
+    """What the verb says of an amount of which nothing else speaks than the noun between: who asks for "ett bidrag på
+    N" has not got it, and who decides to "lämna medfinansiering med N" gives it.
+    """
+    low = folded(string[start : match.start])
+    role, span = said
+    by_noun = role is None or role in _NOUN_TELLS and span is not None and span[0] < match.start
+    if not by_noun or not has_object(low):
+        return said
+    verb = asking(low)
+    if verb is not None and (span is None or span[0] >= start + verb[0]):
+        return "applied", (start + verb[0], start + verb[1])
+    verb = giving(low) if decides and role != "granted" and _if().search(low) is None else None
+    return ("granted", (start + verb[0], start + verb[1])) if verb is not None else said
+
+
 @cache
 def _if() -> regex.Pattern[str]:
     return phrases(tuple(table("roles")["granted_there"]["not_behind"]))
@@ -504,7 +526,8 @@ def _by_label(
         spans.append((block.start + cut - len(head), block.start + cut))
     elif not before.strip(" -–(") and block.index > scope.first:
         above = scope.layout.blocks[block.index - 1]
-        if above.stop - above.start <= LABEL:
+        told = scope.between(scope.reading.amounts, above.start, above.stop)
+        if above.stop - above.start <= LABEL and not told:  # a line with an amount speaks of that one
             spans.append((above.start, above.stop))
     for start, stop in spans:
         if 0 < stop - start <= LABEL:
