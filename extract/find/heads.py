@@ -116,7 +116,11 @@ def _given() -> frozenset[str]:
 
 def is_given(head: str) -> bool:
     """Whether a head says "bidrag" and the like: granted money where the document decides."""
-    return bare(head) in _given() or _undated(head) in _given()
+    plain = " ".join(_MOST.sub(" ", bare(head)).replace(",", " ").split())  # "Bidrag, högst (kr)", "Maximalt bidrag"
+    return bare(head) in _given() or _undated(head) in _given() or plain in _given()
+
+
+_MOST = re.compile(r"\b(?:hogst|hogsta|som mest|som hogst|maximal[ta]?|max\.?|upp till)(?!\w)")
 
 
 @cache
@@ -165,11 +169,15 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
             return role, kind
     if words in _given():
         return "money", "cofinancing"
+    halves = {head_role(half.strip()) for half in re.split(r" ?/ ?| eller ", words)} if _EITHER.search(words) else set()
+    if len({half for half in halves if half[0] != "other"}) == 1 and len(halves) < 3:
+        return max(halves, key=lambda half: half[0] != "other")  # "Finansiär/part", "Bidragsgivare/källa"
     if money.names_money(head):
         return "money", "other"
     return "other", None
 
 
+_EITHER = re.compile(r"[^\W\d] ?/ ?[^\W\d]| eller ")
 _NUMBER = re.compile(
     r"(?:ansokan|ansokans|ansoknings|arende|arendets|projekt|projektets|diarie|journal|beslut|besluts)"
     r"(?:s? ?-?(?:nr|nummer|id|beteckning|kod)\.?)"

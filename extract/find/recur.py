@@ -34,12 +34,19 @@ def told_elsewhere(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
         if money is None or not _untold(mention) or money.amount < LEAST or _of_old(scope, mention):
             continue
         said = roles.get((money.amount, money.currency, mention.match.value.per), set())
-        if len(said) == 1 and (role := next(iter(said))) in _TELLING:
+        if "granted" in said and said <= {"granted", "applied"} and _decides(scope, mention):
+            out[n] = replace(mention, role="granted")  # all that was applied for
+        elif len(said) == 1 and (role := next(iter(said))) in _TELLING:
             out[n] = replace(mention, role=role)
     for n, whole in enumerate(out):
         for m, part in _parts(scope, out, n):
             out[m] = replace(part, role=whole.role)
     return out
+
+
+def _decides(scope: Scope, mention: Mention) -> bool:
+    section = scope.section_at(mention.match.start)
+    return section is not None and section.kind in ("decision", "proposal")
 
 
 def _untold(mention: Mention) -> bool:

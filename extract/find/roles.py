@@ -52,6 +52,9 @@ _Cues = tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]]]
 _NOT_OVER = {"applied": "bevilj|tilldel|fick|erhol", "returned": r"\but\b|skick"}
 
 
+_IN_SUM = "(?:(?:sammanlagt|totalt|tillsammans|sammantaget|alltsa|darmed|idag|nu|preliminart)[ ])?"
+
+
 def _gap(roles: set[AmountRole]) -> str:
     """What "..." of a wording stands for."""
     role = next(iter(roles)) if len(roles) == 1 else ""
@@ -87,6 +90,7 @@ def _cues_of(side: Literal["strong", "before", "after"], decides: bool) -> _Cues
         .replace(r"\*", r"\w*")
         .replace(" ", r"[ ]")
         .replace(r"\#", AMOUNT)
+        .replace("uppgar[ ]till", rf"uppgar[ ]{_IN_SUM}till")
         for w in alternatives
     ]
     pattern = lazy(r"\b(?:" + "|".join(f"(?P<w{n}>{part})" for n, part in enumerate(parts)) + r")(?!\w)")
@@ -232,7 +236,25 @@ def sum_kind(words: str) -> Literal["sum", "subtotal", ""]:
         goes_on = bare.startswith(tuple(wording + mark for mark in _AFTER_SUM))
         if bare == wording or goes_on and len(bare) < len(wording) + 40:
             return "subtotal" if any(bare.startswith(sub) for sub in subtotals) else "sum"
-    return ""
+    return _composed_sum(bare)
+
+
+def _composed_sum(bare: str) -> Literal["sum", "subtotal", ""]:
+    """The same for a label of known words only, one of them a sum's: of one side of those who pay it sums a part.
+
+    >>> _composed_sum("s:a privat finansiering"), _composed_sum("offentliga medel, totalt"), _composed_sum("totalt ab")
+    ('subtotal', 'subtotal', '')
+    """
+    made = table("columns")["sum_labels"]
+    parts = [part.strip(".") for part in re.split(r"[\s,()/–-]+", bare) if part.strip(".:")]
+    said = {key: [_is_word(part, tuple(made[key])) for part in parts] for key in ("sum", "side", "of")}
+    if not parts or not any(said["sum"]) or not all(map(any, zip(*said.values(), strict=True))):
+        return ""
+    return "subtotal" if any(said["side"]) else "sum"
+
+
+def _is_word(part: str, wordings: tuple[str, ...]) -> bool:
+    return any(part.startswith(one[:-1]) if one.endswith("*") else part == one for one in wordings)
 
 
 def group_name(string: str, row: Row, before: str) -> str:
@@ -330,7 +352,7 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
         of: AmountRole = "total_budget" if _OF_TOTAL.search(base[0]) else "cost"
         return Mention(match, of, "sentence", (start + base.start(), start + base.end()))
     role, span = _by_words(string, start, match, stop, kind, decides)
-    role, span = _governed(string, start, match, (role, span), decides)
+    role, span = _governed(string, start, match, (role, span), decides or kind == "decision_list")
     if section is not None and section.kind in _OF_SOME:
         role = None  # what some wanted to give was not given
     in_table = block.kind == "row" and len(scope.layout.cells(block)) > 2
@@ -438,6 +460,9 @@ def _governed(string: str, start: int, match: Match[Amount], said: _Said, decide
     low = folded(string[start : match.start])
     role, span = said
     by_noun = role is None or role in _NOUN_TELLS and span is not None and span[0] < match.start
+    if role == "applied" and decides and span is not None and has_object(low):
+        verb = giving(low)  # "8 ansökningar bifalls och får tillsammans N"
+        return ("granted", (start + verb[0], start + verb[1])) if verb and start + verb[0] > span[1] else said
     if not by_noun or not has_object(low):
         return said
     verb = asking(low)

@@ -260,8 +260,14 @@ def _spelled_figures(string: str) -> list[_Figure]:
     return out
 
 
+_UNIT_WORDS = ("tusen", "miljoner", "miljarder")
+_IS_UNIT = lazy(r"(?: [(\[] | (?<!\p{L})i | ,[ ](?=t) ) [ ]? $", regex.VERBOSE)
+
+
 def _spelled(string: str, found: regex.Match[str]) -> _Figure | None:
     """The figure of a number in words; None where it is small and has no unit."""
+    if found.group().lower() in _UNIT_WORDS and _IS_UNIT.search(string, max(0, found.start() - 12), found.start()):
+        return None  # "Belopp (tusen kronor)", "i tusen kronor"
     number = read_words(found.group())
     unit = _unit_at(string, found.end())
     if number is None or (unit is None and number.step < 1000 and number.value < 1000):
