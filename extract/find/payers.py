@@ -282,7 +282,11 @@ def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
             paired.append(inside[n + len(paired)])
         most = 9 if first.match.value.per == "part" else len(paired)  # "A och B med 900 000 vardera"
         names = [] if _asked(scope, at, first) else list(_names(scope, at, first.match.start, most))
-        behind = None if names or len(paired) > 1 or _asked(scope, at, first) else _behind(scope, first, _next(inside, n, stop))
+        behind = (
+            None
+            if names or len(paired) > 1 or _asked(scope, at, first)
+            else _behind(scope, first, _next(inside, n, stop))
+        )
         if behind is not None:  # "… och resterande 300 tkr kommer från X"
             yield _Payer(behind[0], first, row_kind(scope.string[first.match.stop : behind[0][1]], None), behind[1])
             at, n = max(behind[0][1], first.match.stop), n + 1

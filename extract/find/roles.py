@@ -432,10 +432,13 @@ def _by_words(
     low = _SHARE_OF.sub(lambda found: "_" * len(found[0]), folded(string[start:stop]))
     best: tuple[float, int, AmountRole, tuple[int, int]] | None = None
     bound = _if().search(low)  # "under förutsättning att kommunen bidrar med": that is no grant
+    bound_at = bound.start() if bound is not None else len(low)
     for wording, a, b in _said(low, start, decides):
-        behind = a - start - bound.start() if bound is not None and wording.role == "granted" else -1
+        behind = a - start - bound_at if bound is not None and wording.role == "granted" else -1
         if behind >= 0 and (wording.entry == "granted_there" or behind < LABEL):
             continue
+        if wording.role == "granted" and a - start < bound_at < b - start:
+            continue  # "stödja projektet under förutsättning att kommunen lämnar N"
         if wording.side == "strong" and _overruled(wording.entry, low):
             continue
         distance = _distance(string, a, b, match, wording, decides)

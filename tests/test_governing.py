@@ -1,0 +1,110 @@
+"""The verb that governs a noun of money says whose it is; what labels of sums and heads are made of."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract import run
+from extract.find.governing import asking, giving, has_object
+from extract.find.heads import head_role, is_given
+from extract.find.letters import folded
+from extract.find.roles import sum_kind
+from extract.model.record import Case, Record
+from extract.model.source import Source
+
+HEAD = "Ljusdals kommun\nTjänsteskrivelse\nDatum: 2024-03-11\nDnr: KS 2024/77\n\nStöd till projektet Vindflöjeln\n\n"
+
+
+def record(text: str, name: str = "a.txt") -> Record:
+    return run.extract(Source(name, text.encode()))
+
+
+def role_of(amount: str, text: str) -> str:
+    (found,) = {a.role for a in record(HEAD + text).amounts if a.value is not None and a.value.amount == amount}
+    return found
+
+
+def granted(text: str) -> str | None:
+    case: Case = record(HEAD + text).cases[0]
+    return case.granted.value.amount if case.granted is not None and case.granted.value is not None else None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "För att hinna klart begär Vinföreningen ett bidrag på 65 000 kr.",
+        "För projektet Vindflöjeln hemställer Vinföreningen om en medfinansiering på högst 65 000 kr.",
+        "Till sommarens arrangemang önskar Vinföreningen ett stöd om 65 000 kr.",
+    ],
+)
+def test_who_asks_for_a_grant_has_not_got_it(words: str) -> None:
+    assert role_of("65000", f"Ärendet\n{words}\n") == "applied"
+
+
+def test_a_grant_told_of_behind_another_verb_is_not_asked_for() -> None:
+    assert (
+        role_of("65000", "Ärendet\nVinföreningen begär mer, och har beviljats ett bidrag på 65 000 kr.\n") == "granted"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "bifalla ansökan från Vinföreningen och lämna medfinansiering med 65 000 kr till projektet Vindflöjeln",
+        "stödja Vinföreningens projekt Vindflöjeln med ett bidrag på maximalt 65 000 kr",
+        "medverka i finansieringen av projektet Vindflöjeln med upp till 65 000 kr",
+        "bistå Vinföreningen i arbetet med Vindflöjeln med totalt 65 000 kr",
+    ],
+)
+def test_a_verb_of_giving_in_the_decision_gives_the_amount_behind_its_object(words: str) -> None:
+    assert granted(f"Förslag till beslut\nKommunstyrelsen beslutar\natt {words}.\n\nÄrendet\nText.\n") == "65000"
+
+
+def test_what_others_are_to_give_as_a_condition_is_no_grant() -> None:
+    points = (
+        "att stödja projektet Vindflöjeln under förutsättning att Ovanåkers kommun lämnar medfinansiering med 9 000 kr"
+    )
+    assert granted(f"Förslag till beslut\nKommunstyrelsen beslutar\n{points}.\n\nÄrendet\nText.\n") is None
+
+
+def test_the_last_verb_before_the_amount_tells() -> None:
+    low = folded("Föreningen söker stöd och beviljas ett bidrag på ")
+    assert asking(low) is None and giving(low) is not None and has_object(low)
+    assert giving(folded("att inte bevilja föreningen ett bidrag på ")) is None
+    assert asking(folded("begär 5 000 kr och vill låna ")) is None  # that one is of the amount before
+    assert not has_object(folded("bidrag till lokaler för "))
+
+
+def test_a_line_that_tells_its_own_amount_labels_no_other() -> None:
+    text = "Finansiering\nTotalkostnaden är 90 000 kronor.\n\n30 000 kronor kommer från Boverket.\n"
+    assert role_of("30000", text) != "total_budget"
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("S:a", "sum"),
+        ("S:a beviljat belopp", "sum"),
+        ("Totala projektkostnader", "sum"),
+        ("S:a kommunal finansiering", "subtotal"),
+        ("Ideella insatser, totalt", "subtotal"),
+        ("Privata finansiärer", ""),
+        ("Byggservice Total AB", ""),
+        ("Region Sammanlagt", ""),
+    ],
+)
+def test_labels_of_sums_are_made_of_known_words(label: str, kind: str) -> None:
+    assert sum_kind(label) == kind
+
+
+def test_either_half_of_a_head_may_say_what_the_column_holds() -> None:
+    assert head_role("Finansiär/källa till medel")[0] == "financier"
+    assert head_role("Organisation/finansiär")[0] == "other"  # the halves do not agree
+    assert is_given("Bidrag, som mest (kr)") and not is_given("Högsta bidragsandel (%)")
+
+
+def test_a_unit_in_brackets_is_no_amount() -> None:
+    read = record(
+        "Förteckning\nBeviljade bidrag 2024\nSökande\tBidrag (tusen kronor)\nEkeby IF\t40\nAskö BK\t25\n", "a.txt"
+    )
+    assert "1000" not in {a.value.amount for a in read.amounts if a.value is not None}
