@@ -7,12 +7,13 @@ another does not.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 
@@ -24,6 +25,7 @@ from extract.pages.hidden import SMALL
 
 TAIL = 2048  # bytes at the end among which a reader looks for the way in
 MAX_STREAM = 2**20  # bytes of a page's drawing that are unpacked to see whether it draws
+MAX_DRAWING = 2**28  # bytes of a drawing; pdfium unpacks all of it before it looks, and holds it twice
 MAX_CHARS = 200_000  # of a page that pdfminer reads; it takes a second for 50 000
 LIGHT = 0.78  # brightness: what pdfminer reads beyond it, or smaller than SMALL, is left out, as in hidden.py
 _START = re.compile(rb"startxref\s+(\d{1,15})\s+%%EOF")
@@ -74,20 +76,31 @@ def saved_anew(content: bytes) -> tuple[bytes, int] | None:
     return None
 
 
-def looked_through(content: bytes) -> tuple[int, list[int]] | None:
-    """How many pages qpdf finds, and the indices of those whose drawing is damaged; None where it cannot open the file.
+class Drawings(NamedTuple):
+    """What qpdf sees of a file's pages; the pages by their index."""
+
+    pages: int
+    damaged: list[int]
+    huge: list[int]  # more than MAX_DRAWING bytes once unpacked
+
+
+def looked_through(content: bytes) -> Drawings | None:
+    """How many pages qpdf finds, and those whose drawing is damaged or huge; None where it cannot open the file.
 
     A packed stream has a sum of its bytes: a letter that was changed on the way shows. A tenth of a millisecond a page.
     """
     import pikepdf
 
     with _Border(), pikepdf.open(io.BytesIO(content)) as held:
-        spoilt = []
+        seen = Drawings(len(held.pages), [], [])
         for index, page in enumerate(held.pages):
             streams = page.obj.get("/Contents")
-            if streams is not None and any(map(_spoilt, _parts(streams))):
-                spoilt.append(index)
-        return len(held.pages), spoilt
+            parts = [] if streams is None else [part for part in _parts(streams) if isinstance(part, pikepdf.Stream)]
+            if sum(map(_unpacked, parts)) > MAX_DRAWING:
+                seen.huge.append(index)
+            elif any(map(_spoilt, parts)):
+                seen.damaged.append(index)
+        return seen
     return None
 
 
@@ -105,11 +118,35 @@ def _packings(stream: Any) -> list[str]:
     return [] if packed is None else list(map(str, packed if isinstance(packed, pikepdf.Array) else [packed]))
 
 
+def _unpacked(stream: Any) -> int:
+    """The bytes a stream has once unpacked, or more than MAX_DRAWING; 0 where it cannot be suspected of that many."""
+    packings = _packings(stream)
+    if set(packings) != {"/FlateDecode"} or int(stream.get("/Length", 0)) * 1032 ** len(packings) <= MAX_DRAWING:
+        return 0  # a byte unpacks to 1032 at most
+    pieces: Iterable[bytes] = [bytes(stream.read_raw_bytes())]
+    for _ in packings:
+        pieces = _piecewise(pieces)
+    size = 0
+    with contextlib.suppress(zlib.error):
+        for piece in pieces:
+            size += len(piece)
+            if size > MAX_DRAWING:
+                break
+    return size
+
+
+def _piecewise(packed: Iterable[bytes]) -> Iterator[bytes]:
+    """What packed bytes hold, a megabyte at a time at most."""
+    unpacking = zlib.decompressobj()
+    for piece in packed:
+        while piece:
+            yield unpacking.decompress(piece, MAX_STREAM)
+            piece = unpacking.unconsumed_tail
+
+
 def _spoilt(stream: Any) -> bool:
     """Whether a stream cannot be unpacked to its end. Only the usual packing is looked at, up to a megabyte."""
-    import pikepdf
-
-    if not isinstance(stream, pikepdf.Stream) or _packings(stream) != ["/FlateDecode"]:
+    if _packings(stream) != ["/FlateDecode"]:
         return False
     if int(stream.get("/Length", 0)) > MAX_STREAM:
         return False

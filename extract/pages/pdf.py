@@ -72,7 +72,7 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
     settings = settings or Settings()
     notes = list(_joined(content))
     try:
-        pdf, content = _mended(content, notes, settings)
+        pdf, content, huge = _mended(content, notes, settings)
     except _OnlyPdfminer as found:
         notes.append(("repaired_file", "The file is broken; its text was read by pdfminer, without its drawings."))
         return Document(tuple(found.pages), notes=tuple(notes))
@@ -89,7 +89,7 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
         if not progress.begin("page", index + 1, count):
             pages.append(Page(index + 1, "", (), why=progress.LEFT_OUT))
             continue
-        page, routes_to = _read_page(store, index, settings)
+        page, routes_to = (_huge(index), None) if index in huge else _read_page(store, index, settings)
         if routes_to is not None:
             routes[index] = routes_to
         letters += len(page.raw)
@@ -106,6 +106,11 @@ def read(content: bytes, settings: Settings | None = None) -> Document:
             raise error
         notes.append((error.code, f"{error} {error.hint}", error.reason))
     return Document(tuple(pages), notes=tuple(notes))
+
+
+def _huge(index: int) -> Page:
+    """A page whose drawing nobody could have meant, left alone: to look at it would take all the memory there is."""
+    return Page(index + 1, "", (), why=f"more than {mend.MAX_DRAWING // 2**20} megabytes")
 
 
 def _read_page(store: _Store, index: int, settings: Settings) -> tuple[Page, Route | None]:
@@ -137,8 +142,8 @@ def _joined(content: bytes) -> Iterator[Note]:
         yield "engines_disagree", message
 
 
-def _mended(content: bytes, notes: list[Note], settings: Settings) -> tuple[pdfium.PdfDocument, bytes]:
-    """The open document and the bytes it was opened from; the steps it took are noted."""
+def _mended(content: bytes, notes: list[Note], settings: Settings) -> tuple[pdfium.PdfDocument, bytes, list[int]]:
+    """The open document, the bytes it was opened from and the pages that are huge; the steps it took are noted."""
     sound = mend.sound(content)
     try:
         pdf, content = _unlocked(content, notes, settings)
@@ -152,9 +157,9 @@ def _mended(content: bytes, notes: list[Note], settings: Settings) -> tuple[pdfi
                 raise _OnlyPdfminer(pages) from error
             raise
         notes.append(("repaired_file", f"The file is broken; qpdf saved it anew, with {_pages(len(again[0]))}."))
-        return again
-    counted, spoilt = mend.looked_through(content) or (None, [])
-    for index in spoilt:
+        return *again, []
+    counted, damaged, huge = mend.looked_through(content) or (None, [], [])
+    for index in damaged:
         said = (
             f"The drawing of page {index + 1} is damaged in the file. What was read may be wrong or not be all of it."
         )
@@ -162,7 +167,7 @@ def _mended(content: bytes, notes: list[Note], settings: Settings) -> tuple[pdfi
     if not sound:
         notes.append(("repaired_file", f"The file's index is broken; it was made anew, with {_pages(len(pdf))}."))
     if counted is None or counted == len(pdf):
-        return pdf, content
+        return pdf, content, huge
     message = f"One reader finds {_pages(len(pdf))} in the file, another {counted}."
     saved = mend.saved_anew(content) if counted > len(pdf) else None
     try:
@@ -171,9 +176,9 @@ def _mended(content: bytes, notes: list[Note], settings: Settings) -> tuple[pdfi
         other = pdf
     if saved is None or len(other) <= len(pdf):
         notes.append(("engines_disagree", f"{message} {_pages(len(pdf))} were read. Compare with the original."))
-        return pdf, content
+        return pdf, content, huge
     notes.append(("engines_disagree", f"{message} All {len(other)} were read, as qpdf saved them anew."))
-    return other, saved[0]
+    return other, saved[0], huge
 
 
 def _pages(count: int) -> str:
@@ -294,8 +299,8 @@ def _without_text(pages: list[Page]) -> SourceError:
         message, hint = f"{count} and nothing on it.", "Check that it is the right file."
     elif any(page.read == "ocr" for page in pages):
         message, hint = f"{count} and OCR found no text.", "Look at it: it may be a drawing, or too faint."
-    elif any(why.endswith(("characters", "objects")) for why in whys):
-        return TooLarge("limit_output", f"{count} with {pages[0].why}.", "Look at it: no page of text has so many.")
+    elif any(why.endswith(("characters", "objects", "megabytes")) for why in whys):
+        return TooLarge("limit_output", f"{count} with {pages[0].why}.", "Look at it: no page of text has so much.")
     else:
         return SourceError("damaged", f"{count} and none could be read.", "Ask for a new copy.", pages=len(pages))
     return SourceError("no_text", message, hint, pages=len(pages))
