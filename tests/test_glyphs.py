@@ -261,3 +261,39 @@ def test_a_page_mark_whose_bracket_was_taken_for_a_digit_is_one() -> None:
     found = furniture(Document((page,)))
     assert found == {(0, 0)}  # the other stands in the text
     assert furniture(Document((replace(page, read="text"),))) == frozenset()
+
+
+TYPED = "Tack för brevet den 6 oktober 2025 och svaren i den ordning ni bad om då vi sågs i maj 2024 och 2023".split()
+
+
+def typed(blank: int) -> list[Seen]:
+    """Lines of five words whose letters are 12 pixels wide, of 24 high, with a blank of so many pixels between."""
+    words = []
+    for n, line in enumerate([TYPED[k : k + 5] for k in range(0, len(TYPED), 5)] * 4):
+        left = 100
+        for text in line:
+            words.append(word(text, left, 100 + 40 * n, n, high=24))
+            left += 12 * len(text) + blank
+    return words
+
+
+def test_the_blanks_of_a_typewriter_part_no_columns() -> None:
+    assert not any(line.cells for line in page_of(typed(23)).lines)
+    label = [word("Ert", 100, 1200, 90, high=21), word("dnr:", 163, 1200, 90, high=21)]  # 27 apart
+    assert page_of([*typed(8), *label]).lines[-1].cells  # where blanks are narrow it would be two columns
+    assert not page_of([*typed(20), *label]).lines[-1].cells
+    apart = [word("Ert", 100, 1200, 90, high=24), word("dnr:", 240, 1200, 90, high=24)]
+    assert page_of([*typed(20), *apart]).lines[-1].cells
+
+
+def test_a_figure_whose_box_has_lost_a_digit_is_as_wide_as_others_and_parts_no_line() -> None:
+    words = typed(8)
+    at = next(n for n, one in enumerate(words) if one.text == "2025")
+    short = replace(words[at], right=words[at].right - 14)
+    page = page_of([*words[:at], short, *words[at + 1 :]])
+    start = page.raw.index("2025")
+    whole = page.locator.bbox(start, start + 4)
+    assert whole is not None and whole.width == pytest.approx(4 * 12 * 72 / 200, abs=0.1)
+    alone = page_of([word("Beslut", 100, 100, high=24), word("2025", 200, 100, high=24), word("1 ", 400, 100)])
+    first = alone.locator.bbox(7, 11)
+    assert first is not None and first.width == pytest.approx(4 * 12 * 72 / 200, abs=0.1)

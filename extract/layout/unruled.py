@@ -155,7 +155,7 @@ def _stands_off(run: list[Line], n: int, first: int) -> bool:
     of the table.
     """
     boxes = [line.bbox for line in run[max(first, n - ROUND) : n + 1] if line.bbox is not None]
-    blanks = [b.top - a.bottom for a, b in pairwise(boxes)]
+    blanks = [b.top - a.bottom for a, b in pairwise(boxes) if b.middle > a.bottom]  # else of one printed line
     return len(blanks) > FEW and blanks[-1] > OFF_TABLE * max(*blanks[:-1], 1.0)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 from typing import TypeVar
 
@@ -44,6 +45,11 @@ LEADING = 1.15  # a line's height as a font sets it, times its size
 PRINTED = 0.88  # of a type's size: from the top of its capitals to the foot of its g, less what print grows by
 SPECKED = 0.85  # how sure a word is at most whose ring or dots may be specks
 LARGER = 1.15  # times the page's usual type
+SHORT = 0.85  # of the width its digits have elsewhere: the box of a figure that has lost its last one
+WHOLE = 3  # digits of a figure whose width tells
+SEVERAL = 4  # figures of a page that tell how wide a digit is
+OPEN = 1.6  # times the page's usual blank: columns stand further apart, in type that is set wide too
+OPEN_AT_MOST = 1.5  # of a line's height: where most blanks of a page part columns, its usual one tells nothing
 _DIGITS = re.compile(r"\d")
 DENIED = 0.4  # how sure a reading must be to cast doubt on a figure of somebody else's OCR
 
@@ -253,6 +259,8 @@ class _Raw:
         """The lines with their sizes, which of them are bold, and their cells."""
         string = self.string
         own = [self._size(places, string) for _, _, places in self._drafts]
+        self._made_whole(own)
+        wide = OPEN * self._usual_blank(own)
         lengths = [stop - start for start, stop, _ in self._drafts]
         inked = [self._stroke(places, 1.0) for _, _, places in self._drafts]
         common = _usual(inked, lengths)
@@ -271,6 +279,7 @@ class _Raw:
             box = hull(self.words[at].bbox for at in places)
             some = [self.words[at] for at in places]
             em = PRINTED * mine / LEADING or (box.height if box else 10.0)
+            em = max(em, min(wide * mine, OPEN_AT_MOST * em))
             out.append(
                 Line(
                     start,
@@ -282,6 +291,38 @@ class _Raw:
                 )
             )
         return tuple(out)
+
+    def _made_whole(self, sizes: Sequence[float]) -> None:
+        """Widens the boxes of figures that leave their last digit out: digits are as wide as those of other figures."""
+        figures = [
+            (at, (word.bbox.width / (word.stop - word.start)) / size)
+            for (_, _, places), size in zip(self._drafts, sizes, strict=True)
+            for at in places
+            for word in [self.words[at]]
+            if size and word.stop - word.start >= WHOLE and self._said(at).isdigit()
+        ]
+        if len(figures) < SEVERAL:
+            return
+        usual = median(width for _, width in figures)
+        for at, width in figures:
+            word, box = self.words[at], self.words[at].bbox
+            if width < SHORT * usual:
+                following = self.words[at + 1].bbox if at + 1 < len(self.words) else None
+                right = box.x0 + box.width * usual / width
+                if following is None or following.x0 <= box.x1 or right < following.x0:
+                    self.words[at] = replace(word, bbox=replace(box, x1=round(right, 2)))
+
+    def _usual_blank(self, sizes: Sequence[float]) -> float:
+        """The blank between two words of the page's text, in sizes of its type: the lower quartile, as tables have
+        wide ones; 0 where there are too few to tell.
+        """
+        blanks = sorted(
+            (after.bbox.x0 - before.bbox.x1) / size
+            for (_, _, places), size in zip(self._drafts, sizes, strict=True)
+            for before, after in pairwise([self.words[at] for at in places])
+            if size and after.bbox.x0 > before.bbox.x1
+        )
+        return blanks[len(blanks) // 4] if len(blanks) >= TYPICAL else 0.0
 
     def _as_one(self, sizes: Sequence[float], strokes: Sequence[float]) -> list[float]:
         """The strokes of the lines, those of a heading's lines as one: few letters tell little of their weight."""
