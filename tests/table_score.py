@@ -44,7 +44,7 @@ class Score:
     silent: int = 0  # facts wrong or extra with no finding that doubts the table
     amounts: int = 0
     kept: int = 0
-    cut: int = 0  # amounts in the record that are printed nowhere
+    cut: int = 0  # amounts in the record that are printed nowhere, and not doubted
     totals: int = 0
     totals_right: int = 0
     costs: int = 0
@@ -187,7 +187,12 @@ def _amounts(out: Score, gold: drawn.Gold, record: Record) -> None:
     out.amounts += printed.total()
     out.kept += (printed & held).total()
     values = {value for value, _ in printed}
-    strange = [value for value, _ in held.elements() if value not in values]
+    doubtful = {item.path for item in record.findings if item.code in DOUBTS and item.path}
+    strange = [
+        Decimal(e.value.amount)
+        for n, e in enumerate(record.amounts)
+        if e.value is not None and Decimal(e.value.amount) not in values and f"/amounts/{n}" not in doubtful
+    ]
     out.cut += len(strange)
     if printed - held:
         out.wrong.append(f"amounts lost: {[f'{v} {y or str()}' for v, y in (printed - held).elements()]}")
