@@ -22,6 +22,7 @@ from extract.grammar import contact
 from extract.grammar.lazy import lazy
 from extract.grammar.period import places
 from extract.grammar.person import Person
+from extract.grammar.signature import is_name_line
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Block
@@ -449,6 +450,7 @@ def _entries(scope: Scope, section: Section) -> list[Span]:
         if (
             block.stop - block.start > MAX_RECIPIENT
             or block.kind == "row"
+            or _names_signer(scope, block)
             or _PARAGRAPH.match(scope.of(block))
             or is_placeholder(scope.of(block))
             or _says(scope, block)
@@ -526,6 +528,28 @@ def _signs(scope: Scope, block: Block) -> bool:
         and block.start <= m.value.name.start < block.stop
         for m in _people(scope)
     )
+
+
+def _names_signer(scope: Scope, block: Block) -> bool:
+    """Whether a line with no mark of a list is a person's name over a line that ends in a title, known or not, one
+    each in as many columns: "Signe Berg", "Lednings- och verksamhetschef".
+    """
+    if block.kind == "item" or block.index + 1 >= scope.document.last:
+        return False
+    names = scope.layout.cells(block)
+    below = scope.layout.blocks[block.index + 1]
+    under = scope.layout.cells(below)
+    if below.kind == "item" or not is_name_line(scope.string, names[0].start, names[0].stop):
+        return False
+    titled = _titled().search(scope.string[under[0].start : under[0].stop])
+    return titled is not None and len(names) == len(under)
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    """A short line whose last word is made with that for a post: "-chef", "-direktör", "-strateg"."""
+    endings = "|".join(map(re.escape, table("people")["titles"]["endings"]))
+    return re.compile(rf"^[^.:;,]{{0,50}}\w*(?:{endings})(?:en|n)?$", re.IGNORECASE)
 
 
 def _after_mark(string: str, start: int, stop: int) -> int:

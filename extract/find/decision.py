@@ -16,8 +16,9 @@ import regex
 from extract.find import days, document
 from extract.find.letters import folded
 from extract.find.minutes import is_matter
-from extract.find.outcome import lead_words, outcome, procedural
+from extract.find.outcome import lead_words, outcome, procedural, proposer
 from extract.find.phrase import phrases
+from extract.find.points import LEAD, MARK, Point, Span, after_lead, leads, names_body, points_in, skip_att, split
 from extract.find.scope import Scope, Section, sentence
 from extract.grammar.lazy import lazy
 from extract.model import record as r
@@ -25,25 +26,12 @@ from extract.model.evidence import Found
 from extract.model.reading import Block
 from extract.words import table
 
-Span = tuple[int, int]
-_MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—-]|att(?=\s))\s*", regex.IGNORECASE)
-_ATT = lazy(
-    r"(?:[,;]|(?<=\d|[\p{L}\d\"”'’»)]{2})\.)?\s+(?:(?:dels|och|samt)\s+)?att\s+"
-    r"(?!(?:ut)?betalas\b|användas\b|disponeras\b|rekvireras\b)(?=\p{L})"  # "högst 9 000 kr, att betalas ut i maj"
-)
 BARE = 600  # letters of a text or § that may be a decision without a heading
-_LINK = lazy(r"[\s,;]+(?:samt|och|dels|samt dels|och dels)$")  # a point's last word joins the next one to it
-LEAD = 140  # letters a body and its verb may take before the decision itself
 # of several outcomes the main one is the first, but for those that say how it is carried out or recorded
 _ASIDE = ("endorsed", "assigned", "forwarded", "filed", "noted", "closed", "amended", "other")
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One sentence or list item of a decision, without its mark and its "att"."""
-
-    start: int
-    stop: int
+_Said = tuple[Point, "tuple[r.OutcomeWord, Span] | None"]  # a point, and what its words decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +50,11 @@ def decision(scope: Scope) -> r.Decision | None:
     ruling = find_ruling(scope)
     if ruling is None:
         return expected(scope)
-    words = [(point, outcome(scope.string[point.start : point.stop])) for point in ruling.points]
+    words: list[_Said] = [(p, outcome(scope.string[p.start : p.stop])) for p in ruling.points]
+    words = _unconditional(scope, words)
     outcomes: list[Found[r.OutcomeWord]] = []
     for n, (point, hit) in enumerate(words[:2]):
-        if hit is not None and hit[0] == "endorsed" and _leads().search(folded(scope.string[point.start : point.stop])):
+        if hit is not None and hit[0] == "endorsed" and leads().search(folded(scope.string[point.start : point.stop])):
             words = words[: n + 1]  # what follows is for the other body to decide
             break
     words += [more for point, hit in words if hit is not None for more in _conjoined(scope, point, hit[0])]
@@ -93,6 +82,20 @@ def decision(scope: Scope) -> r.Decision | None:
         points=tuple(filter(None, (scope.found_text(p.start, p.stop, "decision.point", 0.95) for p in ruling.points))),
         conditions=tuple(conditions(scope, ruling)),
     )
+
+
+def _unconditional(scope: Scope, words: list[_Said]) -> list[_Said]:
+    """The points with what they decide, but what a condition only tells of others: "medfinansieringen villkoras av att
+    kommunen beviljar sin del" grants nothing.
+    """
+    binds = phrases(tuple(table("decisions")["conditions"]["words"]))
+    out: list[_Said] = []
+    for point, hit in words:
+        cue = binds.search(folded(scope.string[point.start : point.stop])) if hit is not None else None
+        after = cue is not None and hit is not None and cue.start() < hit[1][0]
+        others = any(other is not None for one, other in words if one != point)
+        out.append((point, None if after and others else hit))
+    return out
 
 
 _AND = lazy(r"\s(?:och|samt)(?:\s+att)?\s+(?=\p{Ll})")
@@ -176,7 +179,7 @@ def _labelled_ruling(scope: Scope) -> Ruling | None:
     if len(said) != 1 or found[0].cue_span is None:
         return None
     status: r.Status = "delegated" if _delegated(scope) else "decided"
-    return Ruling(status, found[0].cue_span, LOOSE, tuple(_split(scope, found[0].cue_span[0], found[0].match.stop)))
+    return Ruling(status, found[0].cue_span, LOOSE, tuple(split(scope, found[0].cue_span[0], found[0].match.stop)))
 
 
 _OPENS = lazy(r"vi (?:har )?beslut(?:ar|at) att (?:ge|bevilja|lamna|betala)\b")
@@ -198,7 +201,7 @@ def _loose_ruling(scope: Scope) -> Ruling | None:
                 continue
             cue = (block.start + said[1][0], block.start + said[1][1])
             status: r.Status = "delegated" if _delegated(scope) else "decided"
-            return Ruling(status, cue, LOOSE, tuple(_split(scope, block.start, block.stop)))
+            return Ruling(status, cue, LOOSE, tuple(split(scope, block.start, block.stop)))
     return None
 
 
@@ -233,7 +236,7 @@ def _inline_ruling(scope: Scope) -> Ruling | None:
     for block in scope.blocks:
         label = _INLINE.search(scope.string, block.start, block.stop) if block.kind != "row" else None
         if label is not None:
-            points = tuple(_split(scope, label.end(), block.stop))
+            points = tuple(split(scope, label.end(), block.stop))
             return Ruling("decided", label.span(), "status.decision", points) if points else None
     return None
 
@@ -266,11 +269,6 @@ def _delegated(scope: Scope) -> bool:
     return bool(pattern.search(top) or pattern.search(furniture) or pattern.search(decided) or taken.search(whole))
 
 
-@cache
-def _leads() -> regex.Pattern[str]:
-    return phrases((*table("decisions")["leads"]["decides"], *table("decisions")["leads"]["proposes"]))
-
-
 def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | None]:
     """The points of a decision section and the body that its lead-in names."""
     points: list[Point] = []
@@ -280,10 +278,14 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
     if section.heading is not None and section.label_stop < section.heading.stop:
         spans.insert(0, (section.label_stop, section.heading.stop, section.heading))
     listed = False
-    for start, stop, block in spans:
-        if listed and points and block.kind != "item" and _is_aside(scope, block):
+    for n, (start, stop, block) in enumerate(spans):
+        after = spans[n + 1][2] if n + 1 < len(spans) else None
+        if listed and points and _goes_on(scope, points[-1], block, after):
+            points[-1] = Point(points[-1].start, stop)
+            continue
+        if listed and points and not _is_item(scope, block) and _is_aside(scope, block):
             break  # below the list the text goes on
-        listed = listed or block.kind == "item"
+        listed = listed or _is_item(scope, block)
         if points and (_ends_points(scope, block) or block.kind != "item" and _narrates(scope, start, stop)):
             break
         counted = _COUNTED.match(scope.string, start, stop) is not None
@@ -291,9 +293,10 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
         if points and numbered and not counted and not goes_on and block.kind == "paragraph":
             break  # below "1 …" and "2 …" the text goes on
         numbered = numbered or counted
-        begin, acting = _after_lead(scope, start, stop)
+        begin, acting = after_lead(scope, start, stop)
         body = body or acting
-        if not points and acting is not None and outcome(scope.string[start : acting[1]]) is not None:
+        led = scope.string[start : acting[1]] if acting is not None else ""
+        if not points and acting is not None and proposer(led) is None and outcome(led) is not None:
             points.append(
                 Point(start, begin)
             )  # "tillstyrker förslaget och föreslår att fullmäktige beslutar": that is the decision
@@ -302,13 +305,30 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
             continue
         points.extend(
             point
-            for n, point in enumerate(_split(scope, begin, stop))
-            if block.kind == "item" and n == 0 or not _handles(scope, point)
+            for k, point in enumerate(split(scope, begin, stop))
+            if block.kind == "item" and k == 0 or not _handles(scope, point)
         )
     return tuple(points), body
 
 
 _COUNTED = lazy(r"\d{1,2}[.)]?\s+(?=\p{Lu})")
+_ITEM = lazy(r"(?:(?:\d{1,2}|[a-zåäö])[.)]|[•‣▪●○■□\uf0b7\uf0a7–-])\s+\S")  # a list whose marks are written as text
+
+
+def _is_item(scope: Scope, block: Block) -> bool:
+    return block.kind == "item" or _ITEM.match(scope.string, block.start, block.stop) is not None
+
+
+def _goes_on(scope: Scope, last: Point, block: Block, after: Block | None) -> bool:
+    """Whether a short block between two items ends the upper one, which has no stop: "… ett bidrag på" and, as if it
+    were an item of its own, "6 575 000 kronor".
+    """
+    if block.kind not in ("paragraph", "item") or after is None or not _is_item(scope, after):
+        return False
+    words = scope.of(block)
+    said = scope.string[last.start : last.stop].rstrip()
+    begins = words[:1].isdigit() and not lazy(r"\d{1,2}[.)]\s").match(words)
+    return len(words) < 60 and begins and not said.endswith((".", ";", ":", ","))
 
 
 def _handles(scope: Scope, point: Point) -> bool:
@@ -320,7 +340,7 @@ def _ends_points(scope: Scope, block: Block) -> bool:
     """A signature, a name, a line of the form: what stands below the points without a heading."""
     words = scope.of(block)
     return (
-        block.kind != "item"
+        not _is_item(scope, block)
         and not words.startswith("att ")
         and not words.rstrip().endswith((".", ":", ";", ","))
         and outcome(words) is None
@@ -334,81 +354,17 @@ def _is_aside(scope: Scope, block: Block) -> bool:
     if words[:1].islower():
         return False  # an item that the end of a page cut
     heads = block.kind == "heading" and not words.rstrip().endswith((".", ":", ";", ","))
-    return heads or not _leads().search(folded(words)) and outcome(words) is None
+    return heads or not leads().search(folded(words)) and outcome(words) is None
 
 
 def _narrates(scope: Scope, start: int, stop: int) -> bool:
     """Whether a paragraph tells what somebody said: "Ekonomichefen redogör för läget." below what was decided."""
     end = sentence(scope.string, start, start, stop)[1]
     words = scope.string[start:end]
-    if words.startswith("att ") or _names_body(scope, start):
+    if words.startswith("att ") or names_body(scope, start):
         return False
     told = lead_words("narrates").search(folded(words), 0, LEAD) is not None
     return told and outcome(words) is None
-
-
-def _after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
-    """Where the decision itself begins after "<body> beslutar att", and the words before the verb."""
-    mark = _MARK.match(scope.string, start, stop)
-    at = mark.end() if mark else start
-    low = folded(scope.string[at : min(stop, at + LEAD)])
-    lead = _leads().search(low)
-    if lead is None or "." in low[: lead.start()].rstrip(".") or mark and lead.start() and not _named_at(scope, at):
-        return at, None
-    left = outcome(scope.string[at : at + lead.start()]) if low[: lead.start()].endswith("att ") else None
-    if left is not None and left[0] in ("forwarded", "assigned"):
-        return at, None  # "överlåts till nämnden att besluta om": that is what was decided
-    acting = (at, at + lead.start()) if lead.start() else None
-    after = at + lead.end()
-    if acting is not None and _names_body(scope, acting[0]) and _names_body(scope, _skip_att(scope, after, stop)):
-        return acting[1], acting  # "Kommunstyrelsen föreslår att fullmäktige beslutar": to propose is what it decides
-    begin = _skip_att(scope, after, stop)
-    if _names_body(scope, begin):  # "Förvaltningen föreslår att nämnden beslutar att …"
-        inner, body = _after_lead(scope, begin, stop)
-        if body is not None and inner > begin:
-            return inner, body
-    return begin, acting
-
-
-def _names_body(scope: Scope, at: int) -> bool:
-    """Whether a board's name begins here, or the bare word for one: "fullmäktige beslutar"."""
-    bare = scope.string[at : at + 30].split(" ", 1)[0].casefold()
-    return bare in table("document")["bare_bodies"] or bool(scope.between(scope.reading.bodies, at, at + 1))
-
-
-def _named_at(scope: Scope, at: int) -> bool:
-    """Whether a body or organisation is named right here: only those decide."""
-    return bool(
-        scope.between(scope.reading.bodies, at, at + 1) or scope.between(scope.reading.organisations, at, at + 1)
-    )
-
-
-def _split(scope: Scope, start: int, stop: int) -> Iterator[Point]:
-    """A block's sentences, and its att-clauses, each a point."""
-    at = start
-    while at < stop:
-        end = sentence(scope.string, at, at, stop)[1]
-        first = at
-        for clause in _ATT.finditer(scope.string, at, end):
-            if clause[0].lstrip().startswith((",", ";", ".", "dels")):
-                yield from _point(scope, first, clause.start())
-                first = clause.end()
-        yield from _point(scope, first, end)
-        at = end
-
-
-def _point(scope: Scope, start: int, stop: int) -> Iterator[Point]:
-    while start < stop and scope.string[start] in " \t\f":
-        start += 1
-    mark = _MARK.match(scope.string, start, stop)
-    start = mark.end() if mark else start
-    while stop > start and scope.string[stop - 1] in " \t\f;,":
-        stop -= 1
-    link = _LINK.search(scope.string, start, stop)
-    stop = link.start() if link else stop
-    leads_in = scope.string[stop - 1] == ":" and stop - start < 60
-    if stop - start > 3 and not (leads_in and outcome(scope.string[start:stop]) is None):
-        yield Point(start, stop)
 
 
 _OLD = lazy(r"(?:den\s+|år\s+|i\s+)?\d")  # "beslutade 2019 att": that was then
@@ -434,8 +390,8 @@ def _sentence_ruling(scope: Scope) -> Ruling | None:
         ):
             continue
         _, stop = scope.sentence(at)
-        begin = at if outcome(verb[0]) is not None else _skip_att(scope, scope.start + verb.end(), stop)
-        points = tuple(_split(scope, begin, stop)) or _following(scope, stop)
+        begin = at if outcome(verb[0]) is not None else skip_att(scope, scope.start + verb.end(), stop)
+        points = tuple(split(scope, begin, stop)) or _following(scope, stop)
         status: r.Status = "delegated" if _delegated(scope) else "decided"
         ruled = Ruling(status, (at, at + len(verb[0])), "status.verb", points, actor)
         if points and any(outcome(scope.string[p.start : p.stop]) for p in points):
@@ -458,7 +414,7 @@ def _plain_ruling(scope: Scope) -> Ruling | None:
         said = outcome(scope.string[match.stop : stop])
         if said is not None and said[1][0] <= 2 and scope.string[stop - 1] == ".":
             cue = (match.stop + said[1][0], match.stop + said[1][1])
-            return Ruling("decided", cue, "status.verb", tuple(_split(scope, start, stop)), (match.start, match.stop))
+            return Ruling("decided", cue, "status.verb", tuple(split(scope, start, stop)), (match.start, match.stop))
     return None
 
 
@@ -511,11 +467,11 @@ def _bare_ruling(scope: Scope) -> Ruling | None:
                 verb, acting = found
                 if lead_words("suggests").match(folded(scope.string[slice(*verb)])):
                     status = "proposed"
-                leads_in = _leads().match(folded(scope.string[slice(*verb)])) is not None
-                begin = _skip_att(scope, verb[1], stop) if leads_in else verb[0] if acting else at
+                leads_in = leads().match(folded(scope.string[slice(*verb)])) is not None
+                begin = skip_att(scope, verb[1], stop) if leads_in else verb[0] if acting else at
                 if outcome(scope.string[begin:stop]) is None:
                     begin = verb[0]  # "beslutar om bidrag": the verb is part of what is decided
-                points.extend(_split(scope, begin, stop))
+                points.extend(split(scope, begin, stop))
                 cue, body = cue or verb, body or acting
             at = stop
     if cue is None or not any(outcome(scope.string[p.start : p.stop]) for p in points):
@@ -538,7 +494,7 @@ def _bare_verb(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] 
     A body decides in the active voice; what is decided on stands before a passive, and is known.
     """
     words = table("decisions")["bare"]
-    mark = _MARK.match(scope.string, start, stop)
+    mark = MARK.match(scope.string, start, stop)
     start = mark.end() if mark else start
     while start < stop and scope.string[start] in " \t\n\f":
         start += 1
@@ -574,17 +530,6 @@ def _bare_body(low: str) -> int:
     return len(first) if first in {folded(body) for body in table("document")["bare_bodies"]} else 0
 
 
-def _skip_att(scope: Scope, at: int, stop: int) -> int:
-    """Where what is decided begins behind the verb: "beslutar enhälligt, att …", "beslutar följande"."""
-    rest = lazy(r"[\s:,]*").match(scope.string, at, stop)
-    begin = rest.end() if rest else at
-    manner = lead_words("manner").match(folded(scope.string[begin : min(stop, begin + 40)]))
-    if manner is not None:
-        begin += manner.end()
-    rest = lazy(r"[\s:,]*(?:att\b)?[\s:]*").match(scope.string, begin, stop)
-    return rest.end() if rest else begin
-
-
 def _following(scope: Scope, stop: int) -> tuple[Point, ...]:
     """The list items below "… beslutar att:"."""
     points: list[Point] = []
@@ -592,7 +537,7 @@ def _following(scope: Scope, stop: int) -> tuple[Point, ...]:
     for item in scope.layout.blocks[block.index + 1 : scope.last]:
         if item.kind != "item":
             break
-        points.extend(_point(scope, item.start, item.stop))
+        points.extend(points_in(scope, item.start, item.stop))
     return tuple(points)
 
 
@@ -716,9 +661,8 @@ def conditions(scope: Scope, ruling: Ruling) -> Iterator[Found[str]]:
     for section in scope.under("conditions"):
         items = [block for block in section.blocks if block.kind == "item"]
         for block in items or [block for block in section.blocks if block.kind == "paragraph"]:
-            points = (
-                list(_point(scope, block.start, block.stop)) if items else list(_split(scope, block.start, block.stop))
-            )
+            pieces = points_in if items else split
+            points = list(pieces(scope, block.start, block.stop))
             spans += [(p.start, p.stop) for p in points if items or _binds(scope.string[p.start : p.stop])]
     for start, stop in spans:
         found = scope.found_text(start, stop, "decision.condition", 0.93)

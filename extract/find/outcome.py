@@ -51,6 +51,21 @@ def outcome(words: str) -> tuple[r.OutcomeWord, Span] | None:
     return None
 
 
+def proposer(words: str) -> int | None:
+    """How many letters the official and the verb take at the start of a text who proposes what a board is to decide;
+    None where nobody does, or a board that hands the matter on to another.
+
+    >>> words = "Förvaltningen föreslår nämnden besluta att"
+    >>> words[proposer(words):], proposer("Arbetsutskottet föreslår kommunstyrelsen besluta")
+    ('nämnden besluta att', None)
+    """
+    low = folded(words)
+    spec = table("decisions")["proposers"]
+    who = phrases(tuple(spec["who"])).match(low)
+    verb = phrases(tuple(spec["verbs"])).match(low, who.end() + 1) if who is not None else None
+    return verb.end() + 1 if verb is not None else None
+
+
 def rules_at_once(words: str) -> bool:
     """Whether a text decides from its first words on, which may name the body.
 

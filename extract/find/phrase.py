@@ -10,17 +10,19 @@ import regex
 from extract.find.letters import folded
 from extract.grammar.lazy import compiled
 
-# what `#` stands for
+# an amount of money in folded text
 AMOUNT = (
     r"\d[\d \u00a0.,]*"
     r"(?:kr|kronor|tkr|kkr|ksek|tsek|mnkr|mkr|msek|sek|:-|,-|mdkr|euro?|miljoner(?:[ ](?:kr|kronor))?)"
 )
+# what `#` stands for in a phrase: with how much at most, or in all, before it
+UP_TO = rf"(?:(?:hogst|max|maximalt|som mest|som hogst|upp till|totalt|sammanlagt)[ ])?{AMOUNT}"
 
 
 @lru_cache(maxsize=256)
 def phrases(wordings: Sequence[str]) -> regex.Pattern[str]:
-    """A pattern for any of `wordings` in text that went through `folded`: `*` ends a stem, `...` is up to 90 letters,
-    `#` an amount of money.
+    """A pattern for any of `wordings` in text that went through `folded`: `*` ends a stem, `...` is up to 90 letters of
+    one sentence, `#` an amount of money, with "högst" or the like before it.
 
     >>> bool(phrases(("avsla*",)).search(folded("Ansökan avslås.")))
     True
@@ -31,10 +33,10 @@ def phrases(wordings: Sequence[str]) -> regex.Pattern[str]:
     for wording in sorted(map(folded, wordings), key=len, reverse=True):
         escaped = regex.escape(wording.strip(), literal_spaces=True)
         escaped = (
-            escaped.replace(r" \.\.\. ", r"(?: [^.\n\t]{1,90}?)? ")
+            escaped.replace(r" \.\.\. ", r"(?: (?:[^.\n\t]|\.(?=\S)){1,90}?)? ")
             .replace(r"\.\.\.", r"[^.\n\t]{0,90}?")
             .replace(r"\*", r"\w*")
-            .replace(r"\#", AMOUNT)
+            .replace(r"\#", UP_TO)
         )
         parts.append(escaped)
     return compiled(r"\b(?:" + "|".join(parts) + r")(?!\w)")

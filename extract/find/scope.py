@@ -145,11 +145,14 @@ def _made_of_payers(folded: str) -> str:
 
 @cache
 def _questions() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((kind, re.compile(pattern)) for kind, pattern in table("headings_asked")["patterns"].items())
+    spec = (table(name)["patterns"].items() for name in ("headings_asked", "headings_built"))
+    return tuple((kind, re.compile(pattern)) for rows in spec for kind, pattern in rows)
 
 
 def _asks(folded: str) -> str:
-    """What a heading asks that no table has word for word, by its question and its verb: "Vad kan du få stöd till"."""
+    """What a heading asks or is about that no table has word for word: by its question and its verb, "Vad kan du få
+    stöd till", or by the noun it is built on, "Samlad bedömning och skäl", "Upplysning om överklagande".
+    """
     return next((kind for kind, pattern in _questions() if pattern.fullmatch(folded)), "")
 
 
@@ -350,6 +353,10 @@ class Scope:
         """ "decision" for "Kommunstyrelsen beslutar (att)" or "Kommunstyrelsen beslut" by itself: the name of a body
         and the verb or the noun, no more.
         """
+        place = _PLACE.match(words)
+        if place is not None:  # "Beslut i regionala utvecklingsnämnden"
+            named = self.between(self.reading.bodies, block.start + place.end(), block.start + place.end() + 1)
+            return "decision" if named and named[0].stop >= block.start + len(words.rstrip(" :.")) else ""
         if not _ACTS.search(fold(words)):
             return ""
         if _asked().search(fold(words)):
@@ -359,7 +366,7 @@ class Scope:
         named = [
             match for match in self.between(self.reading.bodies, block.start, block.stop) if match.start == block.start
         ]
-        rest = fold(words[named[0].stop - block.start :]) if named else ""
+        rest = fold(words[named[0].stop - block.start :]).removeprefix("s ") if named else ""  # "Nämndens avgörande"
         if rest and _ACTS.fullmatch(rest):
             return "decision"
         # a body that no register knows, above the points of what it decides: "LAG Höga Kusten beslutar"
@@ -408,7 +415,9 @@ def _asked() -> regex.Pattern[str]:
 
 # the verb, that is: the noun, "Beslut", is a heading of its own
 _LEADS = re.compile(r"\bbesl(?:utar|utade|ot|uta|utat)\b")
+_PLACE = re.compile(r"(?i:beslut(?:et)?|ställningstagande) (?:i|av|från|vid) (?=\w)")
 _ACTS = re.compile(
+    r"\b(?:stallningstagande|avgorande|stallningstaganden)$|"
     r"\b(?:beslut(?:(?:ar|ade)(?: (?:att|foljande|enligt foljande))?)?|beslot(?: att)?|har beslutat(?: att)?"
     r"|(?:fattar|fattade|tar|tog) foljande beslut)$"
 )

@@ -93,6 +93,10 @@ def _signs(scope: Scope, low: str, signs: dict[str, Any], shapes: dict[str, Span
         span = _named(scope, tuple(signs["names"]["words"]))
         if span is not None:
             yield signs["names"]["points"], span
+        elif "built" in signs["names"]:
+            span = _built(scope, signs["names"]["built"])
+            if span is not None:
+                yield signs["names"]["built_points"], span
     for kind, points in signs.get("sections", {}).items():
         for section in scope.under(kind)[:1]:
             if section.heading is not None:
@@ -124,6 +128,24 @@ def _name_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
         # "LAG-beslut 2024-09-18", "PROTOKOLL 2 (20)": a day, or the page's mark, on the line of the name
         + r")(?:(?<=beslut),? (?:den )?\d{4}-\d\d-\d\d)?(?: (?:sid\w*\.? )?\d{1,4} ?\(\d{1,4}\))?"
     )
+
+
+_NOT_BUILT = re.compile(
+    r".*[\d:§”\"’]|.+\s[A-ZÅÄÖ](?![A-ZÅÄÖ])"
+)  # what a line says of one matter: a name, a number, a value
+
+
+def _built(scope: Scope, pattern: str) -> Span | None:
+    """The first line or cell of the head that by its noun names a kind of document, and no matter: "Beslut över
+    ansökan", "Delegeringsbeslut", not "Beslut om stöd till Norrsken".
+    """
+    for block in document.head(scope)[:10]:
+        for place in scope.layout.cells(block):
+            text = scope.string[place.start : place.stop].strip()
+            words = text.capitalize() if text.isupper() else text
+            if len(text) < 70 and not _NOT_BUILT.match(words) and re.fullmatch(pattern, fold(text)):
+                return place.start, place.stop
+    return None
 
 
 def _named(scope: Scope, words: tuple[str, ...]) -> Span | None:

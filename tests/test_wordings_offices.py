@@ -1,0 +1,144 @@
+"""Wordings of offices that no table was written after: what structure and grammar read all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract import run
+from extract.find.outcome import outcome, proposer
+from extract.find.scope import heading_kind
+from extract.model.record import Record
+from extract.model.source import Source
+
+MEMO = "Region Dalarna\nTjänsteskrivelse\nDatum: 2025-03-18\nDnr RD/2025-0417\n\nStöd till Åsens kvarn\n\n"
+
+
+def record(text: str) -> Record:
+    return run.extract(Source("a.txt", text.encode()))
+
+
+def decided(text: str) -> tuple[list[str | None], list[str | None], str | None, str | None]:
+    """Outcomes, points, body and status of the only case."""
+    (case,) = record(text).cases
+    made = case.decision
+    assert made is not None
+    return (
+        [found.value for found in made.outcomes],
+        [found.value for found in made.points],
+        made.body and made.body.value and made.body.value.capitalize(),
+        made.status and made.status.value,
+    )
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Tillväxtkontoret föreslår kommunstyrelsen besluta att\n1. {}\n2. {}\n",
+        "Vi föreslår kommunstyrelsen besluta att\n1. {}\n2. {}\n",
+        "Kommunstyrelsen föreslås fatta följande beslut\n1. {}\n2. {}\n",
+        "Kommunstyrelsen föreslås besluta enligt följande\n• att {}\n• att {}\n",
+    ],
+)
+def test_an_office_that_asks_a_board_hands_nothing_on(lead: str) -> None:
+    points = ("bevilja Åsens kvarn 40 000 kr", "uppdra åt chefen att följa upp insatsen")
+    told = decided(MEMO + "Förslag till beslut\n\n" + lead.format(*points))
+    assert told == (["granted", "assigned"], list(points), "Kommunstyrelsen", "proposed"), lead
+
+
+def test_a_board_that_asks_another_still_does() -> None:
+    outcomes, _, _, _ = decided(
+        MEMO + "Förslag till beslut\n\nKommunstyrelsen föreslår kommunfullmäktige besluta att anta planen.\n"
+    )
+    assert outcomes[:1] == ["endorsed"]
+    assert proposer("Kultur- och fritidsutskottet föreslår kommunstyrelsen att anta planen") is None
+
+
+def test_an_office_may_ask_without_the_word_for_deciding() -> None:
+    said = "Näringslivsenheten föreslår kommunstyrelsen att {}.\n"
+    for asked, word in (("avslå ansökan", "rejected"), ("ansökan från Åsens kvarn avslås", "rejected")):
+        told = decided(MEMO + "Förslag till beslut\n\n" + said.format(asked))
+        assert told[0] == [word] and told[2] == "Kommunstyrelsen", asked
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("stödja Åsens kvarns projekt ”Mjöl 2.0” med ett bidrag på som mest 40 000 kr", "granted"),
+        ("gå in i projektet med en summa om högst 40 000 kr", "granted"),
+        ("ansökan bifalls till viss del, så att 40 000 kr beviljas", "partially_granted"),
+        ("lämna Åsens kvarns begäran om pengar till projektet Mjöl utan bifall", "rejected"),
+        ("Åsens kvarn får ytterligare 40 000 kr utöver det tidigare beloppet", "amended"),
+        ("inte stödja Åsens kvarns projekt med ett bidrag på 40 000 kr", "rejected"),
+        ("återremittera ansökan om stöd med ett bidrag på 40 000 kr", "remitted"),
+        ("notera att projektet drivs med ett bidrag på 40 000 kr", "noted"),
+    ],
+)
+def test_what_a_sum_is_given_with(said: str, word: str) -> None:
+    found = outcome(said)
+    assert found is not None and found[0] == word, said
+
+
+def test_a_condition_about_others_grants_nothing() -> None:
+    told = decided(
+        MEMO + "Förslag till beslut\n\nKommunstyrelsen föreslås besluta\natt ansökan bifalls till viss del,\n"
+        "att stödet villkoras av att kommunen beviljar sin andel\n"
+    )
+    assert told[0] == ["partially_granted"]
+
+
+EXTRACT = "PROTOKOLLSUTDRAG\nRegion Dalarna\nSammanträdesdatum: 2025-03-18\n\n§ 41 Ny kulturplan\n\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Beslut i regionala utvecklingsnämnden\n\nRegionala utvecklingsnämnden har beslutat att anta planen.\n",
+        "Regionala utvecklingsnämndens ställningstagande\n\nRegionala utvecklingsnämnden beslutar att anta planen.\n",
+        "Beslutets lydelse\n\nEfter överläggning beslutar regionala utvecklingsnämnden att anta planen.\n",
+    ],
+)
+def test_the_heading_of_a_decision_names_its_board(said: str) -> None:
+    for before in ("", "Bakgrund\n\nPlanen har varit ute på samråd.\n\n"):
+        assert decided(EXTRACT + before + said) == (
+            ["adopted"],
+            ["anta planen."],
+            "Regionala utvecklingsnämnden",
+            "decided",
+        ), said
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Samlad bedömning och skäl", "assessment"),
+        ("Grunder för avslaget", "assessment"),
+        ("Om att överklaga beslutet", "appeal"),
+        ("Ytterligare villkor för utbetalningen", "conditions"),
+        ("För stödet gäller följande villkor", "conditions"),
+        ("Ärendet i korta drag", "summary"),
+        ("Bifogade handlingar", "basis"),
+        ("Beslutet ska mejlas till", "recipients"),
+        ("Överklagande av kommunens upphandling", ""),
+        ("Ändrade villkor för projektet Mjöl", ""),
+        ("Utdrag ur protokoll", ""),
+        ("Förvaltningens ställningstagande", ""),
+    ],
+)
+def test_a_heading_is_known_by_the_noun_it_is_built_on(words: str, kind: str) -> None:
+    assert heading_kind(words) == kind
+
+
+@pytest.mark.parametrize("name", ["Beslut över ansökan", "Tilldelningsbeslut", "Beslut enligt vidaredelegering"])
+def test_a_decision_is_known_by_the_noun_of_its_name(name: str) -> None:
+    text = (
+        f"Länsstyrelsen Västernorrland\n{name}\nDnr: 512-17697-25\n\nMjöl från Åsen\n\nBeslut\n\n"
+        "Länsstyrelsen Västernorrland avslår ansökan från Åsens kvarn.\n"
+    )
+    kind = record(text).document.kind
+    assert kind is not None and kind.value == "decision"
+
+
+def test_a_signature_below_the_list_gets_no_copy() -> None:
+    for below in ("Signe Berg\nLednings- och sektionschef\n", "Signe Berg\nVerksamhetskoordinatorschef\n"):
+        text = MEMO + "Beslutet skickas till\n\n- Ekonomienheten\n- Åsens kvarn\n\n" + below
+        assert [found.value for found in record(text).send_to] == ["Ekonomienheten", "Åsens kvarn"], below
