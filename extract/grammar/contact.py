@@ -15,7 +15,9 @@ from extract.grammar.around import EDGE, REACH, cell_below, line_after, line_at
 from extract.grammar.lazy import lazy
 from extract.grammar.name import lowered, occurrences
 from extract.grammar.person import (
+    FIRST,
     NAME,
+    NAME_WORD,
     PARTICLES,
     PARTY,
     TITLE,
@@ -33,6 +35,7 @@ from extract.grammar.person import (
     with_pieces,
 )
 from extract.grammar.reach import people_reached
+from extract.grammar.role_label import ends_a_name, labels_apart, role_of
 from extract.grammar.signature import is_name_line, names_first, people_signing
 from extract.model.values import Match
 
@@ -53,8 +56,8 @@ def _beside(string: str, stop: int) -> tuple[int, int] | None:
     if string[stop : stop + 1] != "\t":
         return None
     cell = line_at(string, stop + 1)
-    text = string[cell[0] : cell[1]].strip().lower()
-    return cell if text and text not in role_labels() and NAME.match(string, cell[0], cell[1]) else None
+    text = string[cell[0] : cell[1]].strip()
+    return cell if text and role_of(text) is None and NAME.match(string, cell[0], cell[1]) else None
 
 
 def people(string: str) -> list[Match[Person]]:
@@ -135,6 +138,12 @@ def _labelled(string: str) -> Iterator[Person]:
         yield from (
             led or [*_names_behind(string, stop, role, label)] or _name_before_label(string, start, stop, role, label)
         )
+    for start, stop, role in labels_apart(string, small):
+        label = Match(start, stop, string[start:stop], "label")
+        led = [*_names_behind(string, stop, role, label)]
+        end = led[-1].name if led else None
+        if end is not None and ends_a_name(string, end.stop, line_at(string, end.start)[1]):
+            yield from led
 
 
 _LISTED = lazy(rf"[\p{{L}})] , {S} $", regex.VERBOSE)
@@ -168,6 +177,11 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
         at, last = following
         below = following == line_after(string, stop) and "\t" not in string[first:last]
     title = TITLE.match(string, at, last)
+    broken = _broken_name(string, at, last)
+    if broken is not None:
+        last = line_at(string, broken.stop)[1]
+        yield with_pieces(string, Person(role, broken, label), broken.stop, last)
+        return
     while True:
         begin = title.end() + 1 if title and title.end() < last else at
         name = name_in(string, begin, min(last, begin + 80))
@@ -179,22 +193,54 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
         yield from (Person(role, other, label) for other in several[:-1])
         name = several[-1] if several else name
         person = Person(role, name, label, party=party_behind(party))
-        yield with_pieces(
-            string,
-            person,
-            end,
-            last,
-            title=piece_of(string, at, begin, "title", lower=True) if title and begin != at else None,
-        )
+        led = piece_of(string, at, begin, "title", lower=True) if title and begin != at else None
+        yield with_pieces(string, person, end, last, title=led or _title_below(string, end, last))
         link = _AND.match(string, end, last)
-        if link is None and role == "adjuster" and below and (more := _name_below(string, end, last)) is not None:
+        more = _name_below(string, end, last) if link is None and role == "adjuster" else None
+        if more is not None and (below or _column_of_names(string, label, more)):
             at, last = more
+            below = True
             title = None
             continue
         if link is None or role in ("chair", "secretary", "officer"):
             return
         at = link.end()
         title = TITLE.match(string, at, last)
+
+
+def _column_of_names(string: str, label: Match[str], second: tuple[int, int]) -> bool:
+    """Whether a name right below one that stands behind its label is of the same list: no title or label under it."""
+    first, _ = line_at(string, label.start)
+    if string[first : label.start].strip() or (under := line_after(string, second[1])) is None:
+        return not string[first : label.start].strip()
+    words = string[slice(*under)].strip()
+    return TITLE.match(words) is None and (role_of(words) is None or not names_first(string, *under))
+
+
+_FIRST_ALONE = lazy(rf"(?P<first> {NAME_WORD} ) {S}* (?= [\n\f\v] )", regex.VERBOSE)
+_LAST_BELOW = lazy(rf"[\n\f\v] {S}* (?P<last> {NAME_WORD} ) (?= {S}* (?: , | $ ) )", regex.VERBOSE | regex.MULTILINE)
+
+
+def _broken_name(string: str, at: int, last: int) -> Match[str] | None:
+    """A name that a narrow column broke: a first name ends the line, and a capitalised word begins the next."""
+    first = _FIRST_ALONE.match(string, at)
+    if first is None or first["first"] not in FIRST or first.end() < last:
+        return None
+    second = _LAST_BELOW.match(string, first.end())
+    if second is None:
+        return None
+    start, stop = second.span("last")
+    name = name_in(f"{first['first']} {second['last']}", 0, len(first["first"]) + 1 + stop - start)
+    words = f"{first['first']} {second['last']}"
+    return Match(at, stop, words, "name") if name is not None and name.value == words else None
+
+
+def _title_below(string: str, end: int, last: int) -> Match[str] | None:
+    """The title in the line below a name that ends in a comma: "Mona Ek," over "landsbygdsutvecklare"."""
+    if string[end:last].strip() != "," or (below := line_after(string, last)) is None:
+        return None
+    title = TITLE.fullmatch(string, *below)
+    return piece_of(string, below[0], below[1], "title") if title is not None and title[0][0].islower() else None
 
 
 def _name_below(string: str, end: int, last: int) -> tuple[int, int] | None:

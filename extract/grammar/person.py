@@ -65,7 +65,10 @@ PARTY = lazy(
     """,
     regex.VERBOSE,
 )
-_TITLE_WORD = rf"(?: \p{{L}}+[-/] )? \p{{L}}{{0,40}} (?: {any_of(WORDS['titles']['endings'])} ) (?: en | n | an | et )?"
+_HALF = rf"(?: \p{{L}}{{2,30}}- {S} (?: och | eller | samt ) {S} )?"  # "Tillväxt- och utvecklingschef"
+_TITLE_WORD = (
+    rf"{_HALF} (?: \p{{L}}+[-/] )? \p{{L}}{{0,40}} (?: {any_of(WORDS['titles']['endings'])} ) (?: en | n | an | et )?"
+)
 _WHOSE = rf"(?-i: \p{{Lu}} ) \p{{L}}{{0,25}} (?: {any_of(WORDS['titles']['whose'])} ) {S}"
 TITLE = lazy(
     rf"(?<! [\p{{L}}\d] ) (?: {_WHOSE} )? (?: (?: {any_of(WORDS['titles']['before'])} ) {S} ){{0,3}}"
@@ -93,6 +96,9 @@ def _is_no_name(word: str) -> bool:
     return title is not None and word not in FIRST
 
 
+_FIRM = lazy(rf"{S} (?: {any_of(WORDS['names']['firms'])} ) (?! [\p{{L}}-] )", regex.VERBOSE)
+
+
 def name_in(string: str, start: int, stop: int) -> Match[str] | None:
     """The first name within a span: two to four words that all may be part of one; None where there is none."""
     for hit in NAME.finditer(string, start, stop):
@@ -108,7 +114,7 @@ def name_in(string: str, start: int, stop: int) -> Match[str] | None:
             while run and string[run[-1][0] : run[-1][1]] in PARTICLES:
                 run.pop()
             name = _name(string, run)
-            if name is not None:
+            if name is not None and _FIRM.match(string, name.stop, stop) is None:
                 return name
             run = []
     return None

@@ -19,9 +19,9 @@ from extract.grammar.person import (
     is_template,
     name_in,
     piece_of,
-    role_labels,
     with_pieces,
 )
+from extract.grammar.role_label import role_of
 from extract.model.values import Match
 
 _DASH = "[-\u2010-\u2014\u2212]"
@@ -168,6 +168,9 @@ def _groups(string: str, items: list[Match[str]]) -> Iterator[list[Match[str]]]:
         yield group
 
 
+_POSTED = lazy(rf"(?<! [\d-] ) \d{{3}} {S} \d{{2}} {S} \p{{Lu}}\p{{Ll}}", regex.VERBOSE)
+
+
 def _owner(string: str, end: int, item: Match[str], email: Match[str] | None) -> Person | None:
     """Whose address or number it is; None without a name before it on the line or alone on one of the lines above."""
     first = line_at(string, item.start)[0]
@@ -185,6 +188,8 @@ def _owner(string: str, end: int, item: Match[str], email: Match[str] | None) ->
             string, Person("contact", name), name.stop, _label_start(string, name.stop, item), title=title
         )
     title = None
+    if email is not None and _POSTED.search(string, *line_at(string, item.start)) is not None:
+        return None  # the line of an office: "Region Norr | 971 89 Luleå | regionen@norr.se"
     for above, below in lines_before(string, first, 5):
         if above < end or below - above > 120:
             return None
@@ -216,7 +221,7 @@ def _alone(string: str, start: int, stop: int, name: Match[str]) -> bool:
     before, after = string[start : name.start].strip(" :–-"), string[name.stop : stop].strip()
     known = (
         not before
-        or before.lower() in role_labels()
+        or role_of(before) is not None
         or before.lower() in WORDS["blocks"]["contact"]
         or TITLE.fullmatch(before) is not None
     )

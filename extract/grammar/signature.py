@@ -25,6 +25,7 @@ from extract.grammar.person import (
     titles_in,
     with_pieces,
 )
+from extract.grammar.role_label import role_of
 from extract.model.values import Match
 
 _LONGEST_COLUMN = 8  # labels of one column of signatures
@@ -81,7 +82,7 @@ _SIGNING_LINE = lazy(r"\s*[_.…]{3,}\s*(?:(?:paragraf(?:er)?|§+)\b.*)?$", rege
 def _is_label_line(string: str, start: int, stop: int) -> bool:
     """Whether a line is a label, perhaps with the line to sign on behind it: "Sekreterare ....... §§ 1-9"."""
     words = _SIGNING_LINE.sub("", string[start:stop])
-    return words.strip(" :.").lower() in role_labels()
+    return role_of(words) is not None
 
 
 _NAMES_LINE = lazy(
@@ -117,9 +118,12 @@ def people_signing(string: str) -> Iterator[Person]:
         if text.lower().lstrip().startswith(_HEADINGS) and (heading := _HEADING.fullmatch(string, start, stop)):
             yield from _under_heading(string, heading)
         if stop - start < 90 and (led := _NAME_AND_TITLE.fullmatch(string, start, stop)) is not None:
-            title = TITLE.match(string, *led.span("title"))
-            if title is not None and not is_template(string, start, stop):
-                yield from _signed(string, led.start("name"), led.end("name"), titles_in(string, *led.span("title")))
+            title = TITLE.search(
+                string, led.start("name") + 1, stop
+            )  # "Eva Ek Regional utvecklare" begins at "Regional"
+            if title is not None and title.start() <= led.start("title") and not is_template(string, start, stop):
+                first = title.start()
+                yield from _signed(string, led.start("name"), first, titles_in(string, first, stop))
             continue
         hit = _NAMES_LINE.fullmatch(string, start, stop) if stop - start < 90 else None
         if hit is not None and (title := _second_signature(string, start, stop)) is not None:
