@@ -108,3 +108,83 @@ def test_a_unit_in_brackets_is_no_amount() -> None:
         "Förteckning\nBeviljade bidrag 2024\nSökande\tBidrag (tusen kronor)\nEkeby IF\t40\nAskö BK\t25\n", "a.txt"
     )
     assert "1000" not in {a.value.amount for a in read.amounts if a.value is not None}
+
+
+def rows_of(text: str) -> list[tuple[str | None, str | None]]:
+    found = record(HEAD + text).cases[0].financing
+    return [
+        (
+            row.financier.value if row.financier else None,
+            row.amount.value.amount if row.amount and row.amount.value else None,
+        )
+        for row in (found.rows if found is not None else ())
+    ]
+
+
+ASKED = "Ärendet\nVinföreningen hemställer om medfinansiering med 40 000 kr till projektet Vindflöjeln.\n\n"
+PAID = (
+    "Finansiering\nProjektet kostar 400 000 kr. "
+    "Ljusdals kommun går in med 40 000 kr och Boverket går in med 110 000 kr. "
+    "Återstående 90 000 kr och 60 000 kr kommer från Skogsbolaget Viken AB respektive Ovanåkers kommun. "
+    "För ändamålet har Destination Hälsinge AB och Norrlands bygderåd avsatt 70 000 kr respektive 30 000 kr.\n"
+)
+
+
+def test_payers_named_in_turn_behind_or_before_their_amounts() -> None:
+    rows = rows_of(ASKED + PAID)
+    assert ("Vinföreningen", "40000") not in rows  # who asks pays nothing
+    assert rows == [
+        ("Ljusdals kommun", "40000"),
+        ("Boverket", "110000"),
+        ("Skogsbolaget Viken AB", "90000"),
+        ("Ovanåkers kommun", "60000"),
+        ("Destination Hälsinge AB", "70000"),
+        ("Norrlands bygderåd", "30000"),
+    ]
+    assert role_of("70000", ASKED + PAID) == "cofinancing"
+
+
+def test_two_sums_of_one_payer_are_nobodys_in_turn() -> None:
+    text = "Finansiering\nProjektet kostar 90 000 kr. 50 000 kr och 40 000 kr kommer från Boverket.\n"
+    assert ("Boverket", "50000") not in rows_of(text)
+
+
+LISTED = (
+    "Sammanställning\nBeviljade bidrag 2024\nStyrelsen beslutade den 3 mars 2024 att bevilja stöd till dessa projekt.\n"
+)
+
+
+def test_a_column_of_numbers_of_matters_is_no_title() -> None:
+    text = (
+        "Ärende\tInsats\tProjektägare\tBeslutat belopp\nKS/93/2024\tBryggan\tEkeby IF\t40 000 kr\n"
+        "KS/120/2024\tSpången\tAskö BK\t25 000 kr\nTotalt för två projekt\t\t\t65 000 kr\n"
+    )
+    read = record(LISTED + text)
+    assert [(g.dnr.value if g.dnr else None, g.title.value if g.title else None) for g in read.grants] == [
+        ("KS/93/2024", "Bryggan"),
+        ("KS/120/2024", "Spången"),
+    ]
+    assert read.grants_total is not None and read.grants_total.count is not None and read.grants_total.count.value == 2
+
+
+def test_days_are_no_numbers_of_matters() -> None:
+    text = "Datum\tProjekt\tSökande\tBidrag\n2024-03-03\tBryggan\tEkeby IF\t40 000 kr\n"
+    text += "2024-04-09\tSpången\tAskö BK\t25 000 kr\n"
+    assert all(grant.dnr is None for grant in record(LISTED + text).grants)
+
+
+def test_who_is_responsible_got_the_money_where_the_cells_are_organisations() -> None:
+    text = "Projektansvarig\tProjekt\tBeviljat belopp\nEkeby kommun\tBryggan\t40 000 kr\nAskö AB\tSpången\t25 000 kr\n"
+    assert [g.owner.value if g.owner else None for g in record(LISTED + text).grants] == ["Ekeby kommun", "Askö AB"]
+    people = "Projektansvarig\tProjekt\tBeviljat belopp\nAnna Ek\tBryggan\t40 000 kr\nBo Al\tSpången\t25 000 kr\n"
+    assert all(grant.owner is None for grant in record(LISTED + people).grants)
+
+
+def test_an_appropriation_has_its_area_and_a_purpose_ends_before_the_project() -> None:
+    def fund(words: str) -> str | None:
+        text = f"Förslag till beslut\nKommunstyrelsen beslutar\natt bevilja Vinföreningen 5 000 kr, och\natt {words}.\n"
+        found = record(HEAD + text).cases[0].decision
+        return found.fund.value if found is not None and found.fund is not None else None
+
+    assert fund("beloppet belastar anslag 1:1, utgiftsområde 19") == "anslag 1:1, utgiftsområde 19"
+    assert fund("medlen tas ur anslaget för bygdevård till projektet Vindflöjeln") == "anslaget för bygdevård"

@@ -19,6 +19,7 @@ from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold, heading_kind
 from extract.find.topics import TOPICS, has_unit_above, topic_above
 from extract.grammar import money
+from extract.grammar.name import funds
 from extract.model.reading import Cell, Layout, Row, Table
 from extract.model.record import AmountRole
 from extract.words import one_of
@@ -28,7 +29,11 @@ _NUMBERED = re.compile(r"^[A-ZÅÄÖ]{0,5}[ -]?\d+[-/.:]\d+|^\d{6,}$")  # "2019-
 WORDED = 0.8  # of a column's cells are words: it may name who gets the money
 _WORDED = re.compile(r"[^\W\d_]{3}")
 _CODE = re.compile(r"(?:[A-ZÅÄÖ]{1,5}[ /-]?)?\d{2,6}[-/:]\d{2,7}(?:-\d{2,4})?")  # a number of a matter, no figure
+_MATTER = re.compile(
+    r"[A-ZÅÄÖ]{1,6}[ /:.-]?\d[\d./: -]*[/:.-]\d+|\d[\d.]*-\d{2,6}[/-]\d{2,4}"
+)  # of letters, or in three parts
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAYS = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[-/.]\d{1,2}[-/.](?:\d\d){1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,10 +449,17 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         texts = [text for row in rows if (text := text_of(layout, row, index))]
         if texts and not any(FIGURE.match(text) for text in texts):
             return Column(index, head, "cost_item")  # "Kostnad" above words is what is paid for
-    if role == "title" and fold(head) in _numbers():
-        texts = [text for row in rows if (text := text_of(layout, row, index))]
-        if texts and all(map(_NUMBERED.search, texts)):
-            return Column(index, head, "dnr")
+    if role in ("title", "other"):
+        texts = [text for row in rows if (text := text_of(layout, row, index)) and not _is_sum_label(text)]
+        numbered = role == "title" and fold(head) in _numbers()
+        dated = any(map(_DAYS.fullmatch, texts))
+        if (
+            texts
+            and not dated
+            and all(_MATTER.fullmatch(text) or numbered and _NUMBERED.search(text) for text in texts)
+            and (numbered or texts[1:])
+        ):
+            return Column(index, head, "dnr")  # "Ärende" above "KS/19/2024"
     if role in ("financier", "title", "owner") or role == "other":
         texts = said_in(layout, rows, index)
         figures = sum(bool(FIGURE.match(text)) and not text[:1].isalpha() for text in texts)
@@ -468,11 +480,18 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         said = [fold(text) for row in rows if (text := text_of(layout, row, index))]
         if len(said) > 1 and all(text in _verdicts() for text in said):
             return Column(index, head, "outcome")  # "Beviljas", "Avslag" below "Utfall"
-    if role in ("other", "source"):
+    if role in ("other", "source", "title", "kind", "description"):
         texts = [fold(text) for row in rows if (text := text_of(layout, row, index))]
         if texts and all(text in _payment_kinds() for text in texts):
             return Column(index, head, "kind")  # "Kontant", "Arbetstid" below whatever head
+        no_kinds = role == "kind" and len(texts) > 1 and not any(text in _payment_kinds() for text in texts)
+        if no_kinds and any(map(funds, texts)):
+            return Column(index, head, "source")  # "Typ av medel" above "Anslag 1:1", "Egna medel"
     return Column(index, head, role, kind)
+
+
+def _is_sum_label(text: str) -> bool:
+    return fold(text) in _sums() or fold(text).split(" ")[0] in ("summa", "totalt", "total", "s:a")
 
 
 def _together(layout: Layout, columns: list[Column], rows: tuple[Row, ...]) -> tuple[Column, ...]:

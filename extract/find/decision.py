@@ -626,15 +626,19 @@ def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
             continue
         for match in scope.between(scope.reading.funds, point.start, point.stop):
             lead = _DETERMINER.search(scope.string[point.start : match.start])
-            return scope.found_text(
-                point.start + lead.start() if lead else match.start, match.stop, "decision.fund", 0.95
-            )
+            first = point.start + lead.start() if lead else match.start
+            post = _POST.match(scope.string, match.stop, point.stop)
+            return scope.found_text(first, post.end() if post else match.stop, "decision.fund", 0.95)
         rest = _SOURCE.match(scope.string, point.start + cue.end(), point.stop)
         if rest is not None:
             return scope.found_text(rest.start("source"), rest.end("source"), "decision.fund", 0.92)
     return None
 
 
+# what stands behind an appropriation and belongs to it: "anslag 1:1, utgiftsområde 19"
+_POST = lazy(
+    r",?\s+(?:inom\s+)?(?:utgiftsområde|uo|anslagspost|ap\.?|delpost|konto)\s+\d{1,4}(?:[.:]\d{1,3})?", regex.IGNORECASE
+)
 _DETERMINER = lazy(r"\b(?:det|den|de)(?: \p{Ll}+){0,2} $")
 # what money is taken out of, where no register knows its name: "kommunstyrelsens anslag för näringslivsutveckling"
 _SOURCE = lazy(
@@ -644,7 +648,8 @@ _SOURCE = lazy(
     (?P<source> [^.;\n\t]{0,60}? \b
       \p{L}* (?: anslag | medel | medl | budget | ram | fond | reserv | konto | pott | pengar ) (?: et | en | t )? \b
       (?: \s+ \d{1,2}:\d{1,2} (?: \s+ \p{Lu} [^.;,\n\t]{2,60} )? )?
-      (?: \s+ till [ ] förfogande )? (?: \s+ för \s+ [^.;,\n\t]{3,60} )? )
+      (?: \s+ till [ ] förfogande )?
+      (?: \s+ för \s+ (?: (?! (?: till | med | som | från | och [ ] att ) \b ) [^\s.;,]+ [ ]? ){1,7} (?<! [ ] ) )? )
     """,
     regex.IGNORECASE | regex.VERBOSE,
 )

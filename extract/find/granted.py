@@ -120,7 +120,7 @@ def told_total(scope: Scope) -> tuple[Found[r.MoneyValue] | None, Found[int] | N
                 None,
             )
             counted = counted or _counted_beside(scope, block, (start, stop))
-            number = _number(counted["count"]) if counted else None
+            number = number_of(counted["count"]) if counted else None
             return found_money(scope, amounts, 0.93), scope.found(
                 number, [counted.span("count")], "grants.count", 0.93
             ) if counted and number is not None else None
@@ -142,8 +142,15 @@ _GETS = lazy(r"\s+(?:får|fick|har fått|beviljas|beviljades|har beviljats|tilld
 _TILL = lazy(r"\b(?:till|fick|får|beviljar|beviljade|beviljat)\s+(?:totalt\s+|sammanlagt\s+)?$", regex.IGNORECASE)
 
 
-def _number(words: str) -> int | None:
+def number_of(words: str) -> int | None:
+    """A number in digits or in a word: "7", "sju"."""
     return int(words) if words.isdigit() else table("time")["numbers"].get(words.casefold())
+
+
+def found_count(scope: Scope, hit: regex.Match[str] | None, confidence: float) -> Found[int] | None:
+    """The count that a pattern's group names; None without one."""
+    number = number_of(hit["count"]) if hit is not None else None
+    return scope.found(number, [hit.span("count")], "grants.count", confidence) if hit and number is not None else None
 
 
 def _lists(scope: Scope) -> list[tuple[_Lead, list[Block]]]:

@@ -13,7 +13,7 @@ import regex
 from extract.find import cards, granted, told
 from extract.find.columns import Column, View, cell, views_in
 from extract.find.financing import amounts_in, without_note
-from extract.find.granted import in_prose, told_total
+from extract.find.granted import found_count, in_prose, told_total
 from extract.find.groups import REFUSED, Verdict, verdicts
 from extract.find.heads import bare, is_given, is_total_head, year_head
 from extract.find.money import found_money
@@ -28,9 +28,10 @@ from extract.model.evidence import Found
 from extract.model.reading import Cell, Row
 from extract.words import table
 
-_COUNT = re.compile(
-    r"(?P<count>\d{1,4})\s*(?:st\.?\s+)?(?:(?:beviljade|beslutade|godkända|olika|nya)\s+)?(?:projekt|åtgärder|satsningar|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer|kommuner|regioner|företag|aktörer|mottagare|sökande|grupper|lärosäten)",
-    re.IGNORECASE,
+_COUNT = lazy(
+    r"(?<![\w,.])(?P<count>\d{1,4}|\L<numbers>)\s*(?:st\.?\s+)?(?:(?:beviljade|beslutade|godkända|olika|nya)\s+)?(?:projekt|åtgärder|satsningar|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer|kommuner|regioner|företag|aktörer|mottagare|sökande|grupper|lärosäten)",
+    regex.IGNORECASE,
+    numbers=list(table("time")["numbers"]),
 )
 Span = tuple[int, int]
 GUESSED = 0.8  # trust in what a column holds whose head no table of words knows
@@ -161,6 +162,11 @@ def _who(scope: Scope, view: View) -> tuple[Column | None, Column | None]:
     owner, title = view.column("owner"), view.column("title")
     if owner is None and title is not None and bare(title.head) in _either():
         return (title, None) if _names_many(scope, view, title) else (None, title)
+    if owner is None and title is not None:
+        naming = [c for c in view.columns if c.role == "other" and c.head and _names_many(scope, view, c)]
+        if len(naming) == 1:  # "Projektansvarig" above names of organisations
+            owner = replace(naming[0], guessed=bare(naming[0].head) not in _responsible())
+        return owner, title
     if owner is None or not owner.guessed:
         return owner, title
     if _names_many(scope, view, owner):
@@ -168,6 +174,12 @@ def _who(scope: Scope, view: View) -> tuple[Column | None, Column | None]:
     others = (column for column in view.columns if column.role == "other" and column.head)
     named = next((column for column in others if _names_many(scope, view, column)), None)
     return (replace(named, guessed=True) if named is not None else None), owner
+
+
+@cache
+def _responsible() -> frozenset[str]:
+    """Heads of people or of organisations: the cells tell which."""
+    return frozenset(map(fold, table("columns")["responsible"]["words"]))
 
 
 @cache
@@ -325,7 +337,7 @@ def _loose_total(scope: Scope) -> r.GrantsTotal | None:
         count = _COUNT.search(scope.string, start, listed[0].start)
         answer = r.GrantsTotal(
             amount=found_money(scope, listed, 0.93),
-            count=scope.found(int(count["count"]), [count.span("count")], "grants.count", 0.93) if count else None,
+            count=found_count(scope, count, 0.93),
         )
     return answer
 
@@ -338,5 +350,5 @@ def _total(scope: Scope, view: View, row: Row) -> r.GrantsTotal:
     count = _COUNT.search(scope.string, label.start, row.cells[min(1, len(row.cells) - 1)].stop)
     return r.GrantsTotal(
         amount=found_money(scope, listed[-1:] if not place else listed[:1], 0.96),
-        count=scope.found(int(count["count"]), [count.span("count")], "grants.count", 0.96) if count else None,
+        count=found_count(scope, count, 0.96),
     )

@@ -167,9 +167,24 @@ def _told(scope: Scope) -> Iterator[tuple[Span, list[_Payer]]]:
     for start, stop in _sentences(scope):
         low = folded(scope.string[start:stop])
         if (
-            _pays().search(low) or _label_pays(scope, start) or _parts_of_whole(scope, start, stop)
+            _pays().search(low)
+            or _label_pays(scope, start)
+            or _parts_of_whole(scope, start, stop)
+            or _names_each(scope, start, stop)
         ) and not _before().search(low):
             yield (start, stop), list(_payers(scope, start, stop))
+
+
+def _names_each(scope: Scope, start: int, stop: int) -> bool:
+    """Whether a sentence under the heading of the financing names as many organisations as amounts, of which no word
+    says that they are asked for: whatever its verb, these pay.
+    """
+    section = scope.section_at(start)
+    if section is None or section.kind != "financing":
+        return False
+    inside = [m for m in scope_mentions(scope, start, stop) if m.role not in ("total_budget", "rate", "cost")]
+    named = {match.value.name for match in scope.between(scope.reading.organisations, start, stop)}
+    return 1 < len(inside) <= len(named) and not any(m.role in _ASKED or m.match.value.per for m in inside)
 
 
 def _parts_of_whole(scope: Scope, start: int, stop: int) -> bool:
@@ -270,6 +285,10 @@ def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
     whole = [m for m in scope_mentions(scope, start, stop) if m.role == "total_budget"]
     if inside and whole and whole[0].match.stop <= inside[0].match.start:
         start = whole[0].match.stop  # "Projektet kostar 655 000 kr och ni räknar med 150 000 kr från X"
+    turns = _in_turn(scope, start, inside, stop)
+    if turns:
+        yield from turns
+        return
     if inside and _is_behind(scope, start, inside, stop):
         yield from _payers_behind(scope, inside, stop)
         return
@@ -302,6 +321,30 @@ def _payers(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
         at = paired[-1].match.stop
         n += len(paired)
     yield from _in_kind(scope, at, stop)
+
+
+_TOGETHER = ("och", ",", "samt", "respektive", "resp.")
+_TURN = lazy(r",\s+|\s+(?:respektive|resp\.|och|samt)\s+")
+
+
+def _in_turn(scope: Scope, start: int, inside: Sequence[Mention], stop: int) -> list[_Payer]:
+    """The payers behind several amounts in the order of these: "142 tkr och 110 tkr kommer från X respektive Y"."""
+    between = [scope.string[a.match.stop : b.match.start].strip() for a, b in pairwise(inside)]
+    if len(inside) < 2 or any(words not in _TOGETHER for words in between):
+        return []
+    then = _THEN.match(scope.string, inside[-1].match.stop, stop)
+    if then is None or "respektive" not in scope.string[then.end() : stop] or _asked(scope, start, inside[0]):
+        return []
+    out: list[_Payer] = []
+    at = then.end()
+    for join in [*_TURN.finditer(scope.string, at, stop), None]:
+        end = join.start() if join is not None else stop
+        found = _payer(scope, at, end) if len(out) < len(inside) else None
+        if found is None:
+            return []
+        out.append(_Payer(found[0], inside[len(out)], "unspecified", found[1]))
+        at = join.end() if join is not None else end
+    return out if len(out) == len(inside) else []
 
 
 def _next(inside: Sequence[Mention], n: int, stop: int) -> int:
@@ -405,7 +448,7 @@ def _in_kind(scope: Scope, start: int, stop: int) -> Iterator[_Payer]:
 
 _JOINS = lazy(r",\s+(?:och\s+|samt\s+)?|(?<![-–])\s+(?:och|samt)\s+|;\s*")
 _NAME = lazy(
-    r"(?:(?:den|det)\s+)?(?P<name>\p{Lu}[\p{L}\d&+.:-]*(?:\s+(?:\p{Lu}[\p{L}\d&+.:-]*|\p{Ll}[\p{Ll}-]{2,}|för|i|av|\d+))*(?:\s+\([^()]{2,20}\))?)"
+    r"(?:(?:den|det)\s+)?(?P<name>\p{Lu}[\p{L}\d&+.:-]*(?:\s+(?:\p{Lu}[\p{L}\d&+.:-]*|\p{Ll}[\p{Ll}-]{2,}|för|i|av|of|de|von|\d+))*(?:\s+\([^()]{2,20}\))?)"
 )
 _LEAD = lazy(r"^.*?(?=\p{Lu})", regex.DOTALL)
 
@@ -421,6 +464,11 @@ def _verbs() -> regex.Pattern[str]:
 def _names(scope: Scope, start: int, stop: int, most: int) -> Iterator[tuple[Span, Span | None]]:
     """The payers named in a clause: registered organisations and other names in capitals, split at "och" and commas."""
     clause_start = _clause(scope, start, stop)
+    turned = _TURNED.match(scope.string, clause_start, stop)
+    if turned is not None:  # "För ändamålet har X och Y avsatt": the subject stands behind the verb
+        clause_start = turned.end()
+        supine = _SUPINE.search(scope.string, clause_start, stop)
+        stop = supine.start() if supine is not None else stop
     verb = _verbs().search(folded(scope.string[clause_start:stop]))
     if verb and folded(scope.string[clause_start : clause_start + verb.start()]).strip() in _OPENINGS:
         clause_start += verb.end()  # "Utöver detta bidrar X med …": the name stands behind the verb
@@ -439,6 +487,15 @@ def _names(scope: Scope, start: int, stop: int, most: int) -> Iterator[tuple[Spa
             out.append(span)
         at = join.end() if join is not None else end
     yield from out[-most:]
+
+
+_TURNED = lazy(
+    r"\s*(?:För|Till|Av|I|Inom|Vid|Utöver|Härutöver|Därutöver|Därtill|Dessutom|Vidare|Också|Även|Som|Under|Sedan)\b"
+    r"[^,.;:\d\n\t]{0,60}?\b(?:har|hade|kommer|ska|skall|väntas|beräknas|avser|planerar)\s+(?=\p{Lu})"
+)
+_SUPINE = lazy(
+    r"\s+(?:redan\s+|nu\s+|tillsammans\s+|sammanlagt\s+)?\p{Ll}+(?:at|tt|it|agit)(?:\s+(?:in|till|med|om))?\s*$"
+)
 
 
 def _clause(scope: Scope, start: int, stop: int) -> int:
