@@ -188,3 +188,43 @@ def test_an_appropriation_has_its_area_and_a_purpose_ends_before_the_project() -
 
     assert fund("beloppet belastar anslag 1:1, utgiftsområde 19") == "anslag 1:1, utgiftsområde 19"
     assert fund("medlen tas ur anslaget för bygdevård till projektet Vindflöjeln") == "anslaget för bygdevård"
+
+
+DECIDED = (
+    "Region Exempel\nBidragsbeslut\nDatum: 2024-03-11\nDnr: RUN 2024/77\n\n{}\n\nBeslut\nRegionala utvecklingsnämnden "
+)
+DECIDED += "beviljar Vinföreningen 65 000 kr till projektet Vindflöjeln.\n"
+
+
+@pytest.mark.parametrize(
+    ("form", "fund"),
+    [
+        ("Medelskälla: det regionala tillväxtanslaget", "det regionala tillväxtanslaget"),
+        ("Finansieringskälla\tkommunens bygdepott", "kommunens bygdepott"),
+        ("Bidraget finansieras av nämndens projektmedel", "nämndens projektmedel"),
+        ("Finansiering: se nedan", None),
+        ("Konto: 4711-2", None),
+    ],
+)
+def test_a_form_may_label_where_the_money_comes_from(form: str, fund: str | None) -> None:
+    decision = record(DECIDED.format(form)).cases[0].decision
+    assert decision is not None and (decision.fund.value if decision.fund else None) == fund
+
+
+def test_applications_that_get_a_sum_together_are_granted_it() -> None:
+    read = record(LISTED + "2 ansökningar bifalls och får tillsammans 65 000 kr.\n")
+    assert [entry.role for entry in read.amounts] == ["granted"]
+
+
+def test_a_figure_alone_below_an_open_phrase_goes_on_with_it() -> None:
+    text = (
+        "Förslag till beslut\nKommunstyrelsen beslutar\n\n"
+        "1. att för projektet Vindflöjelns nya brygga bevilja Vinföreningen i Ljusdal ett bidrag på\n"
+        "   6 575 000 kronor\n2. att kostnaden belastar kommunstyrelsens medel.\n"
+    )
+    assert granted(text) == "6575000"
+
+
+def test_what_another_project_got_is_no_grant() -> None:
+    told = "En tidigare förstudie inom samma område fick 120 000 kr i stöd."
+    assert role_of("120000", f"Finansiering\n{told}\n") == "other"

@@ -14,6 +14,7 @@ from typing import cast
 import regex
 
 from extract.find import days, document
+from extract.find.fund import labelled_fund
 from extract.find.letters import folded
 from extract.find.minutes import is_matter
 from extract.find.outcome import lead_words, outcome, procedural, proposer
@@ -632,7 +633,7 @@ def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
         rest = _SOURCE.match(scope.string, point.start + cue.end(), point.stop)
         if rest is not None:
             return scope.found_text(rest.start("source"), rest.end("source"), "decision.fund", 0.92)
-    return None
+    return labelled_fund(scope)
 
 
 # what stands behind an appropriation and belongs to it: "anslag 1:1, utgiftsområde 19"

@@ -15,7 +15,7 @@ from extract.grammar.lazy import lazy
 from extract.words import table
 
 Span = tuple[int, int]
-Side = Literal["asks", "gives"]
+Side = Literal["asks", "gives", "gets"]
 REACH = 190  # letters between a verb and its amount: who, for what and the noun of money
 _LIMIT = (
     r"(?:(?:hogst|aldrig mer an|maximalt|max|upp till|som mest|hogst upp till|sammanlagt|totalt|totala?|cirka|ca|hela"
@@ -45,15 +45,15 @@ def asking(low: str) -> Span | None:
     return _last(low, "asks")
 
 
-def giving(low: str) -> Span | None:
-    """The same for a verb of giving, not denied: "inte bevilja" gives nothing."""
-    found = _last(low, "gives")
+def giving(low: str, gets: bool = False) -> Span | None:
+    """The same for a verb of giving, not denied: "inte bevilja" gives nothing; with `gets` for "får" too."""
+    found = _last(low, "gives") or (_last(low, "gets") if gets else None)
     return None if found is None or _verbs("denied").search(low[max(0, found[0] - 12) : found[1]]) else found
 
 
 def _last(low: str, side: Side) -> Span | None:
     """The last verb before the amount, where it is one of this side: no figure and no end of a clause between."""
-    said = [(hit.span(), one) for one in ("asks", "gives", "parts") for hit in _verbs(one).finditer(low)]
+    said = [(hit.span(), one) for one in ("asks", "gives", "gets", "parts") for hit in _verbs(one).finditer(low)]
     if not said:
         return None
     span, which = max(said)

@@ -51,7 +51,7 @@ def _parts(scope: Scope) -> dict[int, Mention]:
     }
     for mention in scope.mentions:
         at = mention.match.start
-        unsaid = mention.role == "other" and mention.cue in ("none", "heading")
+        unsaid = mention.role in ("other", "cofinancing") and mention.cue in ("none", "heading")
         unsaid = unsaid or mention.role == "allocated" and mention.cue == "sentence"  # "har A och B avsatt N"
         if at in listed and mention.role not in _OWN or at in told and unsaid:
             role: r.AmountRole = "in_kind" if told.get(at) == "in_kind" else "cofinancing"

@@ -464,7 +464,7 @@ def _governed(string: str, start: int, match: Match[Amount], said: _Said, decide
     role, span = said
     by_noun = role is None or role in _NOUN_TELLS and span is not None and span[0] < match.start
     if role == "applied" and decides and span is not None and has_object(low):
-        verb = giving(low)  # "8 ansökningar bifalls och får tillsammans N"
+        verb = giving(low, gets=True)  # "8 ansökningar bifalls och får tillsammans N"
         return ("granted", (start + verb[0], start + verb[1])) if verb and start + verb[0] > span[1] else said
     if not by_noun or not has_object(low):
         return said

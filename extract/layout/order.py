@@ -324,6 +324,11 @@ def _loose(drafts: list[Draft], lines: list[Line], n: int, p: int, setting: _Set
     drafts.append(draft)
 
 
+# no label ends so: "… ett bidrag på"
+_OPEN_END = re.compile(r"\s(?:på|om|med|till|av|från|för|och|samt|är|högst|maximalt|upp till|motsvarande|ca|cirka)$")
+_GIVEN_TO = re.compile(r"\d[\d  .,]*(?:kr|kronor|tkr|kkr|SEK|mnkr|mkr|:-) till [A-ZÅÄÖ]")
+
+
 def _close(before: Line, line: Line, doubled: bool) -> bool:
     return _gap(before, line, doubled) < 0.6
 
@@ -361,8 +366,10 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
     emphasis = line.run_in and not words[:1].isupper() and not _END.search(said)  # "… med **640 000 kr** för"
     if gap >= 0.6 or _new_style(last, line) and not emphasis:
         return False
-    if _ALONE.fullmatch(words):
+    if _ALONE.fullmatch(words) and not (_OPEN_END.search(said) and len(said) >= 0.6 * setting.width):
         return False  # a figure by itself stands under its label
+    if _GIVEN_TO.match(words) and _GIVEN_TO.match(_opening(block, p, setting, 40)):
+        return False  # "560 tkr till X …" below "2 410 tkr till Y …": each is an item of its own
     if _LABELLED.match(words) and len(said) < 0.75 * setting.width:
         return False  # "Telefon: …" below a short line is a field of its own
     if (
@@ -418,10 +425,10 @@ def _split_amount(said: str, words: str) -> bool:
     return bool(_GROUPS.search(said) and _REST.match(words))
 
 
-def _opening(block: Draft, p: int, setting: _Setting) -> str:
+def _opening(block: Draft, p: int, setting: _Setting, letters: int = 2) -> str:
     """The first letters of a block that began on this page."""
     first = next((stretch for cell in block.cells for stretch in cell), None)
-    return setting.page.raw[first[1] : first[1] + 2].lstrip() if first is not None and first[0] == p else ""
+    return setting.page.raw[first[1] : first[1] + letters].lstrip() if first is not None and first[0] == p else ""
 
 
 def _decides(block: Draft, p: int, setting: _Setting) -> bool:
