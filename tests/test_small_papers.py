@@ -270,3 +270,31 @@ def test_who_has_taken_the_decision_signs_it() -> None:
         assert signatories(f"Distriktschefen Sven Alm {said}.") == ["Sven Alm"], said
     for said in ("Sven Alm har fattat beslutet att resa.", "Distriktschefen Sven Alm har fattat penna och papper."):
         assert signatories(said) == [], said
+
+
+@pytest.mark.parametrize(
+    ("line", "iso"),
+    [
+        ("Ludvika kommun | Kulturnämnden | 2024-03-11 | KUN 2024/45", "2024-03-11"),
+        ("Region Värmland, 2025-06-12. Dnr RV2025-114", "2025-06-12"),
+        ("Ludvika kommun – Svar på remiss, 2023-11-02", None),
+        ("Ludvika kommun, 2023-11-02 till 2023-12-01", None),
+    ],
+)
+def test_a_line_of_names_days_and_numbers_is_a_head_and_no_title(line: str, iso: str | None) -> None:
+    paper = "Bidrag till Ludvika teater\n\nKulturnämnden beviljar Ludvika teaterförening 40 000 kronor.\n"
+    made = record("a.txt", f"{line}\n\n{paper}").document
+    assert (made.date and made.date.value) == iso
+    assert iso is None or made.title is not None and made.title.value == "Bidrag till Ludvika teater"
+
+
+def test_a_row_of_a_list_without_an_amount_is_told_of_and_a_heading_of_rows_is_none() -> None:
+    rows = [("Sunne kommun", "Vägen in", "250 000"), ("Föreningen Gläntan", "Kvarnen", ""), ("Norra länet", "", "")]
+    rows += [("Kils kommun", "Kör", "Se bilaga"), ("Arvika kommun", "Lära nytt", "175 000")]
+    cells = "".join("<tr>" + "".join(f"<td>{cell}" for cell in row) for row in rows)
+    head = "<h1>Beviljade projektmedel 2025</h1><table><tr><th>Sökande<th>Projekt<th>Beviljat belopp (kr)"
+    made = record("a.html", f"{head}{cells}</table>")
+    owners = [grant.owner and grant.owner.value for grant in made.grants]
+    assert owners == ["Sunne kommun", "Föreningen Gläntan", "Kils kommun", "Arvika kommun"]
+    told = [item.message for item in made.findings if item.code == "missing" and item.path == "/grants"]
+    assert len(told) == 1 and told[0].startswith("2 rows")

@@ -198,9 +198,10 @@ def _alone(scope: Scope, match: Match[Date]) -> bool:
         before = ""  # a unit, the date and the number, side by side in a letter head; "PROTOKOLL 2023-02-22"
     if _TOWN.fullmatch(scope.string, first, match.start) and match.start < document.head_stop(scope):
         before = ""  # "Hedemora 2024-12-05", "Luleå den 3 maj 2024"
-    if before:
-        return False
-    return not scope.string[match.stop : min(ends, default=len(scope.string))].strip(" .")
+    last = min(ends, default=len(scope.string))
+    if before or scope.string[match.stop : last].strip(" ."):
+        return in_head and document.only_facts(scope, first, last)
+    return True
 
 
 _ANY_LABEL = lazy(r"\p{Lu}[\p{L} ./-]{2,30}(?::[ ]*|\t)(?:\p{L}+dag(?:en)?\s(?:den\s)?)?", regex.IGNORECASE)

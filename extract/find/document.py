@@ -168,7 +168,9 @@ def _of_kind(scope: Scope, above: Block, below: Block) -> bool:
     return told and general and (_NAMING.search(matter[1:]) is not None or len(matter.split()) > MOST_GENERAL)
 
 
-LABELLED = 90  # letters of a line with a label and its value
+LABELLED = 90  # letters of a line with a label and its value, or with several
+SHORT_LABEL = 5  # letters of the label of a number in such a line: "Dnr: "
+_PARTS = re.compile(r"\s*[,;|·•]\s+|\.\s+|\s+[–—-]\s+")
 MOST_GENERAL = 4  # words of a heading that is no title: "Så har vi tänkt"
 _NAMING = re.compile(rf"[A-ZÅÄÖ\d{QUOTES}]")  # a name, a year, a quotation: no kind of document has one
 
@@ -230,7 +232,7 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         for match in scope.between(scope.reading.organisations, block.start, block.stop)
     ):
         return False
-    if _ADDRESS.search(words) or _second_line(scope, block):
+    if _ADDRESS.search(words) or _second_line(scope, block) or only_facts(scope, block.start, block.stop):
         return False
     if block.index > scope.first and fold(scope.of(scope.layout.blocks[block.index - 1])) in _owner_labels():
         return False  # "Mottagare" and who that is
@@ -244,6 +246,20 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         or kind in ("areas", "principles", "plan", "decision", "report")
         and block.index <= scope.first + 2
         and len(words.split()) > 1
+    )
+
+
+def only_facts(scope: Scope, start: int, stop: int) -> bool:
+    """Whether a line has several names, days and numbers and no more: "Region Dalarna | 2025-06-12 | Dnr 45/25"."""
+    cuts = [start, *(at for found in _PARTS.finditer(scope.string, start, stop) for at in found.span()), stop]
+    if stop - start > LABELLED or len(cuts) < 4:
+        return False
+    reading = scope.reading
+    facts = (*reading.organisations, *reading.bodies, *reading.dates, *reading.dnr)
+    spans = [(one.start, one.stop) for one in facts]
+    return all(
+        any(first <= begin <= first + SHORT_LABEL and last - 1 <= end <= last for begin, end in spans)
+        for first, last in zip(cuts[::2], cuts[1::2], strict=True)
     )
 
 

@@ -39,6 +39,7 @@ ZERO, NOTHING_GIVEN = 0.93, 0.85  # trust in a row's being refused that got 0 kr
 LISTED = 10  # rows named in one finding
 _NOTHING = re.compile(r"(?:[-–—−]|0(?: ?(?:kr|kronor|tkr|:-))?\.?)", re.IGNORECASE)
 ADDED = 4  # rows of a table whose last one may be their sum, though it does not say so
+NAMED = 2  # cells with words of a row that has no amount: who, and for what
 SUM_WORDS = 2  # of the label of a sum in a line of its own
 _MOTIVATION = lazy(r"(?:^|(?<=[\f.!?)])\s*)(?P<label>Motivering|Motiv|Bedömning)\s*:\s*", regex.IGNORECASE)
 
@@ -130,8 +131,9 @@ def _grant(scope: Scope, view: View, row: Row, said: Verdict | None, left: _Left
         if not zero:
             left.nothing.append((row.block.start, row.block.stop))
     if amount is None and asked is None and verdict is None:
-        if not any(cell(row, column) for column in view.money()):
-            return None
+        filled = sum(bool(scope.string[place.start : place.stop].strip()) for place in row.cells)
+        if filled < NAMED and not any(cell(row, column) for column in view.money()):
+            return None  # the head of a group, or the rest of a name
         left.unsaid.append((row.block.start, row.block.stop))
     if amount is not None and not known:
         left.heads.add(_head_of(view, granted[0]))
