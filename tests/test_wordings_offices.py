@@ -142,3 +142,66 @@ def test_a_signature_below_the_list_gets_no_copy() -> None:
     for below in ("Signe Berg\nLednings- och sektionschef\n", "Signe Berg\nVerksamhetskoordinatorschef\n"):
         text = MEMO + "Beslutet skickas till\n\n- Ekonomienheten\n- Åsens kvarn\n\n" + below
         assert [found.value for found in record(text).send_to] == ["Ekonomienheten", "Åsens kvarn"], below
+
+
+@pytest.mark.parametrize(
+    ("head", "rule"),
+    [
+        ("Daterad: 2025-03-18", "date.document"),
+        ("Daterad: 18/3-2025", "date.document"),
+        ("Dat.: 18 mars 2025", "date.document"),
+        ("Dag för sammanträdet: 2025-03-18", "date.meeting"),
+    ],
+)
+def test_the_day_of_a_paper_by_a_label_that_could_name_another(head: str, rule: str) -> None:
+    date = record(MEMO.replace("Datum: 2025-03-18", head) + "Förslag till beslut\n\nStöd lämnas inte.\n").document.date
+    assert date is not None and (date.value, date.evidence[0].rule) == ("2025-03-18", rule)
+
+
+def test_a_memo_with_no_day_has_that_of_its_list_and_doubts_it() -> None:
+    text = MEMO.replace("Datum: 2025-03-18\n", "") + "Bedömning\n\nDet är bra.\n\nUnderlag för beslut\n\n{}\nAnsökan\n"
+    date = record(text.format("Tjänsteskrivelse 2025-03-18")).document.date
+    assert date is not None and date.value == "2025-03-18" and date.confidence < 0.9
+    for other in ("Remissvar 2025-03-18", "Nämndens beslut den 2025-03-18", "Yttrande från Åsens kommun 2025-03-18"):
+        assert record(text.format(other)).document.date is None, other
+
+
+@pytest.mark.parametrize(
+    ("said", "span"),
+    [
+        ("Insatserna ska utföras 2024-04-01 till 2025-03-31.", ("2024-04-01", "2025-03-31")),
+        ("Aktiviteterna förläggs till perioden mars 2024 till maj 2024.", ("2024-03-01", "2024-05-31")),
+        ("Förstudien är planerad att genomföras under 2026.", ("2026-01-01", "2026-12-31")),
+        ("Nämnden har ordnat ett seminarium under 2026.", None),
+    ],
+)
+def test_the_time_of_what_is_to_be_done(said: str, span: tuple[str, str] | None) -> None:
+    (case,) = record(MEMO + f"Bakgrund\n\nÅsens kvarn maler mjöl. {said}\n\nFörslag till beslut\n\nAvslås.\n").cases
+    value = case.period and case.period.value
+    assert (value and (value.start, value.end)) == span, said
+
+
+LIST = (
+    "<h1>Beviljade stöd 2025</h1><p>{}</p><table><tr><th>Sökande<th>Belopp<tr><td>Visby kör<td>60 000 kr"
+    "<tr><td>Hemse teater<td>40 000 kr</table>"
+)
+
+
+def test_the_authority_of_a_list_decides_and_no_other() -> None:
+    for said, body in (
+        ("Länsstyrelsen Västernorrland fattade beslut den 9 maj 2025.", "Länsstyrelsen Västernorrland"),
+        ("Den 9 maj 2025 fattade Vinnova beslut om sina stöd.", None),
+    ):
+        page = f"<p>Länsstyrelsen Västernorrland</p>{LIST.format(said)}"
+        made = run.extract(Source("a.html", page.encode()))
+        found = made.document.body
+        assert (found and found.value) == body, said
+
+
+def test_a_sentence_that_tells_who_gets_the_decision() -> None:
+    text = EXTRACT + "Beslut\n\nRegionala utvecklingsnämnden beslutar att anta planen.\n\nBeslutet {}\n"
+    assert [f.value for f in record(text.format("meddelas Arkivet, Ekonomienheten.")).send_to] == [
+        "Arkivet",
+        "Ekonomienheten",
+    ]
+    assert not record(text.format("meddelas inom kort.")).send_to

@@ -399,8 +399,24 @@ _PARAGRAPH = re.compile(r"(?:[A-ZÅÄÖ][\w-]{1,9}\s)?§")
 _RUN_ON = re.compile(r"(?<=\S)\s+(?P<label>[A-ZÅÄÖ][^:.\n\t\f]{3,40}):\s+(?=[A-ZÅÄÖ])")
 
 
+LONGEST_TOLD = 160  # letters of a sentence that tells who gets the decision
+
+
+@cache
+def _delivers() -> re.Pattern[str]:
+    what, sent = (one_of(table("people")["recipients"][key]) for key in ("told_of", "sent"))
+    return re.compile(
+        rf"(?:^|(?<=[.!?]\s))(?i:{what})\s(?:{sent})\s+(?P<who>[A-ZÅÄÖ][^.:;\n\t\f]{{2,{LONGEST_TOLD}}})\.?$"
+    )
+
+
 def _run_on(scope: Scope, block: Block) -> Span | None:
-    """A list of recipients at the end of a paragraph it does not belong to: "… förslaget. Kopia: Sökanden, Akten"."""
+    """A list of recipients at the end of a paragraph it does not belong to: "… förslaget. Kopia: Sökanden, Akten"; or
+    one that a short sentence by itself tells: "Beslutet delges Sökanden, Akten."
+    """
+    told = _delivers().search(scope.of(block).rstrip()) if block.kind != "heading" else None
+    if told is not None:
+        return block.start + told.start("who"), block.start + told.end("who")
     for label in _RUN_ON.finditer(scope.string, block.start, block.stop):
         if heading_kind(label["label"]) == "recipients" and "*" not in label["label"]:
             return label.end(), block.stop
@@ -411,7 +427,7 @@ def _recipients(scope: Scope) -> Iterator[Found[str]]:
     """The entries of all lists, in the order of the text."""
     lists = [_entries(scope, section) for section in scope.under("recipients") if not _addresses(scope, section)]
     for block in scope.blocks:
-        span = _run_on(scope, block) if block.kind != "row" and ":" in scope.of(block) else None
+        span = _run_on(scope, block) if block.kind != "row" else None
         lists.append([span] if span is not None else [])
     for spans in sorted(filter(None, lists)):
         for start, stop in _one_by_one(scope, spans):
@@ -502,6 +518,7 @@ def _foot(scope: Scope, block: Block) -> bool:
         m
         for m in scope.between(names, scope.document.start, stop)
         if len(scope.of(scope.layout.block_at(m.start))) < MAX_RECIPIENT  # in prose there others are named too
+        and m.start - scope.layout.block_at(m.start).start <= 1  # "Huvudman: Åsens kommun" names another
     ]
     return own is not None and any(other.value.name == own.value.name for other in head)
 

@@ -18,6 +18,7 @@ from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold
 from extract.grammar import date as dates
 from extract.grammar.lazy import lazy
+from extract.grammar.nearby import nearby
 from extract.model.evidence import Found
 from extract.model.values import Date, Match
 from extract.words import table
@@ -129,7 +130,7 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
     told = [match for match in candidates if _in_prose(scope, match.start)]
     candidates = [match for match in candidates if match not in told]
     for kind in kinds:
-        chosen = [match for match in candidates if dates.kind_of(scope.string, match) == kind]
+        chosen = [match for match in candidates if _kind(scope, match) == kind]
         if chosen:
             return _dated(scope, chosen, f"date.{kind}", 0.97)
     said = [match for match in told if "decision" in kinds and dates.kind_of(scope.string, match) == "decision"]
@@ -148,7 +149,33 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
         return _dated(scope, alone[:1], "date.head", 0.92)
     only = candidates if len({match.value.iso for match in candidates}) == 1 else []
     behind = [match for match in only if _labelled(scope, match) and dates.kind_of(scope.string, match) is None]
-    return _dated(scope, behind, "date.only", 0.85) if behind else None
+    return _dated(scope, behind, "date.only", 0.85) if behind else _listed(scope) if not candidates else None
+
+
+def _kind(scope: Scope, match: Match[Date]) -> str | None:
+    """What a day of the head is. "Daterad" in a sentence is said of another paper, by itself before or above a day of
+    the head it is a label, and the paper this one.
+    """
+    kind = dates.kind_of(scope.string, match)
+    if kind not in (None, "reference"):
+        return kind
+    words = nearby(scope.string, match.start, match.stop)
+    own = any(_pattern("own").fullmatch(fold(label)) for label in (words.before, words.left, words.head) if label)
+    return "document" if own else kind
+
+
+def _listed(scope: Scope) -> Found[str] | None:
+    """The day that a memo with none in its head gives itself in its list of papers: "Tjänsteskrivelse 2025-03-04"."""
+    if scope.document.memo.get("kind") != "decision_memo":
+        return None
+    found = [
+        match
+        for section in scope.document.under("basis")
+        for block in section.blocks
+        for match in days_in(scope.document, block.start, block.stop)
+        if _pattern("itself").fullmatch(fold(scope.string[block.start : match.start]).lstrip("-•*0123456789. "))
+    ]
+    return _dated(scope, found, "date.listed", 0.85) if len({match.value.iso for match in found}) == 1 else None
 
 
 def _in_prose(scope: Scope, at: int) -> bool:

@@ -676,7 +676,11 @@ def conditions(scope: Scope, ruling: Ruling) -> Iterator[Found[str]]:
             yield found
 
 
-_BINDING = lazy(r"\b(?:ska|skall|får|måste|gäller|förutsätter|förutsatt|krävs|senast|villkor\w*)\b", regex.IGNORECASE)
+_BINDING = lazy(
+    r"\b(?:\p{L}{3,}s (?:inte|ej|endast|bara)|ska|skall|får|måste|gäller|förutsätter|förutsatt|krävs|senast"
+    r"|villkor\w*)\b",
+    regex.IGNORECASE,
+)
 _NO_CONDITION = lazy(
     r"\b(?:har beslutat|har varit föredragande|överklaga\w*|handläggare har varit)\b", regex.IGNORECASE
 )

@@ -23,6 +23,7 @@ from extract.words import one_of, table
 PROSE = 200  # letters: a longer block is text, and the head is over
 DOUBTED = 0.7  # a value that is as likely another's
 UNIT_WORDS = 4  # a unit's name has no more: "Trafik- och utvecklingsförvaltningen"
+ABBREVIATED = 8  # letters of a label that a stop cuts short: "Dat.", "Handl.:"
 HEAD_BLOCKS = 14  # blocks at the top where a letter head, a title and a table of labels stand
 FOOT_BLOCKS = 4  # blocks at the end where a letter's foot may stand
 _NUMBERED = re.compile(r"(?:20|21|23)\d{4}-?\d{4}")  # of the state, a municipality, a region
@@ -89,9 +90,8 @@ def _decides(scope: Scope, block: Block) -> bool:
     words = scope.of(block)
     if block.kind == "row":
         return False
-    return (
-        block.kind == "item" or len(words) > 90 or words.endswith((".", ",", ":")) or _CLAUSE.match(words) is not None
-    )
+    stopped = words.endswith((".", ",", ":")) and len(words) > ABBREVIATED
+    return block.kind == "item" or len(words) > 90 or stopped or _CLAUSE.match(words) is not None
 
 
 def head_stop(scope: Scope) -> int:

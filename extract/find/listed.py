@@ -18,6 +18,7 @@ from extract.find.phrase import phrases
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
 from extract.model import record as r
+from extract.model.evidence import Found
 from extract.words import table
 
 Span = tuple[int, int]
@@ -151,11 +152,32 @@ def _told(scope: Scope, span: Span) -> r.Decision:
         outcome=scope.found(verdict[0], [verdict[1]], "outcome.reported", verdict[2]) if verdict else None,
         body=scope.found(bodies[0].value, [(bodies[0].start, bodies[0].stop)], "decision.body", 0.93)
         if bodies
-        else None,
+        else _authority(scope, start, stop),
         date=scope.found(iso, [(dated[0].start, dated[0].stop)], "date.reported", 0.95)
         if dated and iso
         else days.labelled_date(scope, ("decision", "meeting")),
     )
+
+
+def _authority(scope: Scope, start: int, stop: int) -> Found[str] | None:
+    """The authority that a sentence of its own list says has decided, where no board is named: "Länsstyrelsen i Örebro
+    län fattade beslut den 9 maj 2024". An organisation that is not the list's own is one of those it tells of.
+    """
+    own = document.issuer(scope)
+    for match in scope.between(scope.reading.organisations, start, stop):
+        name = document.shown(scope, match)
+        if own is not None and folded(name) == folded(own.value or ""):
+            return scope.found(name, [(match.start, match.stop)], "decision.body", 0.92)
+    return None
+
+
+def body(scope: Scope) -> Found[str] | None:
+    """The board the list is of, else the authority that decided on it by itself."""
+    board = document.body(scope)
+    if board is not None:
+        return board
+    told = _reported(scope)
+    return told.body if told is not None else None
 
 
 def _verdict(scope: Scope, start: int, stop: int) -> tuple[r.OutcomeWord, tuple[int, int], float] | None:

@@ -66,7 +66,7 @@ class Nearby:
 
 _WINDOW = 240  # characters either way that a sentence is read
 _SENTENCE = lazy(r"(?<= [\p{Ll}\d)]{2} | \d ) [.!?] [ ]+ (?= \p{Lu} )", regex.VERBOSE)
-_FILLED = lazy(r"^[\s:.,(-]* (?: (?:den|kl|klockan|\p{L}+dag(?:en)?) (?!\p{L}) [\s.]* )* \Z", FLAGS)
+_FILLED = lazy(r"^[\s:.,(-]* (?: (?:den|kl|klockan|fr\.?o\.?m|\p{L}+dag(?:en)?) (?!\p{L}) [\s.]* )* \Z", FLAGS)
 _LABEL = 80  # characters of a label at most
 _ROWS, _ROW = 60, 2000  # rows above in which a column's head is looked for, and characters of one
 _DIGIT = lazy(r"\d")
@@ -93,6 +93,9 @@ def nearby(string: str, start: int, stop: int) -> Nearby:
     low, cell = max(0, start - _WINDOW), _cell(string, start, stop)[0]
     previous = max(low, *(string.rfind(border, low, max(low, cell - 1)) + 1 for border in BORDERS))
     left = fold(string[previous : max(previous, cell - 1)])
+    if not left and string[cell - 1 : cell] == "\t":  # a row of an empty cell and this one, below a line that is no row
+        line = string[max(low, string.rfind("\n", low, max(low, previous - 1)) + 1) : max(low, previous - 1)]
+        left = "" if "\t" in line else fold(line)
     return Nearby(before, after, left if len(left) <= _LABEL else "", _head(string, cell))
 
 

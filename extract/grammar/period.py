@@ -208,7 +208,16 @@ _ONE_YEAR = lazy(
     (?! \w | [ ]? [/:–—-] [ ]? \d | [.,]\d | ,[ ]\d
         | [ ] (?: \d | och[ ] | samt[ ] | till[ ] | t\.?o\.?m | eller[ ]\d | års ) )""",
     FLAGS,
-    words=_WORDS["one_year"],
+    words=[
+        *_WORDS["one_year"],
+        *(f"{what} {does}" for what in _WORDS["one_year_of"] for does in _WORDS["one_year_does"]),
+    ],
+)
+# "Projektets löptid" and "2025" in the cell beside or below it
+_YEAR_CELL = lazy(
+    r"""(?<! \w ) \L<words> [ ]? :? [\t\n] (?P<year> (?:19|20)\d\d ) [ ]? (?= [\t\n\f] | \Z )""",
+    FLAGS,
+    words=_WORDS["year_labels"],
 )
 _OPEN_YEARS = lazy(
     rf"(?<! [\w/:.,§-] ) (?P<start> (?:19|20)\d\d ) [ ]* ,? [ -]* (?: {_any(_WORDS['onwards'])} )", FLAGS
@@ -269,7 +278,7 @@ def _other_years(string: str) -> Iterator[Match[Period]]:
         years = [int(year) for year in regex.findall(r"\d{4}", found["years"])]
         if years == list(range(years[0], years[-1] + 1)):
             yield Match(found.start(), found.end(), _of_years(years[0], years[-1]), "period.years")
-    for found in _ONE_YEAR.finditer(string):
+    for found in (*_ONE_YEAR.finditer(string), *_YEAR_CELL.finditer(string)):
         year = int(found["year"])
         yield Match(found.start("year"), found.end("year"), _of_years(year, year), "period.years")
     for found in _OPEN_YEARS.finditer(string):
