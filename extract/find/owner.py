@@ -8,15 +8,17 @@ from functools import cache
 
 import regex
 
-from extract.find import document
+from extract.find import applicant, document
 from extract.find.columns import cell, views_in
 from extract.find.form_labels import both_of, labelled
 from extract.find.letters import folded
 from extract.find.organisation import found_organisation, named_as_organisation
 from extract.find.outcome import outcome
 from extract.find.phrase import phrases
-from extract.find.scope import Scope
+from extract.find.roles import sum_kind
+from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
+from extract.grammar.name import bodies
 from extract.model.evidence import Found
 from extract.words import one_of, table
 
@@ -40,6 +42,8 @@ def owner(scope: Scope) -> Found[str] | None:
             for match in scope.between(scope.reading.bodies, start, stop)
         ):
             continue  # "Mottagare: Kommunstyrelsen" in a letter head
+        if _begins_body(scope, start, stop):
+            continue  # the same, broken by a narrow column
         first, last = _first_of(scope.string, start, stop)
         return scope.found_text(first, last, "owner.label", 0.96)
     for start, stop in both_of(scope):
@@ -54,13 +58,23 @@ def owner(scope: Scope) -> Found[str] | None:
             short = short or span  # "Filmstudion söker 90 000 kr": it has a longer name
         elif span is not None:
             return found_organisation(scope, span, "owner.verb")
+    known = _names_in_tables(scope)
+    for span in applicant.asks(scope, known):
+        if scope.string[slice(*span)].casefold() not in _generic():
+            return found_organisation(scope, span, "owner.order")
     for verb in _GETS.finditer(scope.string, scope.start, scope.stop):
-        span = _subject(scope, verb.start())
+        span = _gets_before(scope, verb.start(), known) or _subject(scope, verb.start())
         if span is not None and not _named_thing(scope.string[slice(*span)]):
             return found_organisation(scope, span, "owner.gets")
     for asked in _ASKED_BY.finditer(scope.string, scope.start, scope.stop):
-        if asked["name"].casefold() not in _generic():
-            return found_organisation(scope, asked.span("name"), "owner.asks")
+        at = asked.start("name")
+        span = applicant.name_at(scope, at, scope.sentence(at)[1], known) or asked.span("name")
+        if applicant.of_a_name(scope.string[span[1] : asked.end("name")]):
+            span = at, asked.end("name")
+        if scope.string[slice(*span)].casefold() not in _generic():
+            return found_organisation(scope, span, "owner.asks")
+    for span in applicant.owns(scope, known):
+        return found_organisation(scope, span, "owner.genitive")
     for asked in _asks_of().finditer(scope.string, scope.start, scope.stop):
         verb = _verb_end(asked["name"])  # "Nämnden avslår Lövets byalag"
         name = asked["name"][verb:]
@@ -70,12 +84,22 @@ def owner(scope: Scope) -> Found[str] | None:
         at = scope.start + verb.end()
         for match in scope.between(scope.reading.organisations, at, at + 6):
             return found_organisation(scope, (match.start, match.stop), "owner.passive")
-        named = _CAPITALS.match(scope.string, at + 1, scope.sentence(at)[1])
-        if named is not None and len(named[0]) > 4:
-            end = _whole_name(scope, named.start(), named.end(), scope.sentence(at)[1])
-            return scope.found_text(named.start(), end, "owner.passive", 0.92)
+        while scope.string[at : at + 1] in (" ", "\n", ":"):
+            at += 1
+        named = applicant.name_at(scope, at, scope.sentence(at)[1], known)
+        if named is not None and named[1] - named[0] > 4 and scope.string[slice(*named)].casefold() not in _generic():
+            return scope.found_text(*named, "owner.passive", 0.92)
     found = _grantee(scope) or _addressed(scope)
     return found_organisation(scope, short, "owner.verb") if found is None and short is not None else found
+
+
+def _begins_body(scope: Scope, start: int, stop: int) -> bool:
+    """Whether one word behind a label and the line below it are a board: "Regionala" over "utvecklingsnämnden"."""
+    below = scope.string[stop : stop + 60].lstrip().split("\n", 1)[0]
+    if " " in scope.string[start:stop] or not below[:1].islower():
+        return False
+    named = bodies(f"{scope.string[start:stop]} {below}")
+    return any(match.start == 0 and match.stop > stop - start for match in named)
 
 
 _DEFINITE = lazy(r"\p{Lu}\p{Ll}+(?:en|et|an|on|laget|bundet)")
@@ -135,6 +159,19 @@ def _verb_end(words: str) -> int:
 _GETS = lazy(r"(?<=[ ])(?:beviljas|tilldelas|beviljades|får(?=[ ]\d))\b")
 
 
+_ATT = lazy(r"(?<!\p{L})att[ ](?=\p{Lu})")
+
+
+def _gets_before(scope: Scope, verb: int, known: tuple[str, ...]) -> Span | None:
+    """The name between "att" and the verb: "Nämnden har beslutat att Säffle kommun beviljas 9 000 kr"."""
+    start, _ = scope.sentence(verb)
+    for lead in _ATT.finditer(scope.string, start, verb):
+        span = applicant.name_at(scope, lead.end(), verb, known)
+        if span is not None and not scope.string[span[1] : verb].strip():
+            return span
+    return None
+
+
 def _named_thing(words: str) -> bool:
     """Whether the subject of "beviljas" is what is asked for, not who gets it: "Projektet X", "Ansökan"."""
     return words.split(" ", 1)[0].casefold() in table("projects")["owner"]["things"]
@@ -167,7 +204,10 @@ def _grantee(scope: Scope) -> Found[str] | None:
             return found_organisation(scope, (match.start, match.stop), "owner.grantee")
         name = _GIVEN.match(scope.string, at, stop)
         if name:
-            return scope.found_text(name.start("name"), name.end("name"), "owner.grantee", 0.9)
+            first, last = applicant.name_at(scope, at, stop, _names_in_tables(scope)) or name.span("name")
+            if applicant.of_a_name(scope.string[last : name.end("name")]):
+                last = name.end("name")  # "Färila hembygdskrets"
+            return scope.found_text(first, min(last, name.end("name")), "owner.grantee", 0.9)
     return None
 
 
@@ -272,6 +312,28 @@ def partners(scope: Scope) -> Iterator[Found[str]]:
             at = border.end() if border is not None else stop
 
 
+def partners_in_table(scope: Scope, owner: Found[str] | None) -> Iterator[Found[str]]:
+    """Who gets a part of the money beside the owner, where a table of recipients begins with the owner."""
+    if owner is None or owner.value is None:
+        return
+    for view in views_in(scope):
+        column = view.column("owner")
+        if column is None or view.column("title") is not None or not view.money() or view.column("financier"):
+            continue
+        places = [
+            place
+            for row in view.rows
+            if (place := cell(row, column)) is not None and not sum_kind(scope.string[place.start : place.stop])
+        ]
+        if not places or fold(scope.string[places[0].start : places[0].stop]) != fold(owner.value):
+            continue
+        for place in places[1:]:
+            found = scope.found_text(place.start, place.stop, "partner.table", 0.9)
+            if found is not None and found.value and found.value[0].isupper():
+                yield found
+        return
+
+
 def partners_in_prose(scope: Scope) -> Iterator[Found[str]]:
     """Organisations after "tillsammans med", "samverkar med" in sentences about the project, to the end of the list."""
     pattern = phrases(tuple(table("projects")["partners"]["prose"]))
@@ -302,12 +364,17 @@ _LISTED = lazy(
 def _listed_names(scope: Scope, start: int, stop: int) -> Iterator[Span]:
     """Names one after another, parted by commas and "och": a registered one as far as the register knows it."""
     at = start
-    while at < stop and scope.string[at] in " \n":
+    while at < stop and scope.string[at] in " \n:":
         at += 1
     while at < stop:
         known = scope.between(scope.reading.organisations, at, at + 1)
-        named = None if known else _LISTED.match(scope.string, at, stop)
-        end = known[0].stop if known else _whole_name(scope, at, named.end(), stop) if named is not None else at
+        span = applicant.name_at(scope, at, stop, _names_in_tables(scope))
+        named = None if known or span is not None else _LISTED.match(scope.string, at, stop)
+        end = span[1] if span is not None else at
+        if known:
+            end = known[0].stop
+        elif named is not None:
+            end = _whole_name(scope, at, named.end(), stop)
         if end == at:
             return
         yield at, end - (scope.string[end - 1] == ".")

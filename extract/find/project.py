@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.find.form_labels import labelled
-from extract.find.owner import owner, partners, partners_in_prose
+from extract.find.owner import owner, partners, partners_in_prose, partners_in_table
 from extract.find.project_title import title
 from extract.find.scope import Scope
 from extract.model import record as r
@@ -15,10 +15,11 @@ from extract.model.evidence import Found
 
 def project(scope: Scope) -> r.Project | None:
     """The case's project; each part null where nothing names it."""
+    whose = owner(scope)
     return r.Project(
         title=title(scope),
-        owner=owner(scope),
-        partners=tuple(partners(scope)) or tuple(partners_in_prose(scope)),
+        owner=whose,
+        partners=tuple(partners(scope)) or tuple(partners_in_prose(scope)) or tuple(partners_in_table(scope, whose)),
         ids=tuple(_ids(scope)),
     )
 

@@ -100,8 +100,9 @@ def _by_headings(scope: Scope) -> list[Matter]:
     ]
     told = []
     ruled, titled = _granting(scope), _titled(scope)
+    alike = _parts_alike(scope, [block for block in headings if block.index in titled])
     for block in headings:
-        part = _stretch(scope, block, headings)
+        part = _stretch(scope, block, headings, alike)
         numbers = _numbers(scope, part)
         name = _key(scope.of(block))
         decided = len(name) >= NAME and sum(name in fold(scope.string[start:stop]) for start, stop in ruled) == 1
@@ -158,15 +159,39 @@ def _may_head(scope: Scope, block: Block) -> bool:
     return block.kind == "heading" or bool(_ordinal().match(words)) and not words.rstrip().endswith((".", ",", ";"))
 
 
-def _stretch(scope: Scope, heading: Block, headings: Sequence[Block]) -> Scope:
-    """What stands under a heading: to the next of its kind, or to a section that is about the document."""
+INSIDE = ("financing", "costs", "purpose", "period")  # sections of a project, not of the paper
+
+
+def _parts_alike(scope: Scope, headings: Sequence[Block]) -> frozenset[str]:
+    """The headings right below each of several headings: of sections of a project, or the same words under each. A page
+    of one size of headings has them on one level; empty where one of them has none.
+    """
+    below = [_next_heading(scope, block) for block in headings]
+    words = frozenset(fold(scope.of(block)) for block in below if block is not None and block not in headings)
+    kinds = {heading_kind(scope.of(block)) for block in below if block is not None}
+    if len(headings) < 2 or None in below or not (len(words) == 1 or kinds <= set(INSIDE)):
+        return frozenset()
+    return words
+
+
+def _next_heading(scope: Scope, heading: Block) -> Block | None:
+    below = scope.layout.blocks[heading.index + 1 : scope.last]
+    return next((block for block in below if block.kind == "heading"), None)
+
+
+def _stretch(scope: Scope, heading: Block, headings: Sequence[Block], alike: frozenset[str]) -> Scope:
+    """What stands under a heading: to the next of its kind, or to a section that is about the document. `alike` are the
+    headings of the matter's own sections, which may look as its own.
+    """
     below = scope.layout.blocks[heading.index + 1 : scope.last]
     for block in below:
         level = block.style.level
         closes = heading_kind(scope.of(block)) in CLOSING and block.kind != "row"
         smaller = block.style.size is not None and block.style.size < (heading.style.size or 0.0) - SMALLER
-        higher = block.kind == "heading" and 0 < level <= heading.style.level and not smaller
-        if closes or higher or block in headings and (level <= heading.style.level or not heading.style.level):
+        own = level == heading.style.level and fold(scope.of(block)) in alike
+        higher = block.kind == "heading" and 0 < level <= heading.style.level and not smaller and not own
+        next_one = block in headings and not own and (level <= heading.style.level or not heading.style.level)
+        if closes or higher or next_one:
             return scope.part(heading.index, block.index)
     return scope.part(heading.index, scope.last)
 
@@ -284,7 +309,7 @@ def _points_parted(scope: Scope, found: Sequence[Matter]) -> bool:
 def _with_mentions(scope: Scope, found: Sequence[Matter]) -> Iterator[Matter]:
     """The matters with every block that names one of them and no other: by its number or by its name."""
     names = [_key(matter.title.value) if matter.title is not None and matter.title.value else "" for matter in found]
-    top = document.head_stop(scope)
+    top = _told_from(scope)
     numbers = list(_numbers_of_points(scope, found, names))
     taken = frozenset[int]().union(*(matter.own for matter in found))
     more: list[set[int]] = [set() for _ in found]
@@ -300,8 +325,32 @@ def _with_mentions(scope: Scope, found: Sequence[Matter]) -> Iterator[Matter]:
         ]
         if len(about) == 1:
             more[about[0]].add(block.index)
+    _go_on(scope, more, taken)
     for n, matter in enumerate(found):
         yield replace(matter, own=matter.own | more[n], numbers=numbers[n])
+
+
+TOLD = ("summary", "matter", "purpose", "background", "")  # sections in which an application is described
+
+
+def _told_from(scope: Scope) -> int:
+    """Where the document begins to tell: below its head, or at a section on the matter that stands in it."""
+    told = (section.start for section in scope.sections if section.kind in TOLD and section.kind and section.heading)
+    return min(document.head_stop(scope), next(told, scope.stop))
+
+
+def _go_on(scope: Scope, more: Sequence[set[int]], taken: frozenset[int]) -> None:
+    """Give a matter the blocks behind the one that names it, to the end of a section that names no other: "I projektet
+    deltar även Säffle kommun" is said of the project of the sentence before.
+    """
+    top = _told_from(scope)
+    for section in scope.sections:
+        blocks = [block for block in scope.blocks if section.start <= block.start < section.stop and block.start >= top]
+        named = [n for n, found in enumerate(more) if any(block.index in found for block in blocks)]
+        if section.kind not in TOLD or len(named) != 1 or any(block.index in taken for block in blocks):
+            continue
+        first = min(block.index for block in blocks if block.index in more[named[0]])
+        more[named[0]].update(block.index for block in blocks if block.index > first)
 
 
 def _unclear(scope: Scope, found: Sequence[Matter]) -> Iterator[int]:
