@@ -357,3 +357,43 @@ def test_items_that_are_words_of_headings_head_nothing() -> None:
         "<h2>Urval</h2><p>Projekten poängsätts efter</p><ol><li>samverkan</li><li>jämställdhet</li></ol>"
     ).criteria
     assert [one.value for one in got] == ["samverkan", "jämställdhet"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<h2>Tidplan</h2><h3>Vi börjar ta emot</h3><p>2025-02-03</p><h3>Stängningsdag</h3><p>2025-03-20</p>",
+        "<h2>Tidplan</h2><p>Öppningsdag: 2025-02-03</p><p>Sista dag att lämna in: 2025-03-20</p>",
+        "<h2>Övrigt</h2><p>Ansökningstiden börjar: 2025-02-03</p><p>Ansökningstiden slutar: 2025-03-20</p>",
+        "<h2>Tidplan</h2><p>Utlysningen pågår fr.o.m. den 3 februari t.o.m. den 20 mars 2025.</p>",
+        "<h2>Tidplan</h2><p>Ansökningsomgången pågår mellan 3 februari och 20 mars 2025.</p>",
+    ],
+)
+def test_a_label_says_by_its_words_which_end_of_the_call_a_day_is(rows: str) -> None:
+    answer = call(rows)
+    assert answer.opens is not None and answer.opens.value == "2025-02-03"
+    assert answer.closes is not None and answer.closes.value == "2025-03-20"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<h2>Tidplan</h2><p>Projektet avslutas: 2025-03-20</p>",
+        "<h2>Tidplan</h2><p>Beslut senast: 2025-03-20</p>",
+        "<h2>Om oss</h2><p>Stängningsdag: 2025-03-20</p>",
+        "<h2>Tidplan</h2><p>Projektet pågår t.o.m. den 20 mars 2025.</p>",
+    ],
+)
+def test_another_day_closes_no_call(row: str) -> None:
+    answer = page(row).call
+    assert answer is None or answer.closes is None
+
+
+def test_a_narrow_column_may_break_a_day_from_its_month() -> None:
+    answer = call("<h2>Tidplan</h2><p>Ansökan är öppen fr.o.m. den 3<br>februari 2025 t.o.m. den 20 mars 2025.</p>")
+    assert answer.opens is not None and answer.opens.value == "2025-02-03"
+
+
+def test_the_longest_time_named_with_its_own_word() -> None:
+    answer = call("<h2>Hur mycket kan ni få?</h2><p>Taket är 90 000 kr. Längsta projekttid är 18 månader.</p>")
+    assert answer.max_months is not None and answer.max_months.value == 18

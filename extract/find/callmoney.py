@@ -264,7 +264,9 @@ def _duration_strength(page: CallPage, match: Match[Duration]) -> int:
     start, low = page.sentence(match.start)
     if _NEVER.search(low) or duration.qualifier not in ("at_most", "under", "range"):
         return 0
-    whose = nearest(low, match.start - start, match.stop - start, {"project": _PROJECT, "never": _NO_PROJECT})
+    inside = _PROJECT.search(low, match.start - start, match.stop - start)  # "längsta projekttid är 12 månader"
+    cues = {"project": _PROJECT, "never": _NO_PROJECT}
+    whose = "project" if inside is not None else nearest(low, match.start - start, match.stop - start, cues)
     if whose is None and (heading := page.scope.section_at(match.start)) and heading.heading is not None:
         asked = folded(page.scope.of(heading.heading))
         return HEADING if _HOW_LONG.search(asked) else 0

@@ -34,7 +34,7 @@ _NO_LABEL = lazy(r"[.,;\d]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
+class Pair:
     """A short label that no table knows, and what stands behind it."""
 
     label: Span
@@ -43,9 +43,9 @@ class _Pair:
 
 def filled(page: CallPage, known: r.Call) -> r.Call:
     """The call, with what only shapes tell in the fields that nothing else filled."""
-    pairs = list(_pairs(page))
+    unknown = list(pairs(page))
     found: dict[str, Any] = {}
-    for pair in pairs:
+    for pair in unknown:
         for name, value, span in _values(page, pair):
             taken = getattr(known, name) is not None
             if not taken and name not in found:
@@ -69,16 +69,18 @@ def filled(page: CallPage, known: r.Call) -> r.Call:
     return known.model_copy(update={name: value for name, value in out.items() if value})
 
 
-def _pairs(page: CallPage) -> Iterator[_Pair]:
-    """The labelled values of the page whose labels no table knows: in a line, in a row, one above the other."""
+def pairs(page: CallPage, heads: tuple[str, ...] = ()) -> Iterator[Pair]:
+    """The labelled values of the page whose labels no table knows: in a line, in a row, one above the other. A label
+    may be a heading of one of the kinds `heads`.
+    """
     scope = page.scope
     for n, block in enumerate(scope.blocks):
         if page.label_at(block.start) is not None:
             continue
         after = scope.blocks[n + 1] if n + 1 < len(scope.blocks) else None
         for label, value in _halves(scope, block, after):
-            if page.label_at(value[0]) is None and _unknown(scope, label):
-                yield _Pair(label, value)
+            if page.label_at(value[0]) is None and _unknown(scope, label, heads):
+                yield Pair(label, value)
 
 
 def _halves(scope: Scope, block: Block, after: Block | None) -> Iterator[tuple[Span, Span]]:
@@ -94,13 +96,13 @@ def _halves(scope: Scope, block: Block, after: Block | None) -> Iterator[tuple[S
         yield (block.start, block.stop), (after.start, after.stop)
 
 
-def _unknown(scope: Scope, label: Span) -> bool:
+def _unknown(scope: Scope, label: Span, heads: tuple[str, ...]) -> bool:
     """Whether a label is short, and none that a table knows, as one of another field or of what is no field."""
     words = scope.string[slice(*label)].strip(" :?")
     return (
         3 <= len(words) <= LONGEST_LABEL
         and not _NO_LABEL.search(words)
-        and not heading_kind(words)
+        and heading_kind(words) in ("", *heads)
         and fold(words) not in _others()
         and not pattern("dates", "past").search(folded(words))
         and not _says_other().search(folded(words))
@@ -117,7 +119,7 @@ def _says_other() -> regex.Pattern[str]:
     return phrases(tuple(table("calls")["shapes"]["never"]))
 
 
-def _values(page: CallPage, pair: _Pair) -> Iterator[tuple[str, Any, Span]]:
+def _values(page: CallPage, pair: Pair) -> Iterator[tuple[str, Any, Span]]:
     """What the shape of a value says: (field, value, its span)."""
     scope = page.scope
     start, stop = pair.value
@@ -153,7 +155,7 @@ def _values(page: CallPage, pair: _Pair) -> Iterator[tuple[str, Any, Span]]:
             yield "max_months", high * (12 if value.unit == "year" else 1), (length.start, length.stop)
 
 
-def _fills(pair: _Pair, start: int, stop: int) -> bool:
+def _fills(pair: Pair, start: int, stop: int) -> bool:
     """Whether a value is what its cell or line is for."""
     return start - pair.value[0] <= FILLS // 2 and pair.value[1] - stop <= FILLS
 

@@ -8,9 +8,11 @@ from typing import Literal
 
 import regex
 
+from extract.find import callshape
 from extract.find.callpage import HEADING, LABEL, SENTENCE, CallPage, Candidate, Span, choose, pattern
 from extract.find.labelled import Labelled
 from extract.find.letters import folded
+from extract.find.scope import heading_kind
 from extract.grammar import date as dates
 from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
@@ -39,6 +41,8 @@ def window(page: CallPage) -> tuple[Found[str] | None, Found[str] | None]:
     found: dict[End, list[Candidate[str]]] = {"opens": [], "closes": []}
     taken: list[Span] = []
     for end, candidate in _labelled(page, taken):
+        found[end].append(candidate)
+    for end, candidate in _under_words(page, taken):
         found[end].append(candidate)
     for end, candidate in _in_prose(page, taken):
         found[end].append(candidate)
@@ -82,6 +86,35 @@ def _labelled(page: CallPage, taken: list[Span]) -> Iterator[tuple[End, Candidat
         name: End = end or ("opens" if item.name == "opens" else "closes")
         taken.append((match.start, match.stop))
         yield name, _candidate(page, match, LABEL)
+
+
+def _under_words(page: CallPage, taken: list[Span]) -> Iterator[tuple[End, Candidate[str]]]:
+    """The dates behind labels that no table knows, whose words say that the call opens or closes: "Stängningsdag", "Vi
+    öppnar". They stand under a heading on when to apply, or speak of applying themselves.
+    """
+    scope = page.scope
+    for pair in callshape.pairs(page, ("when", "how")):
+        label = folded(" ".join(scope.string[slice(*pair.label)].split()))
+        ends = [end for end in _ENDS if pattern("dates", f"{end}_label").search(label)]
+        near = scope.between(scope.reading.dates, *pair.value)
+        if len(ends) != 1 or len(near) != 1 or near[0].value.precision != "day" or _overlaps(near[0], taken):
+            continue
+        alone = len(scope.string[pair.value[0] : pair.value[1]].strip()) - (near[0].stop - near[0].start) <= FILLS
+        of_call = _on_when(page, pair.label[0]) or _CALL.search(label) is not None
+        if alone and of_call and _OTHER.search(label) is None:
+            taken.append((near[0].start, near[0].stop))
+            yield ends[0], _candidate(page, near[0], LABEL)
+
+
+def _on_when(page: CallPage, at: int) -> bool:
+    """Whether a label stands under a heading on when to apply: in its section, or itself a heading below one."""
+    if page.section(at) == "when":
+        return True
+    label = page.scope.layout.block_at(at)
+    for block in reversed(page.scope.layout.blocks[page.scope.first : label.index]):
+        if block.kind == "heading" and 0 < block.style.level < label.style.level:
+            return heading_kind(page.scope.of(block)) == "when"
+    return False
 
 
 def _of_project(page: CallPage, item: Labelled) -> bool:
@@ -138,10 +171,14 @@ def _strength(page: CallPage, match: Match[Date] | Match[Period]) -> int:
     before, after = _words(page, match)
     if _PAST.search(before) or _PAST.search(after):
         return 0
-    hits = [(found.end(), name) for name, cue in (("call", _CALL), ("other", _OTHER)) for found in cue.finditer(before)]
+    hits = [  # of two that end at one place the longer one tells: "utlysningen pågår"
+        (found.end(), found.end() - found.start(), name)
+        for name, cue in (("call", _CALL), ("other", _OTHER))
+        for found in cue.finditer(before)
+    ]
     section = page.section(match.start)
     if hits:
-        return 0 if max(hits)[1] == "other" else HEADING if section == "when" else SENTENCE
+        return 0 if max(hits)[2] == "other" else HEADING if section == "when" else SENTENCE
     behind = [
         (found.start(), name) for name, cue in (("call", _CALL), ("other", _OTHER)) for found in cue.finditer(after)
     ]
@@ -172,7 +209,23 @@ def _ends(page: CallPage, match: Match[Period], strength: int) -> Iterator[tuple
             yield name, _candidate(page, Match(match.start, match.stop, date, match.rule), strength)
 
 
+_DAY_ABOVE = lazy(r"(?<![\d.,])(?P<day>[12]?\d|3[01])[ \u00a0]*\n[ \u00a0]*$")
+
+
+def _with_day_above(page: CallPage, match: Match[Date]) -> Match[Date]:
+    """A month whose day ends the line above, as a narrow column breaks "den 24 / augusti 2023"."""
+    start = match.start
+    if match.value.precision != "month" or match.value.day is not None or match.value.month is None:
+        return match
+    above = _DAY_ABOVE.search(page.scope.string, max(0, start - 8), start)
+    if above is None or int(above["day"]) == 0:
+        return match
+    value = replace(match.value, day=int(above["day"]), precision="day")
+    return Match(above.start("day"), match.stop, value, match.rule)
+
+
 def _candidate(page: CallPage, match: Match[Date], strength: int) -> Candidate[str]:
+    match = _with_day_above(page, match)
     year = match.value.year
     confidence = {LABEL: 0.98, HEADING: 0.97, SENTENCE: 0.95}[strength]
     if page.section(match.start) == "when":
