@@ -228,3 +228,62 @@ def test_a_figure_alone_below_an_open_phrase_goes_on_with_it() -> None:
 def test_what_another_project_got_is_no_grant() -> None:
     told = "En tidigare förstudie inom samma område fick 120 000 kr i stöd."
     assert role_of("120000", f"Finansiering\n{told}\n") == "other"
+
+
+def grants_of(text: str) -> list[tuple[str | None, str | None, str | None]]:
+    return [
+        (
+            g.owner.value if g.owner else None,
+            g.title.value if g.title else None,
+            g.amount.value.amount if g.amount and g.amount.value else None,
+        )
+        for g in record(text).grants
+    ]
+
+
+def test_amounts_to_somebody_for_a_project_are_a_list_of_grants() -> None:
+    text = "Förteckning\nUtfall av omgång 2\nStyrelsen sammanträdde den 3 mars 2024.\n"
+    text += "- 5 000 kr till Ekeby IF för projektet Bryggan\n- 7 000 kr till Askö BK för projektet Spången\n"
+    text += "- 9 000 kr till Hembygdsföreningen Rian för projektet Kvarnen\n"
+    assert grants_of(text)[:2] == [("Ekeby IF", "Bryggan", "5000"), ("Askö BK", "Spången", "7000")]
+
+
+def test_a_project_may_be_what_gets_the_money_and_its_owner_stand_behind_a_label() -> None:
+    text = LISTED + "Det samlade stödet till de 2 projekten är 65 000 kr.\n\n"
+    text += "Projektet ”Bryggan” tilldelas 40 000 kr. Mottagare: Ekeby IF.\n\n"
+    text += "Projektet ”Spången” tilldelas 25 000 kr. Mottagare: Askö BK.\n"
+    assert grants_of(text) == [("Ekeby IF", "Bryggan", "40000"), ("Askö BK", "Spången", "25000")]
+    total = record(text).grants_total
+    assert total is not None and total.count is not None and total.count.value == 2
+
+
+def test_labels_of_a_form_name_no_payers() -> None:
+    form = "Beslutat bidrag: 65 000 kr\nSökt bidrag: 65 000 kr"
+    assert record(DECIDED.format(form)).cases[0].financing is None
+
+
+def test_payers_before_the_verb_of_coming() -> None:
+    text = (
+        "Finansiering\nProjektet kostar 90 000 kr. Från Boverket kommer 50 000 kr och från Viken AB kommer 40 000 kr.\n"
+    )
+    assert rows_of(text) == [("Boverket", "50000"), ("Viken AB", "40000")]
+
+
+def test_money_that_comes_back_is_returned() -> None:
+    assert role_of("7000", "Ekonomi\nLjusdals kommun får tillbaka 7 000 kr som inte har använts.\n") == "returned"
+
+
+def test_a_column_of_appropriations_and_own_money_is_the_source() -> None:
+    text = (
+        "Finansiering\nFinansiär\tUrsprung\tBelopp (kr)\nBoverket\tAnslag 1:1\t50 000\nViken AB\tEgna medel\t40 000\n"
+    )
+    found = record(HEAD + text + "Summa\t\t90 000\n").cases[0].financing
+    assert found is not None and [row.source.value if row.source else None for row in found.rows] == [
+        "Anslag 1:1",
+        "Egna medel",
+    ]
+
+
+def test_a_note_of_units_below_a_sentence_holds_for_the_table() -> None:
+    text = LISTED + "Belopp i tkr\nSökande\tProjekt\tBeviljat belopp\nEkeby IF\tBryggan\t40\nAskö BK\tSpången\t25\n"
+    assert [amount for _, _, amount in grants_of(text)] == ["40000", "25000"]

@@ -480,6 +480,12 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         said = [fold(text) for row in rows if (text := text_of(layout, row, index))]
         if len(said) > 1 and all(text in _verdicts() for text in said):
             return Column(index, head, "outcome")  # "Beviljas", "Avslag" below "Utfall"
+    if role in ("other", "financier") and head and index > 0:
+        texts = [text for row in rows if (text := text_of(layout, row, index)) and not _is_sum_label(text)]
+        if len(texts) > 1 and 2 * sum(bool(funds(fold(text))) or fold(text) in _sources() for text in texts) > len(
+            texts
+        ):
+            return Column(index, head, "source")  # "Ursprung" above "Anslag 1:1", "Egna medel"
     if role in ("other", "source", "title", "kind", "description"):
         texts = [fold(text) for row in rows if (text := text_of(layout, row, index))]
         if texts and all(text in _payment_kinds() for text in texts):
@@ -566,6 +572,12 @@ def _nobody() -> frozenset[str]:
 @cache
 def _sums() -> frozenset[str]:
     return frozenset(map(fold, words_table("columns")["sums"]["words"]))
+
+
+@cache
+def _sources() -> frozenset[str]:
+    """Where money comes from, and who gives it not: "Offentliga medel", "EU-medel"."""
+    return frozenset(map(fold, words_table("columns")["sources"]["words"]))
 
 
 @cache

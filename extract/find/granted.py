@@ -73,7 +73,7 @@ def spans(scope: Scope) -> tuple[Span, ...]:
 
 
 _COUNTED = lazy(
-    r"(?<![\d-])(?P<count>\d{1,3}|\b\L<numbers>)\s+(?:\p{L}+\s+){0,2}?\L<things>\b",
+    r"(?<![\d-])(?P<count>\d{1,3}|\b\L<numbers>)\s+(?:\p{L}+\s+){0,2}?\L<things>(?:en|na)?\b",
     regex.IGNORECASE,
     numbers=list(table("time")["numbers"]),
     things=list(table("grants")["counted"]),
@@ -189,6 +189,9 @@ def _said_by_items(scope: Scope, run: list[Block]) -> _Lead | None:
         verb = _gives().search(scope.string, block.start, amounts[0].start) if amounts else None
         if verb is not None and amounts[0].start - verb.end() <= BESIDE:
             verbs.append(verb.span())
+        to = _TO.match(scope.string, amounts[0].stop, block.stop) if amounts else None
+        if to is not None and verb is None and _FOR.search(scope.string, to.end(), block.stop):
+            verbs.append((to.start(), to.end()))  # "522 000 kr till X för projektet Y"
     return _Lead("granted", verbs[0]) if 3 * len(verbs) >= 2 * len(run) else None
 
 
@@ -207,7 +210,11 @@ def _may_be_item(scope: Scope, block: Block) -> bool:
         return False
     if amounts and _labels_money(scope.string[block.start : amounts[0].start]):
         return False
-    return block.kind != "paragraph" or not words.rstrip().endswith(".") and len(words) < 160
+    if block.kind != "paragraph" or not words.rstrip().endswith(".") and len(words) < 160:
+        return True
+    # a sentence that is a whole item: "Projektet X tilldelas 90 000 kr. Mottagare: Y."
+    verb = _gives().search(scope.string, block.start, amounts[0].start) if len(amounts) == 1 else None
+    return verb is not None and amounts[0].start - verb.end() <= BESIDE and len(words) < 220
 
 
 def _of_payers(scope: Scope) -> frozenset[int]:
@@ -331,6 +338,10 @@ def _who_and_what(
 ) -> tuple[Named | None, Named | None]:
     """Who gets the money and for what: by the verb, by "till … för …", else by the parts between dashes and commas."""
     verb = _gives().search(scope.string, start, stop)
+    named = _PROJECT_GETS.match(scope.string, start, verb.start()) if verb is not None else None
+    if named is not None and verb is not None:
+        title = named.span("quoted") if named["quoted"] else _trim(scope.string, *named.span("plain"))
+        return _owner_label(scope, verb.end(), stop), (title, 0.93)
     if verb is not None and verb.start() > start + 2:
         owner = _trim(scope.string, start, verb.start())
         return (owner, 0.94), _purpose(scope, verb.end(), stop, amounts)
@@ -362,6 +373,21 @@ def _who_and_what(
     if _is_one(scope, last) and not _is_one(scope, first):
         return (last, 0.92), ((first[0], spans[-2][1]), 0.92)
     return (first, 0.92 if _is_one(scope, first) else 0.88), (second, 0.92 if _is_one(scope, first) else 0.88)
+
+
+_PROJECT_GETS = lazy(
+    rf"(?:Projektet|Insatsen|Förstudien|Satsningen|Evenemanget)\s+"
+    rf"(?:[{QUOTES}](?P<quoted>[^{QUOTES}\n]{{2,100}})[{QUOTES}]|(?P<plain>[\p{{Lu}}\d][^\n\t]{{2,100}}?))\s*$"
+)
+_LABEL_IN = lazy(r"(?<=[.;,)]\s)(?P<label>\p{Lu}[\p{L} -]{3,40}):\s+(?P<value>[^:;\n\t]{3,90})")
+
+
+def _owner_label(scope: Scope, start: int, stop: int) -> Named | None:
+    """Who stands behind a label of those who get money, further on in the item: "… Mottagare: X."."""
+    for hit in _LABEL_IN.finditer(scope.string, start, stop):
+        if head_role(hit["label"])[0] == "owner":
+            return _trim(scope.string, *hit.span("value")), 0.93
+    return None
 
 
 _BRACKETED = lazy(

@@ -162,13 +162,12 @@ def _of_years(granted: list[Column]) -> bool:
 def _who(scope: Scope, view: View) -> tuple[Column | None, Column | None]:
     """The columns of who gets the money and of what for; one that nothing names is what its cells look like."""
     owner, title = view.column("owner"), view.column("title")
-    if owner is None and title is not None and bare(title.head) in _either():
-        return (title, None) if _names_many(scope, view, title) else (None, title)
-    if owner is None and title is not None:
+    if owner is None and title is not None and not _names_many(scope, view, title):
         naming = [c for c in view.columns if c.role == "other" and c.head and _names_many(scope, view, c)]
         if len(naming) == 1:  # "Projektansvarig" above names of organisations
-            owner = replace(naming[0], guessed=bare(naming[0].head) not in _responsible())
-        return owner, title
+            return replace(naming[0], guessed=bare(naming[0].head) not in _responsible()), title
+    if owner is None and title is not None and bare(title.head) in _either():
+        return (title, None) if _names_many(scope, view, title) else (None, title)
     if owner is None or not owner.guessed:
         return owner, title
     if _names_many(scope, view, owner):

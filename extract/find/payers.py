@@ -12,6 +12,7 @@ import regex
 
 from extract.find import document
 from extract.find.governing import asking
+from extract.find.heads import head_role
 from extract.find.letters import folded
 from extract.find.money import found_money, scope_mentions
 from extract.find.phrase import phrases
@@ -118,6 +119,8 @@ def from_prose(scope: Scope) -> r.Financing | None:
         if found:
             stage_words += scope.string[start:stop] + " "
         for payer in found:
+            if _labels_money(scope.string[slice(*payer.name)]):
+                continue  # "Beslutat bidrag: 80 000 kr" in a form
             figure = scope.string[payer.amount.match.start : payer.amount.match.stop] if payer.amount else payer.kind
             key = (folded(scope.string[payer.name[0] : payer.name[1]]).rstrip("s"), figure)
             if key not in taken:
@@ -155,6 +158,11 @@ def from_prose(scope: Scope) -> r.Financing | None:
             left,
         )
     return r.Financing(stage=stage_of(stage_words), rows=rows, total=None if left else total)
+
+
+def _labels_money(words: str) -> bool:
+    column, money = head_role(words)
+    return column == "money" and money in ("granted", "applied", "total_budget", "spent", "paid")
 
 
 @cache

@@ -324,9 +324,12 @@ def _loose(drafts: list[Draft], lines: list[Line], n: int, p: int, setting: _Set
     drafts.append(draft)
 
 
+_UNIT_NOTE = re.compile(
+    rf"\(?(?i:(?:alla |samtliga )?belopp(?:en)?(?: anges| är angivna| redovisas)? i (?:hela )?{UNITS})\)?\.?"
+)
 # no label ends so: "… ett bidrag på"
 _OPEN_END = re.compile(r"\s(?:på|om|med|till|av|från|för|och|samt|är|högst|maximalt|upp till|motsvarande|ca|cirka)$")
-_GIVEN_TO = re.compile(r"\d[\d  .,]*(?:kr|kronor|tkr|kkr|SEK|mnkr|mkr|:-) till [A-ZÅÄÖ]")
+_GIVEN_TO = re.compile(r"\d[\d\s.,]*(?:kr|kronor|tkr|kkr|SEK|mnkr|mkr|:-) till [A-ZÅÄÖ]|(?:Projektet|Insatsen) [\"”’»]")
 
 
 def _close(before: Line, line: Line, doubled: bool) -> bool:
@@ -368,8 +371,10 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         return False
     if _ALONE.fullmatch(words) and not (_OPEN_END.search(said) and len(said) >= 0.6 * setting.width):
         return False  # a figure by itself stands under its label
+    if _UNIT_NOTE.fullmatch(words) and _END.search(said):
+        return False  # "Belopp i tkr" below a sentence speaks of the table to come
     if _GIVEN_TO.match(words) and _GIVEN_TO.match(_opening(block, p, setting, 40)):
-        return False  # "560 tkr till X …" below "2 410 tkr till Y …": each is an item of its own
+        return False  # "560 tkr till X" below "2 410 tkr till Y", 'Projektet "B" får' below 'Projektet "A" får': items
     if _LABELLED.match(words) and len(said) < 0.75 * setting.width:
         return False  # "Telefon: …" below a short line is a field of its own
     if (
@@ -380,6 +385,8 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
     ):
         return False
     outdented = line.bbox is not None and last.bbox is not None and line.bbox.x0 < last.bbox.x0 - 2
+    if block.kind == "item" and outdented and _LABELLED.match(words):
+        return False  # "Kontakt: …" back at the margin below the last item
     if block.kind == "item" and outdented and _END.search(said) and words[:1].isupper() and len(words) < NARROW:
         return False  # a signature right below the last point, back at the margin
     if block.kind == "heading":
