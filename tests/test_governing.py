@@ -287,3 +287,35 @@ def test_a_column_of_appropriations_and_own_money_is_the_source() -> None:
 def test_a_note_of_units_below_a_sentence_holds_for_the_table() -> None:
     text = LISTED + "Belopp i tkr\nSökande\tProjekt\tBeviljat belopp\nEkeby IF\tBryggan\t40\nAskö BK\tSpången\t25\n"
     assert [amount for _, _, amount in grants_of(text)] == ["40000", "25000"]
+
+
+ASKS = "Ärendet\nVinföreningen äskar 65 000 kr för arbetet med Vindflöjeln.\n\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ställa 65 000 kr till Vinföreningens förfogande för projektet Vindflöjeln",
+        "reservera 65 000 kr till Vinföreningen för projektet Vindflöjeln",
+        "delvis bifalla ansökan från Vinföreningen med 65 000 kr",
+    ],
+)
+def test_the_only_amount_of_a_point_is_given_if_it_is_what_was_asked_for(words: str) -> None:
+    assert granted(f"{ASKS}Förslag till beslut\nKommunstyrelsen beslutar\natt {words}.\n") == "65000"
+
+
+def test_a_point_gives_no_amount_that_nobody_asked_for_nor_one_it_refuses() -> None:
+    for words in ("avslå ansökan om 65 000 kr", "reservera 12 000 kr till nämndens eget arbete"):
+        assert granted(f"{ASKS}Förslag till beslut\nKommunstyrelsen beslutar\natt {words}.\n") is None
+
+
+def test_passives_name_who_pays_and_an_application_that_comes_from_somebody_does_not() -> None:
+    told = "Finansiering\nProjektet kostar 90 000 kr. 50 000 kr ges av Boverket och 40 000 kr ges av Viken AB.\n"
+    assert rows_of(told) == [("Boverket", "50000"), ("Viken AB", "40000")]
+    asks = "Ärendet\nAnsökan, som avser projektet Vindflöjeln, kommer från Ljusdals kommun och lyder på 65 000 kr.\n"
+    assert rows_of(asks) == [] and role_of("65000", asks) == "applied"
+
+
+def test_payers_each_with_an_amount_under_the_heading_of_the_financing_pay_whatever_the_verb() -> None:
+    told = "Finansiering\nProjektet kostar 90 000 kr. Boverket slantar upp 50 000 kr och Ovanåkers kommun 40 000 kr.\n"
+    assert {amount for _, amount in rows_of(told)} == {"50000", "40000"}

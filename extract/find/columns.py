@@ -449,17 +449,8 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         texts = [text for row in rows if (text := text_of(layout, row, index))]
         if texts and not any(FIGURE.match(text) for text in texts):
             return Column(index, head, "cost_item")  # "Kostnad" above words is what is paid for
-    if role in ("title", "other"):
-        texts = [text for row in rows if (text := text_of(layout, row, index)) and not _is_sum_label(text)]
-        numbered = role == "title" and fold(head) in _numbers()
-        dated = any(map(_DAYS.fullmatch, texts))
-        if (
-            texts
-            and not dated
-            and all(_MATTER.fullmatch(text) or numbered and _NUMBERED.search(text) for text in texts)
-            and (numbered or texts[1:])
-        ):
-            return Column(index, head, "dnr")  # "Ärende" above "KS/19/2024"
+    if role in ("title", "other") and _are_numbers(layout, index, role == "title" and fold(head) in _numbers(), rows):
+        return Column(index, head, "dnr")  # "Ärende" above "KS/19/2024"
     if role in ("financier", "title", "owner") or role == "other":
         texts = said_in(layout, rows, index)
         figures = sum(bool(FIGURE.match(text)) and not text[:1].isalpha() for text in texts)
@@ -480,20 +471,31 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         said = [fold(text) for row in rows if (text := text_of(layout, row, index))]
         if len(said) > 1 and all(text in _verdicts() for text in said):
             return Column(index, head, "outcome")  # "Beviljas", "Avslag" below "Utfall"
-    if role in ("other", "financier") and head and index > 0:
-        texts = [text for row in rows if (text := text_of(layout, row, index)) and not _is_sum_label(text)]
-        if len(texts) > 1 and 2 * sum(bool(funds(fold(text))) or fold(text) in _sources() for text in texts) > len(
-            texts
-        ):
-            return Column(index, head, "source")  # "Ursprung" above "Anslag 1:1", "Egna medel"
+    told = _of_what_money(layout, index, head, role, rows)
+    return Column(index, head, told or role, None if told else kind)
+
+
+def _are_numbers(layout: Layout, index: int, numbered: bool, rows: tuple[Row, ...]) -> bool:
+    """Whether a column's cells are numbers of matters; `numbered` are heads of titles that may stand above such."""
+    texts = [text for row in rows if (text := text_of(layout, row, index)) and not _is_sum_label(text)]
+    if not texts or any(map(_DAYS.fullmatch, texts)) or not (numbered or texts[1:]):
+        return False
+    return all(_MATTER.fullmatch(text) or numbered and _NUMBERED.search(text) for text in texts)
+
+
+def _of_what_money(layout: Layout, index: int, head: str, role: ColumnRole, rows: tuple[Row, ...]) -> ColumnRole | None:
+    """Whether the cells of a column say where money comes from, or whether it is cash or work, whatever the head."""
+    texts = [fold(text) for row in rows if (text := text_of(layout, row, index)) and not _is_sum_label(text)]
+    known = sum(bool(funds(text)) or text in _sources() for text in texts)
+    if role in ("other", "financier") and head and index > 0 and len(texts) > 1 and 2 * known > len(texts):
+        return "source"  # "Ursprung" above "Anslag 1:1", "Egna medel"
     if role in ("other", "source", "title", "kind", "description"):
-        texts = [fold(text) for row in rows if (text := text_of(layout, row, index))]
         if texts and all(text in _payment_kinds() for text in texts):
-            return Column(index, head, "kind")  # "Kontant", "Arbetstid" below whatever head
+            return "kind"  # "Kontant", "Arbetstid" below whatever head
         no_kinds = role == "kind" and len(texts) > 1 and not any(text in _payment_kinds() for text in texts)
         if no_kinds and any(map(funds, texts)):
-            return Column(index, head, "source")  # "Typ av medel" above "Anslag 1:1", "Egna medel"
-    return Column(index, head, role, kind)
+            return "source"  # "Typ av medel" above "Anslag 1:1", "Egna medel"
+    return None
 
 
 def _is_sum_label(text: str) -> bool:

@@ -15,7 +15,8 @@ from extract.find.governing import asking
 from extract.find.heads import head_role
 from extract.find.letters import folded
 from extract.find.money import found_money, scope_mentions
-from extract.find.phrase import phrases
+from extract.find.organisation import named_as_organisation
+from extract.find.phrase import AMOUNT, phrases
 from extract.find.roles import says_in_kind
 from extract.find.scope import Scope
 from extract.find.topics import says_who_pays
@@ -174,13 +175,20 @@ def _told(scope: Scope) -> Iterator[tuple[Span, list[_Payer]]]:
     """Each sentence that says who pays, with its payers."""
     for start, stop in _sentences(scope):
         low = folded(scope.string[start:stop])
+        if _OF_ASKER.match(low):
+            continue  # "Ansökan, som avser projektet X, kommer från Y och lyder på N"
         if (
             _pays().search(low)
             or _label_pays(scope, start)
             or _parts_of_whole(scope, start, stop)
+            or _PASSIVE.search(low)
             or _names_each(scope, start, stop)
         ) and not _before().search(low):
             yield (start, stop), list(_payers(scope, start, stop))
+
+
+_OF_ASKER = lazy(r"\s*(?:i |en |denna |den )?(?:ansokan|ansokningen|begaran|hemstallan|framstallan)\b")
+_PASSIVE = lazy(rf"{AMOUNT} (?:\p{{Ll}}{{2,}}s|\p{{Ll}}{{2,}}s in) (?:av|fran) ")  # "5 360 tkr ges av X"
 
 
 def _names_each(scope: Scope, start: int, stop: int) -> bool:
@@ -191,8 +199,16 @@ def _names_each(scope: Scope, start: int, stop: int) -> bool:
     if section is None or section.kind != "financing":
         return False
     inside = [m for m in scope_mentions(scope, start, stop) if m.role not in ("total_budget", "rate", "cost")]
-    named = {match.value.name for match in scope.between(scope.reading.organisations, start, stop)}
-    return 1 < len(inside) <= len(named) and not any(m.role in _ASKED or m.match.value.per for m in inside)
+    if len(inside) < 2 or any(m.role == "applied" or m.match.value.per for m in inside):
+        return False
+    at, clauses = start, []
+    for mention in inside:
+        clauses.append((at, mention.match.start))
+        at = mention.match.stop
+    return all(
+        named_as_organisation(scope.string[a:b]) or any(True for _ in scope.between(scope.reading.organisations, a, b))
+        for a, b in clauses
+    )
 
 
 def _parts_of_whole(scope: Scope, start: int, stop: int) -> bool:
@@ -362,7 +378,7 @@ def _next(inside: Sequence[Mention], n: int, stop: int) -> int:
 
 _THEN = lazy(
     r"(?:\s*\([^()\n\t]{1,40}\))?\s+(?:(?:kontant|årligen|per\s+år)\s+)?(?:(?:i|som|utgörs\s+av|utgör|avser)\s+"
-    r"(?:(?!\bfrån\b|\bav\b)\p{Ll}[\p{L}-]*\s+){1,4}?)?(?:(?:kommer|söks|hämtas|tas|erhålls)\s+)?(?:från|av|genom|ur)\s+"
+    r"(?:(?!\bfrån\b|\bav\b)\p{Ll}[\p{L}-]*\s+){1,4}?)?(?:(?:kommer|\p{Ll}{2,}s)\s+(?:in\s+)?)?(?:från|av|genom|ur)\s+"
 )
 _OWN = lazy(
     r"(?:\s*\([^()\n\t]{1,40}\))?\s+(?:(?:är|utgörs\s+av|utgör|avser|består\s+av|i\s+form\s+av|i|som|genom)\s+)"

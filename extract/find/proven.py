@@ -52,6 +52,9 @@ def _parts(scope: Scope) -> dict[int, Mention]:
     for mention in scope.mentions:
         at = mention.match.start
         unsaid = mention.role in ("other", "cofinancing") and mention.cue in ("none", "heading")
+        section = scope.section_at(at)
+        if mention.role == "granted" and section is not None and section.kind == "financing":
+            unsaid = True  # "X stöttar med N, Y med M" under the heading of the financing
         unsaid = unsaid or mention.role == "allocated" and mention.cue == "sentence"  # "har A och B avsatt N"
         if at in listed and mention.role not in _OWN or at in told and unsaid:
             role: r.AmountRole = "in_kind" if told.get(at) == "in_kind" else "cofinancing"

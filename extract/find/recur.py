@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.find.letters import folded
+from extract.find.outcome import outcome
 from extract.find.phrase import phrases
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
@@ -30,6 +31,9 @@ def told_elsewhere(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
             roles.setdefault((money.amount, money.currency, mention.match.value.per), set()).add(mention.role)
     out = list(found)
     for n, mention in enumerate(found):
+        if _given_by_point(scope, found, mention):
+            out[n] = replace(mention, role="granted", cue="sentence", cue_span=None)
+            continue
         money = mention.match.value.money
         if money is None or not _untold(mention) or money.amount < LEAST or _of_old(scope, mention):
             continue
@@ -42,6 +46,43 @@ def told_elsewhere(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
         for m, part in _parts(scope, out, n):
             out[m] = replace(part, role=whole.role)
     return out
+
+
+_OTHERWISE: tuple[AmountRole, ...] = ("other", "allocated", "paid", "cofinancing", "applied")
+
+
+def _given_by_point(scope: Scope, found: Sequence[Mention], mention: Mention) -> bool:
+    """Whether the only amount of a decision's sentence is given by it, whatever its verb: the same is applied for
+    elsewhere, and the sentence refuses nothing ("ställa N till föreningens förfogande", "reservera N till X"); or the
+    sentence says yes to an application "med N".
+    """
+    money = mention.match.value.money
+    if money is None or mention.role not in _OTHERWISE or mention.in_table or not _decides(scope, mention):
+        return False
+    start, stop = scope.sentence(mention.match.start)
+    if len(scope.between(scope.reading.amounts, start, stop)) != 1 or money.amount < LEAST:
+        return False
+    said = outcome(scope.string[start:stop])
+    if said is not None and said[0] not in _YES:
+        return False
+    if phrases(tuple(table("roles")["granted_there"]["not_behind"])).search(folded(scope.string[start:stop])):
+        return False
+    if mention.role == "applied":
+        before = folded(scope.string[start : mention.match.start])
+        return said is not None and _WITH.search(before) is not None
+    asked = any(
+        other.role == "applied"
+        and other.match.value.money is not None
+        and other.match.value.money.amount == money.amount
+        for other in found
+        if not other.in_table and other is not mention and not _decides(scope, other)
+    )
+    return asked and (said is not None or _TO.search(scope.string, mention.match.stop, stop) is not None)
+
+
+_YES = ("granted", "partially_granted", "approved", "assigned", "other")
+_WITH = lazy(r"\bansokan .{3,90} med (?:hogst |maximalt |upp till )?$")
+_TO = lazy(r"\s(?:till|för|åt)\s")
 
 
 def _decides(scope: Scope, mention: Mention) -> bool:
