@@ -205,3 +205,48 @@ def test_a_sentence_that_tells_who_gets_the_decision() -> None:
         "Ekonomienheten",
     ]
     assert not record(text.format("meddelas inom kort.")).send_to
+
+
+def test_a_board_that_leaves_its_matter_to_another_under_its_own_decision() -> None:
+    text = EXTRACT.replace("Regional", "Kommunal") + (
+        "Beslut i kommunstyrelsen\n\nKommunstyrelsen föreslår kommunfullmäktige besluta\n\natt anta planen.\n"
+    )
+    outcomes, _, body, status = decided(text)
+    assert (outcomes[:1], body, status) == (["endorsed"], "Kommunstyrelsen", "decided")
+
+
+def test_the_label_of_a_number_beside_a_paragraph_leaves_no_title() -> None:
+    text = EXTRACT.replace("§ 41 Ny kulturplan\n", "§ 41 Vår beteckning 2025/41\nNy kulturplan\n")
+    (case,) = record(text + "Beslut\n\nNämnden antar planen.\n").cases
+    assert case.title is not None and case.title.value == "Ny kulturplan"
+    assert [entry.value for entry in case.dnr] == ["2025/41"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "Åsens kommun\nSkrivelse\nDatum: 2025-03-18\n\nAngående bänken\n\nTack för brevet. Vi svarar snart.\n",
+            "other",
+        ),
+        ("Inbjudan till frukostmöte om handel\n\nfredag 6 juni 2025, kl. 08.30\n\nProgram\n\n09.00 Kaffe\n", "other"),
+        (MEMO.replace("Tjänsteskrivelse", "Skrivelse") + "Förslag till beslut\n\nAnsökan avslås.\n", "decision_memo"),
+    ],
+)
+def test_a_letter_and_an_invitation_are_no_memo_and_no_call(text: str, kind: str) -> None:
+    found = record(text).document.kind
+    assert found is not None and found.value == kind
+
+
+def test_the_letter_of_a_series_alone_over_its_number_and_whose_a_matter_is() -> None:
+    text = (
+        "Länsstyrelsen Dalarna\nTilläggsbeslut\n\nDag för beslut\n2025-03-18\nBeteckning\nÄ-2025-01355\n"
+        "Ert ärende: KS 229/2025\n\nStöd till Åsens kvarn\n\nBeslut\n\nLänsstyrelsen avslår ansökan.\n"
+    )
+    made = record(text)
+    (case,) = made.cases
+    assert {(entry.value, entry.relation) for entry in case.dnr} == {
+        ("Ä-2025-01355", "own"),
+        ("KS 229/2025", "foreign"),
+    }
+    assert case.title is not None and case.title.value == "Stöd till Åsens kvarn"

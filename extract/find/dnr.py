@@ -193,11 +193,16 @@ _OF_DECISION = lazy(
 )
 
 
+_THEIRS = lazy(r"\s*(?:er|ert|era|eder|edert)\s(?:\p{L}+[ ]?){1,2}:?\s*", regex.IGNORECASE)
+
+
 def _spoken(string: str, match: Match[Dnr], in_head: bool) -> Relation | None:
     """What the words around a number say of it; None where they say nothing."""
     if match.rule == "dnr.foreign-label" or (match.rule == "dnr.series" and _STAMP.fullmatch(match.value.printed)):
         return "foreign"
     before = _before(string, match.start)
+    if in_head and _THEIRS.fullmatch(before):
+        return "foreign"  # "Ert ärende: KS 229/2025"
     label = _LABEL.search(before)
     words = before[: label.start()] if label else before
     after = _VERB_AFTER.match(string, match.stop, min(len(string), match.stop + AFTER))

@@ -24,6 +24,7 @@ PROSE = 200  # letters: a longer block is text, and the head is over
 DOUBTED = 0.7  # a value that is as likely another's
 UNIT_WORDS = 4  # a unit's name has no more: "Trafik- och utvecklingsförvaltningen"
 ABBREVIATED = 8  # letters of a label that a stop cuts short: "Dat.", "Handl.:"
+LABEL = 30  # letters of a label over its value
 HEAD_BLOCKS = 14  # blocks at the top where a letter head, a title and a table of labels stand
 FOOT_BLOCKS = 4  # blocks at the end where a letter's foot may stand
 _NUMBERED = re.compile(r"(?:20|21|23)\d{4}-?\d{4}")  # of the state, a municipality, a region
@@ -74,7 +75,7 @@ def _head(scope: Scope) -> tuple[Block, ...]:
     out: list[Block] = []
     for n, block in enumerate(scope.blocks[:HEAD_BLOCKS]):
         after = scope.blocks[n + 1] if n + 1 < len(scope.blocks) else None
-        label = fold(scope.of(block)) in type_names() and after is not None and not _decides(scope, after)
+        label = is_type_name(fold(scope.of(block))) and after is not None and not _decides(scope, after)
         if out and heading_kind(scope.of(block)) not in _IN_HEAD and block.kind != "row" and not label:
             break
         out.append(block)
@@ -261,6 +262,15 @@ def only_facts(scope: Scope, start: int, stop: int) -> bool:
         any(first <= begin <= first + SHORT_LABEL and last - 1 <= end <= last for begin, end in spans)
         for first, last in zip(cuts[::2], cuts[1::2], strict=True)
     )
+
+
+def _labels_below(scope: Scope, block: Block) -> bool:
+    """Whether a line stands over nothing but a day, in the head: "Dag för beslut" over "2025-03-18"."""
+    if block.index + 1 >= scope.last or len(scope.of(block)) > LABEL or block.style.level:
+        return False
+    below = scope.layout.blocks[block.index + 1]
+    days = scope.between(scope.reading.dates, below.start, below.stop)
+    return len(days) == 1 and days[0].start <= below.start + 1 and days[0].stop >= below.stop - 1
 
 
 def _second_line(scope: Scope, block: Block) -> bool:

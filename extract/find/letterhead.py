@@ -34,7 +34,16 @@ def type_names() -> frozenset[str]:
 def is_type_name(line: str) -> bool:
     """Whether a folded line is the bare name of a kind of document, one letter misread or not: "Tjinsteutlåtande"."""
     near = (name for name in type_names() if len(name) >= LONG_NAME and abs(len(name) - len(line)) <= 1)
-    return line in type_names() or any(alike(line, name) for name in near)
+    return line in type_names() or _BUILT.fullmatch(line) is not None or any(alike(line, name) for name in near)
+
+
+# a name of one word, by the noun it is made with, or of a decision by how it was taken: "Föredragnings-PM"
+_BUILT = re.compile(
+    r"(?:tjanste|besluts|arende|foredragnings|forvaltnings|delegations|delegerings|andrings|tillaggs|avslags|bifalls|stod"
+    r"|bidrags|projekt|tilldelnings|omprovnings|sammantrades|motes)-?"
+    r"(?:beslut|skrivelse|utlatande|yttrande|underlag|pm|promemoria|missiv|protokoll)"
+    r"|beslut (?:pa|enligt|genom|efter) (?:vidare)?deleg\w+"
+)
 
 
 @dataclass(frozen=True, slots=True)

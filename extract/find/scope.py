@@ -266,7 +266,7 @@ class Scope:
             named, label = self._heading(block)
             if kind == "proposal" and named == "decision" and _LEADS.search(fold(self.of(block))):
                 named = None  # "Nämnden beslutar att" under "Förslag till beslut" leads in what is proposed
-            if kind == "decision" and named == "proposal" and not blocks and fold(self.of(block)).startswith("enligt"):
+            if kind == "decision" and named == "proposal" and not blocks and self._decides_by(block):
                 named = None  # "Enligt styrelsens förslag:" under "Beslut" says what was decided
             if kind == "recipients" and (named in _WHO_GETS or named == "" and not block.style.level):
                 named = None  # "Sökande" in a list of those who get the decision
@@ -281,6 +281,13 @@ class Scope:
         if self.root is None and not any(section.kind in ("decision", "proposal") for section in out):
             out = [part for section in out for part in self._with_lead(section)]
         return tuple(out)
+
+    def _decides_by(self, block: Block) -> bool:
+        """Whether a line right below "Beslut" that could head a proposal tells the decision: "Enligt förslaget:", or one
+        board that leaves the matter to another, "Kommunstyrelsen föreslår kommunfullmäktige besluta".
+        """
+        named = self.between(self.reading.bodies, block.start, block.stop)
+        return fold(self.of(block)).startswith("enligt") or len(named) > 1 and named[0].start == block.start
 
     def _with_lead(self, section: Section) -> Iterator[Section]:
         """A section, cut where a sentence in it proposes a decision under no heading of its own, with what follows in

@@ -410,7 +410,7 @@ _HEADS = lazy(  # the rest of a field that holds only heads
     **_WHOSE,
 )
 # values of the other heads: a name, a date, a page mark
-_BESIDE = lazy(rf"(?: [\p{{Lu}}][\p{{Ll}}-]+ {_S}* ){{0,4}}+ {_ASIDE}*+", regex.VERBOSE)
+_BESIDE = lazy(rf"(?: [\p{{Lu}}](?= -? \p{{Ll}} )[\p{{Ll}}-]+ {_S}* ){{0,4}}+ {_ASIDE}*+", regex.VERBOSE)
 _NEXT = lazy(rf"(?: {_S} | [|\t\n] )*+ {_ASIDE}*+", regex.VERBOSE)
 _ALSO = lazy(
     rf"{_S}? (?: [,;&+] | (?<= {_S} ) \L<also> (?!\w) ) (?: {_S} | [,;] | \L<also> (?!\w) )*+",

@@ -215,6 +215,8 @@ def title(scope: Scope) -> Found[str] | None:
         pieces = _without(scope, start, stop, [(m.start, m.stop) for m in numbers])
         for a, b in pieces:
             words = _closed(_label().sub("", scope.string[a:b]).strip(" \t.:–-"))
+            if words.casefold() in _whose():
+                continue  # "§ 51 Vår beteckning 2023/39": what its label left
             if sign is not None and _names_number(scope, block, words, b, numbers):
                 continue
             if len(words) > 2 and any(char.isalpha() for char in words):
@@ -238,6 +240,12 @@ def _names_number(scope: Scope, block: Block, words: str, stop: int, numbers: Se
         return False
     number = " " not in words and sum(map(str.isdigit, words)) > len(words) / 2
     return number or len(words) < LABEL and any(m.start - stop in (0, 1) for m in numbers)
+
+
+@cache
+def _whose() -> frozenset[str]:
+    labels = table("dnr")["labels"]
+    return frozenset((*labels["mine"], *labels["foreign"]))
 
 
 _OPEN = re.compile(r"\(\s*\)?$")
