@@ -235,6 +235,8 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         return False
     if _ADDRESS.search(words) or _second_line(scope, block) or only_facts(scope, block.start, block.stop):
         return False
+    if _over_day(scope, block):
+        return False
     if block.index > scope.first and fold(scope.of(scope.layout.blocks[block.index - 1])) in _owner_labels():
         return False  # "Mottagare" and who that is
     if any(m.stop - m.start >= len(words) - 1 for m in scope.between(scope.reading.bodies, block.start, block.stop)):
@@ -264,7 +266,7 @@ def only_facts(scope: Scope, start: int, stop: int) -> bool:
     )
 
 
-def _labels_below(scope: Scope, block: Block) -> bool:
+def _over_day(scope: Scope, block: Block) -> bool:
     """Whether a line stands over nothing but a day, in the head: "Dag för beslut" over "2025-03-18"."""
     if block.index + 1 >= scope.last or len(scope.of(block)) > LABEL or block.style.level:
         return False

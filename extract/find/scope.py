@@ -283,8 +283,8 @@ class Scope:
         return tuple(out)
 
     def _decides_by(self, block: Block) -> bool:
-        """Whether a line right below "Beslut" that could head a proposal tells the decision: "Enligt förslaget:", or one
-        board that leaves the matter to another, "Kommunstyrelsen föreslår kommunfullmäktige besluta".
+        """Whether a line right below "Beslut" that could head a proposal tells the decision: "Enligt förslaget:", or
+        one board that leaves the matter to another, "Kommunstyrelsen föreslår kommunfullmäktige besluta".
         """
         named = self.between(self.reading.bodies, block.start, block.stop)
         return fold(self.of(block)).startswith("enligt") or len(named) > 1 and named[0].start == block.start
