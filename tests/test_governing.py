@@ -319,3 +319,44 @@ def test_passives_name_who_pays_and_an_application_that_comes_from_somebody_does
 def test_payers_each_with_an_amount_under_the_heading_of_the_financing_pay_whatever_the_verb() -> None:
     told = "Finansiering\nProjektet kostar 90 000 kr. Boverket slantar upp 50 000 kr och Ovanåkers kommun 40 000 kr.\n"
     assert {amount for _, amount in rows_of(told)} == {"50000", "40000"}
+
+
+def payers_of(table: str) -> list[tuple[str | None, str | None]]:
+    return rows_of("Ekonomi\n" + table)
+
+
+def test_cash_and_work_beside_names_say_that_these_pay() -> None:
+    table = "Vem\tSlag\tÖnskat belopp\nBoverket\tKontanter\t50 000 kr\nViken AB\tTid\t40 000 kr\n"
+    table += "Allt som allt\t\t90 000 kr\n"
+    assert payers_of(table) == [("Boverket", "50000"), ("Viken AB", "40000")]
+    listed = "Vem\tSlag\tBeviljat\nEkeby IF\tVerksamhetsbidrag\t50 000 kr\nViken AB\tStartbidrag\t40 000 kr\n"
+    assert payers_of(listed) == []  # kinds of grants, not of payment
+
+
+def test_shares_of_one_whole_say_that_these_pay() -> None:
+    table = (
+        "Organisation\tBeviljat belopp\t%\nBoverket\t50 000 kr\t50\nViken AB\t30 000 kr\t30\nAskö BK\t20 000 kr\t20\n"
+    )
+    assert payers_of(table + "Budget totalt\t100 000 kr\t100\n")[0] == ("Boverket", "50000")
+
+
+def test_verdicts_below_a_head_of_reasons_are_outcomes() -> None:
+    text = "Sökande\tProjekt\tFår\tBedömning\nEkeby IF\tBryggan\t40 000 kr\tJa\nAskö BK\tSpången\t0 kr\tAvslås\n"
+    assert [g.outcome.value if g.outcome else None for g in record(LISTED + text).grants] == ["granted", "rejected"]
+
+
+def test_a_label_on_the_line_says_what_the_amount_is() -> None:
+    assert role_of("90000", "Budget totalt: 90 000 kr\n\nBeslut\nNämnden beviljar stöd.\n") == "total_budget"
+
+
+def test_what_is_given_at_most_is_what_is_given() -> None:
+    text = (
+        DECIDED.format("Stödets storlek\n65 000 kr")
+        + "Stödet är begränsat till 40 % av underlaget, dock maximalt 65 000 kr.\n"
+    )
+    assert {entry.role for entry in record(text).amounts[1:]} == {"granted"}
+
+
+def test_a_quoted_title_behind_a_comma_is_the_project() -> None:
+    text = LISTED + "\n- 5 000 kr till Ekeby IF, ”Bryggan”\n- 7 000 kr till Askö BK, ”Spången”\n"
+    assert grants_of(text) == [("Ekeby IF", "Bryggan", "5000"), ("Askö BK", "Spången", "7000")]

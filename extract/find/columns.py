@@ -332,17 +332,16 @@ def _names_any(columns: tuple[Column, ...], kinds: set[AmountRole | None], topic
     """
     told = ("owner", "title", "dnr", "financier")
     others = any(column.role in told or column.role == "outcome" and topic is None for column in columns[1:])
-    given = bool(kinds & {"granted", "applied", "ceiling", "floor"})
     weak = columns[0].role in ("owner", "title") and fold(columns[0].head) in map(
         fold, words_table("columns")["anybody"]["words"]
     )
-    return weak and bool(kinds) and not others and not given
+    return weak and bool(kinds) and not others
 
 
 def _shared_out(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...]) -> bool:
     """Whether a table's shares are those of its amounts in their sum: all of them together make one whole."""
     share = next((column for column in columns if column.role == "share"), None)
-    monies = [column for column in columns if column.role == "money" and column.money == "cofinancing"]
+    monies = [column for column in columns if column.role == "money" and column.money in _SHARED]
     if share is None or len(monies) != 1:
         return False
     pairs: list[tuple[Decimal, Decimal]] = []
@@ -362,6 +361,13 @@ def _shared_out(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ..
     return all(abs(amount * 100 / whole - percent) <= 1 for percent, amount in pairs)
 
 
+def _of_kinds(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...]) -> bool:
+    """Whether a column says of each row whether it is cash or work: such rows are of those who pay."""
+    column = next((column for column in columns if column.role == "kind"), None)
+    texts = [fold(text) for text in said_in(layout, body, column.index)] if column is not None else []
+    return len(texts) > 1 and all(text in _payment_kinds() for text in texts)
+
+
 def _names_costs(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...]) -> bool:
     """Whether the first column has no head and what money is spent on: "Personal", "Externa tjänster", "Resor"."""
     if columns[0].head or columns[0].role != "other" or not any(column.role == "money" for column in columns):
@@ -373,6 +379,7 @@ def _names_costs(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, .
     return len(names) > 2 and 2 * costs > len(names)
 
 
+_SHARED = ("cofinancing", "granted", "applied")
 HALF = Decimal("0.5")  # per cent that a share may be rounded by
 LEAST_SHARES = 3  # rows whose shares and amounts agree
 
@@ -385,7 +392,9 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
     kinds = {column.money for column in money}
     if topic is None and "in_kind" in kinds and "cofinancing" in kinds:
         topic = "financing"
-    if (topic == "financing" or _shared_out(layout, columns, body)) and _names_any(columns, kinds, topic):
+    limits = bool(kinds & {"ceiling", "floor"})
+    shared = _shared_out(layout, columns, body) or _of_kinds(layout, columns, body)
+    if (topic == "financing" or shared) and not limits and _names_any(columns, kinds, topic):
         return (replace(columns[0], role="financier"), *columns[1:])
     if topic is None and _names_costs(layout, columns, body):
         return (replace(columns[0], role="cost_item"), *columns[1:])
@@ -467,7 +476,7 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
                 or money.unit_in(head)
             ):
                 return Column(index, head, "money", kind or "cofinancing")
-    if role == "other" or kind == "spent":
+    if role in ("other", "motivation") or kind == "spent":
         said = [fold(text) for row in rows if (text := text_of(layout, row, index))]
         if len(said) > 1 and all(text in _verdicts() for text in said):
             return Column(index, head, "outcome")  # "Beviljas", "Avslag" below "Utfall"

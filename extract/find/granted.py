@@ -190,7 +190,10 @@ def _said_by_items(scope: Scope, run: list[Block]) -> _Lead | None:
         if verb is not None and amounts[0].start - verb.end() <= BESIDE:
             verbs.append(verb.span())
         to = _TO.match(scope.string, amounts[0].stop, block.stop) if amounts else None
-        if to is not None and verb is None and _FOR.search(scope.string, to.end(), block.stop):
+        told = to is not None and (
+            _FOR.search(scope.string, to.end(), block.stop) or _QUOTED_LAST.match(scope.string, to.end(), block.stop)
+        )
+        if to is not None and verb is None and told:
             verbs.append((to.start(), to.end()))  # "522 000 kr till X för projektet Y"
     return _Lead("granted", verbs[0]) if 3 * len(verbs) >= 2 * len(run) else None
 
@@ -350,6 +353,9 @@ def _who_and_what(
         if to is not None:
             rest = _FOR.search(scope.string, to.end(), stop)
             owner = _trim(scope.string, to.end(), rest.start() if rest else stop)
+            quoted = _QUOTED_LAST.fullmatch(scope.string, to.end(), stop) if rest is None else None
+            if quoted is not None:  # "5 000 kr till Ekeby IF, ”Bryggan”"
+                return (quoted.span("out"), 0.93), (quoted.span("in"), 0.93)
             behind = _BEHIND.fullmatch(scope.string, to.end(), stop) if rest is None else None
             if behind is not None and not _is_one(scope, behind.span("in")):
                 return (behind.span("out"), 0.92), (behind.span("in"), 0.92)
@@ -399,6 +405,7 @@ _GOES = lazy(
 )
 # "Åsens byalag (Nytt tak på logen)"; one word in brackets may be a place
 _BEHIND = lazy(r"(?P<out>\p{Lu}[^()\n]{2,90}?) \((?P<in>[\p{Lu}\d][^()\n]{2,80}? [^()\n]{1,60})\)[.,;]?\s*")
+_QUOTED_LAST = lazy(rf"(?P<out>\p{{Lu}}[^,\n]{{2,80}}),? [{QUOTES}](?P<in>[^{QUOTES}\n]{{2,100}})[{QUOTES}][.,;]?\s*")
 _TO = lazy(r"\s+(?:till|åt)\s+(?=\p{Lu})")
 
 

@@ -35,9 +35,10 @@ def told_elsewhere(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
             out[n] = replace(mention, role="granted", cue="sentence", cue_span=None)
             continue
         money = mention.match.value.money
-        if money is None or not _untold(mention) or money.amount < LEAST or _of_old(scope, mention):
+        bounded = mention.role == "ceiling" and _decides(scope, mention)  # "dock maximalt N", where N is granted
+        if money is None or not (_untold(mention) or bounded) or money.amount < LEAST or _of_old(scope, mention):
             continue
-        said = roles.get((money.amount, money.currency, mention.match.value.per), set())
+        said = roles.get((money.amount, money.currency, mention.match.value.per), set()) - {"ceiling"}
         if "granted" in said and said <= {"granted", "applied"} and _decides(scope, mention):
             out[n] = replace(mention, role="granted")  # all that was applied for
         elif len(said) == 1 and (role := next(iter(said))) in _TELLING:

@@ -191,9 +191,18 @@ def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kin
         role = "cofinancing"  # what each of those who pay decided to give, or was asked for
     if paid_for and role in ("other", "cofinancing", "granted"):
         return "total_budget" if is_sum else "cost"
-    alone = len(view.money()) == 1 and view.column("owner", "title") is not None  # "Vem | Vad | Summa"
+    alone = (
+        len([one for one in view.money() if one.money != "applied"]) == 1 and view.column("owner", "title") is not None
+    )  # "Vem | Vad | Summa"
     years = year_head(column.head) is not None
-    if kind == "decision_list" and role == "cofinancing" and (years or alone) and not paying and not paid_for:
+    if (
+        kind == "decision_list"
+        and role in ("cofinancing", "other")
+        and (years or alone)
+        and not column.aside
+        and not paying
+        and not paid_for
+    ):
         return "granted"  # "2024 | 2025" in a list of grants
     if kind in ("decision", "decision_list") and is_given(column.head) and not paying and role != "paid":
         return "paid" if _pays_out(view) else "granted"
@@ -372,6 +381,8 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
         return Mention(match, "rate", "sentence")
     if section is not None and section.heading is not None:
         role = _BY_HEADING.get(section.kind)
+        if role == "ceiling" and kind in ("decision", "decision_memo", "decision_list", *MINUTES):
+            role = None  # "Stödets storlek" of a form says what is given
         if role is not None:
             return Mention(match, role, "heading", (section.heading.start, section.heading.stop))
     return Mention(match, "other", "none")
@@ -552,6 +563,8 @@ def _by_label(
         cut = before.rindex("\t")
         head = before[:cut].rsplit("\t", 1)[-1]
         spans.append((block.start + cut - len(head), block.start + cut))
+    elif (inline := _INLINE.fullmatch(before)) is not None:
+        spans.append((block.start + inline.start("label"), block.start + inline.end("label")))
     elif not before.strip(" -–(") and block.index > scope.first:
         above = scope.layout.blocks[block.index - 1]
         told = scope.between(scope.reading.amounts, above.start, above.stop)
@@ -571,6 +584,11 @@ def _by_label(
             if column == "money" and money not in (None, "other"):
                 return money, (start, stop)
     return None, None
+
+
+_INLINE = lazy(
+    r"\s*(?P<label>\p{Lu}[^:.\t\d]{3,60}):\s*(?:ca\s+|högst\s+|upp till\s+|max\s+)?"
+)  # "Budget totalt: 13 mnkr"
 
 
 def _by_lead(

@@ -369,7 +369,8 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
     emphasis = line.run_in and not words[:1].isupper() and not _END.search(said)  # "… med **640 000 kr** för"
     if gap >= 0.6 or _new_style(last, line) and not emphasis:
         return False
-    if _ALONE.fullmatch(words) and not (_OPEN_END.search(said) and len(said) >= 0.6 * setting.width):
+    open_end = _OPEN_END.search(said) or block.kind == "item" and said.endswith(":")  # "• X (Y):" and its amount
+    if _ALONE.fullmatch(words) and not (open_end and len(said) >= 0.6 * setting.width):
         return False  # a figure by itself stands under its label
     if _UNIT_NOTE.fullmatch(words) and _END.search(said):
         return False  # "Belopp i tkr" below a sentence speaks of the table to come
