@@ -380,7 +380,7 @@ def test_a_sign_behind_its_number_counts_on_in_minutes() -> None:
     cases = read["cases"]
     assert [value(c["paragraph"]) for c in cases] == ["§ 17", "§ 18", "§ 19"]
     assert [value(c["title"]) for c in cases] == ["Dagordning", "Budget", "Information"]
-    assert [value(c["decision"]["outcome"]) for c in cases] == ["adopted", "adopted", "filed"]
+    assert [value(c["decision"]["outcome"]) for c in cases] == ["approved", "adopted", "filed"]
     assert [len(c["decision"]["points"]) for c in cases] == [1, 1, 1]
 
 
@@ -476,3 +476,66 @@ def test_what_is_only_suggested_under_a_line_of_their_own_is_not_decided() -> No
     assert "decided" not in {c.decision and c.decision.status and c.decision.status.value for c in record.cases}
     told = own_words("Kontorets linje", [f"Tidigare har nämnden sagt nej. {words.capitalize()}" for words in DONE])
     assert "decided" not in {c.decision and c.decision.status and c.decision.status.value for c in told.cases}
+
+
+# ---------------------------------------------------------------- left to the council, granted in part, handed on
+
+
+def decided(said: str, body: str = "Kommunstyrelsen", heading: str = "Beslut") -> list[str | None]:
+    """What a § of minutes decides."""
+    read = record(
+        f"Orust kommun\n{body}\nPROTOKOLL\nSammanträdesdatum: 2024-08-09\n\n"
+        f"§ 142 Ärendet om saken\n\n{heading}\n{said}\n\n§ 143 Val\n\nBeslut\nEva Lind utses till ombud.\n"
+    )
+    return [value(found) for found in read["cases"][0]["decision"]["outcomes"]]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Kommunstyrelsen föreslår att kommunfullmäktige antar energiplanen.",
+        "Kommunstyrelsen hemställer att kommunfullmäktige antar energiplanen.",
+        "Kommunstyrelsen föreslår att energiplanen antas av kommunfullmäktige.",
+        "Kommunstyrelsen beslutar att låta kommunfullmäktige anta energiplanen.",
+        "Kommunstyrelsen anser att kommunfullmäktige bör anta energiplanen.",
+        "Kommunstyrelsen lämnar följande förslag till kommunfullmäktige: Energiplanen antas.",
+        "Kommunstyrelsen överlämnar ärendet till kommunfullmäktige med förslag att anta energiplanen.",
+    ],
+)
+def test_what_is_left_to_the_council_is_recommended_whatever_the_verb(said: str) -> None:
+    assert decided(said) == ["endorsed"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Kommunstyrelsen antar energiplanen i enlighet med kommunfullmäktiges budget.",
+        "Kommunstyrelsen antar energiplanen enligt beslut i kommunfullmäktige den 3 maj 2023.",
+        "Kommunstyrelsen antar den av kommunfullmäktige begärda energiplanen.",
+        "Kommunstyrelsen beslutar att anta energiplanen.",
+    ],
+)
+def test_a_board_that_names_the_council_decides_itself(said: str) -> None:
+    assert decided(said) == ["adopted"]
+
+
+def test_the_council_decides_itself_and_a_heading_may_leave_to_it() -> None:
+    assert decided("Kommunfullmäktige antar energiplanen.", "Kommunfullmäktige") == ["adopted"]
+    assert decided("Energiplanen antas.", heading="Kommunstyrelsens förslag till kommunfullmäktige") == ["endorsed"]
+
+
+@pytest.mark.parametrize(
+    ("said", "outcomes"),
+    [
+        ("beviljar Lövets byalag 200 000 kronor av de sökta 400 000 kronorna", ["partially_granted"]),
+        ("beviljar inte hela det sökta beloppet utan 200 000 kronor", ["partially_granted"]),
+        ("beviljar Lövets byalag 200 000 kronor", ["granted"]),
+        ("beviljar inte det sökta beloppet", ["rejected"]),
+        ("fastställer föredragningslistan", ["approved"]),
+        ("fastställer avgiften", ["adopted"]),
+        ("godkänner svaret och sänder det till länsstyrelsen", ["approved", "forwarded"]),
+        ("godkänner svaret och lämnar frågan", ["approved"]),
+    ],
+)
+def test_what_the_words_beside_the_verb_make_of_it(said: str, outcomes: list[str]) -> None:
+    assert decided(f"Kommunstyrelsen {said}.") == outcomes

@@ -52,7 +52,7 @@ def decision(scope: Scope) -> r.Decision | None:
     if ruling is None:
         return expected(scope)
     words: list[_Said] = [(p, outcome(scope.string[p.start : p.stop])) for p in ruling.points]
-    words = _unconditional(scope, words)
+    words = [_of_another_body(scope, ruling, *said) for said in _unconditional(scope, words)]
     outcomes: list[Found[r.OutcomeWord]] = []
     for n, (point, hit) in enumerate(words[:2]):
         if hit is not None and hit[0] == "endorsed" and leads().search(folded(scope.string[point.start : point.stop])):
@@ -97,6 +97,35 @@ def _unconditional(scope: Scope, words: list[_Said]) -> list[_Said]:
         others = any(other is not None for one, other in words if one != point)
         out.append((point, None if after and others else hit))
     return out
+
+
+_TAKEN = ("adopted", "approved", "granted", "partially_granted", "rejected", "repealed")
+_FOR_COUNCIL = lazy(r"\bforslag till (?:beslut (?:i|av) )?\w*fullmaktige\b")
+_BY = lazy(r"(?:s|ts) av $")
+_TOLD_OF = lazy(r"(?:beslut\w*|uppdrag\w*|\bav) (?:i|av|från)? ?$|\bav $")
+
+
+def _of_another_body(scope: Scope, ruling: Ruling, point: Point, hit: tuple[r.OutcomeWord, Span] | None) -> _Said:
+    """What a § of another meeting leaves to the council is endorsed, whatever the verb it is left with: "låta
+    kommunfullmäktige anta planen", "planen antas av kommunfullmäktige". The council's own earlier decision is told of.
+    """
+    if hit is None or hit[0] not in _TAKEN or scope.root is None or ruling.status == "proposed":
+        return point, hit
+    met = document.meeting_body(scope.document)
+    councils = table("bodies")["councils"]
+    if met is None or (met.value or "").casefold() in councils:
+        return point, hit
+    section = scope.section_at(ruling.cue[0])
+    if section is not None and section.heading is not None and _FOR_COUNCIL.search(folded(scope.of(section.heading))):
+        return point, ("endorsed", hit[1])  # the heading: "Kommunstyrelsens förslag till kommunfullmäktige"
+    verb = point.start + hit[1][0]
+    for match in scope.between(scope.reading.bodies, scope.layout.block_at(point.start).start, point.stop):
+        before = scope.string[max(scope.start, match.start - 24) : match.start]
+        ends = scope.string[match.start : match.stop + 1].rstrip(" \n.,:;").casefold()  # with the s of a genitive
+        told = _TOLD_OF.search(before) is not None if match.start < verb else _BY.search(before) is None
+        if ends in councils and not told:
+            return point, ("endorsed", (match.start - point.start, match.stop - point.start))
+    return point, hit
 
 
 _AND = lazy(r"\s(?:och|samt)(?:\s+att)?\s+(?=\p{Ll})")
@@ -296,6 +325,8 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
         numbered = numbered or counted
         begin, acting = after_lead(scope, start, stop)
         body = body or acting
+        if acting is not None and _leaves_to_another(scope, start, begin, stop):
+            begin = acting[1]  # "Styrelsen föreslår att planen antas av fullmäktige": the verb of asking rules
         led = scope.string[start : acting[1]] if acting is not None else ""
         if not points and acting is not None and proposer(led) is None and outcome(led) is not None:
             points.append(
@@ -310,6 +341,12 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
             if block.kind == "item" and k == 0 or not _handles(scope, point)
         )
     return tuple(points), body
+
+
+def _leaves_to_another(scope: Scope, start: int, begin: int, stop: int) -> bool:
+    """Whether the words before a decision, `start..begin`, ask for it, and another body is named in it to take it."""
+    lead = scope.string[start:begin]
+    return _recommends(lead) and proposer(lead) is None and bool(scope.between(scope.reading.bodies, begin, stop))
 
 
 _COUNTED = lazy(r"\d{1,2}[.)]?\s+(?=\p{Lu})")
