@@ -250,3 +250,29 @@ def test_the_letter_of_a_series_alone_over_its_number_and_whose_a_matter_is() ->
         ("KS 229/2025", "foreign"),
     }
     assert case.title is not None and case.title.value == "Stöd till Åsens kvarn"
+
+
+def test_whose_a_matter_is_over_or_beside_its_number() -> None:
+    for said in (
+        "Beteckning\tErt ärende\nRD/32/2025\tKS 747/2025\n",
+        "Beteckning: RD/32/2025\nErt ärende\nKS 747/2025\n",
+    ):
+        (case,) = record(MEMO.replace("Dnr RD/2025-0417\n", said) + "Förslag till beslut\n\nAvslås.\n").cases
+        assert [(entry.value, entry.relation) for entry in case.dnr] == [
+            ("RD/32/2025", "own"),
+            ("KS 747/2025", "foreign"),
+        ], said
+
+
+def test_what_was_decided_before_is_no_verb_and_a_number_may_lie_in_a_file() -> None:
+    text = MEMO.replace("Tjänsteskrivelse", "Tilläggsbeslut") + (
+        "Beslut\n\nÅsens kvarn får ytterligare 40 000 kr utöver det tidigare beslutade beloppet.\n\n"
+        "Bakgrund\n\nDen förra etappen finns i akt RD 2023:417.\n"
+    )
+    (case,) = record(text).cases
+    assert case.decision is not None and case.decision.outcome is not None
+    assert case.decision.outcome.value == "amended" and case.decision.body is None
+    assert [found.value for found in case.decision.points] == [
+        "Åsens kvarn får ytterligare 40 000 kr utöver det tidigare beslutade beloppet."
+    ]
+    assert ("RD 2023:417", "refers_to") in [(entry.value, entry.relation) for entry in case.dnr]

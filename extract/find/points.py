@@ -46,7 +46,7 @@ def after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
     asked = _asked_for(scope, at, stop)
     if asked is not None:
         return asked
-    lead = leads().search(low)
+    lead = next((one for one in leads().finditer(low) if not _THE_DECIDED.search(low, 0, one.start())), None)
     if lead is None or "." in low[: lead.start()].rstrip(".") or mark and lead.start() and not _named_at(scope, at):
         return at, None
     left = outcome(scope.string[at : at + lead.start()]) if low[: lead.start()].endswith("att ") else None
@@ -65,6 +65,9 @@ def after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
         if body is not None and inner > begin:
             return inner, body
     return begin, acting
+
+
+_THE_DECIDED = lazy(r"\b(?:tidigare|redan|senast|det|den|de|nyss|ovan)[ ]$")  # "det tidigare beslutade beloppet"
 
 
 def _asked_for(scope: Scope, at: int, stop: int) -> tuple[int, Span] | None:

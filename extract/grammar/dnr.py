@@ -490,7 +490,9 @@ class _Reader:
             if label.start < done:
                 continue
             found = self._after(label)
-            if not found and label.capital and label.kind not in ("court", "inline"):
+            # "Ert ärende" is a label, "Ärende" a word
+            named = label.kind != "inline" or label.owner == "foreign" or label.mine
+            if not found and label.capital and label.kind != "court" and named:
                 column = self._column(label)
                 answer += column
                 found = [] if column else self._under(index)
@@ -526,7 +528,7 @@ class _Reader:
             return None
         scheme = _SCHEMES.get(label.kind, value.scheme)
         problem = None if scheme == "arende_id" and value.problem == "truncated" else value.problem
-        rule = "dnr.word" if label.kind == "inline" else label.rule
+        rule = "dnr.word" if label.kind == "inline" and label.owner == "own" else label.rule
         return Match(at, found.end(), replace(value, scheme=scheme, problem=problem), rule)
 
     def _under(self, index: int) -> list[Match[Dnr]]:
