@@ -276,3 +276,8 @@ def test_what_was_decided_before_is_no_verb_and_a_number_may_lie_in_a_file() -> 
         "Åsens kvarn får ytterligare 40 000 kr utöver det tidigare beslutade beloppet."
     ]
     assert ("RD 2023:417", "refers_to") in [(entry.value, entry.relation) for entry in case.dnr]
+
+
+def test_a_sentence_with_a_day_is_no_receiver() -> None:
+    text = MEMO + "Beslutet skickas till\n\nEkonomienheten\n\nÄrendet avslutades den 1 december 2025.\n"
+    assert [found.value for found in record(text).send_to] == ["Ekonomienheten"]

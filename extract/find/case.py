@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import cast
 
-from extract.find import document
+from extract.find import days, document
 from extract.find.changes import old_periods
 from extract.find.decision import find_ruling
 from extract.find.dnr import relate
@@ -495,7 +495,8 @@ def _says(scope: Scope, block: Block) -> bool:
     """Whether a block is a sentence about the decision, "Beslutet fattades den 3 maj 2024.", and so no recipient."""
     words = scope.of(block).rstrip()
     never = phrases(tuple(table("people")["recipients"]["never"]))
-    return words.endswith(".") and never.search(folded(words)) is not None
+    told = never.search(folded(words)) is not None or bool(days.days_in(scope, block.start, block.stop))
+    return words.endswith(".") and told
 
 
 _POSTAL = re.compile(r"(?<!\d)\d{3}[ \u00a0]\d{2}[ \u00a0]+[A-ZÅÄÖ]|\bwww\.")

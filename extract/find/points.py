@@ -22,6 +22,7 @@ _ATT = lazy(
     r"(?!(?:ut)?betalas\b|användas\b|disponeras\b|rekvireras\b)(?=\p{L})"  # "högst 9 000 kr, att betalas ut i maj"
 )
 _LINK = lazy(r"[\s,;]+(?:samt|och|dels|samt dels|och dels)$")  # a point's last word joins the next one to it
+SAME_EDGE = 2.0  # points between the left edges of lines that begin below each other
 LEAD = 140  # letters a body and its verb may take before the decision itself
 
 
@@ -119,11 +120,25 @@ def split(scope: Scope, start: int, stop: int) -> Iterator[Point]:
         end = sentence(scope.string, at, at, stop)[1]
         first = at
         for clause in _ATT.finditer(scope.string, at, end):
-            if clause[0].lstrip().startswith((",", ";", ".", "dels")):
+            if clause[0].lstrip().startswith((",", ";", ".", "dels")) or _heads_line(scope, start, clause):
                 yield from points_in(scope, first, clause.start())
                 first = clause.end()
         yield from points_in(scope, first, end)
         at = end
+
+
+def _heads_line(scope: Scope, start: int, clause: regex.Match[str]) -> bool:
+    """Whether an att-clause begins a printed line right below the "att" that its block begins with: items of a list
+    that end in no mark, "att godkänna planen" over "att uppdra till chefen att verkställa den".
+    """
+    first = scope.layout.block_at(start).start
+    if not scope.string.startswith("att ", first):
+        return False
+    at = clause.start() + clause[0].rindex("att")
+    above, here = (scope.evidence(spot, spot + 3, "line")[0] for spot in (first, at))
+    if above.bbox is None or here.bbox is None:
+        return False
+    return abs(above.bbox[0] - here.bbox[0]) < SAME_EDGE and above.bbox[1] != here.bbox[1]
 
 
 def points_in(scope: Scope, start: int, stop: int) -> Iterator[Point]:
