@@ -6,6 +6,7 @@ import pytest
 
 from extract import run
 from extract.find.governing import asking, giving, has_object
+from extract.find.head_rows import _closed
 from extract.find.heads import head_role, is_given
 from extract.find.letters import folded
 from extract.find.roles import sum_kind
@@ -360,3 +361,12 @@ def test_what_is_given_at_most_is_what_is_given() -> None:
 def test_a_quoted_title_behind_a_comma_is_the_project() -> None:
     text = LISTED + "\n- 5 000 kr till Ekeby IF, ”Bryggan”\n- 7 000 kr till Askö BK, ”Spången”\n"
     assert grants_of(text) == [("Ekeby IF", "Bryggan", "5000"), ("Askö BK", "Spången", "7000")]
+
+
+def test_a_bracket_that_goes_over_two_heads_is_one_head_s() -> None:
+    assert _closed(["Finansiär", "Typ av medel Sökt belopp (tusen", "kronor)"]) == [
+        "Finansiär",
+        "Typ av medel",
+        "Sökt belopp (tusen kronor)",
+    ]
+    assert _closed(["Namn", "Belopp (kr)", "Andel (%)"]) == ["Namn", "Belopp (kr)", "Andel (%)"]

@@ -27,7 +27,30 @@ def head_texts(layout: Layout, heads: tuple[Row, ...], width: int, body: tuple[R
             default=[""] * width,
         )
     texts = [_joined([_spanning(layout, heads, k, n) for k in range(len(heads))]) for n in range(width)]
-    return _parted(layout, texts, heads[-1].block.index, body) if heads else texts
+    return _parted(layout, _closed(texts), heads[-1].block.index, body) if heads else texts
+
+
+def _closed(texts: list[str]) -> list[str]:
+    """The heads, two that a bracket goes over cut where each has its own: "Typ Sökt belopp (tusen" and "kronor)" are
+    "Typ" and "Sökt belopp (tusen kronor)". A unit cut in two would be another.
+    """
+    for n, (left, right) in enumerate(pairwise(texts)):
+        if left.count("(") <= left.count(")") or right.count(")") <= right.count("("):
+            continue
+        cuts = [
+            cut
+            for cut in _cuts(f"{left} {right}".split(), 2)
+            if all(text.count("(") == text.count(")") and text for text in cut)
+        ]
+        best = max(cuts, key=_fit, default=None)
+        if best is not None:
+            texts = [*texts[:n], *best, *texts[n + 2 :]]
+    return texts
+
+
+def _fit(cut: list[str]) -> int:
+    """How well words are cut into heads: known ones, each with its capital."""
+    return sum(is_head(text) + (head_role(text)[0] != "other") + text[:1].isupper() for text in cut)
 
 
 _YEAR_ON = re.compile(r"((?:19|20)\d\d)(?=[^\W\d_])")  # "2027Hela projektet"
