@@ -135,3 +135,80 @@ def test_what_is_said_below_a_project_is_said_of_it_alone() -> None:
     first, second = (case.project for case in record(TWO, "a.html").cases)
     assert [partner.value for partner in first.partners] == ["Orsa kommun"]
     assert second.partners == ()
+
+
+def decision(said: str, above: str = "") -> str | None:
+    head = f"Tillväxtverket\nÄndrat beslut\nDatum: 2024-05-02\nDnr: 2024-00771\n\n{above}"
+    head += "Ändrade villkor för projektet Vindflöjeln\n\n"
+    found = record(f"{head}Beslut\n{said}\n").cases[0].project.owner
+    return found.value if found is not None and found.confidence >= 0.85 else None
+
+
+def test_whose_grant_is_changed() -> None:
+    assert decision("Stödet till Orsa kommun för projektet Vindflöjeln utökas med 27 000 kronor.") == "Orsa kommun"
+    assert decision("Tillväxtverket lämnar stöd med 335.000 kr till Nordanlid Data AB för projektet Vindflöjeln.") == (
+        "Nordanlid Data AB"
+    )
+
+
+def test_the_one_name_alone_in_the_head_of_a_decision_is_doubted() -> None:
+    said = "Tillväxtverket medger att projektet Vindflöjeln förlängs."
+    assert decision(said, "Orsa kommun\n\n") == "Orsa kommun"
+    assert decision(said, "Orsa kommun\n\nMora kommun\n\n") is None
+    assert decision(said) is None
+
+
+def test_the_head_of_the_next_column_is_no_owner() -> None:
+    head = TABLE.replace("Organisation", "Stödmottagare").format(ROW.format("Orsa kommun", "475 000"))
+    found = record(GIVEN.replace("<p>Koordinator: Mora kommun</p>", "").format(head), "a.html").cases[0].project.owner
+    assert found is None or found.value == "Orsa kommun"
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Nämnden beslutade att ansökan om medel till projektet Gröna vägar avslås.", "Gröna vägar"),
+        ("Nämnden beslutade att projektet Gröna vägar tilldelas 9 000 kr.", "Gröna vägar"),
+    ],
+)
+def test_a_name_in_small_letters_goes_on_to_the_verb_if_it_is_said_again(said: str, name: str) -> None:
+    text = HEAD.replace("Stöd till projektet Vindflöjeln", "Fråga om medel")
+    again = "Orsa kommun hemställer om 9 000 kr till projektet Gröna vägar. Det ska vara klart i år."
+    title = record(f"{text}Beslut\n{said}\n\nSammanfattning\n{again}\n").cases[0].project.title
+    assert title is not None and title.value == name
+
+
+LIST = "Region Dalarna\nBeviljade projektmedel 2024\n\nStöd har beviljats enligt följande.\n\n"
+
+
+def rows(*items: str) -> list[tuple[str | None, str | None]]:
+    found = record(LIST + "\n\n".join(f"- {item}" for item in items) + "\n").grants
+    return [(row.owner and row.owner.value, row.title and row.title.value) for row in found]
+
+
+def test_a_dash_behind_a_colon_is_of_the_name() -> None:
+    assert rows(
+        "Orsa kommun: Vindflöjeln – etapp 2, 90 000 kr",
+        "Stiftelsen Kvarnhjulet: ”Snöspåret – fjäll och is”, 80 000 kr",
+        "Mora kommun: Gröna vägar, 70 000 kr",
+    ) == [
+        ("Orsa kommun", "Vindflöjeln – etapp 2"),
+        ("Stiftelsen Kvarnhjulet", "Snöspåret – fjäll och is"),
+        ("Mora kommun", "Gröna vägar"),
+    ]
+
+
+def test_dashes_alone_part_who_and_what() -> None:
+    assert rows("Orsa IF – Läktare – 90 000 kr", "Mora IF – Spår – 80 000 kr", "Älvdalens IF – Ljus – 7 000 kr") == [
+        ("Orsa IF", "Läktare"),
+        ("Mora IF", "Spår"),
+        ("Älvdalens IF", "Ljus"),
+    ]
+
+
+def test_a_project_that_gets_is_no_owner() -> None:
+    assert rows(
+        "Projektet ”Vindflöjeln” tilldelas 90 000 kronor. Mottagare: Orsa kommun.",
+        "Projektet ”Snöspåret” tilldelas 80 000 kronor. Mottagare: Stiftelsen Kvarnhjulet.",
+        "Projektet ”Ljuset” tilldelas 7 000 kronor. Mottagare: Mora kommun.",
+    ) == [("Orsa kommun", "Vindflöjeln"), ("Stiftelsen Kvarnhjulet", "Snöspåret"), ("Mora kommun", "Ljuset")]

@@ -370,6 +370,11 @@ def _who_and_what(
         out, inside = (_trim(scope.string, *bracketed.span(key)) for key in ("out", "in"))
         who, what = (out, inside) if _is_one(scope, out) and not _is_one(scope, inside) else (inside, out)
         return (who, 0.92), (what, 0.92)
+    colon = _AFTER_COLON.match(scope.string, start, amounts[0].start) if amounts else None
+    if colon is not None and not any(colon.start("what") <= m.start < colon.end("what") for m in numbers):
+        who = _trim(scope.string, *colon.span("who"))
+        if _is_one(scope, who):  # "Orust kommun: Stegvis – etapp 2, 90 000 kr": a dash is of the name
+            return (who, 0.92), (_trim(scope.string, *colon.span("what")), 0.92)
     spans = list(_parts(scope, start, stop, amounts, numbers))
     if not spans:
         return None, None
@@ -399,6 +404,7 @@ def _owner_label(scope: Scope, start: int, stop: int) -> Named | None:
 _BRACKETED = lazy(
     r"(?P<out>[^()\d:;\t][^():;\t]{2,90}) \((?P<in>\p{Lu}[^()\d]{2,80})\)\s*[:–\t-]"
 )  # "Ljus (Åre kommun): "
+_AFTER_COLON = lazy(r"(?P<who>\p{Lu}[^:;\n\t]{2,90}):[ ]+(?P<what>[^:;\n\t]{3,120}?)(?:,[ ]|[ ][–—-][ ])$")
 # "Till Åsens byalag utgår 45 000 kr": whatever the verb
 _GOES = lazy(
     r"(?:Till|Åt)\s+(?P<who>\p{Lu}[^,;:\n\t]{2,80}?)\s+\p{Ll}{4,}[rs](?:\s+(?:ett|bidrag|stöd|med|om|på))*\s*$"

@@ -11,8 +11,9 @@ import regex
 from extract.find import applicant, document
 from extract.find.columns import cell, views_in
 from extract.find.form_labels import both_of, labelled
+from extract.find.heads import head_role
 from extract.find.letters import folded
-from extract.find.organisation import found_organisation, named_as_organisation
+from extract.find.organisation import found_organisation, is_organisation, named_as_organisation
 from extract.find.outcome import outcome
 from extract.find.phrase import phrases
 from extract.find.roles import sum_kind
@@ -42,6 +43,8 @@ def owner(scope: Scope) -> Found[str] | None:
             for match in scope.between(scope.reading.bodies, start, stop)
         ):
             continue  # "Mottagare: Kommunstyrelsen" in a letter head
+        if head_role(scope.string[start:stop])[0] in ("money", "share"):
+            continue  # the head of the next column: "Stödmottagare | Högst (kr)"
         if _begins_body(scope, start, stop):
             continue  # the same, broken by a narrow column
         first, last = _first_of(scope.string, start, stop)
@@ -89,7 +92,7 @@ def owner(scope: Scope) -> Found[str] | None:
         named = applicant.name_at(scope, at, scope.sentence(at)[1], known)
         if named is not None and named[1] - named[0] > 4 and scope.string[slice(*named)].casefold() not in _generic():
             return scope.found_text(*named, "owner.passive", 0.92)
-    found = _grantee(scope) or _addressed(scope)
+    found = _grantee(scope) or _grant_of(scope, known) or _addressed(scope) or _in_head(scope)
     return found_organisation(scope, short, "owner.verb") if found is None and short is not None else found
 
 
@@ -184,7 +187,7 @@ _GIVES = lazy(
 )
 _GIVEN_TO = lazy(
     r"\b(?:[Ll]ämnar|[Bb]eviljar?|[Uu]tbetalar?|[Bb]etalar? ut|[Gg]er) [^.\n]{0,20}"
-    r"(?:(?:stöd|bidrag|medfinansiering|projektmedel|medel|finansiering)(?: (?:med|om|på) [^.\n]{3,40}?)?"
+    r"(?:(?:stöd|bidrag|medfinansiering|projektmedel|medel|finansiering)(?: (?:med|om|på) (?:[^.\n]|\.(?=\d)){3,40}?)?"
     r"|\d[\d ]+ (?:kr|kronor))"
     r" till (?=\p{Lu})(?P<name>[^.,;\n\t()]{3,70}?)(?= för | till | i stöd| som | med | om | på | \(|[.,;])"
 )
@@ -211,6 +214,44 @@ def _grantee(scope: Scope) -> Found[str] | None:
     return None
 
 
+_GRANT_OF = lazy(
+    r"\b(?:[Ss]tödet|[Bb]idraget|[Mm]edfinansieringen|[Pp]rojekt(?:stödet|bidraget)|[Ff]inansieringen) till (?=\p{Lu})"
+)
+
+
+def _grant_of(scope: Scope, known: tuple[str, ...]) -> Found[str] | None:
+    """Whose grant is changed: "Stödet till Orust kommun för projektet Vass utökas"."""
+    for lead in _GRANT_OF.finditer(scope.string, scope.start, scope.stop):
+        span = applicant.name_at(scope, lead.end(), scope.sentence(lead.start())[1], known)
+        if span is not None and (is_organisation(scope, span) or named_as_organisation(scope.string[slice(*span)])):
+            return found_organisation(scope, span, "owner.grantee")
+    return None
+
+
+ADDRESSEE = 0.85  # trust in the one organisation that stands alone in the head of a decision on a project
+
+
+def _in_head(scope: Scope) -> Found[str] | None:
+    """The one name on a line of its own in the head, beside who issues it: to whom a decision on a project is sent."""
+    if scope.root is not None or not _DECIDES.search(scope.string, scope.start, min(scope.stop, scope.start + 300)):
+        return None
+    issuer = document.issuer(scope)
+    names: dict[str, Span] = {}
+    for block in document.head(scope):
+        span = (block.start, block.stop)
+        words = scope.of(block)
+        if block.kind == "row" or len(words) > 80 or issuer is None or fold(words) == fold(issuer.value or ""):
+            continue
+        whole = [match for match in scope.between(scope.reading.organisations, *span) if match.start == span[0]]
+        named = named_as_organisation(words) and applicant.name_at(scope, *span) == span
+        if whole and whole[0].stop == span[1] or not whole and named:
+            names[fold(words)] = span
+    if len(names) != 1:
+        return None
+    return scope.found_text(*next(iter(names.values())), "owner.head", ADDRESSEE)
+
+
+_DECIDES = lazy(r"\b(?:beslut|ändrat beslut|tilläggsbeslut|bidragsbeslut)\b", regex.IGNORECASE)
 _CAPITALS = lazy(
     r"(?:\p{Lu}[\w&+.-]*)"
     r"(?: (?:och|i|för|of|and|&|[\p{Lu}\d][\w&+.-]*|kommun|län|universitet|högskola|förening|stiftelse|AB|region))*"
@@ -317,8 +358,11 @@ def partners_in_table(scope: Scope, owner: Found[str] | None) -> Iterator[Found[
     if owner is None or owner.value is None:
         return
     for view in views_in(scope):
-        column = view.column("owner")
-        if column is None or view.column("title") is not None or not view.money() or view.column("financier"):
+        column = view.column("owner") or (view.columns[0] if view.columns else None)
+        limited = any(other.money == "ceiling" or other.role == "share" for other in view.columns)
+        if column is None or view.column("title", "financier", "cost_item") is not None or not view.money():
+            continue
+        if column.role != "owner" and not limited:
             continue
         places = [
             place

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import regex
@@ -12,6 +13,7 @@ from extract.find import document
 from extract.find.form_labels import labelled, trim
 from extract.find.letters import QUOTES
 from extract.find.organisation import is_organisation, named_as_organisation
+from extract.find.outcome import outcome
 from extract.find.scope import Scope, heading_kind
 from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
@@ -226,7 +228,10 @@ def _run_out(scope: Scope, at: int, stop: int) -> int:
     rest = _LOWER_RUN.match(scope.string, at, stop)
     words = rest[0].split() if rest else []
     ends = table("projects")["title"]["ends"]
-    if rest is None or any(word in ends["always"] for word in words):
+    if rest is None or any(word in ends["always"] or _rules(word) for word in words):
+        before = _before_verb(scope, at, words, ends["always"])
+        if before is not None:
+            return before
         if rest is not None and words[0] in ends["clause"]:
             scope.doubt(
                 "ambiguous",
@@ -244,6 +249,23 @@ def _run_out(scope: Scope, at: int, stop: int) -> int:
         )
     end: int = rest.end()
     return end
+
+
+def _rules(word: str) -> bool:
+    """Whether a word is the verb of a decision: "tilldelas", "avslås"."""
+    return outcome(word) is not None and word[-1:] == "s"
+
+
+def _before_verb(scope: Scope, at: int, words: Sequence[str], ends: Sequence[str]) -> int | None:
+    """Where a name ends whose small words a verb follows ("projektet Gröna vägar avslås"), if the document has it so
+    once more; None where it has not.
+    """
+    small = list(itertools.takewhile(lambda word: word not in ends and not _rules(word), words))
+    stop = at + sum(len(word) + 1 for word in small)
+    start = max(scope.string.rfind(" ", scope.start, at), scope.string.rfind("\n", scope.start, at)) + 1
+    said = scope.string[start:stop]
+    again = regex.findall(rf"{regex.escape(said)}(?!\w)", scope.document.string)
+    return stop if small and len(again) > 1 and scope.string[at:stop] == " " + " ".join(small) else None
 
 
 _LOWER_RUN = lazy(
