@@ -212,3 +212,10 @@ def test_a_project_that_gets_is_no_owner() -> None:
         "Projektet ”Snöspåret” tilldelas 80 000 kronor. Mottagare: Stiftelsen Kvarnhjulet.",
         "Projektet ”Ljuset” tilldelas 7 000 kronor. Mottagare: Mora kommun.",
     ) == [("Orsa kommun", "Vindflöjeln"), ("Stiftelsen Kvarnhjulet", "Snöspåret"), ("Mora kommun", "Ljuset")]
+
+
+def test_a_day_behind_a_word_of_giving_makes_no_card_of_a_list() -> None:
+    head = "Region Dalarna\nMeddelande om beslut\nBeslutad: 20240502\nVårt diarienummer: 2024/905\n\n"
+    said = "Beviljad medfinansiering – Vindflöjeln\n\nInsats: Vindflöjeln\nBeviljat bidrag: 9 000 kr\n\nBeslut\n"
+    said += "Regionstyrelsen beviljar Orsa kommun 9 000 kr till projektet Vindflöjeln.\n"
+    assert record(head + said).grants == ()

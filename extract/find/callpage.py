@@ -225,6 +225,6 @@ def texts(
         if not whole:
             start, stop = trimmed(page, start, stop)
         text = page.scope.found_text(start, stop, f"call.{path}", confidence)
-        if text is not None:
+        if text is not None and any(map(str.isalpha, text.value or "")):  # the mark of an item is none
             out.append(text)
     return tuple(out)

@@ -106,6 +106,11 @@ def _fields(scope: Scope, block: Block) -> Iterator[tuple[Key, Span]]:
         return
     for found in _FIELD.finditer(scope.string, block.start, block.stop):
         role, kind = head_role(found["label"])
+        if role == "outcome" and outcome(found["value"]) is None and any(map(str.isdigit, found["value"])):
+            continue  # "Beslutad: 2024-05-02"
+        start, stop = found.span("value")
+        if role == "money" and any(day.start == start for day in scope.between(scope.reading.dates, start, stop)):
+            continue
         if role in _ROLES and not sum_kind(found["label"]):
             yield (role, kind), found.span("value")
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extract.find import labelled as labels
 from extract.find.letters import QUOTES
 from extract.find.scope import Scope, fold
+from extract.model.reading import Cell
 from extract.words import table
 
 Span = tuple[int, int]
@@ -57,10 +58,22 @@ def _spaced(scope: Scope) -> Iterator[tuple[Span, str, Span, bool]]:
             if (
                 hit is not None
                 and hit[0] != "other"
-                and (grid or hit[0] == "ids" or hit[0] == "sure" and len(cells) == 1)
+                and (
+                    grid
+                    or hit[0] == "ids"
+                    or hit[0] == "sure"
+                    and len(cells) == 1
+                    or _of_two_words(scope, place, hit, cells)
+                )
             ):
                 start = place.start + hit[1]
                 yield (place.start, start), "title" if hit[0] == "sure" else hit[0], (start, place.stop), False
+
+
+def _of_two_words(scope: Scope, place: Cell, hit: tuple[str, int], cells: Sequence[Cell]) -> bool:
+    """Whether a cell of a form's row begins with a label of two words, no name: "Sökandens namn Åre kommun"."""
+    label = scope.string[place.start : place.start + hit[1]].strip()
+    return len(cells) == 2 and hit[0] in ("owner", "partners") and " " in label
 
 
 def _spaced_label(words: str) -> tuple[str, int] | None:

@@ -174,8 +174,11 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
             or NAME.match(string, following[0], following[1]) is None
         ):
             return
+        headed = beside is None and string[last : last + 1] == "\t"
         at, last = following
         below = following == line_after(string, stop) and "\t" not in string[first:last]
+        if headed and role == "contact" and string[at:last].split(" ")[0].split("-")[0] not in FIRST:
+            return  # "Projektansvarig" over a column of organisations
     title = TITLE.match(string, at, last)
     broken = _broken_name(string, at, last)
     if broken is not None:

@@ -136,9 +136,19 @@ def people_signing(string: str) -> Iterator[Person]:
         named = name_in(string, *below)
         if named is not None and (named.value.split()[0] in FIRST or "," in string[slice(*below)]):
             continue  # who was there besides: "Kommundirektör Iris Falk"
+        if _of_an_office(titles) and string[hit.start("names") : stop].split()[0].split("-")[0] not in FIRST:
+            continue  # receivers one under the other: "Ådalens Kraft" over "Kommunchefen"
         over = _row_of_names(string, start, stop) and titles
         if over or titles and not (_is_label_line(string, *below) and not names_first(string, *below)):
             yield from _signed(string, hit.start("names"), hit.end("names"), titles)
+
+
+_DEFINITE = lazy(r"(?:chef|direktör|strateg|ekonom|jurist|råd|sekreterare|ordförande|handläggare)(?:en|n|et)$")
+
+
+def _of_an_office(titles: list[Match[str]]) -> bool:
+    """Whether every title names an office as a receiver is named, "Kommunchefen": who signs is "Kommunchef"."""
+    return bool(titles) and all(_DEFINITE.search(title.value.lower()) is not None for title in titles)
 
 
 def _row_of_names(string: str, start: int, stop: int) -> bool:
