@@ -10,6 +10,7 @@ from extract.find.head_rows import _closed
 from extract.find.heads import head_role, is_given
 from extract.find.letters import folded
 from extract.find.roles import sum_kind
+from extract.layout.order import _UNIT_NOTE
 from extract.model.record import Case, Record
 from extract.model.source import Source
 
@@ -370,3 +371,9 @@ def test_a_bracket_that_goes_over_two_heads_is_one_head_s() -> None:
         "Sökt belopp (tusen kronor)",
     ]
     assert _closed(["Namn", "Belopp (kr)", "Andel (%)"]) == ["Namn", "Belopp (kr)", "Andel (%)"]
+
+
+def test_only_a_note_of_units_is_one() -> None:
+    notes = ("Belopp i tkr", "(belopp i kronor)", "Alla belopp anges i mnkr")
+    assert all(_UNIT_NOTE.fullmatch(note) for note in notes)
+    assert not any(_UNIT_NOTE.fullmatch(words) for words in ("kr", "mnkr", "Belopp i tkr per år"))

@@ -325,7 +325,7 @@ def _loose(drafts: list[Draft], lines: list[Line], n: int, p: int, setting: _Set
 
 
 _UNIT_NOTE = re.compile(
-    rf"\(?(?i:(?:alla |samtliga )?belopp(?:en)?(?: anges| är angivna| redovisas)? i (?:hela )?{UNITS})\)?\.?"
+    rf"\(?(?i:(?:alla |samtliga )?belopp(?:en)?(?: anges| är angivna| redovisas)? i (?:hela )?(?:{UNITS}))\)?\.?"
 )
 # no label ends so: "… ett bidrag på"
 _OPEN_END = re.compile(r"\s(?:på|om|med|till|av|från|för|och|samt|är|högst|maximalt|upp till|motsvarande|ca|cirka)$")
