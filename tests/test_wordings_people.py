@@ -219,3 +219,39 @@ def test_a_day_behind_a_word_of_giving_makes_no_card_of_a_list() -> None:
     said = "Beviljad medfinansiering – Vindflöjeln\n\nInsats: Vindflöjeln\nBeviljat bidrag: 9 000 kr\n\nBeslut\n"
     said += "Regionstyrelsen beviljar Orsa kommun 9 000 kr till projektet Vindflöjeln.\n"
     assert record(head + said).grants == ()
+
+
+# ---------------------------------------------------------------- whose verb it is, and labels that are none
+
+
+def owner_of(matter: str, below: str = "") -> str | None:
+    """The owner that a memo of Region Värmland tells by a sentence of its matter."""
+    text = (
+        "Region Värmland\nTjänsteskrivelse\nDnr RV2024-118\n2024-08-09\n\nMedfinansiering av projektet Vass\n\n"
+        "Förslag till beslut\nRegionala utvecklingsnämnden beslutar att bevilja projektet Vass 500 000 kronor.\n\n"
+        f"Ärendet\n{matter}\n{below}"
+    )
+    made = run.extract(Source("a.txt", text.encode())).cases[0].project
+    return made.owner.value if made is not None and made.owner is not None else None
+
+
+@pytest.mark.parametrize(
+    ("matter", "name"),
+    [
+        ("Region Värmland har fått en ansökan från Säffle kommun, som söker 500 000 kronor för Vass.", "Säffle kommun"),
+        ("Regionen har nu en ansökan från Lövets byalag som begär 500 000 kronor till Vass.", "Lövets byalag"),
+        ("I en ansökan till Region Värmland begär Säffle kommun 500 000 kronor till Vass.", "Säffle kommun"),
+        ("Arvika kommun, som söker 500 000 kronor, driver projektet Vass.", "Arvika kommun"),
+        ("Säffle kommun söker 500 000 kr från Region Värmland, som bereder ärendet.", "Säffle kommun"),
+    ],
+)
+def test_a_verb_of_asking_is_of_the_name_that_som_stands_for_or_of_the_one_behind_it(matter: str, name: str) -> None:
+    assert owner_of(matter) == name
+
+
+def test_the_head_of_a_column_and_a_receiver_are_no_labels_of_the_owner() -> None:
+    costs = "\nOrganisation\tKontant finansiering\nTillväxtverket\t300 000\nRegion Värmland\t500 000\n"
+    assert owner_of("Arbetet leds av en styrgrupp.", costs) is None
+    assert owner_of("Arbetet leds av en styrgrupp.", "\nKopia till\nSökande\nProjektgruppen\nAkten\n") is None
+    form = "\nOrganisation\tSäffle kommun\nOrganisationsnummer\t212000-1234\n"
+    assert owner_of("Arbetet leds av en styrgrupp.", form) == "Säffle kommun"

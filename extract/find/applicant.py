@@ -113,6 +113,7 @@ _CAME_IN = lazy(
     r"|(?:in)?kom[ ](?:det[ ])?(?:in[ ])?|föreligger[ ]|finns[ ])(?:nu[ ])?en?t?[ ]"
     r"(?:ansökan|begäran|framställan|projektansökan)"
 )
+_CAPITAL = lazy(r"(?<=[ ])(?=\p{Lu})")
 _WITH = lazy(r"(?<!\p{L})med[ ](?=\p{Lu})")
 _AS = lazy(r"[ ]som[ ](?:ansvarig[ ])?(\p{Ll}+)")
 _GENITIVE = lazy(r"(?<![\p{L}\d-])(?=\p{Lu})")
@@ -132,6 +133,30 @@ def asks(scope: Scope, known: tuple[str, ...]) -> Iterator[Span]:
     """Names that Swedish word order makes the one who asks, in the order of the text."""
     found = [*_inverted(scope, known), *_came_from(scope, known), *_in_role(scope, known)]
     yield from sorted(found)
+
+
+_THAT = lazy(r"(?:,[ ]?|[ ])som[ ](?:nu[ ]|även[ ]|också[ ]|därmed[ ])?$")
+
+
+def of_verb(scope: Scope, start: int, stop: int, known: tuple[str, ...]) -> Span | None:
+    """The name that a verb at `start..stop` belongs to where that is not the one its sentence begins with: the one
+    right behind it, before an amount, or the one its "som" stands for: "Regionen har fått en ansökan från Lövets
+    byalag, som söker 90 000 kr". None where the beginning of the sentence may be meant.
+    """
+    first, end = scope.sentence(start)
+    word = scope.string.find(" ", start, stop)  # "begär … #" reaches over the name
+    for at in dict.fromkeys((word if word > 0 else stop, stop)):
+        behind = name_at(scope, at + 1, end, known)
+        if behind is not None and _after_asked().match(scope.string, behind[1]) is not None:
+            return behind
+    that = _THAT.search(scope.string, first, start)
+    if that is None:
+        return None
+    for lead in _CAPITAL.finditer(scope.string, first + 1, that.start()):
+        span = name_at(scope, lead.start(), that.start(), known)
+        if span is not None and span[1] == that.start():
+            return span
+    return None
 
 
 def _inverted(scope: Scope, known: tuple[str, ...]) -> Iterator[Span]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extract.find import labelled as labels
+from extract.find.cells import FIGURE
 from extract.find.letters import QUOTES
 from extract.find.scope import Scope, fold
 from extract.model.reading import Cell
@@ -31,6 +32,8 @@ def labelled(scope: Scope, key: str) -> Iterator[Span]:
             continue  # "Projektägare/samverkanspart:" is one label
         if key == "title" and any(m.start <= value[0] + 1 for m in scope.between(scope.reading.amounts, *value)):
             continue  # "Ansökan avser: 1 750 000 kr"
+        if key in ("owner", "partners") and (_heads_figures(scope, label, value) or _receives(scope, label)):
+            continue
         if far and key == "title" and not _in_form(scope, listed, n, label):
             continue
         stop = scope.string.find("\n", value[0], value[1])
@@ -38,6 +41,28 @@ def labelled(scope: Scope, key: str) -> Iterator[Span]:
         if span not in seen:
             seen.add(span)
             yield span
+
+
+def _heads_figures(scope: Scope, label: Span, value: Span) -> bool:
+    """Whether a label and what stands beside it head columns: "Organisation | Kontant", and a figure below."""
+    block = scope.layout.block_at(label[0])
+    if block.kind != "row" or block.index + 1 >= len(scope.layout.blocks):
+        return False
+    below = scope.layout.blocks[block.index + 1]
+    column = next((n for n, cell in enumerate(scope.layout.cells(block)) if cell.start <= value[0] <= cell.stop), 0)
+    cells = scope.layout.cells(below) if below.kind == "row" else ()
+    if not 0 < column < len(cells):
+        return False
+    words = scope.string[cells[column].start : cells[column].stop]
+    return FIGURE.fullmatch(words.strip()) is not None and not any(
+        char.isdigit() for char in scope.string[slice(*value)]
+    )
+
+
+def _receives(scope: Scope, label: Span) -> bool:
+    """Whether a label is one of those a decision is sent to: "Kopia till", "Sökande", "Akten"."""
+    section = scope.section_at(label[0])
+    return section is not None and section.kind == "recipients" and scope.string[label[1] : label[1] + 1] != ":"
 
 
 def _in_form(scope: Scope, listed: list[tuple[Span, str, Span, bool]], n: int, label: Span) -> bool:

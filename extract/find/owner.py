@@ -55,13 +55,14 @@ def owner(scope: Scope) -> Found[str] | None:
     active, passive = _verbs()
     low = folded(scope.string[scope.start : scope.stop])
     short: Span | None = None
+    known = _names_in_tables(scope)
     for verb in active.finditer(low):
-        span = _subject(scope, scope.start + verb.start())
+        first, last = scope.start + verb.start(), scope.start + verb.end()
+        span = applicant.of_verb(scope, first, last, known) or _subject(scope, first)
         if span is not None and _short_form(scope, span):
             short = short or span  # "Filmstudion söker 90 000 kr": it has a longer name
         elif span is not None:
             return found_organisation(scope, span, "owner.verb")
-    known = _names_in_tables(scope)
     for span in applicant.asks(scope, known):
         if scope.string[slice(*span)].casefold() not in _generic():
             return found_organisation(scope, span, "owner.order")
