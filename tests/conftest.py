@@ -5,10 +5,13 @@ a fork server compile all patterns anew, each for itself. Tests of that way ask 
 
 What OCR reads in tests is kept in build/ocr, by the code that read it: never in the folder of whoever runs them, and no
 reading outlives the code it was made by.
+
+A shell has what it starts in the background ignore Ctrl-C, and so would every process a test starts: it is heard again.
 """
 
 import hashlib
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +24,9 @@ from extract import fence
 ROOT = Path(__file__).resolve().parent.parent
 CODE = b"".join(path.read_bytes() for path in sorted((ROOT / "extract" / "ocr").glob("*.py")))
 os.environ["EXTRACT_CACHE"] = str(ROOT / "build" / "ocr" / hashlib.sha256(CODE).hexdigest()[:12])
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("default", derandomize=True, deadline=None)
 settings.register_profile(
