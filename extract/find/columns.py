@@ -13,7 +13,7 @@ from typing import cast
 from extract.find import stacked
 from extract.find.cells import DIGIT, FIGURE, GROUPED, WITH_UNIT, are_sums, number_in, said_in, text_of
 from extract.find.head_rows import head_rows, head_texts
-from extract.find.heads import YEAR_HEAD, ColumnRole, head_role, is_aside, is_proposed, is_total_head, year_head
+from extract.find.heads import YEAR_HEAD, ColumnRole, head_role, is_aside, is_in, is_proposed, is_total_head, year_head
 from extract.find.organisation import AUTHORITY
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold, heading_kind
@@ -508,7 +508,8 @@ def _of_what_money(layout: Layout, index: int, head: str, role: ColumnRole, rows
 
 
 def _is_sum_label(text: str) -> bool:
-    return fold(text) in _sums() or fold(text).split(" ")[0] in ("summa", "totalt", "total", "s:a")
+    first = fold(text).split(" ", 1)[0]
+    return fold(text) in _sums() or is_in(first, words_table("columns")["sum_labels"]["sum"])
 
 
 def _together(layout: Layout, columns: list[Column], rows: tuple[Row, ...]) -> tuple[Column, ...]:

@@ -101,7 +101,7 @@ def _unconditional(scope: Scope, words: list[_Said]) -> list[_Said]:
 
 _TAKEN = ("adopted", "approved", "granted", "partially_granted", "rejected", "repealed")
 _FOR_COUNCIL = lazy(r"\bforslag till (?:beslut (?:i|av) )?\w*fullmaktige\b")
-_BY = lazy(r"(?:s|ts) av $")
+_BY = lazy(r"s av $")
 _TOLD_OF = lazy(r"(?:beslut\w*|uppdrag\w*|\bav) (?:i|av|från)? ?$|\bav $")
 
 
@@ -325,8 +325,6 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
         numbered = numbered or counted
         begin, acting = after_lead(scope, start, stop)
         body = body or acting
-        if acting is not None and _leaves_to_another(scope, start, begin, stop):
-            begin = acting[1]  # "Styrelsen föreslår att planen antas av fullmäktige": the verb of asking rules
         led = scope.string[start : acting[1]] if acting is not None else ""
         if not points and acting is not None and proposer(led) is None and outcome(led) is not None:
             points.append(
@@ -341,12 +339,6 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
             if block.kind == "item" and k == 0 or not _handles(scope, point)
         )
     return tuple(points), body
-
-
-def _leaves_to_another(scope: Scope, start: int, begin: int, stop: int) -> bool:
-    """Whether the words before a decision, `start..begin`, ask for it, and another body is named in it to take it."""
-    lead = scope.string[start:begin]
-    return _recommends(lead) and proposer(lead) is None and bool(scope.between(scope.reading.bodies, begin, stop))
 
 
 _COUNTED = lazy(r"\d{1,2}[.)]?\s+(?=\p{Lu})")

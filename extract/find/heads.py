@@ -7,6 +7,7 @@ that it is money. A year, a unit and a footnote's mark are no part of the wordin
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Literal, cast
 
@@ -103,7 +104,7 @@ def is_aside(head: str, words: Literal["aside", "differences"] = "aside") -> boo
     """Whether a head is one of those of money of another time: "Tidigare beviljat", "Förändring"; or of differences
     alone.
     """
-    if words == "aside" and any(_is_in(part, _made_of()["earlier"]) for part in _parts(bare(head))):
+    if words == "aside" and any(is_in(part, _made_of()["earlier"]) for part in _parts(bare(head))):
         return True
     wordings = [fold(wording) for wording in words_table("columns")[words]["words"]]
     return any(bare(head) == w or w.endswith("*") and bare(head).startswith(w.rstrip("*")) for w in wordings)
@@ -192,7 +193,7 @@ _ASKED = re.compile(
 
 def _composed_of_money(head: str) -> bool:
     """Whether a head speaks of money: "Vad beviljades? (kr)"."""
-    return money.names_money(head) or any(_is_in(part, _made_of()["money"]) for part in _parts(bare(head)))
+    return money.names_money(head) or any(is_in(part, _made_of()["money"]) for part in _parts(bare(head)))
 
 
 # ---------------------------------------------------------------- heads made of known words
@@ -207,7 +208,7 @@ def _parts(words: str) -> list[str]:
     return [part for part in re.split(r"[^\w:+-]+", words) if part]
 
 
-def _is_in(word: str, wordings: tuple[str, ...]) -> bool:
+def is_in(word: str, wordings: Sequence[str]) -> bool:
     """Whether a word is one of the wordings; `stem*` begins so, `*stem` ends so, `*stem*` holds it."""
     for wording in wordings:
         stem = wording.strip("*")
@@ -230,17 +231,17 @@ def _composed(words: str) -> tuple[ColumnRole, AmountRole | None] | None:
     parts, spec = _parts(words), _made_of()
     if not parts or len(parts) > MOST_WORDS:
         return None
-    if any(_is_in(part, spec["counts"]) for part in parts):
+    if any(is_in(part, spec["counts"]) for part in parts):
         return "other", None
-    if any(_is_in(part, spec["never"]) for part in parts):
+    if any(is_in(part, spec["never"]) for part in parts):
         return None
-    things = [part for part in parts if _is_in(part, spec["money"])]
-    if things and any(_is_in(part, spec["earlier"]) for part in parts):
+    things = [part for part in parts if is_in(part, spec["money"])]
+    if things and any(is_in(part, spec["earlier"]) for part in parts):
         return "money", "other"
-    if any(_is_in(part, spec["cost"]) for part in parts):
-        return ("money", "total_budget") if any(_is_in(part, spec["whole"]) for part in parts) else None
-    said = {role for part in parts for role in ("granted", "applied", "paid") if _is_in(part, spec[role])}
-    known = sum(any(_is_in(part, wordings) for wordings in spec.values()) for part in parts)
+    if any(is_in(part, spec["cost"]) for part in parts):
+        return ("money", "total_budget") if any(is_in(part, spec["whole"]) for part in parts) else None
+    said = {role for part in parts for role in ("granted", "applied", "paid") if is_in(part, spec[role])}
+    known = sum(any(is_in(part, wordings) for wordings in spec.values()) for part in parts)
     if len(said) > 1:
         return "money", "other"
     if not said and things and is_proposed(words):

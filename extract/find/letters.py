@@ -21,8 +21,12 @@ def folded(string: str) -> str:
 
 
 def alike(words: str, wording: str) -> bool:
-    """Whether two folded texts differ by a misspelling, or a letter OCR took for another. The cheap upper bound comes
-    first: most are not alike.
+    """Whether two folded texts differ by a misspelling, or a letter OCR took for another. The cheap upper bounds come
+    first, that of the letters only one of them has before all: most are not alike.
     """
+    one, other = set(words), set(wording)
+    shared = min(len(words) - len(one - other), len(wording) - len(other - one))
+    if 2 * shared < SPELLING * (len(words) + len(wording)):
+        return False
     both = SequenceMatcher(None, words, wording)
     return both.quick_ratio() >= SPELLING and both.ratio() >= SPELLING

@@ -15,7 +15,7 @@ from extract.find.changes import new_levels
 from extract.find.columns import Column, View, cell, exclusive, views
 from extract.find.governing import asking, giving, has_object
 from extract.find.groups import REFUSED, verdicts
-from extract.find.heads import YEAR_HEAD, head_role, is_given, is_granted_head, is_total_head, year_head
+from extract.find.heads import YEAR_HEAD, head_role, is_given, is_granted_head, is_in, is_total_head, year_head
 from extract.find.letters import folded
 from extract.find.outcome import outcome
 from extract.find.phrase import AMOUNT, phrases
@@ -256,14 +256,10 @@ def _composed_sum(bare: str) -> Literal["sum", "subtotal", ""]:
     """
     made = table("columns")["sum_labels"]
     parts = [part.strip(".") for part in re.split(r"[\s,()/–-]+", bare) if part.strip(".:")]
-    said = {key: [_is_word(part, tuple(made[key])) for part in parts] for key in ("sum", "side", "of")}
+    said = {key: [is_in(part, made[key]) for part in parts] for key in ("sum", "side", "of")}
     if not parts or not any(said["sum"]) or not all(map(any, zip(*said.values(), strict=True))):
         return ""
     return "subtotal" if any(said["side"]) else "sum"
-
-
-def _is_word(part: str, wordings: tuple[str, ...]) -> bool:
-    return any(part.startswith(one[:-1]) if one.endswith("*") else part == one for one in wordings)
 
 
 def group_name(string: str, row: Row, before: str) -> str:
