@@ -298,3 +298,13 @@ def test_a_row_of_a_list_without_an_amount_is_told_of_and_a_heading_of_rows_is_n
     assert owners == ["Sunne kommun", "Föreningen Gläntan", "Kils kommun", "Arvika kommun"]
     told = [item.message for item in made.findings if item.code == "missing" and item.path == "/grants"]
     assert len(told) == 1 and told[0].startswith("2 rows")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [("XXXX", 1), ("Beslut DI-2020-XXXX", 0), ("Personnummer 811218-XXXX", 0), ("XXX", 0)],
+)
+def test_a_line_of_nothing_but_x_is_left_of_a_template(line: str, told: int) -> None:
+    text = f"Beslut\nDnr 2026/77\n\nNämnden beviljar Åsens byalag 9 000 kronor.\n\n{line}\n\nMed vänlig hälsning\n"
+    codes = [item.code for item in record("a.txt", text).findings]
+    assert codes.count("placeholder_left") == told

@@ -14,7 +14,8 @@ from extract.words import table
 
 _FIELD = lazy(
     r"«[^»\n]{2,40}»|\[(?=[^\]\n]*\p{L}{3})(?:klicka|skriv|ange|fyll|välj|text|namn|datum|belopp|dnr|diarie)[^\]\n]{0,80}\]|<<[^>\n]{2,40}>>"
-    r"|<(?:klicka|skriv|ange|fyll|välj|infoga)[^<>\n]{2,60}>",
+    r"|<(?:klicka|skriv|ange|fyll|välj|infoga)[^<>\n]{2,60}>"
+    r"|(?<![^\n\t\f])X{4,}(?![^\n\t\f])",  # alone in its line or cell; "XXX" may be the number of a chapter
     regex.IGNORECASE,
 )
 # a prompt gives an order at the start of its sentence; "den som vill fylla i blanketten" is prose
@@ -66,6 +67,8 @@ def is_placeholder(words: str) -> bool:
     """Whether a line is a prompt.
 
     >>> is_placeholder("Klicka här för att ange mottagare."), is_placeholder("Regiondirektören")
+    (True, False)
+    >>> is_placeholder("XXXX"), is_placeholder("DI-2020-XXXX")
     (True, False)
     """
     return bool(_prompts().match(folded(words)) or _FIELD.search(words))
