@@ -26,6 +26,7 @@ from extract.find.figures import with_columns
 from extract.find.financing import financing
 from extract.find.head_rows import heads_in
 from extract.find.heads import head_role
+from extract.find.issuer import issuer as issuer_of
 from extract.find.outcome import outcome
 from extract.find.period import kind_of
 from extract.find.roles import mentions
@@ -267,7 +268,7 @@ def issuer(text: str) -> Row | None:
     found = reading(text).organisations
     if found:
         return {"name": found[0].value.name, "org_nr": found[0].value.number, "by": found[0].value.by}
-    named = document.issuer(scope(text))
+    named = issuer_of(scope(text))
     if named is None:
         return None
     by = {"issuer.number": "org_nr", "issuer.domain": "domain"}.get(named.evidence[0].rule, named.evidence[0].rule)

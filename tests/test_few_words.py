@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from extract.find.decision import decision
-from extract.find.document import issuer
 from extract.find.figures import with_columns
 from extract.find.financing import financing
 from extract.find.grants import grants_total
 from extract.find.head_rows import heads_in
+from extract.find.issuer import issuer
 from extract.find.period import kind_of
 from extract.find.project import project
 from extract.find.roles import mentions

@@ -17,6 +17,7 @@ from extract.find import days, document
 from extract.find.fund import labelled_fund
 from extract.find.letters import folded
 from extract.find.minutes import is_matter
+from extract.find.organisation import shown
 from extract.find.outcome import lead_words, outcome, procedural, proposer
 from extract.find.phrase import phrases
 from extract.find.points import LEAD, MARK, Point, Span, after_lead, leads, names_body, points_in, skip_att, split
@@ -625,7 +626,7 @@ def _named_body(scope: Scope, ruling: Ruling) -> Found[str] | None:
             )
         org = scope.between(scope.reading.organisations, ruling.body[0], ruling.body[1] + 1)
         if org:
-            return scope.found(document.shown(scope, org[-1]), [(org[-1].start, org[-1].stop)], "decision.body", 0.95)
+            return scope.found(shown(scope, org[-1]), [(org[-1].start, org[-1].stop)], "decision.body", 0.95)
         if scope.string[slice(*ruling.body)] in table("bodies")["acting"]:
             return scope.found_text(*ruling.body, "decision.body", 0.9)
     section = scope.section_at(ruling.cue[0])

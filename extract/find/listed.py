@@ -12,10 +12,13 @@ from extract.find.columns import views_in
 from extract.find.days import days_in
 from extract.find.decision import decision as ruled
 from extract.find.grants import is_grants
+from extract.find.issuer import issuer
 from extract.find.letters import folded
+from extract.find.organisation import shown
 from extract.find.outcome import outcome
 from extract.find.phrase import phrases
 from extract.find.scope import Scope
+from extract.find.title import title
 from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
@@ -98,7 +101,7 @@ _SUGGESTS = lazy(r"\b(?:förslag|föreslagen|föreslagna|föreslås)\b(?! till b
 
 def _proposed(scope: Scope) -> r.Decision | None:
     """What the title of a list suggests: "Förslag till fördelning av verksamhetsbidrag 2026"."""
-    found = document.title(scope)
+    found = title(scope)
     if found is None or found.value is None:
         return None
     for block in scope.blocks[:TOP]:
@@ -163,9 +166,9 @@ def _authority(scope: Scope, start: int, stop: int) -> Found[str] | None:
     """The authority that a sentence of its own list says has decided, where no board is named: "Länsstyrelsen i Örebro
     län fattade beslut den 9 maj 2024". An organisation that is not the list's own is one of those it tells of.
     """
-    own = document.issuer(scope)
+    own = issuer(scope)
     for match in scope.between(scope.reading.organisations, start, stop):
-        name = document.shown(scope, match)
+        name = shown(scope, match)
         if own is not None and folded(name) == folded(own.value or ""):
             return scope.found(name, [(match.start, match.stop)], "decision.body", 0.92)
     return None

@@ -12,6 +12,7 @@ from extract.find import applicant, document
 from extract.find.columns import cell, views_in
 from extract.find.form_labels import both_of, labelled
 from extract.find.heads import head_role
+from extract.find.issuer import issuer
 from extract.find.letters import folded
 from extract.find.organisation import found_organisation, is_organisation, named_as_organisation
 from extract.find.outcome import outcome
@@ -236,12 +237,12 @@ def _in_head(scope: Scope) -> Found[str] | None:
     """The one name on a line of its own in the head, beside who issues it: to whom a decision on a project is sent."""
     if scope.root is not None or not _DECIDES.search(scope.string, scope.start, min(scope.stop, scope.start + 300)):
         return None
-    issuer = document.issuer(scope)
+    own = issuer(scope)
     names: dict[str, Span] = {}
     for block in document.head(scope):
         span = (block.start, block.stop)
         words = scope.of(block)
-        if block.kind == "row" or len(words) > 80 or issuer is None or fold(words) == fold(issuer.value or ""):
+        if block.kind == "row" or len(words) > 80 or own is None or fold(words) == fold(own.value or ""):
             continue
         whole = [match for match in scope.between(scope.reading.organisations, *span) if match.start == span[0]]
         named = named_as_organisation(words) and applicant.name_at(scope, *span) == span

@@ -10,12 +10,11 @@ from itertools import pairwise
 
 import regex
 
-from extract.find import document
 from extract.find.governing import asking
 from extract.find.heads import head_role
 from extract.find.letters import folded
 from extract.find.money import found_money, scope_mentions
-from extract.find.organisation import named_as_organisation
+from extract.find.organisation import named_as_organisation, shown
 from extract.find.phrase import AMOUNT, phrases
 from extract.find.roles import says_in_kind
 from extract.find.scope import Scope
@@ -45,7 +44,7 @@ def payer_name(scope: Scope, span: Span, rule: str) -> Found[str] | None:
     """A financier as the register writes it where it is one, else as printed."""
     for match in scope.between(scope.reading.organisations, span[0], span[1]):
         if match.start == span[0] and span[1] - match.stop <= 1:
-            return scope.found(document.shown(scope, match), [(match.start, match.stop)], rule, 0.96)
+            return scope.found(shown(scope, match), [(match.start, match.stop)], rule, 0.96)
     return scope.found_text(*span, rule, 0.95)
 
 

@@ -15,6 +15,7 @@ from extract.find.letters import QUOTES
 from extract.find.organisation import is_organisation, named_as_organisation
 from extract.find.outcome import outcome
 from extract.find.scope import Scope, heading_kind
+from extract.find.title import title_stop
 from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
 from extract.words import one_of, table
@@ -160,7 +161,7 @@ def _run_on(scope: Scope, index: int) -> int:
     block = scope.layout.blocks[index]
     if block.kind != "heading":
         return block.stop
-    return document.title_stop(scope, block)
+    return title_stop(scope, block)
 
 
 def _in_titles(scope: Scope, words: str) -> Iterator[Span]:

@@ -2,12 +2,14 @@
 
 from extract.find import case, days, document
 from extract.find.call import call
+from extract.find.issuer import issuer
+from extract.find.title import title
 from extract.kinds.base import CaseFields, Kind, with_number
 
 CALL = Kind(
     name="call",
-    title=document.title,
-    issuer=document.issuer,
+    title=title,
+    issuer=issuer,
     body=document.body,
     date=days.date_of("call"),
     parts=with_number,

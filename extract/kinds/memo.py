@@ -4,14 +4,16 @@ from extract.find import case, days, document
 from extract.find.decision import decision
 from extract.find.financing import financing
 from extract.find.grants import of_several, total_of_several
+from extract.find.issuer import issuer
 from extract.find.money import amount
 from extract.find.project import project
 from extract.find.proven import total_budget
 from extract.find.reference import call_reference
+from extract.find.title import title
 from extract.kinds.base import CaseFields, Kind, whole
 
 CASE = CaseFields(
-    title=document.title,
+    title=title,
     dnr=case.dnr,
     project=project,
     period=case.period,
@@ -24,8 +26,8 @@ CASE = CaseFields(
 
 MEMO = Kind(
     name="decision_memo",
-    title=document.title,
-    issuer=document.issuer,
+    title=title,
+    issuer=issuer,
     body=document.body,
     date=days.date,
     parts=whole,

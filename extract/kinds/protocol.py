@@ -4,14 +4,16 @@ from dataclasses import replace
 
 from extract.find import case, days, document
 from extract.find.grants import of_several
+from extract.find.issuer import issuer_of_minutes
+from extract.find.title import type_name
 from extract.kinds import sections
 from extract.kinds.base import Kind
 from extract.kinds.memo import CASE
 
 PROTOCOL = Kind(
     name="protocol",
-    title=document.type_name,
-    issuer=document.issuer_of_minutes,
+    title=type_name,
+    issuer=issuer_of_minutes,
     body=document.meeting_body,
     date=days.date_of("protocol"),
     parts=sections.parts,

@@ -11,6 +11,7 @@ from extract.find import case, document, minutes
 from extract.find.minutes import Mark, sign_in
 from extract.find.outcome import rules_at_once
 from extract.find.scope import Scope, fold, heading_kind
+from extract.find.title import title_stop
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Block
@@ -223,7 +224,7 @@ def title(scope: Scope) -> Found[str] | None:
                 at = scope.string.index(words, a, b)
                 stop = at + len(words)
                 if stop >= block.stop - 1 and block.kind == "heading":
-                    stop = max(stop, document.title_stop(scope, block))
+                    stop = max(stop, title_stop(scope, block))
                 run_on = _RUN_ON.search(words)
                 if run_on is not None:
                     scope.doubt("ambiguous", "The text of the § may have run on to its title. Check it.", [(at, stop)])
