@@ -263,3 +263,120 @@ def test_a_total_that_is_about_another_is_no_conflict_if_it_is_near(said: str, d
     )
     record = extract(Source("a.txt", text.encode()))
     assert ("amount_conflict" in {found.code for found in record.findings}) == doubted
+
+
+# ---------------------------------------------------------------- figures that are nearly alike
+
+FORM = """Vimmerby kommun
+
+Beslut om bidrag
+
+Datum: 2024-09-06
+Diarienummer: KS 40/2024
+
+Projekt: Sensorer i skogen
+
+Beviljad medfinansiering
+{form}
+
+Beslut
+
+Till projektet Sensorer i skogen beviljas Storebro Skogsförening {text}.
+"""
+
+
+def conflicts_in(text: str) -> list[str | None]:
+    return [one.path for one in extract(Source("a.txt", text.encode())).findings if one.code == "amount_conflict"]
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "told"),
+    [
+        ("2 080 664 kronor", "2 008 664 kronor", True),  # two digits changed places
+        ("345 000 kronor", "354 000 kronor", True),
+        ("2 080 664 kronor", "2 080 654 kronor", True),  # one was mistyped
+        ("2 080 664 kronor", "2 080 664 kronor", False),
+    ],
+)
+def test_a_grant_given_twice_with_nearly_the_same_figures_is_a_conflict(form: str, text: str, told: bool) -> None:
+    assert conflicts_in(FORM.format(form=form, text=text)) == (["/cases/0/granted"] if told else [])
+
+
+OWN_ROW = """Region Halland
+
+Tjänsteskrivelse
+
+Förslag till beslut
+
+Regionstyrelsen beslutar att bevilja projektet Säker hamn 1 234 500 kronor.
+
+Finansiering
+
+Finansiär\tBelopp (kr)
+Region Halland\t{own}
+Varbergs kommun\t{other}
+"""
+
+
+def test_the_row_of_who_gives_is_held_against_the_grant() -> None:
+    assert conflicts_in(OWN_ROW.format(own="1 243 500", other="800 000")) == ["/cases/0/granted"]
+    assert conflicts_in(OWN_ROW.format(own="1 234 500", other="1 243 500")) == []
+
+
+SHARED = """Region Halland
+
+Tjänsteskrivelse
+
+Förslag till beslut
+
+Regionstyrelsen beslutar att bevilja projektet Säker hamn 500 000 kronor.
+
+Finansiering
+
+Finansiär\tBelopp (kr)\tAndel (%)
+Region Halland\t500 000\t{first}
+Varbergs kommun\t300 000\t{second}
+Hamnföreningen\t200 000\t20
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "path"),
+    [
+        ("50", "30", None),
+        ("50", "38", "/cases/0/financing/rows/1/share_percent"),
+        ("25", "15", None),  # the three need not be all who pay: what they are shares of is not printed
+    ],
+)
+def test_shares_without_a_total_are_held_against_the_sum_of_the_rows(first: str, second: str, path: str | None) -> None:
+    found = extract(Source("a.txt", SHARED.format(first=first, second=second).encode())).findings
+    assert [one.path for one in found if one.code == "share_mismatch"] == ([path] if path else [])
+
+
+LETTER = """Länsstyrelsen Dalarna
+
+Beslut om bidrag
+
+Beslutet fattat: 2025-02-26
+Dnr: 512-17697-25
+
+Beslut
+
+Länsstyrelsen beviljar Ore byalag 45 000 kronor.
+
+{foot}
+"""
+
+
+@pytest.mark.parametrize(
+    ("foot", "told"),
+    [
+        ("Beslutsdag: 8 mars 2025.", True),
+        ("Beslutsdag: 26 februari 2025.", False),
+        ("Ändrar beslut: 8 mars 2024.", False),
+        ("Utskriven: 8 mars 2025.", False),
+    ],
+)
+def test_the_day_of_a_decision_in_the_foot_is_held_against_the_head(foot: str, told: bool) -> None:
+    found = extract(Source("a.txt", LETTER.format(foot=foot).encode())).findings
+    assert ("date_conflict" in [one.code for one in found]) is told

@@ -308,3 +308,36 @@ def test_a_line_of_nothing_but_x_is_left_of_a_template(line: str, told: int) -> 
     text = f"Beslut\nDnr 2026/77\n\nNämnden beviljar Åsens byalag 9 000 kronor.\n\n{line}\n\nMed vänlig hälsning\n"
     codes = [item.code for item in record("a.txt", text).findings]
     assert codes.count("placeholder_left") == told
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Nämnden beviljar XX kronor ur bidragsramen.", 1),
+        ("Se även protokollet § XX.", 1),
+        ("Insatsen avslutas under 20XX och redovisas då.", 1),
+        ("Kontaktperson: Förnamn Efternamn", 1),
+        ("Slutdatum: ÅÅÅÅ-MM-DD", 1),
+        ("[Infoga kommunens logotyp]", 1),
+        ("Ta bort rubriken om ärendet inte rör barn.", 1),
+        ("Beskriv kortfattat bakgrunden till ärendet", 1),
+        ("XX", 1),
+        ("Datum skrivs på formen ÅÅÅÅ-MM-DD i blanketten.", 0),
+        ("Bolaget XXL Sport & Vildmark har yttrat sig.", 0),
+        ("Ludvig XX regerade inte länge.", 0),
+        ("[...] och därutöver kostnader för lokaler.", 0),
+        ("Nämnden har bett sökanden att beskriva bakgrunden.", 0),
+        ("Läs mer och klicka här för att ansöka.", 0),
+    ],
+)
+def test_what_a_template_leaves_in_a_memo(line: str, told: int) -> None:
+    head = "Tjänsteskrivelse\nDnr 2026/77\n\nFörslag till beslut\n\nNämnden antar planen.\n\nBakgrund\n\n"
+    text = f"{head}{line}\n\nMed vänlig hälsning\n"
+    codes = [item.code for item in record("a.txt", text).findings]
+    assert codes.count("placeholder_left") == told
+
+
+def test_a_letter_and_a_call_may_tell_their_reader_to_describe() -> None:
+    head = "Utlysning: Levande byar\n\nSök senast 2026-05-01.\n\nSå söker ni\n\n"
+    text = f"{head}Beskriv kortfattat bakgrunden till projektet.\n"
+    assert "placeholder_left" not in [item.code for item in record("a.txt", text).findings]

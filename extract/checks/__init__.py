@@ -5,6 +5,7 @@ CHECKS look at a document, each part of a bundle by itself; FILE_CHECKS at the w
 
 from extract.checks.dates import days_agree, periods_in_order
 from extract.checks.left import missing, placeholders_left, unclaimed, units
+from extract.checks.nearly import nearly_alike
 from extract.checks.pages import (
     hidden,
     legibility,
@@ -23,6 +24,7 @@ CHECKS = (
     shares,
     grants_sums,
     granted_agrees,
+    nearly_alike,
     row_totals,
     subtotals,
     unclear,

@@ -235,29 +235,40 @@ def _against(
 
 
 def shares(context: Context) -> Findings:
-    """Each row's share of the total against its amount, as exactly as the share is printed."""
+    """Each row's share of the total against its amount, as exactly as the share is printed.
+
+    Where no total is printed the rows are all there is if all but one agree with their sum.
+    """
     for n, case in enumerate(context.record.cases):
         if case.financing is None:
             continue
+        shared = [
+            (f"/cases/{n}/financing/rows/{k}/share_percent", Decimal(row.share_percent.value), amount, row)
+            for k, row in enumerate(case.financing.rows)
+            if row.share_percent is not None and row.share_percent.value is not None
+            if (amount := _value(row.amount)) is not None
+        ]
         total = _value(case.financing.total) or _value(case.total_budget)
-        if not total:
+        whole = total or sum((amount for _, _, amount, _ in shared), Decimal(0))
+        if not whole:
             continue
-        for k, row in enumerate(case.financing.rows):
-            amount = _value(row.amount)
-            if row.share_percent is None or row.share_percent.value is None or amount is None:
-                continue
-            yield from _share(
-                f"/cases/{n}/financing/rows/{k}/share_percent", Decimal(row.share_percent.value), amount, total, row
-            )
+        wrong = [one for one in shared if not _shares_of(whole, one[1], one[2])]
+        if total or len(wrong) == 1 and len(shared) == len(case.financing.rows) > 1:
+            for path, percent, amount, row in wrong:
+                yield _share(path, percent, amount, whole, row)
 
 
-def _share(path: str, percent: Decimal, amount: Decimal, total: Decimal, row: r.FinancingRow) -> Findings:
+def _step(percent: Decimal) -> Decimal:
     exponent = percent.as_tuple().exponent
-    step = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
-    real = amount * 100 / total
-    if abs(real - percent) <= step:  # rounded or cut off, both are done
-        return
-    shown = real.quantize(min(step, Decimal("0.1")), ROUND_HALF_UP)
+    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
+
+
+def _shares_of(total: Decimal, percent: Decimal, amount: Decimal) -> bool:
+    return abs(amount * 100 / total - percent) <= _step(percent)  # rounded or cut off, both are done
+
+
+def _share(path: str, percent: Decimal, amount: Decimal, total: Decimal, row: r.FinancingRow) -> r.Finding:
+    shown = (amount * 100 / total).quantize(min(_step(percent), Decimal("0.1")), ROUND_HALF_UP)
     evidence: tuple[Evidence, ...] = (
         *(row.share_percent.evidence if row.share_percent else ()),
         *(row.amount.evidence[:1] if row.amount else ()),
@@ -266,7 +277,7 @@ def _share(path: str, percent: Decimal, amount: Decimal, total: Decimal, row: r.
         f"{_plain(percent)} % is printed, but {_plain(amount)} of {_plain(total)} is {_plain(shown)} %. "
         "Check the share and the amount."
     )
-    yield finding(
+    return finding(
         "share_mismatch",
         message,
         path,

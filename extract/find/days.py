@@ -33,8 +33,23 @@ def _pattern(name: str) -> regex.Pattern[str]:
 
 
 def said_decided(scope: Scope) -> list[Match[Date]]:
-    """The days in blocks that begin "Beslutet fattades": those of this decision, in the order of the text."""
-    return [match for match in days_in(scope) if _pattern("decided").match(folded(_lead(scope, match)))]
+    """The days in blocks that begin "Beslutet fattades" or are no more than a label and the day of the decision:
+    those of this decision, in the order of the text.
+    """
+    return [
+        match
+        for match in days_in(scope)
+        if _pattern("decided").match(folded(_lead(scope, match))) or _is_label_and_day(scope, match)
+    ]
+
+
+def _is_label_and_day(scope: Scope, match: Match[Date]) -> bool:
+    """Whether a line that is no row of a table says "Beslutsdag: 8 mars 2025" and no more."""
+    block = scope.layout.block_at(match.start)
+    rest = scope.string[match.stop : block.stop].strip(" .")
+    label = scope.string[block.start : match.start].rstrip()
+    alone = block.kind != "row" and len(label) < LABEL and label.endswith(":") and not rest
+    return alone and dates.kind_of(scope.string, match) == "decision" and not of_earlier(scope, match)
 
 
 def _lead(scope: Scope, match: Match[Date]) -> str:

@@ -1,4 +1,4 @@
-"""Prompts of a template that nobody filled in."""
+"""Prompts of a template that nobody filled in. The words stand in words/placeholders.toml."""
 
 from __future__ import annotations
 
@@ -10,57 +10,72 @@ import regex
 from extract.find.letters import folded
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
-from extract.words import table
+from extract.words import one_of, table
 
-_FIELD = lazy(
-    r"«[^»\n]{2,40}»|\[(?=[^\]\n]*\p{L}{3})(?:klicka|skriv|ange|fyll|välj|text|namn|datum|belopp|dnr|diarie)[^\]\n]{0,80}\]|<<[^>\n]{2,40}>>"
-    r"|<(?:klicka|skriv|ange|fyll|välj|infoga)[^<>\n]{2,60}>"
-    r"|(?<![^\n\t\f])X{4,}(?![^\n\t\f])",  # alone in its line or cell; "XXX" may be the number of a chapter
-    regex.IGNORECASE,
-)
+INSIDE = ("decision_memo", "protocol", "protocol_extract")  # kinds whose readers are given no orders
 # a prompt gives an order at the start of its sentence; "den som vill fylla i blanketten" is prose
 _START = r"(?:^|[\n\t\f.:;(\[]\s*)"
+_ALONE = r"(?<![^\n\t\f])"  # at the start of its line or cell
+_END = r"(?=\.?(?:[\n\t\f]|$))"
 
 
 @cache
 def _prompts() -> regex.Pattern[str]:
-    words = sorted(map(folded, table("placeholders")["prompts"]), key=len, reverse=True)
+    return lazy(_START + rf"(?P<prompt>{one_of(table('placeholders')['prompts'])})(?!\w)")
+
+
+@cache
+def _advice() -> regex.Pattern[str]:
+    return lazy(one_of(table("placeholders")["advice"]))
+
+
+@cache
+def _inside() -> regex.Pattern[str]:
+    words = one_of(table("placeholders")["inside"]).replace(r"\*", r"\w*")
+    return lazy(rf"(?:{words})(?!\w)")
+
+
+@cache
+def _fields() -> regex.Pattern[str]:
+    """What is no text of a document whatever stands around it, in folded words.
+
+    "XXX" alone may be the number of a chapter and "XX" one in Roman figures: capitals count beside a figure or a unit.
+    """
+    words = table("placeholders")
+    first = one_of(words["brackets"]).replace(r"\*", r"\w*")
     return lazy(
-        _START + r"(?P<prompt>" + "|".join(regex.escape(word, literal_spaces=True) for word in words) + r")(?!\w)"
+        r"«[^»\n]{2,40}»|<<[^>\n]{2,40}>>"
+        rf"|[\[<](?:{first})(?!\w)[^\]>\n]{{0,80}}[\]>]"
+        rf"|{_ALONE}x{{4,}}{_END}"
+        rf"|(?<![\w./-])x{{2,}}(?= ?(?:{one_of(words['units'])})(?!\w)| ?%)"
+        r"|§ ?x{2,}(?!\w)"
+        r"|(?<![\w:/.-])20(?:xx|\dx)(?![\w:/-])"
+        r"|(?<!\w)20(?:xx|\dx)-(?:mm|xx)-(?:dd|xx)(?!\w)"
+        rf"|(?:{_ALONE}|(?<=: )|(?<=:))(?:{one_of(words['names'])}|(?:aaaa|yyyy)-mm-dd){_END}"
     )
 
 
 def placeholders(scope: Scope) -> Iterator[tuple[int, int]]:
     """The spans of prompts in the scope, each to the end of its sentence or bracket."""
-    text = scope.string[scope.start : scope.stop]
-    seen: list[tuple[int, int]] = []
-    for found in _FIELD.finditer(text):
-        seen.append((scope.start + found.start(), scope.start + found.end()))
-    low = folded(text)
+    low = folded(scope.string[scope.start : scope.stop])
+    seen = [(scope.start + found.start(), scope.start + found.end()) for found in _fields().finditer(low)]
     for found in _prompts().finditer(low):
-        start = scope.start + found.start("prompt")
-        if _is_instruction(scope, start) and not any(a <= start < b for a, b in seen):
-            seen.append((start, scope.sentence(start)[1]))
+        if not _advice().match(low, found.start("prompt")):
+            _add(scope, seen, scope.start + found.start("prompt"))
+    if scope.document.memo.get("kind") in INSIDE:
+        for block in scope.blocks:
+            words = folded(scope.of(block)).strip()
+            if block.kind != "row" and (_inside().match(words) or _X.fullmatch(words)):
+                _add(scope, seen, block.start)
     yield from sorted(seen)
 
 
-def _is_instruction(scope: Scope, start: int) -> bool:
-    """ "Fyll i ansökan i e-tjänsten" is advice to a reader: calls give it. A prompt speaks of text to write here."""
-    words = folded(scope.string[start : scope.sentence(start)[1]])
-    return (
-        bool(regex.match(r"(?:klicka|tryck)", words))
-        and "for att" in words
-        and "fyll" in words
-        or bool(
-            regex.match(
-                r"(?:klicka (?:eller tryck )?har|klicka och skriv|ange text|skriv text|skriv har|infoga text"
-                r"|valj ett|lorem|tryck har for att|har skriver du"
-                r"|ange (?:datum|mottagare|namn|handlaggare|diarienummer|belopp|rubrik|titel)|valj mottagare)",
-                words,
-            )
-        )
-        and not regex.match(r"klicka har for att (?:ansok|komma|lasa|ladda|se|oppna|logga|anmal)", words)
-    )
+_X = lazy(r"x{2,}\.?")
+
+
+def _add(scope: Scope, seen: list[tuple[int, int]], start: int) -> None:
+    if not any(first <= start < last for first, last in seen):
+        seen.append((start, scope.sentence(start)[1]))
 
 
 def is_placeholder(words: str) -> bool:
@@ -71,4 +86,4 @@ def is_placeholder(words: str) -> bool:
     >>> is_placeholder("XXXX"), is_placeholder("DI-2020-XXXX")
     (True, False)
     """
-    return bool(_prompts().match(folded(words)) or _FIELD.search(words))
+    return bool(_prompts().match(folded(words)) or _fields().search(folded(words)))

@@ -28,6 +28,7 @@ HEADING_WORDS = 12
 NARROW = 40  # letters; no column of prose is narrower
 THINNEST = 0.01  # points of a letter; a broken font says that its letters have no width
 SPACED = 1.35  # sizes from line to line; further apart, something stands between them, if only a blank
+BLANK = 3.0  # sizes from line to line with one blank between: fonts tell their height differently, 10 points or 12
 APART = 0.2  # lines of blank more than between the lines of a paragraph
 TITLE = 60  # letters of a line from which on a typed title may have gone on
 WIDE = 120  # letters; a longer line was never broken
@@ -181,7 +182,7 @@ def _double_spaced(page: Page, lines: list[Line]) -> bool:
 def _a_line_apart(before: Line, line: Line) -> bool:
     """Whether there is room for one line between two, and not for more."""
     if before.bbox is not None and line.bbox is not None:
-        return SPACED < (line.bbox.middle - before.bbox.middle) / (line.size or line.bbox.height or 10.0) <= 2 * SPACED
+        return SPACED < (line.bbox.middle - before.bbox.middle) / (line.size or line.bbox.height or 10.0) <= BLANK
     return (line.number or 0) - (before.number or 0) == 2
 
 
@@ -340,7 +341,7 @@ def _gap(before: Line, line: Line, doubled: bool) -> float:
     """Blank between two lines in lines; 0 where they follow one another as the text does."""
     if before.bbox is not None and line.bbox is not None:
         height = line.size or line.bbox.height or 10.0
-        return max(0.0, (line.bbox.middle - before.bbox.middle) / height - (2 * SPACED if doubled else SPACED))
+        return max(0.0, (line.bbox.middle - before.bbox.middle) / height - (BLANK if doubled else SPACED))
     if before.number is not None and line.number is not None:
         step = line.number - before.number - 1
         return float(max(0, step - 1) if doubled else step)

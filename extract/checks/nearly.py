@@ -1,0 +1,85 @@
+"""Figures that are nearly alike where they should be one: two digits that changed places, one that was mistyped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extract.checks.context import Context, Findings, finding
+from extract.checks.sums import granted_agrees
+from extract.model import record as r
+from extract.model.evidence import Found
+
+SWAPPED = 3  # digits before the last zeros, of a figure whose swapped digits are no chance
+MISTYPED = 5  # and of one that differs in one digit: 200 000 and 300 000 are two amounts
+_FIELDS: tuple[tuple[str, r.AmountRole, str], ...] = (
+    ("granted", "granted", "grant"),
+    ("applied", "applied", "application"),
+    ("total_budget", "total_budget", "total"),
+)
+
+
+def nearly_alike(context: Context) -> Findings:
+    """What a case is granted, applies for and costs, against the other amounts of the same role in it, and the grant
+    against the row of who gives it.
+
+    Amounts of one year or per something, and those of a list's rows, are others.
+    """
+    told = {one.path for one in granted_agrees(context)}
+    for n, case in enumerate(context.record.cases):
+        for key, role, name in _FIELDS:
+            found: Found[r.MoneyValue] | None = getattr(case, key)
+            if found is None or found.value is None or f"/cases/{n}/{key}" in told:
+                continue
+            others = list(_said_again(context, n, role))
+            if key == "granted":
+                others += _own_rows(context, case)
+            near = [other for other in others if _near(found.value, other.value)]
+            if near:
+                printed = " ".join(found.evidence[0].text.split())
+                again = " ".join(near[0].evidence[0].text.split())
+                message = f"The {name} is given as {printed} and as {again}, nearly the same. Decide which one holds."
+                evidence = (found.evidence[0], near[0].evidence[0])
+                yield finding("amount_conflict", message, f"/cases/{n}/{key}", evidence)
+
+
+Amount = r.AmountEntry | Found[r.MoneyValue]
+
+
+def _said_again(context: Context, n: int, role: r.AmountRole) -> Iterator[Amount]:
+    listed = {piece for grant in context.record.grants if grant.amount is not None for piece in grant.amount.evidence}
+    for entry in context.record.amounts:
+        of_case = entry.case == n or entry.case is None and len(context.record.cases) == 1
+        whole = entry.year is None and entry.per is None and entry.qualifier == "exact"
+        if entry.role == role and of_case and whole and not listed.intersection(entry.evidence):
+            yield entry
+
+
+def _own_rows(context: Context, case: r.Case) -> Iterator[Amount]:
+    """The amounts of the rows of a financing whose payer is the document's issuer."""
+    issuer = context.record.document.issuer
+    if issuer is None or case.financing is None:
+        return
+    for row in case.financing.rows:
+        if row.financier is not None and row.amount is not None and row.financier.value == issuer.value:
+            yield row.amount
+
+
+def _near(one: r.MoneyValue, other: r.MoneyValue | None) -> bool:
+    """Whether two amounts differ by two digits that changed places or by one digit, and that is no chance.
+
+    >>> _near(r.MoneyValue(amount="2080664", currency="SEK"), r.MoneyValue(amount="2008664", currency="SEK"))
+    True
+    >>> _near(r.MoneyValue(amount="200000", currency="SEK"), r.MoneyValue(amount="300000", currency="SEK"))
+    False
+    """
+    if other is None or one.currency != other.currency or len(one.amount) != len(other.amount):
+        return False
+    a, b = one.amount, other.amount
+    differing = [at for at in range(len(a)) if a[at] != b[at]]
+    told = len(a.replace(".", "").rstrip("0"))
+    if len(differing) == 1:
+        return told >= MISTYPED
+    if len(differing) != 2 or told < SWAPPED:
+        return False
+    first, second = differing
+    return second == first + 1 and a[first] == b[second] and a[second] == b[first]
