@@ -1,6 +1,7 @@
 """Grants one below the other, a few labelled lines each: "Projekt: …", "Koordinator: …", "Beviljat belopp: …".
 
-The labels are those of the heads of tables. A card begins where a label comes again, or at a heading with who or what.
+The labels are those of the heads of tables; on web pages they stand above their values. A card begins where a label
+comes again, or at a heading with who or what; a short line right below the headings of all cards says the other.
 """
 
 from __future__ import annotations
@@ -24,16 +25,19 @@ Span = tuple[int, int]
 FEWEST = 2  # cards of a list
 APART = 3  # blocks without a label inside a card
 SURE, BY_HEADING = 0.94, 0.9  # trust in what a label names, in what a heading does
+SHORT, LABEL, SAYS = 90, 40, 40  # letters: of a name at most, of a label at most, of a description at least
 _FIELD = lazy(r"(?:^|(?<=\n))[ ]*(?P<label>\p{Lu}[^:\n\t.]{2,40}?)[ ]*(?::[ ]*|\t[ ]*)(?P<value>[^\n]+)")
+_SHORTENED = lazy(r"\.[ ]?\p{L}{1,4}\.$")  # "Teaterlaget ek. för.": the stop ends no sentence
 _ROLES = ("owner", "title", "dnr", "money", "outcome", "description", "motivation")
 Key = tuple[ColumnRole, AmountRole | None]
 
 
 @dataclass
 class Card:
-    """The labelled values of one grant; `name` is the heading above them."""
+    """The labelled values of one grant; `name` is the heading above them, `below` the words between without a label."""
 
     name: Span | None = None
+    below: list[Span] = field(default_factory=list)
     start: int = 0
     stop: int = 0
     values: dict[Key, Span] = field(default_factory=dict)
@@ -69,17 +73,34 @@ def _cards(scope: Scope) -> Iterator[Card]:
 
 def _runs(scope: Scope) -> Iterator[Card | None]:
     """Every card that says who or what and how much; None where something else stands between two."""
-    card = Card()
+    card, verdict = Card(), None
+    valued = -1  # the block that is the value of the label above it
     for block in scope.blocks:
+        if block.index == valued:
+            continue
         fields = list(_fields(scope, block))
         if not fields:
-            heads = block.kind == "heading" and not heading_kind(scope.of(block)) or _opens(scope, block)
+            above = _stacked(scope, block)
+            fields, valued = ([above], block.index + 1) if above is not None else ([], valued)
+        if not fields:
+            heads = block.kind == "heading" and not heading_kind(scope.of(block))
+            below_name = card.name is not None and not card.values and not card.loose
+            if not heads and _tags(scope, block):
+                verdict = block.start, block.stop  # "Beviljad" above the name
+                continue
+            if not heads and not below_name:
+                heads = _opens(scope, block)
             card.loose += not heads
             if heads or card.loose > APART:
                 yield from _closed(card)
                 if card.loose > APART:
                     yield None
-                card = Card((block.start, block.stop) if heads else None, block.start, block.stop)
+                card = Card((block.start, block.stop) if heads else None, start=block.start, stop=block.stop)
+                if heads and verdict is not None:
+                    card.values[("outcome", None)] = verdict
+                verdict = None
+            elif card.name is not None and not any(role == "money" for role, _ in card.values):
+                card.below.append((block.start, block.stop))
             continue
         for key, span in fields:
             if key in card.values:
@@ -87,15 +108,38 @@ def _runs(scope: Scope) -> Iterator[Card | None]:
                 card = Card(start=block.start)
             card.values[key] = span
             card.start = card.start or block.start
-            card.stop, card.loose = block.stop, 0
+            card.stop, card.loose = max(block.stop, span[1]), 0
     yield from _closed(card)
     yield None
+
+
+def _stacked(scope: Scope, block: Block) -> tuple[Key, Span] | None:
+    """A label of money that is a block by itself, and the amount that is all of the next: "Belopp", "640 000 kr"."""
+    words = scope.of(block).strip(" :")
+    after = block.index + 1
+    if block.kind in ("row", "item") or len(words) > LABEL or after >= scope.last or "\n" in words:
+        return None
+    role, kind = head_role(words)
+    value = scope.layout.blocks[after]
+    amounts = scope.between(scope.reading.amounts, value.start, value.stop)
+    if role != "money" or len(amounts) != 1 or sum_kind(words):
+        return None
+    whole = amounts[0].start == value.start and not scope.string[amounts[0].stop : value.stop].strip(" .")
+    return ((role, kind), (value.start, value.stop)) if whole else None
+
+
+def _tags(scope: Scope, block: Block) -> bool:
+    """Whether a word right above a heading says what was decided of it, and nothing else: "Beviljad"."""
+    words = scope.of(block).strip()
+    said = outcome(words) if len(words) <= LABEL and block.kind == "paragraph" else None
+    below = scope.layout.blocks[block.index + 1] if block.index + 1 < scope.last else None
+    return said is not None and said[1] == (0, len(words)) and below is not None and below.kind == "heading"
 
 
 def _opens(scope: Scope, block: Block) -> bool:
     """Whether a short line stands right above a labelled one: it may name what the labels below are of."""
     words = scope.of(block)
-    if block.kind != "paragraph" or len(words) > 90 or words.rstrip().endswith((".", ":")) or "\t" in words:
+    if block.kind != "paragraph" or len(words) > SHORT or words.rstrip().endswith((".", ":")) or "\t" in words:
         return False
     below = scope.layout.blocks[block.index + 1] if block.index + 1 < scope.last else None
     return below is not None and next(_fields(scope, below), None) is not None and not heading_kind(words)
@@ -126,6 +170,7 @@ def grants(scope: Scope) -> Iterator[r.Grant]:
     for card in cards(scope):
         owner = _named(scope, card, "owner")
         title = _named(scope, card, "title")
+        told = card.values.get(("description", None)) or _described(scope, card)
         given = card.money("granted") or card.money("cofinancing")
         verdict = card.values.get(("outcome", None))
         said = outcome(scope.string[slice(*verdict)]) if verdict else None
@@ -135,7 +180,7 @@ def grants(scope: Scope) -> Iterator[r.Grant]:
             amount=_amount(scope, given),
             applied=_amount(scope, card.money("applied")),
             outcome=scope.found(said[0], [verdict], "grant.outcome", SURE) if said and verdict else None,
-            description=_text(scope, card.values.get(("description", None)), "grant.description"),
+            description=_text(scope, told, "grant.description"),
             motivation=_text(scope, card.values.get(("motivation", None)), "grant.motivation"),
             dnr=_text(scope, card.values.get(("dnr", None)), "grant.dnr"),
         )
@@ -148,11 +193,42 @@ def _named(scope: Scope, card: Card, role: ColumnRole) -> Found[str] | None:
         return _text(scope, own, f"grant.{role}")
     if card.name is None:
         return None
+    second = _second(scope) if _line_below(scope, card) else None
+    if second is not None:
+        return scope.found_text(*(card.below[0] if second == role else card.name), f"grant.{role}", BY_HEADING)
     other = card.has("title" if role == "owner" else "owner")
     is_one = named_as_organisation(scope.string[slice(*card.name)])
     if not other and is_one != (role == "owner"):
         return None
     return scope.found_text(*card.name, f"grant.{role}", BY_HEADING)
+
+
+def _line_below(scope: Scope, card: Card) -> bool:
+    """Whether a short line that is no sentence stands right below a card's heading."""
+    words = scope.string[slice(*card.below[0])].rstrip() if card.below else ""
+    if not 0 < len(words) <= SHORT or words.endswith((":", "!", "?")) or "\t" in words:
+        return False
+    return not words.endswith(".") or _SHORTENED.search(words) is not None
+
+
+def _second(scope: Scope) -> ColumnRole | None:
+    """What the lines right below the headings of all cards say: a name that is no organisation's is like the others."""
+    lined = [card for card in cards(scope) if card.name is not None and _line_below(scope, card)]
+    if len(lined) < FEWEST:
+        return None
+    above = sum(card.name is not None and named_as_organisation(scope.string[slice(*card.name)]) for card in lined)
+    below = sum(named_as_organisation(scope.string[slice(*card.below[0])]) for card in lined)
+    if 3 * max(above, below) < len(lined) or above == below:
+        return None
+    return "owner" if below > above else "title"
+
+
+def _described(scope: Scope, card: Card) -> Span | None:
+    """The sentences between a card's names and its labels."""
+    said = card.below[1:] if _line_below(scope, card) else card.below
+    if not said or said[-1][1] - said[0][0] < SAYS or not scope.string[said[-1][0] : said[-1][1]].endswith("."):
+        return None
+    return said[0][0], said[-1][1]
 
 
 def _amount(scope: Scope, span: Span | None) -> Found[r.MoneyValue] | None:
@@ -171,6 +247,14 @@ def spans(scope: Scope) -> tuple[Span, ...]:
 def lists_given(scope: Scope) -> Span | None:
     """Where the first of the cards stands, if they say what was granted."""
     found = cards(scope)
-    if not found or sum(card.money("granted") is not None for card in found) < FEWEST:
+    if sum(_is_given(scope, card) for card in found) < FEWEST:
         return None
     return found[0].start, found[0].stop
+
+
+def _is_given(scope: Scope, card: Card) -> bool:
+    """Whether a card names what was granted, or any money and that it was granted."""
+    verdict = card.values.get(("outcome", None))
+    said = outcome(scope.string[slice(*verdict)]) if verdict is not None else None
+    granted = said is not None and said[0] in ("granted", "partially_granted")
+    return card.money("granted") is not None or granted and card.money("cofinancing") is not None

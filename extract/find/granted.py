@@ -37,17 +37,18 @@ TOLD = 6  # blocks at the top in which a sentence may say what all grants make
 FEWEST = 2  # items of a list
 SAID_FEWEST = 3  # items that show by their verbs alone that they list grants
 BESIDE = 14  # letters between such a verb and its amount: "totalt", "ett stöd på"
+MARKS = QUOTES + "*_"  # Markdown sets names off in stars and underscores
 _MARKS = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—*-])\s*", regex.IGNORECASE)
 _PARTS = lazy(r"\s+[–—-]\s+|\s*[;\t\f|]\s*|\s*:\s+|,\s+|\s*\(|\)\s*|\s+[–—-]$")
 _FOR = lazy(
     rf"""
     (?: för | till ) \s+ (?: (?: projektet | projekt | förstudien | insatsen | sitt[ ]projekt | evenemanget ) \s+ )?
-    (?= [{QUOTES}\p{{Lu}}\d] )
-    | (?: projektet | projekt | förstudien ) \s+ (?= [{QUOTES}\p{{Lu}}] )
+    (?= [{MARKS}\p{{Lu}}\d] )
+    | (?: projektet | projekt | förstudien ) \s+ (?= [{MARKS}\p{{Lu}}] )
     """,
     regex.VERBOSE,
 )
-_QUOTES = f" \n\t{QUOTES}.,;:–—-"
+_QUOTES = f" \n\t{MARKS}.,;:–—-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,40 +106,50 @@ def told_total(scope: Scope) -> tuple[Found[r.MoneyValue] | None, Found[int] | N
             amounts = _amounts(scope, start, stop)
             if len(amounts) != 1 or not summing.search(low) or not _leads().search(low):
                 continue
-            said = (
-                *_GOT.finditer(scope.string, start, stop),
-                *_COUNTED.finditer(scope.string, start, stop, overlapped=True),
-            )
-            # "2 miljoner till föreningar" counts no associations, "av 27 ansökningar" not those that got something
-            counted = next(
-                (
-                    hit
-                    for hit in said
-                    if not amounts[0].start <= hit.start() < amounts[0].stop
-                    and not _OF_ALL.search(scope.string, start, hit.start("count"))
-                ),
-                None,
-            )
-            counted = counted or _counted_beside(scope, block, (start, stop))
-            number = number_of(counted["count"]) if counted else None
-            return found_money(scope, amounts, 0.93), scope.found(
-                number, [counted.span("count")], "grants.count", 0.93
-            ) if counted and number is not None else None
+            return found_money(scope, amounts, 0.93), told_count(scope, block, (start, stop), amounts[0])
     return None, None
+
+
+def told_count(scope: Scope, block: Block, said: Span, amount: Match[Amount]) -> Found[int] | None:
+    """How many grants the sentence `said` counts that tells their sum, else the one beside it; None where none does."""
+    hits = (*_GOT.finditer(scope.string, *said), *_COUNTED.finditer(scope.string, *said, overlapped=True))
+    # "2 miljoner till föreningar" counts no associations, "av 27 ansökningar" not those that got something
+    counted = next(
+        (
+            hit
+            for hit in hits
+            if not amount.start <= hit.start() < amount.stop
+            and not _OF_ALL.search(scope.string, said[0], hit.start("count"))
+        ),
+        None,
+    )
+    return found_count(scope, counted or _counted_beside(scope, block, said), 0.93)
 
 
 def _counted_beside(scope: Scope, block: Block, said: Span) -> regex.Match[str] | None:
     """The count in the sentence before or behind that of the sum: "beslutat om bidrag till fyra organisationer. …"."""
     found = [
         hit
-        for hit in _COUNTED.finditer(scope.string, block.start, block.stop, overlapped=True)
+        for hit in (
+            *_COUNTED.finditer(scope.string, block.start, block.stop, overlapped=True),
+            *_OF_THEM.finditer(scope.string, block.start, block.stop),
+        )
         if not said[0] <= hit.start() < said[1]
         and (_TILL.search(scope.string, block.start, hit.start("count")) or _GETS.match(scope.string, hit.end()))
     ]
-    return found[0] if len(found) == 1 else None
+    return found[0] if len({hit.start("count") for hit in found}) == 1 else None
 
 
-_GETS = lazy(r"\s+(?:får|fick|har fått|beviljas|beviljades|har beviljats|tilldelas|tilldelades|delar på)\b")
+_GETS = lazy(
+    r"\s+(?:får|fick|har fått|beviljas|beviljades|har beviljats|tilldelas|tilldelades|har tilldelats|bifölls|bifalls|"
+    r"godkändes|godkänns|prioriterades|erhåller|erhöll|delar på|delade på)\b"
+)
+_OF_THEM = lazy(  # "Åtta av dem beviljades"
+    r"(?<![\d-])(?P<count>\d{1,3}|\b\L<numbers>)\s+(?:stycken\s+|st\.?\s+)?av\s+(?:dem|dessa|de\s+(?:inkomna|sökande)|\L<things>na)(?:\s+ansökningar(?:na)?)?\b",
+    regex.IGNORECASE,
+    numbers=list(table("time")["numbers"]),
+    things=list(table("grants")["counted"]),
+)
 _TILL = lazy(r"\b(?:till|fick|får|beviljar|beviljade|beviljat)\s+(?:totalt\s+|sammanlagt\s+)?$", regex.IGNORECASE)
 
 
@@ -186,9 +197,9 @@ def _said_by_items(scope: Scope, run: list[Block]) -> _Lead | None:
     verbs = []
     for block in run:
         amounts = _amounts(scope, block.start, block.stop)
-        verb = _gives().search(scope.string, block.start, amounts[0].start) if amounts else None
-        if verb is not None and amounts[0].start - verb.end() <= BESIDE:
-            verbs.append(verb.span())
+        verb = _giving_verb(scope, block.start, block.stop)
+        if verb is not None:
+            verbs.append(verb)
         to = _TO.match(scope.string, amounts[0].stop, block.stop) if amounts else None
         told = to is not None and (
             _FOR.search(scope.string, to.end(), block.stop) or _QUOTED_LAST.match(scope.string, to.end(), block.stop)
@@ -196,6 +207,13 @@ def _said_by_items(scope: Scope, run: list[Block]) -> _Lead | None:
         if to is not None and verb is None and told:
             verbs.append((to.start(), to.end()))  # "522 000 kr till X för projektet Y"
     return _Lead("granted", verbs[0]) if 3 * len(verbs) >= 2 * len(run) else None
+
+
+def _giving_verb(scope: Scope, start: int, stop: int) -> Span | None:
+    """The verb that gives right before the first amount of an item: "Öckerö kommun får 40 000 kr"."""
+    amounts = _amounts(scope, start, stop)
+    verb = _gives().search(scope.string, start, amounts[0].start) if amounts else None
+    return verb.span() if verb is not None and amounts[0].start - verb.end() <= BESIDE else None
 
 
 def _may_be_item(scope: Scope, block: Block) -> bool:
@@ -268,11 +286,14 @@ def _lead(scope: Scope, first: Block) -> _Lead | None:
         near_by = not any(one.kind != "row" for one in scope.layout.blocks[block.index + 1 : first.index])
         if near_by and words.rstrip().endswith(":") and says_who_pays(words):
             return None
+        far = block.kind != "heading" and section is not None and section.start > block.start
         hit = _leads().search(folded(words))
         if hit is None:
             continue
         verdict = outcome(words)
         both = verdict is not None and verdict[0] == "partially_granted" and _refused(words)
+        if far and (both or _refused(words)):
+            continue  # a sentence above another heading tells of those the list leaves out
         if verdict is not None and verdict[0] in ("granted", "partially_granted", "rejected", "dismissed") and not both:
             return _Lead(verdict[0], (block.start + verdict[1][0], block.start + verdict[1][1]))
         # "Beviljade och avslagna ansökningar": an item that is refused says so
@@ -311,7 +332,8 @@ def _verdict(scope: Scope, start: int, stop: int, lead: _Lead) -> tuple[r.Outcom
     hit = _refusals().search(folded(words))
     if hit is not None:
         return "rejected", (start + hit.start(), start + hit.end())
-    return lead.outcome, lead.span
+    verb = _giving_verb(scope, start, stop) if lead.outcome in ("rejected", "dismissed") else None
+    return ("granted", verb) if verb is not None else (lead.outcome, lead.span)
 
 
 @cache
@@ -412,6 +434,9 @@ _GOES = lazy(
 # "Åsens byalag (Nytt tak på logen)"; one word in brackets may be a place
 _BEHIND = lazy(r"(?P<out>\p{Lu}[^()\n]{2,90}?) \((?P<in>[\p{Lu}\d][^()\n]{2,80}? [^()\n]{1,60})\)[.,;]?\s*")
 _QUOTED_LAST = lazy(rf"(?P<out>\p{{Lu}}[^,\n]{{2,80}}),? [{QUOTES}](?P<in>[^{QUOTES}\n]{{2,100}})[{QUOTES}][.,;]?\s*")
+_SET_OFF = lazy(
+    rf"[*_]{{0,3}}[{QUOTES}](?P<name>[^{QUOTES}\n]{{2,100}})[{QUOTES}]|(?P<mark>[*_]{{1,3}})(?P<name>[^*_\n]{{2,100}})(?P=mark)"
+)
 _TO = lazy(r"\s+(?:till|åt)\s+(?=\p{Lu})")
 
 
@@ -430,14 +455,15 @@ def _is_one(scope: Scope, span: Span) -> bool:
 
 def _purpose(scope: Scope, start: int, stop: int, amounts: list[Match[Amount]]) -> Named | None:
     """What stands behind "till projektet", "för": a name as far as its sentence goes, without a number in brackets."""
-    cue = _FOR.search(scope.string, start, stop)
+    money = {match.start for match in amounts}
+    cue = next((hit for hit in _FOR.finditer(scope.string, start, stop) if hit.end() not in money), None)
     if cue is None:
-        return None
+        return None  # "skjuter till 40 000 kr" says no purpose
     at = cue.end()
     end = next((match.start for match in amounts if match.start > at), stop)
-    quoted = lazy(rf"[{QUOTES}]([^{QUOTES}\n]{{2,100}})[{QUOTES}]").match(scope.string, at, end)
+    quoted = _SET_OFF.match(scope.string, at, end)
     if quoted is not None:
-        return quoted.span(1), 0.94
+        return quoted.span("name"), 0.94
     bracket = scope.string.find(" (", at, end)
     end = bracket if bracket > at else end
     comma = lazy(r",\s|;\s|\.\s+(?=\p{Lu})|\s+(?=med\s+\d|om\s+\d)").search(scope.string, at, end)

@@ -12,7 +12,7 @@ from functools import cache
 
 import regex
 
-from extract.find.granted import spans
+from extract.find.granted import spans, told_count
 from extract.find.letters import QUOTES, folded
 from extract.find.money import found_money
 from extract.find.outcome import outcome
@@ -81,7 +81,13 @@ def total(scope: Scope, listed: Sequence[r.Grant], inside: Sequence[Span]) -> r.
         and not any(a <= match.start < b for a, b in inside)
         and not _denies(scope, match)
     ]
-    return r.GrantsTotal(amount=found_money(scope, same, 0.92)) if same else None
+    if not same:
+        return None
+    counts = (
+        told_count(scope, scope.layout.block_at(match.start), scope.sentence(match.start), match) for match in same
+    )
+    count = next((count for count in counts if count is not None), None)
+    return r.GrantsTotal(amount=found_money(scope, same, 0.92), count=count)
 
 
 def _denies(scope: Scope, match: Match[Amount]) -> bool:

@@ -238,7 +238,7 @@ def _in_columns(raw: str, rows: Sequence[_Row]) -> list[_Row]:
     while at < len(rows):
         stop = at
         while stop < len(rows) and (_gapped(raw, rows[stop]) or stop > at and _heads_group(raw, rows, stop)):
-            if stop > at and _step(rows[stop - 1], rows[stop]) != 1:
+            if stop > at and (_step(rows[stop - 1], rows[stop]) != 1 or _turns(raw, rows[stop - 1], rows[stop])):
                 break
             stop += 1
         run = rows[at:stop]
@@ -261,6 +261,11 @@ def _heads_group(raw: str, rows: Sequence[_Row], at: int) -> bool:
     above, below = rows[at - 1], rows[at + 1]
     near = _step(above, row) == _step(row, below) == 1 and _gapped(raw, above) and _gapped(raw, below)
     return near and all(is_figure(raw[slice(*one.stretches[-1])]) for one in (above, below) if len(one.stretches) > 1)
+
+
+def _turns(raw: str, last: _Row, row: _Row) -> bool:
+    """Whether a form feed stands between two lines: what comes first on a page is not of the table above it."""
+    return "\f" in raw[last.line.stop : row.line.start]
 
 
 def _gapped(raw: str, row: _Row) -> bool:
