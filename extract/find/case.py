@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import cast
 
+import regex
+
 from extract.find import days, document
 from extract.find.changes import old_periods
 from extract.find.decision import find_ruling
@@ -48,8 +50,14 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
         for m in scope.between(scope.reading.dnr)
         if m.value.scheme not in ("arende_id", "journal") and not any(start <= m.start < stop for start, stop in spans)
     ]
+    running = [
+        m for block in document.furniture(scope) for m in scope.between(scope.reading.dnr, block.start, block.stop)
+    ]
+    of_calls = [m for m in inside if _of_call(scope, m)]
+    if len(of_calls) < len(inside) or running:
+        inside = [m for m in inside if m not in of_calls]
     head_stop = document.head_stop(scope)
-    relations = relate(scope.string, inside, head_stop)
+    relations = relate(scope.string, inside, head_stop, running)
     if scope.first and "own" not in relations:
         relations = [_of_heading(scope, match, relation) for match, relation in zip(inside, relations, strict=True)]
     grouped: dict[tuple[str, r.Relation], list[Match[Dnr]]] = {}
@@ -73,6 +81,17 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
     ]
     order = ("own", "foreign", "replaces", "amends", "refers_to")
     return tuple(sorted(filter(None, entries), key=lambda entry: order.index(entry.relation)))
+
+
+@cache
+def _calls() -> regex.Pattern[str]:
+    return lazy(r"(?:^|[\n\t])(?i:\L<labels>)[ :\t]*$", labels=table("dnr")["labels"]["calls"])
+
+
+def _of_call(scope: Scope, match: Match[Dnr]) -> bool:
+    """Whether the label of a number in a form says that it is a call's: "Utlysning", "2023/00112"."""
+    start = max(scope.start, match.start - LABEL)
+    return _calls().search(scope.string, start, match.start) is not None
 
 
 def _whose(scope: Scope, referred: list[Match[Dnr]], head_stop: int) -> Iterator[str]:

@@ -67,11 +67,14 @@ _TITLE_END = lazy(rf"\) {_S}* (?= [\n\t\f] | $ )", regex.VERBOSE)
 _STAMP = lazy(r"\d{4}-\d{3,6}-0\d{3}")  # 2022-3038-0007, stamped by who received the paper
 
 
-def relate(string: str, found: Sequence[Match[Dnr]], head_stop: int) -> list[Relation]:
+def relate(
+    string: str, found: Sequence[Match[Dnr]], head_stop: int, running: Sequence[Match[Dnr]] = ()
+) -> list[Relation]:
     """For each number of `found`, in its order, what it is to the document whose head ends at `head_stop` in `string`.
 
     A label of another decides first, then a verb in the same sentence, then the place. A number that is own once is own
-    wherever it stands, unless a verb says that it is replaced or amended. Unlabelled in the body: refers_to.
+    wherever it stands, unless a verb says that it is replaced or amended. Unlabelled in the body: refers_to. `running`:
+    the numbers that run over the pages are the document's own.
     """
     spoken = [_spoken(string, match, match.start < head_stop) for match in found]
     listed = _listed(string, found)
@@ -97,6 +100,8 @@ def relate(string: str, found: Sequence[Match[Dnr]], head_stop: int) -> list[Rel
             answer.append(relation)
         elif _key(match) in own:
             answer.append("own")
+        elif relation == "refers_to" and _of_another(string, match, [*(m for m in found if _key(m) in own), *running]):
+            answer.append("foreign")
         elif relation is None and match.start < head_stop and lonely and match.rule == "dnr.series":
             answer.append("foreign")  # beside an own one with a label: the receiver's, under its name in a letter head
         else:
@@ -104,6 +109,31 @@ def relate(string: str, found: Sequence[Match[Dnr]], head_stop: int) -> list[Rel
     return answer
 
 
+_WHOSE = lazy(rf"(?<! [\w-] ) (?P<who> \p{{L}}{{4,}}s ) {_S}+ $", regex.VERBOSE)
+_DIGITS, _CAPITALS = lazy(r"\d+"), lazy(r"\p{Lu}+")
+
+
+def _of_another(string: str, match: Match[Dnr], own: Sequence[Match[Dnr]]) -> bool:
+    """Whether a genitive before its label gives a number to another authority, "(länsstyrelsens dnr 425-33018-2023)",
+    and no own number is built like it: the writer's own earlier matter may be called so too.
+    """
+    before = _before(string, match.start)
+    label = _LABEL.search(before)
+    if label is None or not own:
+        return False
+    mine = next((word for word in _MINE if label["label"].lower().startswith(f"{word} ")), "")
+    whose = _WHOSE.search(before[: label.start()])
+    if not (mine in _AUTHORITYS or mine == "" and whose is not None and whose["who"].lower() not in _NO_OWNERS):
+        return False
+    return all(_built(other) != _built(match) for other in own)
+
+
+def _built(match: Match[Dnr]) -> str:
+    """How a number is built: its series and the places of its digits, "425-33018-2023" as "#-#-#"."""
+    return match.value.series or _CAPITALS.sub("A", _DIGITS.sub("#", match.value.printed))
+
+
+_NO_OWNERS: Final = frozenset(_WORDS["labels"]["no_owners"])
 _PROJECTS: Final[list[str]] = _WORDS["labels"]["projects"]
 _AUTHORITYS: Final[list[str]] = _WORDS["labels"]["authoritys"]
 

@@ -30,7 +30,7 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?:20|21|23)\d{4}-?\d{4}")  # of the state, a municipality, a region
-_PIECES = re.compile(r"[^\t|·•,–\n]+")
+_PIECES = re.compile(r"[^\t\f|·•,–\n]+")
 _COUNTED = re.compile(r"\s*(?:sid\w*\.? )?\d{1,3} ?(?:\(\d{1,3}\)|av \d{1,3})?$", re.IGNORECASE)
 _MAILBOX = re.compile(
     r"(?:\bwww\.|(?<![\w.])(?:registrator|registratur|info|diarium|kontakt|kansli)@)(?P<root>[\w-]{4,})\.se\b",
@@ -252,10 +252,11 @@ def _of_others(scope: Scope, block: Block, above: Sequence[Block]) -> bool:
 def _others(scope: Scope) -> list[tuple[int, int]]:
     """Where the head names the parties of a project."""
     blocks = head(scope)
+    received = _addressed(scope) and _owner_on_top(scope) is not None
     return [
         (block.start, block.stop)
         for n, block in enumerate(blocks)
-        if _of_others(scope, block, blocks[max(0, n - 1) : n])
+        if _of_others(scope, block, blocks[max(0, n - 1) : n]) or n == 0 and received
     ]
 
 
@@ -268,6 +269,14 @@ def reporter(scope: Scope) -> Found[str] | None:
 
 
 def _find_reporter(scope: Scope) -> Found[str] | None:
+    place = _owner_on_top(scope)
+    if place is None or _addressed(scope):
+        return None
+    return scope.found_text(place.start, place.stop, "issuer.reporter", 0.93)
+
+
+def _owner_on_top(scope: Scope) -> Cell | None:
+    """The first line, or the cell of it, that is also behind the label of the owner."""
     if not scope.blocks:
         return None
     owners = {
@@ -275,20 +284,24 @@ def _find_reporter(scope: Scope) -> Found[str] | None:
         for item in labelled(scope, {"owner": table("projects")["labels"]["owner"]})
         if scope.blocks[0].stop <= item.label[0] < head_stop(scope)
     }
-    for place in scope.layout.cells(scope.blocks[0]):
-        if fold(scope.string[place.start : place.stop]) in owners:
-            return scope.found_text(place.start, place.stop, "issuer.reporter", 0.93)
-    return None
+    cells = scope.layout.cells(scope.blocks[0])
+    return next((place for place in cells if fold(scope.string[place.start : place.stop]) in owners), None)
+
+
+def _addressed(scope: Scope) -> bool:
+    """Whether the first lines are a name and its postal address: who asks for the money is who the letter goes to."""
+    return any(ADDRESS.search(scope.of(block)) for block in scope.blocks[1:4])
 
 
 def _in_head(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[Match[Organisation]]:
     """Names in the short blocks of the head: prose there names others too."""
     tables = {view.table.number for view in views_in(scope) if view.money()}
     blocks = head(scope)
+    received = _addressed(scope) and _owner_on_top(scope) is not None
     for n, block in enumerate(blocks):
         if block.kind == "item" or block.style.table is not None and block.style.table in tables:
             continue  # the rows and items of a list name whom it gives to
-        if n and any(ADDRESS.search(scope.of(below)) for below in blocks[n + 1 : n + 3]):
+        if (n or received) and any(ADDRESS.search(scope.of(below)) for below in blocks[n + 1 : n + 3]):
             continue  # above a postal address stands who the letter goes to
         words = scope.of(block)
         if len(words) < 120 and not words.endswith(".") and not _RECEIVER.match(words):

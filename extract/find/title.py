@@ -247,7 +247,9 @@ def title_stop(scope: Scope, chosen: Block) -> int:
     for block in scope.layout.blocks[chosen.index + 1 : chosen.index + 4]:
         words = scope.of(block)
         rest = len(words) < 10 and any(char.isdigit() for char in words)  # "… året om" above "2027"
-        if block.kind != "heading" or not rest and (not _may_be_title(scope, block) or heading_kind(words)):
+        open_end = scope.of(last).rstrip().rpartition(" ")[2].casefold() in _goes_on()  # "… (LONA) i" above a town
+        said = rest or open_end and block.style.size == last.style.size and block.style.bold == last.style.bold
+        if block.kind != "heading" or not said and (not _may_be_title(scope, block) or heading_kind(words)):
             break
         if any(section.kind and section.heading == block for section in scope.sections) or fold(words) in scope.again:
             break  # "Kommunstyrelsen beslut": a board's name makes a heading that no table has

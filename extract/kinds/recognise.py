@@ -153,7 +153,10 @@ def _named(scope: Scope, words: tuple[str, ...]) -> Span | None:
     pattern = _name_pattern(words)
     for block in [*document.head(scope)[:10], *document.furniture(scope)]:
         for place in scope.layout.cells(block):
-            text = scope.string[place.start : place.stop]
-            if len(text) < 90 and pattern.fullmatch(fold(text)):
-                return place.start, place.stop
+            for line in _LINE.finditer(scope.string, place.start, place.stop):
+                if len(line[0]) < 90 and pattern.fullmatch(fold(line[0])):
+                    return line.span()
     return None
+
+
+_LINE = re.compile(r"[^\f]+")  # of a cell: "PROTOKOLLSUTDRAG" above "Sammanträdesdatum" and the day

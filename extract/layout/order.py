@@ -13,7 +13,7 @@ from itertools import pairwise
 from extract.layout.flat import flat_rows
 from extract.layout.furniture import furniture, is_page_mark, shape
 from extract.layout.grid import grids
-from extract.layout.pieces import GROUPING, UNITS, Grid
+from extract.layout.pieces import GROUPING, UNITS, Grid, Piece
 from extract.layout.rows import LOWER, is_figure_text, left_open
 from extract.layout.stretches import parted
 from extract.model.page import Document, Line, Page
@@ -27,6 +27,7 @@ LARGE = 1.25  # of the body's size: type that only headings have
 HEADING_WORDS = 12
 NARROW = 40  # letters; no column of prose is narrower
 THINNEST = 0.01  # points of a letter; a broken font says that its letters have no width
+NEXT_LINE = 1.6  # of a letter's size: the next line of a cell is no further down
 SPACED = 1.35  # sizes from line to line; further apart, something stands between them, if only a blank
 BLANK = 3.0  # sizes from line to line with one blank between: fonts tell their height differently, 10 points or 12
 APART = 0.2  # lines of blank more than between the lines of a paragraph
@@ -96,7 +97,7 @@ def lay_out(document: Document) -> Layout:
                     done.add(id(grid))
                     for part in (grid, grid.beside):
                         if part is not None:
-                            drafts += _rows(part, p, tables)
+                            drafts += _rows(document.pages[p], part, p, tables)
                             tables += 1
             elif n in flat:
                 drafts.append(
@@ -200,10 +201,14 @@ def _structured(drafts: list[Draft], line: Line, p: int, document: Document) -> 
     drafts.append(draft)
 
 
-def _rows(grid: Grid, p: int, number: int) -> list[Draft]:
-    out = []
+def _rows(page: Page, grid: Grid, p: int, number: int) -> list[Draft]:
+    out: list[Draft] = []
     for n, row in enumerate(grid.rows):
         cells = [[(p, piece.start, piece.stop) for piece in cell] for cell in row]
+        if n > grid.heads and _is_more(page, row, grid.rows[n - 1]):
+            for cell, rest in zip(out[-1].cells, cells, strict=True):
+                cell += rest
+            continue
         out.append(
             Draft(
                 "row",
@@ -216,6 +221,19 @@ def _rows(grid: Grid, p: int, number: int) -> list[Draft]:
             )
         )
     return out
+
+
+def _is_more(page: Page, row: tuple[tuple[Piece, ...], ...], above: tuple[tuple[Piece, ...], ...]) -> bool:
+    """Whether a row of a form without a label is the next line of the values above it: right below, no figures, each
+    stretch under another, and one of them plainly goes on.
+    """
+    pairs = [(cell, over) for cell, over in zip(row, above, strict=True) if cell]
+    if row[0] or not pairs or not all(over for _, over in pairs):
+        return False
+    if any(a[0].base - b[-1].base > NEXT_LINE * a[0].size for a, b in pairs):
+        return False
+    said = [[page.raw[piece.start : piece.stop].strip() for piece in (a[0], b[-1])] for a, b in pairs]
+    return not any(is_figure_text(words) for words, _ in said) and any(_plainly(a, b) for a, b in said)
 
 
 def _number_tables(drafts: list[Draft], number: int) -> None:
@@ -588,7 +606,7 @@ def _furniture_drafts(document: Document, aside: frozenset[tuple[int, int]]) -> 
                 )
             elif id(grid) not in done:
                 done.add(id(grid))
-                out += [replace(row, kind="furniture", table=None) for row in _rows(grid, p, 0)]
+                out += [replace(row, kind="furniture", table=None) for row in _rows(document.pages[p], grid, p, 0)]
     return out
 
 

@@ -155,8 +155,13 @@ class _Story:
     hidden: list[Hidden] = field(default_factory=list)
 
     def paragraph(self, text: str, block: Block, level: int = 0) -> None:
-        """Each line of the paragraph is a line; those after the first of an item are plain paragraphs."""
+        """Each line of the paragraph is a line, of cells where tabs part it; those after the first of an item are plain
+        paragraphs.
+        """
         for n, line in enumerate(part for part in text.split("\n") if part.strip()):
+            if "\t" in line.strip():
+                self.writer.row([[cell] for cell in line.split("\t") if cell.strip()], self.number)
+                continue
             self.writer.line(line, self.number, "paragraph" if n and block == "item" else block, level)
 
     def hide(self, text: str, why: HiddenWhy) -> None:
@@ -207,13 +212,13 @@ def _with_furniture(document: Document, package: zipfile.ZipFile, folder: str, s
     page = document.pages[0]
     raw, lines, hidden = page.raw, list(page.lines), list(page.hidden)
     seen: set[str] = set()
-    for name in sorted(package.namelist()):
+    for name in sorted(package.namelist(), key=lambda name: ("/footer" in name, name)):
         if not name.startswith(f"{folder}/") or not _FURNITURE.fullmatch(name[len(folder) + 1 :]):
             continue
         root = _part(package, name)
         if root is None:
             continue
-        reader = _Word(styles)
+        reader = _Word(styles, tab="\t")
         reader.blocks(root, 0)
         for other in reader.story.document().pages:
             hidden += other.hidden
@@ -339,10 +344,11 @@ _WORD_TEXT = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": 
 
 
 class _Word:
-    """Walks a WordprocessingML body."""
+    """Walks a WordprocessingML body; `tab` is what a tab is written as: in a header one parts issuer, kind and page."""
 
-    def __init__(self, styles: dict[str, _Style]) -> None:
+    def __init__(self, styles: dict[str, _Style], tab: str = " ") -> None:
         self.styles = styles
+        self.written = {**_WORD_TEXT, "tab": tab, "ptab": tab}
         self.story = _Story()
         self.on_colour = 0  # how many things we are inside of that may have a colour of their own
 
@@ -401,10 +407,10 @@ class _Word:
             elif name == "fldChar":
                 _field(codes, attribute(node, "fldCharType"))
             elif name == "t":
-                said = (node.text or "").replace("\n", " ")
+                said = (node.text or "").replace("\n", " ").replace("\t", " ")
                 pieces.append((said.translate(_SUPERSCRIPT) if raised else said, any(codes)))
-            elif name in _WORD_TEXT:
-                pieces.append((_WORD_TEXT[name], any(codes)))
+            elif name in self.written:
+                pieces.append((self.written[name], any(codes)))
             else:
                 properties = child(node, "rPr") if name == "r" else None
                 if name == "r" and (why := self._run_unseen(properties, style, tinted)) is not None:
