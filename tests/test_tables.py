@@ -531,11 +531,79 @@ def ruled(heading: float, *listed: list[list[str]]) -> list[list[list[str]]]:
 
 
 def test_a_heading_between_two_ruled_tables_parts_them() -> None:
-    """Were they one, the second would have the columns of the first. A line as large as the rows is a row."""
+    """Were they one, the second would have the columns of the first. A line as large as the rows is a row, but over
+    the head of another table.
+    """
     assert ruled(14, COSTS, PAYERS) == [COSTS, PAYERS]
-    (both,) = ruled(SIZE, COSTS, PAYERS)
-    assert ["Finansiering", "", ""] in both
+    assert ruled(SIZE, COSTS, PAYERS) == [COSTS, PAYERS]
+    (both,) = ruled(SIZE, COSTS, COSTS[1:])
+    assert ["Finansiering", ""] in both
 
 
 def test_figures_of_every_unit_part_the_rows_between_two_rulings() -> None:
     assert ruled(14, COSTS) == [COSTS]
+
+
+# ---------------------------------------------------------------- two tables of one width, a shaded row amid another
+
+YEARLY = [
+    ("Slag av kostnad", "2027", "2028", "2029", "Summa"),
+    ("Löner", "1 200 000", "1 250 000", "1 300 000", "3 750 000"),
+    ("Lokaler", "90 000", "90 000", "–", "180 000"),
+    ("Kostnader", "1 290 000", "1 340 000", "1 300 000", "3 930 000"),
+]
+SHARED = [
+    ("Bidragsgivare", "2027", "2028", "2029", "Summa", "Del (%)"),
+    ("I pengar", "", "", "", "", ""),
+    ("Hagfors kommun", "900 000", "950 000", "910 000", "2 760 000", "70,2"),
+    ("I eget arbete", "", "", "", "", ""),
+    ("Bygdegården", "390 000", "390 000", "390 000", "1 170 000", "29,8"),
+]
+AT = {5: (75, 240, 340, 440, 520), 6: (75, 200, 270, 340, 420, 520)}
+
+
+def budget(sheet: Any, caption: str = "Tabell 2. Vem som betalar, kronor", shaded: bool = True) -> None:
+    """Both with levels between all rows, no uprights, the figures set flush right, the caption as large as the rows."""
+    sheet.setFont("Helvetica", 9)
+    y = 120
+    for row in [*YEARLY, *([(caption,)] if caption else []), *SHARED]:
+        sheet.line(70, up(y), 525, up(y))
+        if shaded and row[0].startswith("I ") and not any(row[1:]):
+            sheet.setFillGray(0.9)
+            sheet.rect(70, up(y + 16), 455, 16, stroke=0, fill=1)
+            sheet.setFillGray(0)
+        for n, words in enumerate(row):
+            if n:
+                sheet.drawRightString(AT[len(row)][n], up(y + 11), words)
+            else:
+                sheet.drawString(75, up(y + 11), words)
+        y += 16
+    sheet.line(70, up(y), 525, up(y))
+
+
+@pytest.mark.parametrize("shaded", [False, True])
+def test_the_second_of_two_tables_of_one_width_begins_at_its_caption(shaded: bool) -> None:
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
+    budget(sheet, shaded=shaded)
+    sheet.showPage()
+    sheet.save()
+    assert tables(pdf.read(out.getvalue())) == [[list(row) for row in YEARLY], [list(row) for row in SHARED]]
+
+
+def test_a_line_over_rows_of_one_table_begins_none() -> None:
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
+    sheet.setFont("Helvetica", 9)
+    rows = [SHARED[0], SHARED[2], ("Särskilda insatser", "", "", "", "", ""), SHARED[4]]
+    for n, row in enumerate(rows):
+        sheet.line(70, up(120 + 16 * n), 525, up(120 + 16 * n))
+        sheet.drawString(75, up(131 + 16 * n), row[0])
+        for x, words in zip(AT[6][1:], row[1:], strict=True):
+            sheet.drawRightString(x, up(131 + 16 * n), words)
+    sheet.line(70, up(184), 525, up(184))
+    sheet.showPage()
+    sheet.save()
+    assert tables(pdf.read(out.getvalue())) == [[list(row) for row in rows]]

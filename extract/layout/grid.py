@@ -21,7 +21,9 @@ AIR = 6.0  # points between the dashes of a ruling, or the frames of two cells; 
 WIDE = 40.0  # points; a shorter ruling is no level of a table
 TALL = 260.0  # points between two rulings of one table
 SIGNS = 6  # rulings of the smallest table: three levels, three uprights
+LEAST_HEAD = 3  # columns of a table that begins right below another
 _DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 CellBoxes = tuple[tuple[BBox | None, ...], ...]
 
@@ -32,7 +34,7 @@ def grids(page: Page, lines: Sequence[Line]) -> tuple[Grid, ...]:
         return ()
     out: list[Grid] = []
     taken: set[int] = set()
-    for region, rulings in _parted(_ruled_regions(page.rulings), lines):
+    for region, rulings in _parted(page, _ruled_regions(page.rulings), lines):
         free = [line for line in lines if line.bbox is not None and id(line) not in taken]
         inside, region, outer = _with_open_ends(
             [line for line in free if _within(line.bbox or region, region)], free, region
@@ -73,8 +75,10 @@ def _ruled_regions(rulings: Sequence[Ruling]) -> list[tuple[BBox, list[Ruling]]]
             last = group[-1]
             alike = abs(last.x0 - level.x0) <= 3 * ALIGNED and abs(last.x1 - level.x1) <= 3 * ALIGNED
             bridged = any(up.top <= last.top + ALIGNED and up.bottom >= level.top - ALIGNED for up in uprights)
-            walled = any(
-                abs(up.bottom - last.top) <= ALIGNED and last.x0 - ALIGNED <= up.x0 <= last.x1 + ALIGNED
+            walled = any(  # by the sides of a box; those of a shaded row begin within
+                abs(up.bottom - last.top) <= ALIGNED
+                and up.top <= group[0].top + ALIGNED
+                and last.x0 - ALIGNED <= up.x0 <= last.x1 + ALIGNED
                 for up in uprights
             )
             if alike and (level.top - last.top <= TALL and not walled or bridged):
@@ -96,10 +100,12 @@ def _ruled_regions(rulings: Sequence[Ruling]) -> list[tuple[BBox, list[Ruling]]]
     return _banded(out)
 
 
-def _parted(regions: list[tuple[BBox, list[Ruling]]], lines: Sequence[Line]) -> Iterator[tuple[BBox, list[Ruling]]]:
+def _parted(
+    page: Page, regions: list[tuple[BBox, list[Ruling]]], lines: Sequence[Line]
+) -> Iterator[tuple[BBox, list[Ruling]]]:
     """The regions, parted where a heading stands between two levels: tables of one width, ruled alike.
 
-    A heading is set larger than the rows, and no upright runs beside it.
+    A heading is set larger than the rows or stands over a second head of columns, and no upright runs beside it.
     """
     for box, rulings in regions:
         inside = [line for line in lines if line.bbox is not None and line.size and _within(line.bbox, box)]
@@ -107,6 +113,7 @@ def _parted(regions: list[tuple[BBox, list[Ruling]]], lines: Sequence[Line]) -> 
         size = LARGER * median(sizes) if sizes else 0.0
         heads = [line.bbox.middle for line in inside if line.bbox and not line.cells and (line.size or 0.0) > size > 0]
         levels = [r for r in rulings if r.horizontal]
+        heads += _captions(page, inside, levels)
         uprights = [r for r in rulings if not r.horizontal]
         groups = [[levels[0]]]
         for above, below in pairwise(levels):
@@ -122,6 +129,30 @@ def _parted(regions: list[tuple[BBox, list[Ruling]]], lines: Sequence[Line]) -> 
             if len(group) > 1:
                 part = BBox(box.x0, group[0].top, box.x1, group[-1].top)
                 yield part, [*group, *(r for r in uprights if r.bottom > part.top and r.top < part.bottom)]
+
+
+def _captions(page: Page, lines: list[Line], levels: list[Ruling]) -> Iterator[float]:
+    """The height of each line of one stretch, with air above and a level below, after rows of figures and before a row
+    of words and years: the caption of another table, as "Tabell 2. Finansiering" is of "Finansiär | 2027 | 2028".
+    """
+    figures, bottom = False, 0.0
+    for line, below in pairwise(sorted(lines, key=lambda line: line.bbox.top if line.bbox else 0.0)):
+        if line.bbox is None or below.bbox is None:
+            continue
+        apart = line.bbox.top - bottom > 0.5 * (line.size or line.bbox.height)  # else it ends the cell above it
+        closed = any(line.bbox.middle < level.top < below.bbox.middle for level in levels)
+        bottom = line.bbox.bottom
+        if line.cells:
+            figures = figures or _has_figures(page, line)
+        elif figures and apart and closed and len(below.cells) >= LEAST_HEAD and not _has_figures(page, below):
+            figures = False
+            yield line.bbox.middle
+
+
+def _has_figures(page: Page, line: Line) -> bool:
+    """Whether a cell of a line is a figure: of years the heads of columns are made."""
+    cells = (page.raw[start:stop].strip() for start, stop in line.cells)
+    return any(NUMERIC.match(cell) and not _YEAR.fullmatch(cell) for cell in cells)
 
 
 def _banded(regions: list[tuple[BBox, list[Ruling]]]) -> list[tuple[BBox, list[Ruling]]]:
