@@ -121,7 +121,9 @@ def is_given(head: str) -> bool:
     return bare(head) in _given() or _undated(head) in _given() or plain in _given()
 
 
-_MOST = re.compile(r"\b(?:hogst|hogsta|som mest|som hogst|maximal[ta]?|max\.?|upp till)(?!\w)")
+_MOST = re.compile(
+    r"\b(?:hogst|hogsta|som mest|som hogst|maximal[ta]?|max\.?|upp till)(?!\w)|\b\d+(?:,\d+)? ?(?:%|procent)"
+)  # and how large a share it is: "Bidrag, 50 procent"
 
 
 @cache

@@ -46,7 +46,37 @@ def told_elsewhere(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
     for n, whole in enumerate(out):
         for m, part in _parts(scope, out, n):
             out[m] = replace(part, role=whole.role)
+    for members in _untold_together(scope, out):
+        told = _of_sum(scope, [out[m] for m in members], roles)
+        if told is not None:
+            out = [replace(one, role=told) if m in members else one for m, one in enumerate(out)]
     return out
+
+
+def _untold_together(scope: Scope, found: Sequence[Mention]) -> list[list[int]]:
+    """The places of the amounts that nothing tells of, two or more of a sentence."""
+    groups: dict[int, list[int]] = {}
+    for m, mention in enumerate(found):
+        if _untold(mention) and mention.match.value.per is None and not _of_old(scope, mention):
+            groups.setdefault(scope.sentence(mention.match.start)[0], []).append(m)
+    return [members for members in groups.values() if len(members) > 1]
+
+
+def _of_sum(scope: Scope, parts: Sequence[Mention], roles: dict[object, set[AmountRole]]) -> AmountRole | None:
+    """What the parts of a sentence are that add up to an amount told elsewhere: "Av stödet belastar 200 tkr 2025 och
+    300 tkr 2026". None where it may be two things.
+    """
+    monies = [part.match.value.money for part in parts]
+    known = [money for money in monies if money is not None]
+    if len(known) < len(monies) or len({money.currency for money in known}) > 1:
+        return None
+    said = roles.get((sum(money.amount for money in known), known[0].currency, None), set()) - {"ceiling"}
+    if said == {"granted", "applied"}:  # all that was applied for
+        start, stop = scope.sentence(parts[0].match.start)
+        asks = phrases(tuple(table("roles")["asking"]["says"])).search(folded(scope.string[start:stop]))
+        return "applied" if asks is not None else "granted"
+    whole_said = said & {"granted", "applied"}  # the parts of a whole budget are what each of several pays
+    return next(iter(whole_said)) if len(said) == 1 and whole_said else None
 
 
 _OTHERWISE: tuple[AmountRole, ...] = ("other", "allocated", "paid", "cofinancing", "applied")

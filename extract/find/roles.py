@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
@@ -49,7 +49,11 @@ _Cues = tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]]]
 
 # what a gap of a wording of a role does not reach over: "ansökte om stöd och fick ett bidrag om 9 000 kr", "betalas ut
 # när ni har skickat tillbaka avtalet"
-_NOT_OVER = {"applied": "bevilj|tilldel|fick|erhol", "returned": r"\but\b|skick"}
+_NOT_OVER = {
+    "applied": "bevilj|tilldel|fick|erhol",
+    "returned": r"\but\b|skick",
+    "statistic": r"sokt|bevilj|tilldel|fick|\bfar\b|erhol|bifal|avsl",
+}
 
 
 _IN_SUM = "(?:(?:sammanlagt|totalt|tillsammans|sammantaget|alltsa|darmed|idag|nu|preliminart)[ ])?"
@@ -98,6 +102,15 @@ def _cues_of(side: Literal["strong", "before", "after"], decides: bool) -> _Cues
 
 
 @cache
+def _once() -> frozenset[str]:
+    """The entries that speak of the next amount only."""
+    return frozenset(name for name, entry in table("roles").items() if entry.get("once", False))
+
+
+_OF_WHICH = lazy(r"\b(?:varav|darav|av vilka|av vilket|varutav)\b")
+
+
+@cache
 def _limits(key: Literal["needs", "kinds"]) -> dict[str, frozenset[str]]:
     """The entries that hold only for some qualifiers, or in some kinds of document."""
     return {name: frozenset(entry[key]) for name, entry in table("roles").items() if key in entry}
@@ -125,6 +138,7 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
         # two columns without heads: a form, whose labels say what each amount is, or names and what they pay
         formal = len(view.columns) == 2 and not view.columns[1].head and _is_form(reading, view)
         by_source = exclusive(reading.string, view)
+        labelled = _is_of_times(reading, view)
         group = ""
         for row in view.rows:
             ruled = said.get(row.block.index)
@@ -140,11 +154,21 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                     if column.money == "other" and not column.head:
                         continue  # the words of its row say what it is
                     role = _role_in(view, column, starts[start], is_sum, kind)
-                    if formal and role in ("cofinancing", "paid", "cost") and not is_sum:
+                    if (
+                        labelled
+                        and not column.difference
+                        or formal
+                        and role in ("cofinancing", "paid", "cost")
+                        and not is_sum
+                    ):
                         told, span = _by_row(reading, row, kind)
+                        if labelled and column.aside and told in ("granted", "applied"):
+                            told = "other"  # what it was before
                         if told is not None:
                             out[start] = Mention(starts[start], told, "label", span)
                             continue
+                    if is_sum and role == "paid" and _sums_grant(reading, row):
+                        role = "granted"  # all payments together
                     if is_sum and role == "total_budget" and (_of_cash(view, column) or by_source):
                         role = "cofinancing"  # what all pay in money, work not counted
                     if work and role == "cofinancing" and not is_sum:
@@ -155,15 +179,67 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                         continue  # a list of decisions in minutes: the words of its row say what it is
                     # its head says money, but not which
                     cue: Cue = "none" if role == "other" and not column.aside else "column"
+                    if role in ("cofinancing", "other", "total_budget") and _is_of_body(view, column):
+                        role, cue = "allocated", "column"
                     if role == "cofinancing" and _by_year(column) and view.column("financier") is None:
                         cue = "none"  # years alone do not say that somebody pays
-                    out[start] = Mention(starts[start], role, cue, None, len(view.rows) > 1, is_sum)
+                        if kind == "programme":
+                            role, cue = "allocated", "heading"  # what its own body plans to spend on each area
+                    whole = is_sum and not (role == "total_budget" and _is_of_year(column, starts[start]))
+                    out[start] = Mention(starts[start], role, cue, None, len(view.rows) > 1, whole)
     return out
+
+
+def _is_of_times(reading: Reading, view: View) -> bool:
+    """Whether the columns of a table say when, and its lines what: "Stödberättigande utgifter" and "Beviljat stöd"
+    beside "Före ändringen" and "Efter ändringen".
+    """
+    money = view.money()
+    if len(money) < 2 or view.columns[0].role != "other" or len(money) < len(view.columns) - 1:
+        return False
+    if any(column.money not in ("other", "cofinancing") or column.part or not column.head for column in money):
+        return False
+    rows = [row for row in view.rows if any(map(_UNIT.search, _texts(reading, row, money)))]
+    told = [head_role(reading.string[row.cells[0].start : row.cells[0].stop]) for row in rows]
+    return any(kind in _OF_FORMS for _, kind in told) and all(
+        role == "money" and kind not in (None, "other", "cofinancing") for role, kind in told
+    )
+
+
+def _texts(reading: Reading, row: Row, columns: Sequence[Column]) -> Iterator[str]:
+    for column in columns:
+        place = cell(row, column)
+        if place is not None:
+            yield reading.string[place.start : place.stop]
+
+
+_UNIT = re.compile(r"\d ?(?:kr|kronor|tkr|kkr|mnkr|mkr|SEK|:-)|\d \d{3}\b", re.IGNORECASE)
+
+
+def _sums_grant(reading: Reading, row: Row) -> bool:
+    """Whether the label of a sum says that it is all of a grant: "Summa bidrag"."""
+    words = next((text for text in (reading.string[c.start : c.stop] for c in row.cells) if text), "")
+    return is_given(words.partition(" ")[2])
+
+
+def _is_of_body(view: View, column: Column) -> bool:
+    """Whether a column is the budget of each part of a body: "Nämnd | Budget 2024 | Ram 2025"."""
+    bodies = table("columns")["parts_of_body"]
+    if column.aside or fold(view.columns[0].head) not in map(fold, bodies["words"]):
+        return False
+    return any(is_in(word, tuple(map(fold, bodies["budget"]))) for word in fold(column.head).split()) or _by_year(
+        column
+    )
 
 
 def _by_year(column: Column) -> bool:
     """Whether nothing but a year, or a word for all of them, heads a column."""
     return YEAR_HEAD.fullmatch(column.head) is not None or is_total_head(column.head)
+
+
+def _is_of_year(column: Column, match: Match[Amount]) -> bool:
+    """Whether an amount of a column is of one of several years: "2026", "År 1 (kr)"."""
+    return match.value.year is not None or YEAR_HEAD.match(column.head) is not None
 
 
 def _only_belopp(view: View, column: Column) -> bool:
@@ -207,10 +283,11 @@ def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kin
     if kind in ("decision", "decision_list") and is_given(column.head) and not paying and role != "paid":
         return "paid" if _pays_out(view) else "granted"
     if is_sum and (paying or not view.heads) and column.money not in ("spent", "paid", "in_kind"):
+        if _is_of_year(column, match):
+            return "total_budget"  # what all pay in a year
         # beside a column of totals the others sum parts only
         whole = any(is_total_head(other.head) for other in view.money())
-        part = match.value.year is not None or whole and not is_total_head(column.head)
-        return "cofinancing" if part else "total_budget"
+        return "cofinancing" if whole and not is_total_head(column.head) else "total_budget"
     return "cofinancing" if role == "other" and paying else role
 
 
@@ -282,6 +359,8 @@ def _by_row(reading: Reading, row: Row, kind: str) -> tuple[AmountRole | None, t
     ):
         return None, None
     column, money = head_role(words)
+    if kind in ("decision", "decision_list") and is_given(words):
+        column, money = "money", "granted"  # "Bidrag, 50 procent"
     if column == "money" and money not in (None, "other", "cofinancing"):
         return money, (label.start, label.stop)
     amount = next((match for match in reading.amounts if label.stop <= match.start < row.cells[-1].stop), None)
@@ -333,6 +412,14 @@ def _is_sum_row(reading: Reading, view: View, row: Row, column: Column) -> bool:
 
 
 _FROM, _TO = lazy(r"\bfrån[ ]$"), lazy(r"[ ]till(?: högst)?[ ]\d")
+_ALWAYS: tuple[AmountRole, ...] = ("fee", "rate", "cost", "statistic", "spent")  # before a change and after it
+
+
+def _charges(low: str) -> bool:
+    """Whether folded words before an amount say that it is taken from those who use something."""
+    return phrases(tuple(table("roles")["fee"]["charged"])).search(low) is not None
+
+
 _OF_SOME = ("reservation", "motions", "decision_process")  # sections that tell what some of a body wanted
 _BY_HEADING: dict[str, AmountRole] = {
     "financing": "cofinancing",
@@ -361,8 +448,12 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
     if section is not None and section.kind in _OF_SOME:
         role = None  # what some wanted to give was not given
     in_table = block.kind == "row" and len(scope.layout.cells(block)) > 2
-    if _FROM.search(string, start, match.start) and _TO.match(string, match.stop):
+    if _FROM.search(string, start, match.start) and _TO.match(string, match.stop) and role not in _ALWAYS:
         return Mention(match, "other", "sentence", (start, stop), in_table)  # what it was before
+    if role == "rate" and _charges(folded(string[start : match.start])):
+        role = "fee"  # "Avgiften höjs till 250 kronor per timme"
+    elif match.value.per == "hour" and role in ("in_kind", "cost", "cofinancing", "own_contribution"):
+        role = "rate"  # "Ideell tid värderas till 220 kr/timme"
     if role in (None, "applied") and _is_answer(scope, start, match, stop):
         return Mention(match, "granted", "sentence", (start, stop), in_table)
     if role is not None:
@@ -495,7 +586,8 @@ def _cue_of(string: str, role: AmountRole, span: tuple[int, int] | None) -> Cue:
 
 @cache
 def _totals() -> regex.Pattern[str]:
-    return phrases(tuple(wording.partition("~")[0] for wording in table("roles")["granted_total"]["before"]))
+    entries = (table("roles")[name]["before"] for name in ("granted_total", "granted_total_there"))
+    return phrases(tuple(wording.partition("~")[0] for entry in entries for wording in entry))
 
 
 def _said(low: str, start: int, decides: bool) -> Iterator[tuple[_Wording, int, int]]:
@@ -534,11 +626,18 @@ def _distance(
     if len(between) > (reach + FAR if decides and wording.role == "granted" and wording.weight < 0 else reach):
         return None
     # a figure between them takes the word for itself, unless a list goes on; a clause border weakens
-    figures = len(regex.findall(r"\d[\d ]*(?:kr|kronor|tkr|kkr|mnkr|mkr|miljoner|:-)(?!\w)", between))
+    figures = len(_FIGURE.findall(between))
+    if wording.entry in _once() and b < match.start and _FIGURE.search(string, a, match.start):
+        return None
     if figures and wording.role in ("total_budget", "ceiling", "call_budget", "floor"):
         return None  # said of one amount, and that one stands nearer
+    if figures and wording.side == "after" and _OF_WHICH.search(folded(between)) is not None:
+        return None  # "54 000 kr, av vilka 6 000 kr återbetalades": of the part
     clauses = len(regex.findall(r"[;:]|, (?:och|men|varav|samt|medan)\b|\boch\b|\bvarav\b", between))
     return len(between) + 60 * figures + 12 * clauses + (8 if wording.side == "after" else 0) + wording.weight
+
+
+_FIGURE = lazy(r"\d[\d ]*(?:kr|kronor|tkr|kkr|mnkr|mkr|miljoner|:-)(?!\w)")
 
 
 def _allowed(entry: str, amount: Amount, kind: str) -> bool:
@@ -622,8 +721,17 @@ def _of_next(between: str) -> str:
     return "cofinancing" if _NEXT_PAYER.fullmatch(between) else ""
 
 
+# "om 900 000 kronor för tre år, varav 250 000 kronor för det första året"
+_YEARS_PART = lazy(r"^[^.;:\d\n\t]{0,80}\b(?:varav|därav)$")
+_OF_A_YEAR = lazy(
+    r"\s(?:för|under|avser|avseende)\s(?:det\s|den\s|år\s|projektets\s)?(?:första|andra|tredje|(?:19|20)\d\d|år\s\d)\b"
+)
+
+
 def _respectively(reading: Reading, found: list[Mention]) -> list[Mention]:
-    """`(300 000 kronor respektive 100 500 kronor)`: the second amount is what the first is."""
+    """`(300 000 kronor respektive 100 500 kronor)`: the second amount is what the first is, the part of a year what the
+    whole is.
+    """
     out: list[Mention] = []
     for mention in found:
         if out:
@@ -639,6 +747,10 @@ def _respectively(reading: Reading, found: list[Mention]) -> list[Mention]:
                 or last.role == "cofinancing" == _of_next(between)
                 and mention.cue == "none"
                 and last.cue == "sentence"
+                or last.cue == "sentence"
+                and not mention.in_table
+                and _YEARS_PART.search(between) is not None
+                and _OF_A_YEAR.match(reading.string, mention.match.stop) is not None
             ):
                 mention = Mention(mention.match, last.role, last.cue, last.cue_span, mention.in_table)
         out.append(mention)

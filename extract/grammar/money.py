@@ -446,8 +446,10 @@ def _amount(string: str, figures: list[_Figure], at: int, floor: int) -> Match[A
     start = figure.start if sign is None else sign
     qualifier = qualifier_at(string, start, figure.stop, floor)
     after = figures[at + 1] if at + 1 < len(figures) else None
-    if qualifier == "at_least" and after and after.unit and _join(string, figure, after) == "to":
-        qualifier = "exact"  # "från 1 200 kr till 1 350 kr" that is no range: a change
+    if qualifier == "at_least" and (
+        after and after.unit and _join(string, figure, after) == "to" or _CHANGED_TO.match(string, figure.stop)
+    ):
+        qualifier = "exact"  # "från 1 200 kr till (cirka) 1 350 kr" that is no range: a change
     before = figures[at - 1] if at else None
     if qualifier == "exact" and before and before.linked and _join(string, before, figure) in ("list", "each"):
         qualifier = qualifier_at(string, before.start, before.stop)  # högst 6 respektive 8 mnkr: it bounds both
@@ -462,6 +464,7 @@ def _amount(string: str, figures: list[_Figure], at: int, floor: int) -> Match[A
     return Match(start, figure.stop, Amount(money, qualifier, per=per, year=year, unit_from=unit_from), rule)
 
 
+_CHANGED_TO = lazy(r"[ ](?:(?:upp|ned|ner)[ ])?till[ ](?:\p{L}+\.?[ ]){0,2}\d")
 _SIGN = lazy(r"(?: (?P<tight> [-–] ) | (?P<minus> −[ ]? ) | (?<!\p{L}) (?P<word> [Mm]inus[ ] ) ) $", regex.VERBOSE)
 
 

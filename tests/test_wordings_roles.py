@@ -1,0 +1,153 @@
+"""What each amount is, in the words of offices nobody tuned to write them: parts, years, bounds, changes, others."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract import run
+from extract.model.record import Record
+from extract.model.source import Source
+
+MEMO = "Ljusdals kommun\nTjänsteskrivelse\nDatum: 2024-03-11\nDnr: KS 2024/77\n\nStöd till projektet Vindflöjeln\n\n"
+DECISION = "Region Dalarna\nBESLUT\nDatum: 2024-05-02\nDnr: RUN 2024/91\n\nStöd till projektet Vindflöjeln\n\n"
+
+
+def record(text: str) -> Record:
+    return run.extract(Source("a.txt", text.encode()))
+
+
+def roles(text: str, head: str = MEMO) -> list[str]:
+    return [entry.role for entry in record(head + text).amounts]
+
+
+def sure(text: str, head: str = MEMO) -> list[float]:
+    return [entry.confidence for entry in record(head + text).amounts]
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("Av projektstödet om 120 000 kr betalades 8 000 kr tillbaka.", "returned"),
+        ("Tillväxtverket har hittills betalat ut 8 000 kr.", "paid"),
+        ("Det begärda bidraget uppgår till 8 000 kr.", "applied"),
+        ("Det stöd om 8 000 kr som klubben tilldelades 2021 är slut.", "granted"),
+        ("Av ramen är 8 000 kr förbrukade.", "spent"),
+        ("Av årets 8 000 kr är det mesta intecknat.", "allocated"),
+        ("I budget 2025 finns 8 000 kr avsatta för lägerskolor.", "allocated"),
+        ("Nämnden avsatte i investeringsbudgeten för 2025 8 000 kr för en brygga.", "allocated"),
+        ("Byapotten uppgår 2025 till 8 000 kr.", "allocated"),
+        ("Utgiften för hyra av en scenvagn, 8 000 kr, godtas inte.", "cost"),
+        ("Rivningskostnaden är 8 000 kr.", "cost"),
+        ("Länsstyrelsen har lämnat besked om ett bidrag på 8 000 kr.", "cofinancing"),
+        ("Klubben skjuter själv till 8 000 kr.", "own_contribution"),
+        ("Resterande 8 000 kr avses täckas av klubben.", "cofinancing"),
+        ("Bolaget redovisar ett negativt resultat om 8 000 kr.", "statistic"),
+        ("Det kom in 23 ansökningar om sammanlagt 8 000 kr.", "statistic"),
+        ("Vid köp över 8 000 kr ska tre offerter tas in.", "threshold"),
+        ("Direktören beslutar i ärenden där stödet uppgår till högst 8 000 kr.", "threshold"),
+        ("Stöd betalas inte ut med mindre än 8 000 kr.", "floor"),
+        ("Arbetad tid värderas till 8 000 kr per timme.", "rate"),
+        ("Skattesatsen är 22,30 kronor per skattekrona.", "rate"),
+    ],
+)
+def test_words_that_say_what_an_amount_is(words: str, role: str) -> None:
+    assert roles(f"Ärendet\n{words}\n")[-1] == role
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        # a part told in a clause of its own is not the whole
+        ("Åren 2017–2019 erhöll klubben 54 000 kr, av vilka 6 000 kr återbetalades.", ["granted", "returned"]),
+        # "själv" is said of one payer, not of the next
+        ("Klubben bidrar själv med 54 000 kr och Åsens Kraft AB med 6 000 kr.", ["own_contribution", "cofinancing"]),
+        # the verb of those who try it is no bound where there is none
+        ("Projektet, vars budget uppgår till 54 000 kr, prövas av nämnden i maj.", ["total_budget"]),
+        ("Ansökningar över 54 000 kr prövas av nämnden.", ["threshold"]),
+        # before a change and after it a charge is one, what was granted before is not granted
+        ("Avgiften höjs från 54 kr till 60 kr per timme.", ["fee", "fee"]),
+        ("Bidraget höjs från 54 000 kr till 60 000 kr.", ["other", "other"]),
+        ("Två ansökningar beviljades sammanlagt 54 000 kr.", ["granted"]),
+    ],
+)
+def test_words_that_speak_of_one_amount_and_not_of_the_next(words: str, expected: list[str]) -> None:
+    assert roles(f"Ärendet\n{words}\n") == expected
+
+
+def test_the_part_of_a_year_is_what_the_whole_is() -> None:
+    told = "Ärendet\nKlubben ansökte om stöd med 90 000 kr för tre år, varav 40 000 kr för det första året.\n"
+    assert roles(told) == ["applied", "applied"]
+    other = "Ärendet\nKlubben ansökte om stöd med 90 000 kr, varav 40 000 kr i egeninsats.\n"
+    assert roles(other)[1] == "own_contribution"
+
+
+def test_parts_of_a_sentence_that_add_up_to_what_is_granted_are_granted_but_stay_doubted() -> None:
+    point = "Förslag till beslut\nRegionen beviljar Vinföreningen 90 000 kr till projektet Vindflöjeln.\n\nEkonomi\n"
+    parts = point + "Av det föreslagna stödet belastar {} kr 2025 och 50 000 kr 2026.\n"
+    assert roles(parts.format("40 000"))[1:] == ["granted", "granted"]
+    assert max(sure(parts.format("40 000"))[1:]) < 0.9
+    assert roles(parts.format("30 000"))[1:] == ["other", "other"]
+
+
+YEARS = """Finansiering
+Finansiär            2025      2026     Totalt
+Rättviks kommun    40 000    50 000     90 000
+Orsa Besparing     20 000    30 000     50 000
+Summa              60 000    80 000    140 000
+"""
+
+
+def test_what_all_pay_in_a_year_is_the_whole_of_that_year() -> None:
+    made = record(DECISION + YEARS)
+    assert [entry.role for entry in made.amounts] == 6 * ["cofinancing"] + 3 * ["total_budget"]
+    total = made.cases[0].total_budget
+    assert total is not None and total.value is not None and total.value.amount == "140000"
+
+
+def test_sums_of_sources_beside_a_total_are_parts_and_no_whole() -> None:
+    text = YEARS.replace("     2025      2026 ", "   Kontant  Eget arbete").replace("Totalt", "Summa")
+    assert roles(text, DECISION)[-3:-1] == ["cofinancing", "in_kind"]
+
+
+def test_lines_say_what_an_amount_is_where_columns_say_when() -> None:
+    table = (
+        "Ändringen\n"
+        "Uppgift                      Före ändringen   Efter ändringen\n"
+        "Stödberättigande utgifter        200 000 kr        240 000 kr\n"
+        "Beviljat stöd                    100 000 kr        120 000 kr\n"
+    )
+    assert roles(table, DECISION) == ["cost", "cost", "other", "granted"]
+    payers = table.replace("Stödberättigande utgifter", "Rättviks kommun          ").replace(
+        "Beviljat stöd", "Orsa kommun  "
+    )
+    assert "granted" not in roles(payers, DECISION)
+
+
+def test_the_budget_of_each_part_of_a_body_is_allocated() -> None:
+    table = (
+        "Belopp i tkr\n{}                Budget 2025    Ram 2026\n"
+        "Socialnämnden            12 400      12 900\nSkolnämnden              44 000      45 100\n"
+    )
+    head = "Orsa kommun\nPROTOKOLL\nKommunstyrelsen\n2025-06-02\n\n§ 12\nRamar för 2026\n\n"
+    assert roles(table.format("Nämnd"), head) == 4 * ["allocated"]
+    assert "allocated" not in roles(table.format("Post "), head)
+
+
+def test_a_rise_and_what_it_makes_in_all() -> None:
+    text = "Beslut\nVi höjer ert stöd med 20 000 kr. Det innebär att ni kan få högst 140 000 kr.\n"
+    found = record(DECISION + text).cases[0].granted
+    assert found is not None and found.value is not None and found.value.amount == "140000"
+    limit = "Villkor\nUnder varje år kan ni få högst 140 000 kr i förskott.\n"
+    assert roles(limit, DECISION) == ["ceiling"]
+
+
+def test_all_payments_together_are_the_grant() -> None:
+    table = (
+        "Utbetalning\n"
+        "Utbetalning   Tidpunkt      Belopp (kr)\n"
+        "1             mars 2025         40 000\n"
+        "2             maj 2026          60 000\n"
+        "Summa {}                   100 000\n"
+    )
+    assert roles(table.format("bidrag"), DECISION)[-1] == "granted"
+    assert roles(table.format("      "), DECISION)[-1] != "granted"
