@@ -320,7 +320,7 @@ Varbergs kommun\t{other}
 
 def test_the_row_of_who_gives_is_held_against_the_grant() -> None:
     assert conflicts_in(OWN_ROW.format(own="1 243 500", other="800 000")) == ["/cases/0/granted"]
-    assert conflicts_in(OWN_ROW.format(own="1 234 500", other="1 243 500")) == []
+    assert conflicts_in(OWN_ROW.format(own="1 234 500", other="1 234 600")) == []
 
 
 SHARED = """Region Halland
@@ -380,3 +380,11 @@ Länsstyrelsen beviljar Ore byalag 45 000 kronor.
 def test_the_day_of_a_decision_in_the_foot_is_held_against_the_head(foot: str, told: bool) -> None:
     found = extract(Source("a.txt", LETTER.format(foot=foot).encode())).findings
     assert ("date_conflict" in [one.code for one in found]) is told
+
+
+@pytest.mark.parametrize(("last", "told"), [("18 452 000", True), ("18 542 000", False), ("17 452 000", False)])
+def test_a_grant_whose_digits_are_swapped_in_the_plan_of_payment_is_a_conflict(last: str, told: bool) -> None:
+    head = "Naturvårdsverket\n\nBeslut om bidrag\n\nDnr: NV-07714-23\n\nBeslut\n\n"
+    grant = "Naturvårdsverket beviljar Ystads Flispanna AB bidrag med 18 542 000 kronor.\n\nUtbetalning\n\n"
+    plan = f"Del\tBelopp (kr)\n1\t10 000 000\n2\t8 452 000\nAllt som betalas\t{last}\n"
+    assert conflicts_in(head + grant + plan) == (["/cases/0/granted"] if told else [])

@@ -19,6 +19,11 @@ def test_a_unit_behind_a_head_changes_nothing(words: str, unit: str, role: str) 
     assert head_role(words + unit) == head_role(words) == ("money", role)
 
 
+@pytest.mark.parametrize("head", ["Andel, %", "Andel (%)", "Andel; procent", "andel av total (%)"])
+def test_a_share_is_one_whatever_marks_its_unit(head: str) -> None:
+    assert head_role(head) == ("share", None)
+
+
 @pytest.mark.parametrize("head", ["Antal", "Diarienummer", "Kommentar", "Kronobergs län", "Skriv här"])
 def test_a_head_without_money_gets_none_from_its_letters(head: str) -> None:
     assert head_role(head)[0] != "money"

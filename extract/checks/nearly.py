@@ -11,6 +11,7 @@ from extract.model.evidence import Found
 
 SWAPPED = 3  # digits before the last zeros, of a figure whose swapped digits are no chance
 MISTYPED = 5  # and of one that differs in one digit: 200 000 and 300 000 are two amounts
+UNRELATED = 5  # and of a grant whose digits are swapped in an amount that the words call something else
 _FIELDS: tuple[tuple[str, r.AmountRole, str], ...] = (
     ("granted", "granted", "grant"),
     ("applied", "applied", "application"),
@@ -20,7 +21,7 @@ _FIELDS: tuple[tuple[str, r.AmountRole, str], ...] = (
 
 def nearly_alike(context: Context) -> Findings:
     """What a case is granted, applies for and costs, against the other amounts of the same role in it, and the grant
-    against the row of who gives it.
+    against the row of who gives it, and all amounts of a document of one case.
 
     Amounts of one year or per something, and those of a list's rows, are others.
     """
@@ -34,6 +35,8 @@ def nearly_alike(context: Context) -> Findings:
             if key == "granted":
                 others += _own_rows(context, case)
             near = [other for other in others if _near(found.value, other.value)]
+            if key == "granted" and not near and len(context.record.cases) == 1:
+                near = [other for other in context.record.amounts if _swapped(found.value, other.value, UNRELATED)]
             if near:
                 printed = " ".join(found.evidence[0].text.split())
                 again = " ".join(near[0].evidence[0].text.split())
@@ -72,14 +75,24 @@ def _near(one: r.MoneyValue, other: r.MoneyValue | None) -> bool:
     >>> _near(r.MoneyValue(amount="200000", currency="SEK"), r.MoneyValue(amount="300000", currency="SEK"))
     False
     """
+    return _swapped(one, other, SWAPPED) or len(_differing(one, other)) == 1 and _told(one) >= MISTYPED
+
+
+def _swapped(one: r.MoneyValue, other: r.MoneyValue | None, least: int) -> bool:
+    """Whether two neighbouring digits have changed places in an amount with `least` digits before its last zeros."""
+    at = _differing(one, other)
+    if other is None or len(at) != 2 or at[1] != at[0] + 1 or _told(one) < least:
+        return False
+    first, second = at
+    return one.amount[first] == other.amount[second] and one.amount[second] == other.amount[first]
+
+
+def _differing(one: r.MoneyValue, other: r.MoneyValue | None) -> list[int]:
+    """Where the digits of two amounts of one currency and length differ; nowhere where they are not alike."""
     if other is None or one.currency != other.currency or len(one.amount) != len(other.amount):
-        return False
-    a, b = one.amount, other.amount
-    differing = [at for at in range(len(a)) if a[at] != b[at]]
-    told = len(a.replace(".", "").rstrip("0"))
-    if len(differing) == 1:
-        return told >= MISTYPED
-    if len(differing) != 2 or told < SWAPPED:
-        return False
-    first, second = differing
-    return second == first + 1 and a[first] == b[second] and a[second] == b[first]
+        return []
+    return [at for at in range(len(one.amount)) if one.amount[at] != other.amount[at]]
+
+
+def _told(one: r.MoneyValue) -> int:
+    return len(one.amount.replace(".", "").rstrip("0"))

@@ -84,6 +84,12 @@ def bare(head: str) -> str:
 
 
 @cache
+def _unmarked(head: str) -> str:
+    """The same with its unit and without the marks around it: "Andel, %" is "andel %"."""
+    return " ".join(re.sub(r"[(),;:]", " ", fold(head)).split())
+
+
+@cache
 def _undated(head: str) -> str:
     """The same without the year it ends in; "" where it is nothing but a year."""
     return fold(_YEAR_NOTE.sub("", without_unit(head)))
@@ -151,7 +157,7 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
     >>> head_role("Sökt EU-stöd (kr)"), head_role("Beslutat bidrag 2025"), head_role("Beviljade platser")
     (('money', 'applied'), ('money', 'granted'), ('other', None))
     """
-    for words in dict.fromkeys((bare(head), fold(head), _undated(head))):
+    for words in dict.fromkeys((bare(head), fold(head), _unmarked(head), _undated(head))):
         for role, kind, wording, open_end in _heads():
             if words and (words == wording or open_end and words.startswith(wording + " ")):
                 return role, kind
