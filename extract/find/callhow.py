@@ -166,7 +166,7 @@ def _listed(page: CallPage, kind: str, name: str) -> list[Span]:
     if not found:
         for item in page.labelled(name):
             start, stop = trimmed(page, item.value[0], min(item.value[1], scope.sentence(item.value[0])[1]))
-            if not item.far and stop - start <= MOST_LETTERS:
+            if not item.far and stop - start <= MOST_LETTERS and any(map(str.isalpha, scope.string[start:stop])):
                 found += members(scope.string, start, stop)
     return sorted(set(found))
 

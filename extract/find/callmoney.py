@@ -56,6 +56,8 @@ def _money(page: CallPage, path: str, what: str, candidates: Sequence[Candidate[
 def _of_amount(page: CallPage, match: Match[Amount]) -> Iterator[tuple[Field, Candidate[Money]]]:
     """What an amount answers: nothing, one field, or as a range both bounds."""
     amount = match.value
+    if _part(page, match.start) or _PART_BEHIND.match(page.scope.string, match.stop):
+        return  # "…, varav minst 900 000 kronor till förstudier"
     whose, strength = _by_label(page, match) or _whose(page, match)
     if whose == "budget":
         yield from _candidates(("budget", amount.money), match=match, strength=strength)
@@ -65,6 +67,32 @@ def _of_amount(page: CallPage, match: Match[Amount]) -> Iterator[tuple[Field, Ca
         yield from _candidates(("min_amount", amount.money), match=match, strength=strength)
     elif whose != "never":
         yield from _bounds(page, match, strength)
+
+
+_PART = lazy(
+    r"\b(?:varav|därav|av vilka|av dessa|av detta|av summan|av beloppet)\s+(?:\p{L}+\s+){0,3}$", regex.IGNORECASE
+)
+_PART_BEHIND = lazy(r"\s+(?:av (?:dessa|summan|beloppet|medlen|detta)|därav)\b", regex.IGNORECASE)
+
+
+def _part(page: CallPage, at: int) -> bool:
+    """Whether a value is a part of another that stands before it."""
+    return _PART.search(page.scope.string, page.scope.sentence(at)[0], at) is not None
+
+
+# ", för förstudier med upp till": whom another share is for
+_FOR_SOME = lazy(
+    r"(?: ^ | [,;–(] \s* | \.\s+ ) (?: men | och | dock | undantagsvis )? \s*"
+    r"(?: för (?! [ ] (?: projekt | projektet | projekten | varje | ett | alla | ansökan | insatser ) \b)"
+    r" | i [ ] fråga [ ] om | när [ ] det [ ] gäller )"
+    r" \s+ [^,;.()]{3,80} $",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+
+
+def _for_some(page: CallPage, at: int) -> bool:
+    """Whether a value is for some only, in a clause of its own: "…, för våtmarksprojekt med upp till 90 procent"."""
+    return _FOR_SOME.search(page.scope.string, page.scope.sentence(at)[0], at) is not None
 
 
 def _by_label(page: CallPage, match: Match[Amount]) -> tuple[str, int] | None:
@@ -151,7 +179,8 @@ def share(page: CallPage) -> Found[str] | None:
         if strength:
             percent = format(match.value.percent.normalize(), "f")
             found.append(Candidate(percent, (match.start, match.stop), match.rule, strength, SURE[strength]))
-    return choose(page.scope, "max_share_percent", "highest share of costs", found)
+    of_all = [candidate for candidate in found if not _for_some(page, candidate.span[0])]
+    return choose(page.scope, "max_share_percent", "highest share of costs", of_all or found)
 
 
 def _shares_by_label(page: CallPage) -> Iterator[Match[Share]]:

@@ -90,8 +90,8 @@ def _framed(page: CallPage, start: int, stop: int) -> tuple[Span, ...]:
     if label is not None and label.end() < stop:
         start = label.end()  # "Förbundets medlemmar: regionen och kommunerna"
     low = folded(page.scope.string[start:stop])
-    if pattern("who", "never").search(low):
-        return ()
+    if pattern("who", "never").search(low) or pattern("who", "asks").match(low):
+        return ()  # "Kontakta kommunen och regionen i god tid"
     before, after = pattern("who", "before").search(low), pattern("who", "after").search(low)
     first = before.end() if before is not None else 0
     last = after.start() if after is not None and after.start() > first else len(low)

@@ -224,8 +224,8 @@ def led_in(
 ) -> list[tuple[Span, tuple[Span, ...]]]:
     """The lists whose lead-in has one of `words` (of `phrases`): (lead-in, items).
 
-    The lead-in ends in a colon, or says "följande" or the like, or is a heading; where `loose`, any block before the
-    list does.
+    The lead-in ends in a colon, or says "följande" or the like, or how many items there are, or is a heading; where
+    `loose`, any block before the list does.
     """
     pattern = phrases(tuple(words))
     out = []
@@ -236,9 +236,15 @@ def led_in(
         if loose:
             lead = (listing.lead.start, listing.lead.stop)
         text = scope.string[lead[0] : lead[1]].rstrip()
-        if (loose or listing.lead.kind == "heading" or _LEAD.search(text)) and pattern.search(folded(text)):
+        leads = loose or listing.lead.kind == "heading" or _LEAD.search(text) or _counts(text, len(listing.items))
+        if leads and pattern.search(folded(text)):
             out.append((lead, listing.items))
     return out
+
+
+def _counts(text: str, count: int) -> bool:
+    """Whether a sentence names the number of items below it: "Arbetet är samlat i fyra områden."."""
+    return any(table("time")["numbers"].get(word) == count for word in regex.findall(r"\p{L}+", text.casefold()))
 
 
 @cache
@@ -280,24 +286,34 @@ def _lines(scope: Scope, section: Section) -> Iterator[Span]:
 
 
 def subheads(scope: Scope, kind: str) -> list[tuple[Section, tuple[Span, ...]]]:
-    """For each section of a kind: the headings of a lower level that follow it directly, each with text of its own."""
+    """For each section of a kind: the headings of a lower level that follow it directly, each with text of its own.
+
+    Headings below these are parts of theirs; where the first is numbered, the others that count on are meant.
+    """
     out = []
     sections = scope.sections
     for n, section in enumerate(sections):
         if section.kind != kind or section.heading is None:
             continue
         spans: list[Span] = []
+        first: tuple[int, _Mark | None] | None = None  # the level and mark of the first
         for other in sections[n + 1 :]:
             head = other.heading
-            if (
-                head is None
-                or other.kind
-                or head.style.level <= section.heading.style.level
-                or not section.heading.style.level
-            ):
+            if head is None or not section.heading.style.level:
                 break
             mark = _mark(scope, head)
-            spans.append((mark.stop if mark is not None and mark.count else head.start, head.stop))
+            mark = mark if mark is not None and mark.count else None
+            level, counted = first if first is not None else (head.style.level, mark)
+            if (
+                first is not None
+                and head.style.level >= level > section.heading.style.level
+                and (head.style.level > level or counted is not None and mark is None)
+            ):
+                continue  # "Aktiviteter" below "1. Levande byar"
+            if other.kind or head.style.level <= section.heading.style.level:
+                break
+            first = level, counted
+            spans.append((mark.stop if mark is not None else head.start, head.stop))
         if len(spans) > 1:
             out.append((section, tuple(spans)))
     return out

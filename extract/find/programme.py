@@ -139,7 +139,11 @@ def _years(scope: Scope) -> list[Match[Period]]:
             continue
         span = end.year - start.year
         if PLAN_SHORTEST <= span <= PLAN_LONGEST and (
-            _plan_heading(scope, match) or _says_own(scope, match) or _holds(scope, match) or _subtitle(scope, match)
+            _plan_heading(scope, match)
+            or _below_name(scope, match)
+            or _says_own(scope, match)
+            or _holds(scope, match)
+            or _subtitle(scope, match)
         ):
             out.append(match)
             continue
@@ -165,6 +169,15 @@ def _plan_heading(scope: Scope, match: Match[Period]) -> bool:
     if block.kind != "heading" or block.index >= scope.first + HEAD_BLOCKS:
         return False
     return pattern("programmes", "plans").search(folded(scope.string[block.start : match.start])) is not None
+
+
+def _below_name(scope: Scope, match: Match[Period]) -> bool:
+    """Whether years stand by themselves right below the name of the plan or programme, as on a title page."""
+    block = scope.layout.block_at(match.start)
+    named = _plan_name(scope)
+    if named is None or scope.layout.block_at(named[0]).index != block.index - 1:
+        return False
+    return not scope.string[block.start : match.start].strip() and not scope.string[match.stop : block.stop].strip()
 
 
 def _says_own(scope: Scope, match: Match[Period]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import pairwise
 
+from extract.layout.bullets import marked
 from extract.layout.flat import flat_rows
 from extract.layout.furniture import furniture, is_page_mark, shape
 from extract.layout.grid import grids
@@ -26,6 +27,9 @@ PROSE = 250  # letters outside the tables of a page that show what size its text
 LARGE = 1.25  # of the body's size: type that only headings have
 HEADING_WORDS = 12
 NARROW = 40  # letters; no column of prose is narrower
+SHORT_LINES = 50  # letters of the longer lines of a page in which columns may be narrower
+NARROW_COLUMN = 24  # but on a page set in narrow columns, whose lines plainly go on
+GOING_ON, OF_ALL = 6, 0.25  # lines of such a page that go on in small letters: at least, and of all
 THINNEST = 0.01  # points of a letter; a broken font says that its letters have no width
 NEXT_LINE = 1.6  # of a letter's size: the next line of a cell is no further down
 SPACED = 1.35  # sizes from line to line; further apart, something stands between them, if only a blank
@@ -47,6 +51,7 @@ _KEPT = re.compile(
     r"\d[\d.-]* ?[-–—]{1,2} ?\d[\d.-]*\S?"
     rf"|\d{{1,3}}(?:[{GROUPING}]\d{{3}})+(?:[{GROUPING}]?(?i:{UNITS}))?\S?"
 )
+_CONTACT = re.compile(r"\S+@\S+|www\.|https?:|\+?\d[\d –-]{6,}$")
 _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -75,10 +80,11 @@ class Draft:
 
 def lay_out(document: Document) -> Layout:
     """The document's text. Blocks stand in reading order; page furniture, one of each, at the end."""
-    document = parted(document)
+    document = marked(parted(document))
     aside = furniture(document)
     drafts: list[Draft] = []
     tables = 0
+    leaflet = any(map(_in_narrow_columns, document.pages))
     for p, page in enumerate(document.pages):
         lines = _downwards([line for n, line in enumerate(page.lines) if (p, n) not in aside])
         found = grids(page, lines) if page.number is not None else ()
@@ -88,6 +94,7 @@ def lay_out(document: Document) -> Layout:
         body = _size_of(outside if prose > PROSE else lines)  # tables are often set smaller than the text
         doubled = _double_spaced(page, lines)
         width = _width_of(lines)
+        narrow = NARROW_COLUMN if leaflet and width < SHORT_LINES else NARROW
         flat = flat_rows(lines, page.text_of, partial(_close, doubled=doubled))
         done: set[int] = set()
         for n, line in enumerate(lines):
@@ -112,7 +119,7 @@ def lay_out(document: Document) -> Layout:
             elif line.block is not None:
                 _structured(drafts, line, p, document)
             else:
-                _loose(drafts, lines, n, p, _Setting(document, page, body, doubled, width))
+                _loose(drafts, lines, n, p, _Setting(document, page, body, doubled, width, narrow))
     drafts = [draft for draft in drafts if any(draft.cells)]
     declared = [draft for draft in drafts if draft.kind == "furniture"]
     drafts = [draft for draft in drafts if draft.kind != "furniture"]
@@ -153,6 +160,7 @@ class _Setting:
     body: float | None
     doubled: bool
     width: float  # letters of the page's longer lines
+    narrow: float = NARROW  # letters of a line in which a column of prose may be set
 
 
 def _size_of(lines: list[Line]) -> float | None:
@@ -168,6 +176,18 @@ def _width_of(lines: list[Line]) -> float:
     """How many letters the longer lines of a page have: three of four are no longer."""
     lengths = sorted(line.stop - line.start for line in lines if not line.cells and line.block is None)
     return float(min(lengths[len(lengths) * 3 // 4], WIDE)) if lengths else 0.0
+
+
+def _in_narrow_columns(page: Page) -> bool:
+    """Whether a page of short lines is prose all the same: in many of them a sentence goes on, as in leaflets."""
+    lines = page.lines
+    if page.number is None or not NARROW_COLUMN < _width_of(list(lines)) < SHORT_LINES:
+        return False
+    loose = [
+        (a, b) for a, b in pairwise(lines) if a.bbox and b.bbox and not b.cells and a.bbox.bottom <= b.bbox.top + 1
+    ]
+    going = [b for a, b in loose if LOWER.match(page.text_of(b)) and not _END.search(page.text_of(a))]
+    return len(going) >= max(GOING_ON, OF_ALL * len(loose))
 
 
 def _double_spaced(page: Page, lines: list[Line]) -> bool:
@@ -323,9 +343,9 @@ def _loose(drafts: list[Draft], lines: list[Line], n: int, p: int, setting: _Set
         before.last, before.last_page = line, p
         return
     words = page.text_of(line)
-    kind: BlockKind = "item" if _MARK.match(words) else "paragraph"
+    kind: BlockKind = "item" if line.item or _MARK.match(words) else "paragraph"
     level = 0
-    heading = _heading(lines, n, setting, before)
+    heading = None if line.item else _heading(lines, n, setting, before)
     if heading is not None:
         kind, level = "heading", heading
     gap = (
@@ -380,7 +400,7 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         and (new_page or _gap(last, line, setting.doubled) < 1.5)
     ):
         return True
-    if len(block.cells) > 1 or line.cells and not new_page and line.bbox is not None:
+    if line.item or len(block.cells) > 1 or line.cells and not new_page and line.bbox is not None:
         return False
     if _HYPHEN_END.search(said) and (LOWER.match(words) or not new_page and _gap(last, line, setting.doubled) < 0.5):
         return _gap(last, line, setting.doubled) < 2 or new_page
@@ -395,6 +415,8 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         return False  # "Belopp i tkr" below a sentence speaks of the table to come
     if _GIVEN_TO.match(words) and _GIVEN_TO.match(_opening(block, p, setting, 40)):
         return False  # "560 tkr till X" below "2 410 tkr till Y", 'Projektet "B" får' below 'Projektet "A" får': items
+    if setting.narrow < NARROW and (_CONTACT.match(words) or "@" in said):
+        return False  # the lines of a contact in a narrow column
     if _LABELLED.match(words) and len(said) < 0.75 * setting.width:
         return False  # "Telefon: …" below a short line is a field of its own
     if (
@@ -405,6 +427,8 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
     ):
         return False
     outdented = line.bbox is not None and last.bbox is not None and line.bbox.x0 < last.bbox.x0 - 2
+    if block.kind == "item" and outdented and not new_page and not _MARK.match(_opening(block, p, setting)):
+        return False  # left of an item whose mark stands beside its words
     if block.kind == "item" and outdented and _LABELLED.match(words):
         return False  # "Kontakt: …" back at the margin below the last item
     if block.kind == "item" and outdented and _END.search(said) and words[:1].isupper() and len(words) < NARROW:
@@ -491,7 +515,9 @@ def _full(lines: list[Line], n: int, setting: _Setting, clause: bool = False) ->
     page, line, last = setting.page, lines[n], lines[n - 1]
     words, said = page.text_of(line), page.text_of(last)
     goes_on = not _END.search(said) and not clause
-    if goes_on and len(said) >= max(NARROW, 0.8 * setting.width) and LOWER.match(words):
+    if setting.narrow < NARROW and goes_on and LOWER.match(words) and len(said) >= setting.narrow:
+        return True  # a leaflet's column: "upp till 70 % av projektets" above "kostnader"
+    if goes_on and len(said) >= max(setting.narrow, 0.8 * setting.width) and LOWER.match(words):
         return True  # most lines of prose: no need to look around
     kept = _KEPT.match(words) if goes_on else None
     first = kept[0] if kept is not None else words.split(maxsplit=1)[0]
@@ -503,7 +529,7 @@ def _full(lines: list[Line], n: int, setting: _Setting, clause: bool = False) ->
         used = (last.bbox.x1 - min(box.x0 for box in boxes)) / letter
     else:
         width, used = float(max((other.stop - other.start for other in near), default=0)), float(len(said))
-    if width < max(NARROW, 0.65 * setting.width):
+    if width < max(setting.narrow, 0.65 * setting.width):
         return False  # a block of short lines: a title, an address, signatures
     if goes_on and LOWER.match(words) and used > 0.5 * width:
         return True

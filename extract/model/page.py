@@ -91,6 +91,7 @@ class Line:
     parts: tuple[int, ...] = ()
     header: bool = False  # a row the source marks as a table's head
     level: int = 0  # of a heading, 1 the highest; 0 where the source does not say
+    item: bool = False  # a bullet drawn by itself stands before it
 
 
 @dataclass(frozen=True, slots=True)
