@@ -106,19 +106,26 @@ def _by_headings(scope: Scope) -> list[Matter]:
         numbers = _numbers(scope, part)
         name = _key(scope.of(block))
         decided = len(name) >= NAME and sum(name in fold(scope.string[start:stop]) for start, stop in ruled) == 1
-        if numbers or _applies(part) or (decided or block.index in titled) and part.last > part.first + 1:
+        ruled_here = _ordinal().match(scope.of(block)) is not None and _decides(part)
+        named = (decided or block.index in titled) and part.last > part.first + 1
+        if numbers or _applies(part) or named or ruled_here:
             told.append((block, part, numbers))
     if len(told) < 2:
         return []
     keys = [numbers for _, _, numbers in told]
     by_number = all(keys) and all(not a & b for n, a in enumerate(keys) for b in keys[n + 1 :])
-    each = all(any(section.kind in ("decision", "proposal") for section in part.sections) for _, part, _ in told)
+    each = all(_decides(part) for _, part, _ in told)
     by_title = all(block.index in titled for block, _, _ in told)
     if not by_number and not each and not by_title and not _named_by_points(scope, [block for block, _, _ in told]):
         return []
     return [
         Matter(frozenset(range(part.first, part.last)), numbers, _name(scope, block)) for block, part, numbers in told
     ]
+
+
+def _decides(part: Scope) -> bool:
+    """Whether a stretch has a decision of its own, or a proposal."""
+    return any(section.kind in ("decision", "proposal") for section in part.sections)
 
 
 def _repeats_head(scope: Scope, block: Block) -> bool:
@@ -197,9 +204,15 @@ def _stretch(scope: Scope, heading: Block, headings: Sequence[Block], alike: fro
 
 
 def _numbers(scope: Scope, part: Scope) -> frozenset[str]:
-    """The numbers in the heading of a stretch, or with a label right below it."""
+    """The numbers in the heading of a stretch, or with a label right below it; those with a label elsewhere too."""
     blocks = part.blocks[: BELOW + 1]
-    return frozenset(
+    words = scope.of(blocks[0]) if blocks else ""
+    again = frozenset(
+        match.value.key
+        for match in scope.reading.dnr
+        if match.rule == "dnr.label" and re.search(rf"(?<!\w){re.escape(match.value.printed)}(?![\w/-])", words)
+    )
+    return again | frozenset(
         match.value.key
         for n, block in enumerate(blocks)
         for match in scope.between(scope.reading.dnr, block.start, block.stop)
