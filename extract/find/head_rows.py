@@ -144,7 +144,7 @@ def is_head_row(layout: Layout, table: Table, at: int) -> bool:
     row = table.rows[at]
     texts = [text_of(layout, row, n) for n in range(len(row.cells))]
     known = sum(head_role(text)[0] != "other" for text in texts if text)
-    years = sum(YEAR_HEAD.fullmatch(text) is not None for text in texts[1:])
+    years = sum(_is_year(text) for text in texts[1:])
     known += years if years > 1 else 0  # "Bidragsgivare | 2025 | 2026": years head columns too
     labels = sum(head_role(text_of(layout, other, 0))[0] != "other" for other in table.rows[at + 1 :])
     roles = [head_role(text)[0] for text in texts]
@@ -155,9 +155,17 @@ def is_head_row(layout: Layout, table: Table, at: int) -> bool:
     return (
         len(table.rows) > at + 1
         and known >= 2
-        and not any(FIGURE.fullmatch(text) and not YEAR_HEAD.fullmatch(text) for text in texts)
+        and not any(FIGURE.fullmatch(text) and not _is_year(text) for text in texts)
         and all(len(text) < 80 for text in texts)
     )
+
+
+def _is_year(text: str) -> bool:
+    """Whether a text is a year, with a unit set off or not: "2025", "2025, tkr", "År 1 (kr)". "2025 kr" is money."""
+    if YEAR_HEAD.fullmatch(text):
+        return True
+    year, mark, unit = text.replace("(", ",", 1).partition(",")
+    return bool(mark and YEAR_HEAD.fullmatch(year.strip())) and money.unit_in(unit) is not None
 
 
 def _alone_above_figures(layout: Layout, table: Table, at: int) -> bool:
@@ -174,12 +182,12 @@ def _money_alone(layout: Layout, table: Table, at: int) -> bool:
     """Whether a row has a word or unit of money, or several years, above figures, among words above whatever."""
     texts = [text_of(layout, table.rows[at], n) for n in range(len(table.rows[at].cells))]
     rest = table.rows[at + 1 :]
-    worded = [text for text in texts if not YEAR_HEAD.fullmatch(text)]
+    worded = [text for text in texts if not _is_year(text)]
     if len(rest) < 2 or len(texts) < 3 or not all(text and text[0].isalpha() and len(text) < 40 for text in worded):
         return False
     for n, text in enumerate(texts):
         below = [words for row in rest if (words := text_of(layout, row, n))]
-        yearly = len(texts) - len(worded) > 1 and YEAR_HEAD.fullmatch(text) is not None
+        yearly = len(texts) - len(worded) > 1 and _is_year(text)
         of_money = yearly or head_role(text)[0] == "money" or money.unit_in(text) is not None
         if of_money and len(below) > 1 and all(FIGURE.fullmatch(words) for words in below):
             return True
@@ -195,7 +203,7 @@ def _lower_heads(layout: Layout, head: Row, below: tuple[Row, ...]) -> tuple[Row
     known = sum(head_role(text)[0] != "other" for text in texts if text)
     if known > 1 and len(filled) == sum(p.start < p.stop for p in head.cells) and not any(map(DIGIT.search, texts)):
         return below[:1]  # the same heads in another language
-    figures = any(FIGURE.match(text) and not YEAR_HEAD.fullmatch(text) for text in texts)
+    figures = any(FIGURE.match(text) and not _is_year(text) for text in texts)
     if not filled or filled[0] == 0 or figures or not all(text_of(layout, head, n) for n in filled):
         return ()
     small = any(texts[n][0].islower() or texts[n][0] == "(" for n in filled)
