@@ -46,6 +46,8 @@ def sure(text: str, head: str = MEMO) -> list[float]:
         ("Vid köp över 8 000 kr ska tre offerter tas in.", "threshold"),
         ("Direktören beslutar i ärenden där stödet uppgår till högst 8 000 kr.", "threshold"),
         ("Stöd betalas inte ut med mindre än 8 000 kr.", "floor"),
+        ("Det minsta belopp som kan sökas är 8 000 kr.", "floor"),
+        ("Det högsta bidrag som kan sökas är 8 000 kr.", "ceiling"),
         ("Arbetad tid värderas till 8 000 kr per timme.", "rate"),
         ("Skattesatsen är 22,30 kronor per skattekrona.", "rate"),
     ],
@@ -151,3 +153,78 @@ def test_all_payments_together_are_the_grant() -> None:
     )
     assert roles(table.format("bidrag"), DECISION)[-1] == "granted"
     assert roles(table.format("      "), DECISION)[-1] != "granted"
+
+
+def test_the_sum_applied_for_outranks_its_parts_and_what_others_want() -> None:
+    told = "Ärendet\n{}Klubben ansökte om {}90 000 kr. För 2026 söker klubben 40 000 kr.\n"
+
+    def applied(others: str, whole: str) -> str | None:
+        found = record(MEMO + told.format(others, whole)).cases[0].applied
+        return found.value.amount if found is not None and found.value is not None else None
+
+    assert applied("", "sammanlagt ") == "90000"
+    assert applied("Övriga två omfattar tillsammans 120 000 kr i sökta medel. ", "sammanlagt ") == "90000"
+    assert applied("", "") is None
+
+
+MATTERS = """Orsa kommun
+TJÄNSTESKRIVELSE
+2025-02-03
+Dnr: 25ORK117
+Dnr: 25ORK122
+
+Två ansökningar om bygdemedel
+
+1. Bygdens kvarn (25ORK117)
+{0}
+Kommunstyrelsen beviljar Kvarnlaget 60 000 kr till projektet Bygdens kvarn.
+Sammanfattning
+Sökt belopp är 60 000 kr.
+
+2. Bygdens damm (25ORK122)
+{0}
+Kommunstyrelsen avslår ansökan från Dammlaget om medel till projektet Bygdens damm.
+Sammanfattning
+Ansökan avser 85 000 kr.
+"""
+
+
+def test_numbered_headings_with_a_proposal_under_each_are_matters() -> None:
+    made = record(MATTERS.format("Förslag till beslut"))
+    assert [[entry.value for entry in one.dnr] for one in made.cases] == [["25ORK117"], ["25ORK122"]]
+    applied = [one.applied.value.amount for one in made.cases if one.applied is not None and one.applied.value]
+    assert applied == ["60000", "85000"]
+    assert [entry.case for entry in made.amounts] == [0, 0, 1]
+
+
+def test_numbered_headings_without_a_proposal_or_a_number_are_parts_of_one_matter() -> None:
+    text = MATTERS.format("Beskrivning").replace(" (25ORK117)", "").replace(" (25ORK122)", "")
+    assert len(record(text).cases) == 1
+
+
+def test_years_with_a_unit_set_off_are_heads() -> None:
+    table = (
+        "Medlemmarnas avgifter\n"
+        "Medlem                 2025{0}    2026{0}\n"
+        "Rättviks kommun             400         450\n"
+        "Orsa kommun                 200         230\n"
+    )
+    made = record(MEMO + table.format(", tkr")).amounts
+    assert [(one.value.amount, one.year) for one in made if one.value is not None] == [
+        ("400000", 2025),
+        ("450000", 2026),
+        ("200000", 2025),
+        ("230000", 2026),
+    ]
+    assert all(one.year is None for one in record(MEMO + table.format(" kr  ")).amounts)
+
+
+def test_a_sum_set_off_below_a_table_of_payers_is_the_whole_if_it_adds_up() -> None:
+    table = (
+        "<h2>Finansiering</h2><table><tr><th>Finansiär</th><th>Typ</th><th>Belopp, kr</th></tr>"
+        "<tr><td>Rättviks kommun</td><td>Kontant</td><td>90 000</td></tr>"
+        "<tr><td>Orsa Besparing</td><td>Kontant</td><td>50 000</td></tr></table><p>Totalt&#9;{} kr</p>"
+    )
+    page = "<html><body><p>Region Dalarna</p><h1>Beslut</h1><p>Dnr: RUN 2024/91</p>{}</body></html>"
+    made = [run.extract(Source("a.html", page.format(table.format(n)).encode())) for n in ("140 000", "170 000")]
+    assert [one.amounts[-1].role == "total_budget" for one in made] == [True, False]

@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from extract.find.decision import LOOSE, decided_spans, find_ruling
+from extract.find.letters import folded
 from extract.find.outcome import outcome
+from extract.find.phrase import phrases
 from extract.find.scope import Scope
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Mention
 from extract.model.values import Amount, Match, Money
+from extract.words import table
 
 ROUGHLY = Decimal("0.05")  # of an amount: so far may one that is said to be about it lie
 SURE = {"column": 0.96, "label": 0.96, "total": 0.95, "sum": 0.94, "sentence": 0.95, "heading": 0.85, "none": 0.8}
@@ -77,10 +80,37 @@ def amount(role: r.AmountRole, anywhere: bool = False) -> Callable[[Scope], Foun
         else:
             listed = [m for m in listed if not m.in_table or m.is_sum] or []
             if role == "applied" and len(listed) > 1:
-                listed = _without_refused(scope, listed)
+                listed = _in_all(scope, _without_refused(scope, [m for m in listed if not _of_others(scope, m)]))
         return _one(scope, role, listed)
 
     return find
+
+
+def _of_others(scope: Scope, mention: Mention) -> bool:
+    """Whether an amount is what others applied for: "Övriga tre omfattar tillsammans 4 mnkr i sökta medel"."""
+    start, _ = scope.sentence(mention.match.start)
+    words = folded(scope.string[start : mention.match.start])
+    return phrases(tuple(table("roles")["applied"]["of_others"])).search(words) is not None
+
+
+def _in_all(scope: Scope, listed: list[Mention]) -> list[Mention]:
+    """The mentions of the largest amount where words say that it is the sum, beside the parts of years or of places:
+    "om sammanlagt 4 mnkr, varav 1 mnkr för det första året". All where no words do, or of a smaller one.
+    """
+    monies = [m.match.value.money for m in listed if m.match.value.money is not None]
+    said = [m for m in listed if _SUM_OF.search(scope.string, max(scope.start, m.match.start - 30), m.match.start)]
+    most = max((money.amount for money in monies), default=Decimal(0))
+    whole = [m for m in said if m.match.value.money is not None and m.match.value.money.amount == most]
+    same = len({money.currency for money in monies}) == 1
+    return [m for m in listed if _equal(m, whole[0])] if whole and same and len(said) == len(whole) else listed
+
+
+def _equal(a: Mention, b: Mention) -> bool:
+    one, other = a.match.value.money, b.match.value.money
+    return one is not None and other is not None and agree(one, other)
+
+
+_SUM_OF = re.compile(r"\b(?:sammanlagt|totalt|sammantaget|tillsammans)\s(?:högst\s|ca\s|cirka\s)?$", re.IGNORECASE)
 
 
 def _without_refused(scope: Scope, listed: list[Mention]) -> list[Mention]:

@@ -12,7 +12,7 @@ from typing import Literal, cast
 import regex
 
 from extract.find.changes import new_levels
-from extract.find.columns import Column, View, cell, exclusive, views
+from extract.find.columns import Column, View, cell, exclusive, views, views_in
 from extract.find.governing import asking, giving, has_object
 from extract.find.groups import REFUSED, verdicts
 from extract.find.heads import YEAR_HEAD, head_role, is_given, is_granted_head, is_in, is_total_head, year_head
@@ -673,12 +673,29 @@ def _by_label(
             role, span = _by_words(string, start, near, stop, kind)
             if role is not None:
                 return role, span
+            if _sums_table_above(scope, block, match, string[start:stop]):
+                return "total_budget", (start, stop)
             column, money = head_role(string[start:stop])
             if kind in ("decision", "decision_list") and is_given(string[start:stop]):
                 money = "granted"
             if column == "money" and money not in (None, "other"):
                 return money, (start, stop)
     return None, None
+
+
+def _sums_table_above(scope: Scope, block: Block, match: Match[Amount], label: str) -> bool:
+    """Whether a line set off below a table of who pays, or of what for, has the sum of its amounts: "Totalt"."""
+    money = match.value.money
+    if sum_kind(label) != "sum" or money is None or block.index == scope.first:
+        return False
+    above = scope.layout.blocks[block.index - 1]
+    view = next((view for view in views_in(scope) if view.table.number == above.style.table), None)
+    if above.kind != "row" or view is None or view.column("financier", "cost_item") is None or not view.money():
+        return False
+    places = [place for row in view.rows if (place := cell(row, view.money()[-1])) is not None]
+    paid = [one for place in places for one in scope.between(scope.reading.amounts, place.start, place.stop)]
+    known = [one.value.money.amount for one in paid if one.value.money is not None]
+    return len(known) > 1 and sum(known) == money.amount
 
 
 _INLINE = lazy(
