@@ -67,7 +67,22 @@ def new_levels(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
             out[n], out[n + 1] = _as(mention, "other"), _as(after, "granted")
         elif out[n].role == "other" and out[n].cue == "none" and _TOWARDS.search(lead):
             out[n] = _as(mention, "granted")
+        elif lead.endswith("med ") and not joined and (new := _level_behind(scope, found, n, stop)) is not None:
+            out[n], out[new] = _as(mention, "other"), _as(found[new], "granted")
     return out
+
+
+def _level_behind(scope: Scope, found: Sequence[Mention], n: int, stop: int) -> int | None:
+    """The mention that is the new level, in the sentence behind that of a step, which ends at `stop`: "Vi höjer stödet
+    med A. Det innebär att ni kan få B."; None where none is said to be.
+    """
+    after = found[n + 1] if n + 1 < len(found) else None
+    if after is None or after.in_table or "\n" in scope.string[stop : after.match.start].strip(" "):
+        return None
+    start, _ = scope.sentence(after.match.start)
+    lead = folded(scope.string[start : after.match.start])
+    near = start >= stop and not scope.string[stop:start].strip()
+    return n + 1 if near and len(lead) < 2 * NEAR and _words("level").search(lead) else None
 
 
 def _told(scope: Scope, mention: Mention) -> bool:

@@ -677,7 +677,9 @@ _SOURCE = lazy(
     \s* (?: (?: ur | från | av | inom | med | genom ) \s+ )? (?: medel \s+ (?: ur | från | inom | i ) \s+ )?
     (?: ramen \s+ för \s+ )?
     (?P<source> [^.;\n\t]{0,60}? \b
-      \p{L}* (?: anslag | medel | medl | budget | ram | fond | reserv | konto | pott | pengar ) (?: et | en | t )? \b
+      \p{L}* (?: anslag | medel | medl | budget | ram | fond | reserv | konto | pott | pengar | peng )
+      (?: et | en | t )? \b
+      (?: (?<= pengen | pengarna | potten | fonden | anslaget ) \s+ (?: 19 | 20 ) \d\d \b )?
       (?: \s+ \d{1,2}:\d{1,2} (?: \s+ \p{Lu} [^.;,\n\t]{2,60} )? )?
       (?: \s+ till [ ] förfogande )?
       (?: \s+ för \s+ (?: (?! (?: till | med | som | från | och [ ] att ) \b ) [^\s.;,]+ [ ]? ){1,7} (?<! [ ] ) )? )

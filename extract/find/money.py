@@ -122,9 +122,18 @@ def _without_refused(scope: Scope, listed: list[Mention]) -> list[Mention]:
     said = [(point, outcome(scope.string[point.start : point.stop])) for point in points]
     if not any(hit is not None and hit[0] in ("granted", "partially_granted") for _, hit in said):
         return listed
-    refused = [point for point, hit in said if hit is not None and hit[0] == "rejected"]
+    texts = ((point, hit, folded(scope.string[point.start : point.stop])) for point, hit in said if hit is not None)
+    refused = [
+        point
+        for point, hit, words in texts
+        # "Ansökan avslås i den del som avser resor": a part, and nothing is given there
+        if hit[0] == "rejected" or hit[0] == "partially_granted" and "avsla" in words and not _GIVES.search(words)
+    ]
     left = [m for m in listed if not any(point.start <= m.match.start < point.stop for point in refused)]
     return left or listed
+
+
+_GIVES = re.compile(r"\b(?:bevilja|bifall|tilldela|medge)")
 
 
 def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.MoneyValue] | None:

@@ -19,7 +19,12 @@ Kind = Literal[
 _WORDS = table("time")
 _KINDS = {name: word_pattern(words) for name, words in _WORDS["period_kinds"].items()}
 _WEAK = {name: word_pattern(words) for name, words in _WORDS["period_kinds_weak"].items()}
-_CLAUSE = lazy(r", (?= [ ](?:men|medan|och[ ]den|dock|varav)\b ) | ;", regex.VERBOSE)
+_CLAUSE = lazy(
+    r", (?= [ ](?:men|medan|och[ ]den|dock|varav)\b ) | ;"
+    # "Budgeten är 500 000 kr och arbetet utförs under …": another clause, with a subject and a verb of its own
+    r" | [ ]och (?= [ ](?:arbetet|projektet|insatsen|insatserna|aktiviteterna|åtgärderna)[ ]\p{L}+[rs]\b )",
+    regex.VERBOSE | regex.IGNORECASE,
+)
 
 
 def _nearest(kinds: dict[str, regex.Pattern[str]], words: str, last: bool) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -188,12 +188,29 @@ def scan(string: str) -> list[Match[Dnr]]:
     """
     answer = _Reader(string).announced()
     taken = [(match.start, match.stop) for match in answer]
-    for match in (*_sections(string), *_unmistakable(string), *_in_letter_head(string)):
+    for match in (*_sections(string), *_unmistakable(string), *_in_letter_head(string), *_again(string, answer)):
         at = bisect_right(taken, (match.start, len(string)))
         if (at == 0 or taken[at - 1][1] <= match.start) and (at == len(taken) or match.stop <= taken[at][0]):
             taken.insert(at, (match.start, match.stop))
             answer.append(match)
     return sorted(answer, key=lambda match: match.start)
+
+
+def _again(string: str, told: Sequence[Match[Dnr]]) -> Iterator[Match[Dnr]]:
+    """Where numbers that a label announces once stand without one: "Ärendenr: 26RGK1187", then "(26RGK1187)"."""
+    labelled = {match.value.printed: match.value for match in told if match.rule == "dnr.label"}
+    for printed, value in labelled.items():
+        if value.problem is not None or sum(map(str.isdigit, printed)) < 4 or not re.search(r"\D", printed):
+            continue  # "1234" may be anything
+        at = string.find(printed)
+        while at >= 0:
+            stop = at + len(printed)
+            if not _MORE.match(string[at - 1 : at]) and not _MORE.match(string[stop : stop + 1]):
+                yield Match(at, stop, value, "dnr.series")
+            at = string.find(printed, stop)
+
+
+_MORE = re.compile(r"[\w/–-]")  # beside a number this is more of it
 
 
 def _sections(string: str) -> Iterator[Match[Dnr]]:

@@ -46,7 +46,9 @@ def line_ends(string: str) -> Iterator[Edit]:
 
 
 def _between(string: str, start: int, stop: int) -> str:
-    """A blank, but none in an address broken after its slash or at-sign and none beside another blank."""
+    """A blank, but none beside another and none behind a dash that parts two names: "Kronoberg–" above "Kalmar"."""
+    if start > 1 and string[start - 1] == "–" and string[start - 2].isalpha() and string[stop : stop + 1].isupper():
+        return ""
     if not start or string[start - 1] in " \n\t\f" or stop == len(string) or string[stop] in " \n\t\f":
         return ""
     return " "

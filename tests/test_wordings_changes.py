@@ -1,0 +1,161 @@
+"""Decisions that change others or refuse a part, and memos on two applications that number them without a label."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract import run
+from extract.grammar.dnr import scan
+from extract.model.record import Case, Record
+from extract.model.source import Source
+from extract.model.text import LINE
+from extract.repair.hyphens import line_ends
+
+
+def record(text: str) -> Record:
+    return run.extract(Source("a.txt", text.encode()))
+
+
+def decision(points: str, rest: str = "") -> Case:
+    head = "Jordbruksverket\n\nBeslut\n\nDatum: 2025-05-06\nDiarienummer: 4.2.19-07731/2025\n\nTill Lindens byalag\n\n"
+    return record(f"{head}Beslut\n\n{points}\n\n{rest}").cases[0]
+
+
+def amount(case: Case) -> str | None:
+    return case.granted.value.amount if case.granted and case.granted.value else None
+
+
+def outcome(case: Case) -> str | None:
+    return case.decision.outcome.value if case.decision and case.decision.outcome else None
+
+
+@pytest.mark.parametrize(
+    ("points", "granted"),
+    [
+        ("Vi höjer ert stöd med 50 000 kronor. Det innebär att ni kan få högst 450 000 kronor.", "450000"),
+        ("Vi sänker ert bidrag med 50 000 kronor. Bidraget uppgår efter ändringen till 350 000 kronor.", "350000"),
+        ("Vi beviljar stöd med 50 000 kronor. Det innebär att ni ska redovisa kostnader på 450 000 kronor.", "50000"),
+    ],
+)
+def test_the_new_level_in_the_next_sentence_is_what_is_granted(points: str, granted: str) -> None:
+    assert amount(decision(points)) == granted
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        ("Vi höjer ert stöd till 450 000 kronor.", "amended"),
+        ("Vi höjer ert stöd till 450 000 kronor. Den del av ansökan som gäller resor avslår vi.", "partially_granted"),
+        ("Vi beviljar stöd med 50 000 kronor. Ansökan avslås i den del som avser resor.", "partially_granted"),
+        ("Vi avslår ansökan. Den del av underlaget som gäller resor är oklar.", "rejected"),
+    ],
+)
+def test_a_part_that_is_refused_is_not_the_whole(points: str, said: str) -> None:
+    assert outcome(decision(points)) == said
+
+
+def test_what_a_refused_part_costs_is_not_what_was_applied_for() -> None:
+    points = "Vi beviljar stöd med 50 000 kronor. Ansökan avslås i den del som avser resor, 20 000 kronor."
+    case = decision(points, "Skäl\n\nByalaget ansökte den 2 mars 2025 om 70 000 kronor.")
+    assert case.applied is not None and case.applied.value is not None and case.applied.value.amount == "70000"
+
+
+def test_we_send_the_decision_to() -> None:
+    made = record(
+        "Beslut\n\nVi beviljar stöd med 50 000 kronor.\n\nVi skickar beslutet till\n\nLindens byalag\nLeader Åsen\n"
+    )
+    assert [one.value for one in made.send_to] == ["Lindens byalag", "Leader Åsen"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Ärendenr: 31RGK1187\n\nAnsökan (31RGK1187) avser mat.", 2),
+        ("Ärendenr: 31RGK1187\n\nAnsökan 31RGK11875 avser mat.", 1),
+        ("Dnr 1187\n\nAnsökan om 1187 kronor.", 1),
+    ],
+)
+def test_a_number_that_a_label_announced_is_known_again(text: str, count: int) -> None:
+    assert len(scan(text)) == count
+
+
+TWO = """Region Solstad
+MISSIV
+Datum 2026-03-03
+Ärendenr: 31RGK1187
+Ärendenr: 31RGK1204
+
+Två ansökningar om projektmedel
+
+Nämnden fick in två ansökningar under mars.
+
+1. Levande bryggor (31RGK1187)
+
+Förslag till beslut
+
+Regionala utvecklingsnämnden beviljar Viks byalag 795 000 kronor till projektet Levande bryggor.
+
+Sammanfattning
+
+Sökt belopp är 795 000 kronor. Projekttid: 1 mars 2027–28 februari 2029.
+
+2. Stationslyftet (31RGK1204)
+
+Förslag till beslut
+
+Regionala utvecklingsnämnden avslår ansökan från Solbolaget AB om projektmedel till projektet Stationslyftet.
+
+Sammanfattning
+
+Ansökan avser 350 000 kronor. Projekttid: 1 januari 2027–31 december 2027.
+"""
+
+
+def test_two_matters_are_parted_by_numbers_in_brackets_without_a_label() -> None:
+    cases = record(TWO).cases
+    assert [[number.value for number in case.dnr] for case in cases] == [["31RGK1187"], ["31RGK1204"]]
+    assert [outcome(case) for case in cases] == ["granted", "rejected"]
+    assert [case.period.value.start for case in cases if case.period and case.period.value] == [
+        "2027-03-01",
+        "2027-01-01",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clause", "fund"),
+    [
+        ("ur utvecklingspengen 2026 till projektet Badet", "utvecklingspengen 2026"),
+        ("ur bygdepengen till projektet Badet", "bygdepengen"),
+        ("till projektet Badet", None),
+    ],
+)
+def test_a_purse_of_any_name_is_the_source(clause: str, fund: str | None) -> None:
+    case = decision(f"Kommunstyrelsen beslutar att bevilja Viks byalag 50 000 kronor {clause}.")
+    assert case.decision is not None and (case.decision.fund.value if case.decision.fund else None) == fund
+
+
+@pytest.mark.parametrize(
+    ("sentence", "start"),
+    [
+        ("Den totala budgeten är 520 000 kr och arbetet utförs under perioden april – september 2026.", "2026-04-01"),
+        ("Budgeten för perioden april – september 2026 är fastställd.", None),
+    ],
+)
+def test_the_time_of_the_work_is_the_projects_though_the_budget_is_named(sentence: str, start: str | None) -> None:
+    period = decision("Vi beviljar stöd med 50 000 kronor.", f"Projektet\n\n{sentence}").period
+    assert (period.value.start if period and period.value else None) == start
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("Kronoberg–Kalmar–\nBlekinge", "Kronoberg–Kalmar–Blekinge"),
+        ("bygden –\nBlekinge", "bygden – Blekinge"),
+        ("2025–\nBlekinge", "2025– Blekinge"),
+    ],
+)
+def test_a_dash_between_names_at_a_line_end_joins_them(printed: str, read: str) -> None:
+    out = printed.replace("\n", LINE)
+    for edit in sorted(line_ends(out), key=lambda one: -one.start):
+        out = out[: edit.start] + edit.new + out[edit.stop :]
+    assert out == read
