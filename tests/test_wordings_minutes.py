@@ -539,3 +539,61 @@ def test_the_council_decides_itself_and_a_heading_may_leave_to_it() -> None:
 )
 def test_what_the_words_beside_the_verb_make_of_it(said: str, outcomes: list[str]) -> None:
     assert decided(f"Kommunstyrelsen {said}.") == outcomes
+
+
+# ---------------------------------------------------------------- signs that OCR did not read
+
+SCANNED = """Sammanträdesprotokoll
+Kommunstyrelsen
+2025-03-04
+
+{first}
+Val av justerare
+
+Beslut
+
+Karin Ek väljs.
+
+{second}
+Taxa för livsmedelskontroll
+
+Beslut
+
+Kommunstyrelsen antar taxan.
+
+§ 14
+Bidrag till Skogby bygdegård
+
+Beslut
+
+Kommunstyrelsen beviljar Skogby bygdegårdsförening 40 000 kronor.
+{point}
+§ 15
+Anmälningar
+
+Beslut
+
+Kommunstyrelsen lägger anmälningarna till handlingarna.
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "point", "numbers"),
+    [
+        ("§ 12", "8 13", "", ["§ 12", "§ 13", "§ 14", "§ 15"]),
+        ("§ 12", "13  KS 2025/14", "", ["§ 12", "§ 13", "§ 14", "§ 15"]),
+        ("S 12", "§ 13", "", ["§ 12", "§ 13", "§ 14", "§ 15"]),
+        ("12", "§ 13", "", ["§ 13", "§ 14", "§ 15"]),  # above the first a number may be anything
+        ("§ 12", "§ 13", "14 personer deltog i arbetet.\n", ["§ 12", "§ 13", "§ 14", "§ 15"]),
+        ("§ 12", "8 17", "", ["§ 12", "§ 14", "§ 15"]),  # no number that is missing
+    ],
+)
+def test_a_sign_that_was_not_read_is_counted(first: str, second: str, point: str, numbers: list[str]) -> None:
+    made = record(SCANNED.format(first=first, second=second, point=point))
+    assert [value(case["paragraph"]) for case in made["cases"]] == numbers
+    counted = [
+        n for n, case in enumerate(made["cases"]) if not case["paragraph"]["evidence"][0]["text"].startswith("§")
+    ]
+    told = [finding["path"] for finding in made["findings"] if finding["code"] == "ambiguous"]
+    assert [path for path in told if path.endswith("/paragraph")] == [f"/cases/{n}/paragraph" for n in counted]
+    assert all(made["cases"][n]["paragraph"]["confidence"] < 0.9 for n in counted)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from extract.find.scope import Scope, heading_kind
 from extract.model.reading import Block
@@ -66,6 +67,43 @@ def sign_in(words: str) -> Mark | None:
         return None
     number = sign["number"].strip()
     return Mark(number.replace(" ", ""), sign.end("number"), f"§ {number}")
+
+
+# what OCR makes of the sign: "8 22", "S 22", "$ 22", or nothing before the number
+_LIKE = r"(?:[8S$5&9]\s?|s\s|fi\s)"
+
+
+def lost_sign(words: str, number: str) -> Mark | None:
+    """The number a block begins with whose sign was not read, where it is this one."""
+    mark = re.match(rf"{_LIKE}?{number}(?=[\s.]|$)", words)
+    return Mark(number, mark.end(), f"§ {number}") if mark is not None else None
+
+
+def unsigned(scope: Scope, starts: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The blocks, with their numbers, that begin the §§ missing among these: between § 91 and § 93 a line "92
+    KS 2024/287". Above the first, only with what a sign is taken for.
+    """
+    numbers = [(index, int(number)) for index, number in starts if number.isdigit()]
+    if len(numbers) < 2:
+        return []
+    found: list[tuple[int, str]] = []
+    first_index, first = numbers[0]
+    for (index, number), (after, following) in pairwise([(scope.first - 1, first - 2), *numbers]):
+        wanted = number + 1
+        for block in scope.layout.blocks[index + 1 : after]:
+            mark = lost_sign(scope.of(block), str(wanted)) if 0 < wanted < following else None
+            like = mark is not None and not scope.of(block).startswith(str(wanted))
+            if mark is None or not like and (after == first_index or not _short(scope, block, mark)):
+                continue
+            found.append((block.index, str(wanted)))
+            wanted += 1
+    return found
+
+
+def _short(scope: Scope, block: Block, mark: Mark) -> bool:
+    """Whether nothing but a diarienummer or a title stands behind a number."""
+    rest = scope.of(block)[mark.stop :].strip()
+    return len(rest) < LONGEST and not rest.endswith((".", ",", ";", ":")) and (block.kind != "item" or not rest)
 
 
 def numbered(blocks: Sequence[Block], scope: Scope) -> list[tuple[Block, Mark]]:

@@ -49,9 +49,11 @@ def _paragraphs(scope: Scope) -> tuple[Scope, ...]:
         starts.append((block.index, sign.number))
     if not starts and scope.memo.get("kind") in minutes.KINDS:
         starts = [(block.index, mark.number) for block, mark in minutes.numbered(scope.blocks, scope)]
-    starts = starts or list(_in_head_line(scope))
+    begun = [start for start in starts if not _DOTS.search(scope.of(scope.layout.blocks[start[0]]))]
+    lost = minutes.unsigned(scope, begun) if scope.memo.get("kind") in minutes.KINDS else []
+    starts = sorted([*starts, *lost]) or list(_in_head_line(scope))
     spans: dict[str, Scope] = {}
-    listed = {number for first, number in starts if not _DOTS.search(scope.of(scope.layout.blocks[first]))}
+    listed = {number for _, number in [*begun, *lost]}
     # "Dnr 140/2003" over each "§ 97"; above the first alone it is the meeting's
     above = len(starts) > 1 and all(_number_above(scope, first) is not None for first, _ in starts)
     for n, (first, number) in enumerate(starts):
@@ -62,6 +64,7 @@ def _paragraphs(scope: Scope) -> tuple[Scope, ...]:
         part = scope.part(first, last)
         part.memo["matter"] = True
         part.memo["above"] = above
+        part.memo["unsigned"] = number if (first, number) in lost else None
         held = spans.get(number)
         if held is None or part.stop - part.start > held.stop - held.start:
             spans[number] = part
@@ -162,7 +165,12 @@ def paragraph(scope: Scope) -> Found[str] | None:
     mark = _mark(scope, block) if block is not None else None
     if block is None or mark is None:
         return None
-    return scope.found(mark.shown, [(block.start, block.start + mark.stop)], "paragraph", 0.97)
+    span = (block.start, block.start + mark.stop)
+    if not scope.memo.get("unsigned"):
+        return scope.found(mark.shown, [span], "paragraph", 0.97)
+    message = f"The sign before {mark.number} was not read; the numbers around it count {mark.shown}. Check it."
+    scope.doubt("ambiguous", message, [span])
+    return scope.found(mark.shown, [span], "paragraph.counted", 0.85)
 
 
 def _mark(scope: Scope, block: Block) -> Mark | None:
@@ -173,6 +181,8 @@ def _mark(scope: Scope, block: Block) -> Mark | None:
         return Mark(last["number"], last.end("number"), f"§ {last['number']}")
     if sign is not None or block.index != scope.first or not scope.memo.get("matter"):
         return sign
+    if scope.memo.get("unsigned"):
+        return minutes.lost_sign(scope.of(block), scope.memo["unsigned"])
     return minutes.plain(scope.of(block))
 
 
