@@ -607,3 +607,25 @@ def test_a_line_over_rows_of_one_table_begins_none() -> None:
     sheet.showPage()
     sheet.save()
     assert tables(pdf.read(out.getvalue())) == [[list(row) for row in rows]]
+
+
+def test_a_head_right_below_a_sum_begins_another_table() -> None:
+    """Neither a ruling nor a blank tells them apart, as in a scan."""
+    rows = [("Löner", "480 000"), ("Lokaler", "150 000"), ("Summa kostnader", "630 000")]
+    payers = [
+        ("Finansiär", "Kontant, kr", "Natura, kr"),
+        ("Bergs skola", "300 000", "30 000"),
+        ("Ås IF", "200 000", ""),
+    ]
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
+    sheet.setFont("Helvetica", 10)
+    for n, row in enumerate([*rows, *payers]):
+        sheet.drawString(70, up(120 + 16 * n), row[0])
+        for x, words in zip((330, 460) if len(row) > 2 else (460,), row[1:], strict=True):
+            sheet.drawRightString(x, up(120 + 16 * n), words)
+    sheet.showPage()
+    sheet.save()
+    got = tables(pdf.read(out.getvalue()))
+    assert got == [[list(row) for row in rows], [list(row) for row in payers]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -20,6 +20,7 @@ EMPTY = re.compile(r"[-–—−](?:\s+\d|$)")  # a sign touches its figure: thi
 _DESCENDS = re.compile(r"[gjpqyçµ,;()\[\]§Q@|/]")
 LINED_UP = 3  # figures of a column that show how it is set
 OFF = 1.5  # of a letter's size: a mark behind a figure or a bracket moves it less
+LEVEL = 0.15  # of a letter's size: middles that differ less are of one line
 DEEP = 0.2  # of a letter's size: how far below its line it may reach
 
 
@@ -71,7 +72,16 @@ def pieces(page: Page, line: Line) -> list[Piece]:
         box = page.locator.bbox(start, stop)
         if box is not None:
             out.append(made(page, line, start, stop, box))
-    return out
+    return _on_one_base(out)
+
+
+def _on_one_base(listed: list[Piece]) -> list[Piece]:
+    """The pieces of a line, all where most of them stand if their middles do: OCR may box some of a ruling in."""
+    if len(listed) < 3:
+        return listed
+    middle, base = median(p.bbox.middle for p in listed), median(p.base for p in listed)
+    level = all(abs(p.bbox.middle - middle) <= LEVEL * p.size for p in listed)
+    return [replace(p, base=base) for p in listed] if level else listed
 
 
 def cut(page: Page, line: Line, columns: list[float]) -> list[Piece]:

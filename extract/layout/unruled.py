@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import islice, pairwise
 from statistics import median
 
@@ -23,6 +24,7 @@ from extract.layout.pieces import (
 )
 from extract.layout.rows import Level, Sheet, divided, is_figure_text, levels, mark, sheet, words_of
 from extract.model.page import BBox, Line, Page, hull
+from extract.words import table
 
 CELL_LINES = 12  # lines of a cell of an unruled table; ruled ones may hold whole paragraphs
 NEAR_LINES = 2.6  # line heights between two rows of an unruled table; more ends it
@@ -108,7 +110,10 @@ def _trim(page: Page, run: list[Line], rows: set[int]) -> list[list[Line]]:
     first = 0
     for n, line in enumerate(run):
         if id(line) in rows:
-            if current:
+            if current and not loose and _begins_anew(page, current[-1], line):
+                out.append(current)
+                current, first = [], n
+            elif current:
                 current += loose
             else:
                 first = n
@@ -122,6 +127,19 @@ def _trim(page: Page, run: list[Line], rows: set[int]) -> list[list[Line]]:
     if current:
         out.append(current + _close(current, loose))
     return [stretch for stretch in out if sum(id(line) in rows for line in stretch) >= 2]
+
+
+@cache
+def _sum_words() -> frozenset[str]:
+    return frozenset(table("columns")["sum_labels"]["sum"])
+
+
+def _begins_anew(page: Page, before: Line, line: Line) -> bool:
+    """Whether a line right below a sum is the head of another table: three columns or more, and no figure in them."""
+    first = page.text_of(before).split()[:1]
+    heads = [page.raw[piece.start : piece.stop] for piece in pieces(page, line)]
+    figures = any(NUMERIC.match(head) and not _YEAR.fullmatch(head) for head in heads)
+    return bool(first) and first[0].casefold() in _sum_words() and len(heads) > 2 and not figures
 
 
 def _close(rows: list[Line], loose: list[Line]) -> list[Line]:
