@@ -181,3 +181,166 @@ def test_a_measure_has_a_name_like_a_project(label: str) -> None:
     text = f"Region Dalarna\n\nBeslut om bidrag\n\nDnr RD 2025/417\n\n{label}: Kvarnens nya hjul\n" + SAID
     title = record(text).cases[0].project.title
     assert title is not None and title.value == "Kvarnens nya hjul"
+
+
+# ---------------------------------------------------------------- what a page draws apart
+
+
+def page_of(*pieces: tuple[float, float, str]) -> list[str]:
+    """The blocks of a page with these words at these places, in the order of the file."""
+
+    def page(sheet: Any) -> None:
+        for x, top, words in pieces:
+            sheet.drawString(x, HEIGHT - top, words)
+
+    layout = drawn(page)
+    return [layout.of(block) for block in layout.blocks]
+
+
+def test_a_number_in_the_margin_of_a_sign_stands_below_the_sign() -> None:
+    got = page_of(
+        (430, 200, "Dnr KS 2024/31"),
+        (430, 400, "Dnr KS 2024/77"),
+        (70, 200, "KS § 12"),
+        (70, 214, "Stöd till Näsets bygdegård"),
+        (70, 240, "Styrelsen beviljar 40 000 kronor till bygdegården på Näset, att betalas ut i år."),
+        (70, 400, "KS § 13"),
+        (70, 414, "Ny cykelväg mellan Näset och Åsen"),
+    )
+    assert got[:2] == ["KS § 12", "Dnr KS 2024/31"]
+    assert got[got.index("KS § 13") + 1] == "Dnr KS 2024/77"
+
+
+def test_what_stands_in_the_margin_of_a_sentence_stays_where_the_file_has_it() -> None:
+    got = page_of(
+        (430, 240, "se bilaga 2"),
+        (70, 200, "Styrelsen beviljar 40 000 kronor till bygdegården."),
+        (70, 240, "Beloppet betalas ut i år."),
+        (70, 280, "Chefen får följa upp."),
+    )
+    assert got[0] == "se bilaga 2"
+
+
+def test_a_day_set_over_its_year_is_one() -> None:
+    assert page_of((70, 100, "Datum"), (70, 113, "3 november"), (70, 126, "2026"))[1] == "3 november 2026"
+    assert page_of((70, 100, "Anslag"), (70, 113, "3 kommuner"), (70, 140, "2026"))[1:] == ["3 kommuner", "2026"]
+
+
+# ---------------------------------------------------------------- days
+
+
+def date_of(text: str) -> str | None:
+    found = record(text).document.date
+    return found.value if found is not None else None
+
+
+def test_a_day_may_stand_beside_the_number() -> None:
+    head = "Region Dalarna\nTjänsteskrivelse\n\n{} RUN 2026-0187\n\nStöd till Näsets bygdegård\n" + SAID
+    assert date_of(head.format("2026-05-04")) == "2026-05-04"
+
+
+def test_the_days_of_a_project_are_not_the_papers() -> None:
+    text = "Slutrapport\n\nProjektets namn: Kvarnen\n\n{}: 2022-05-16 – 2024-06-30\n\nKvarnen står klar.\n{}"
+    assert date_of(text.format("Tid enligt beslut", "")) is None
+    assert date_of(text.format("Tid enligt beslut", "\nÅsele den 27 augusti 2024\n\nBo Ek\nchef\n")) == "2024-08-27"
+    told = "\nÅsele fick den 27 augusti 2024 en ny kvarn.\n"
+    assert date_of(text.format("Tid enligt beslut", told)) is None
+
+
+MENUS = "".join(f"<li>{words}</li>" for words in ("Om oss", "Vård", "Skola", "Trafik", "Lediga jobb", "English"))
+WEB = (
+    "<html><body><p>Region Dalarna</p><ul>{}</ul><p>Vi använder kakor.</p><p>Acceptera</p><p>Protokoll</p><h1>{}</h1>"
+    "<h2>§ 8. Årsplan</h2><h3>Styrelsens förslag till regionfullmäktige</h3><p>Regionfullmäktige antar planen.</p>"
+    "<h2>§ 9. Tak</h2><h3>Beslut</h3><p>Regionstyrelsen avslår ansökan.</p></body></html>"
+)
+
+
+def test_the_head_of_a_web_page_begins_below_its_menus() -> None:
+    document = record(WEB.format(MENUS * 3, "Regionstyrelsen tisdagen den 6 maj 2025"), "a.html").document
+    assert document.body is not None and document.body.value == "Regionstyrelsen"
+    assert document.date is not None and document.date.value == "2025-05-06"
+
+
+def test_a_day_in_a_heading_without_a_board_or_a_meeting_is_none() -> None:
+    document = record(WEB.format(MENUS * 3, "Vårens stora nyheter den 6 maj 2025"), "a.html").document
+    assert document.date is None
+
+
+# ---------------------------------------------------------------- titles
+
+
+@pytest.mark.parametrize(
+    "line", ["Protokoll fört vid möte med direktionen", "Protokoll från årsmöte", "Sammanträdesprotokoll kulturnämnden"]
+)
+def test_minutes_may_be_called_by_whose_they_are(line: str) -> None:
+    text = f"Storviks kommun\n\n{line}\n\nDatum: 2024-05-06\n\n§ 1 Val\n\nBo Ek väljs.\n\n§ 2 Tak\n\nTaket lagas.\n"
+    title = record(text).document.title
+    assert title is not None and title.value == line
+
+
+def test_a_sentence_about_minutes_is_no_title_of_them() -> None:
+    line = "Protokoll som justerats läggs ut på webben"
+    text = f"Storviks kommun\n\n{line}\n\nDatum: 2024-05-06\n\n§ 1 Val\n\nBo Ek väljs.\n\n§ 2 Tak\n\nTaket lagas.\n"
+    assert record(text).document.title is None
+
+
+def named(line: str, said: str = "") -> str | None:
+    text = MEMO.replace("Stöd till Näsets bygdegård", line) + (said or "Taket läcker.")
+    title = record(f"{text}\n").cases[0].project.title
+    return title.value if title is not None else None
+
+
+def test_a_title_names_the_project_behind_a_colon() -> None:
+    assert named("Ansökan om projektmedel: Kvarnar längs Älven") == "Kvarnar längs Älven"
+    assert named("Ansökan om projektmedel: Stiftelsen Kvarnen") is None
+
+
+def test_who_asks_is_no_part_of_the_projects_name() -> None:
+    assert named("Medfinansiering till projektet Levande kvarnar från Åsens byförening") == "Levande kvarnar"
+    assert named("Medfinansiering till projektet Kvarnar från Medeltiden") == "Kvarnar från Medeltiden"
+
+
+def test_the_name_in_a_labelled_title_goes_on_to_its_end() -> None:
+    line = "Ärende: Stöd till Åsens byförening för projektet Ett hus att samlas i"
+    assert named(line, "Föreningen driver projektet Ett hus att samlas i under 2025.") == "Ett hus att samlas i"
+
+
+def test_what_the_money_is_asked_for_may_stand_in_quotes() -> None:
+    assert (
+        named("Kulturpengar", "Åsens byförening har ansökt om 42 000 kr till ”Sång vid kvarnen”.") == "Sång vid kvarnen"
+    )
+    assert named("Kulturpengar", "Föreningen fick 42 000 kr till ”Sång vid kvarnen”.") is None
+
+
+# ---------------------------------------------------------------- who
+
+
+@pytest.mark.parametrize(
+    "line", ["Lövets AB Box 118 961 23 Boden", "Lövets AB, Kvarngatan 4 A, 961 23 Boden", "Lövets AB 961 23 Boden"]
+)
+def test_a_postal_address_is_no_part_of_an_owners_name(line: str) -> None:
+    text = f"Region Dalarna\n\nBeslut om bidrag\n\nDnr RD 2025/417\n\nKoordinator: {line}\n" + SAID
+    owner = record(text).cases[0].project.owner
+    assert owner is not None and owner.value == "Lövets AB"
+
+
+def test_figures_in_an_owners_name_stay() -> None:
+    text = "Region Dalarna\n\nBeslut om bidrag\n\nDnr RD 2025/417\n\nKoordinator: Studio 118 Boden AB\n" + SAID
+    owner = record(text).cases[0].project.owner
+    assert owner is not None and owner.value == "Studio 118 Boden AB"
+
+
+def test_the_next_label_of_a_head_is_no_part_of_a_title() -> None:
+    text = (
+        MEMO.replace("2025-03-18", "Handläggare\nAnna Ek-Lind, utvecklingsledare Till\n2025-03-18") + "Taket läcker.\n"
+    )
+    people = record(text).people
+    assert [one.title.value for one in people if one.title is not None] == ["utvecklingsledare"]
+
+
+@pytest.mark.parametrize(
+    "name", ["RF-SISU Dalarna", "Energikontoret i Mittens län", "SISU Idrottsutbildarna Gävleborg"]
+)
+def test_offices_of_a_county_issue_lists_too(name: str) -> None:
+    issuer = record(f"{name}\n\nBeslutslista\n\nDatum: 2025-03-18\n\nStödet betalas ut i maj.\n").document.issuer
+    assert issuer is not None and issuer.value == name

@@ -19,11 +19,14 @@ from extract.find.scope import Scope, fold
 from extract.grammar import date as dates
 from extract.grammar.lazy import lazy
 from extract.grammar.nearby import nearby
+from extract.grammar.period import places
 from extract.model.evidence import Found
 from extract.model.values import Date, Match
 from extract.words import table
 
 LABEL = 30  # letters before a day in which its label stands
+PERIOD = 120  # letters between the first day of a period and its last, in fields of their own
+SIGNED = 8  # blocks at the end where the day stands on which a paper was signed
 REACH = 60  # letters between "Beslutet fattades" and its day: by whom, in between
 
 
@@ -105,10 +108,13 @@ _OF_DAY = regex.compile(r"\b(?:beslut|protokoll|sammanträde|möte)\w*\b", regex
 
 
 def in_title(scope: Scope, match: Match[Date]) -> bool:
-    """Whether a day stands in a heading that speaks of what was decided or held then: "Beslut den 14 maj 2024"."""
+    """Whether a day stands in a heading that speaks of what was decided or held then: "Beslut den 14 maj 2024",
+    "Regionstyrelsen den 14 maj 2024".
+    """
     block = scope.layout.block_at(match.start)
     before = scope.string[block.start : match.start]
-    return block.kind == "heading" and match.value.precision == "day" and _OF_DAY.search(before) is not None
+    told = _OF_DAY.search(before) is not None or bool(scope.between(scope.reading.bodies, block.start, match.start))
+    return block.kind == "heading" and match.value.precision == "day" and told
 
 
 # ---------------------------------------------------------------- in the head
@@ -142,6 +148,7 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
         if match.value.iso is not None and match.value.precision in ("day", "month")
     ]
     candidates = [match for match in _without_rows(scope, candidates) if not of_earlier(scope, match)]
+    candidates = [match for match in candidates if not _of_period(scope, match)]
     told = [match for match in candidates if _in_prose(scope, match.start)]
     candidates = [match for match in candidates if match not in told]
     for kind in kinds:
@@ -164,7 +171,35 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
         return _dated(scope, alone[:1], "date.head", 0.92)
     only = candidates if len({match.value.iso for match in candidates}) == 1 else []
     behind = [match for match in only if _labelled(scope, match) and dates.kind_of(scope.string, match) is None]
-    return _dated(scope, behind, "date.only", 0.85) if behind else _listed(scope) if not candidates else None
+    if behind or candidates:
+        return _dated(scope, behind, "date.only", 0.85) if behind else None
+    return _listed(scope) or (_signed(scope) if scope.root is None else None)
+
+
+def _of_period(scope: Scope, match: Match[Date]) -> bool:
+    """Whether a day begins or ends a period: "Projekttid enligt beslut: 2022-05-16 – 2024-06-30"."""
+    near = scope.between(scope.reading.periods, max(0, match.start - PERIOD), match.start + 1)
+    return any(
+        start <= match.start and match.stop <= stop
+        for one in near
+        if one.value.start != one.value.end
+        for start, stop in places(scope.string, one)
+    )
+
+
+def _signed(scope: Scope) -> Found[str] | None:
+    """The town and day above the signatures of a paper that has no day in its head: "Näset den 3 maj 2025"."""
+    found = [
+        match
+        for block in scope.blocks[-SIGNED:]
+        for match in days_in(scope, block.start, block.stop)
+        if block.kind != "row"
+        and _TOWN.fullmatch(scope.string, block.start, match.start)
+        and scope.string[block.start : match.start].endswith(" den ")  # "Remissvar 2025-03-18" is a paper's
+        and not any(section.start <= block.start <= section.stop for section in scope.under("basis", "recipients"))
+        and not scope.string[match.stop : block.stop].strip(" .")
+    ]
+    return _dated(scope, found, "date.signed", 0.9) if len({match.value.iso for match in found}) == 1 else None
 
 
 def _kind(scope: Scope, match: Match[Date]) -> str | None:
@@ -241,11 +276,15 @@ def _alone(scope: Scope, match: Match[Date]) -> bool:
     if _TOWN.fullmatch(scope.string, first, match.start) and match.start < document.head_stop(scope):
         before = ""  # "Hedemora 2024-12-05", "Luleå den 3 maj 2024"
     last = min(ends, default=len(scope.string))
+    beside = [m for m in scope.between(scope.reading.dnr, match.stop, last) if m.stop == last]
+    if beside and in_head and not _LABEL_BESIDE.sub("", scope.string[match.stop : beside[0].start]).strip(" ,|:."):
+        last = match.stop  # "2025-03-04 RUN 2025-0188", the day and the number side by side
     if before or scope.string[match.stop : last].strip(" ."):
         return in_head and document.only_facts(scope, first, last)
     return True
 
 
+_LABEL_BESIDE = regex.compile(r"\b(?:dnr|diarienr|diarienummer|ärendenr|ärendenummer|beteckning)\b", regex.IGNORECASE)
 _ANY_LABEL = lazy(r"\p{Lu}[\p{L} ./-]{2,30}(?::[ ]*|\t)(?:\p{L}+dag(?:en)?\s(?:den\s)?)?", regex.IGNORECASE)
 
 

@@ -15,6 +15,7 @@ from extract.words import table
 
 PROSE = 200  # letters: a longer block is text, and the head is over
 ABBREVIATED = 8  # letters of a label that a stop cuts short: "Dat.", "Handl.:"
+MENUS, MENU = 60, 3  # blocks of a web page within which its heading stands, and items of a menu above it
 HEAD_BLOCKS = 14  # blocks at the top where a letter head, a title and a table of labels stand
 LABELLED = 90  # letters of a line with a label and its value, or with several
 SHORT_LABEL = 5  # letters of the label of a number in such a line: "Dnr: "
@@ -32,8 +33,9 @@ def head(scope: Scope) -> tuple[Block, ...]:
 
 
 def _head(scope: Scope) -> tuple[Block, ...]:
-    out: list[Block] = []
-    for n, block in enumerate(scope.blocks[:HEAD_BLOCKS]):
+    top = _page_heading(scope)
+    out: list[Block] = list(scope.blocks[:top])
+    for n, block in enumerate(scope.blocks[top : top + HEAD_BLOCKS], top):
         after = scope.blocks[n + 1] if n + 1 < len(scope.blocks) else None
         label = is_type_name(fold(scope.of(block))) and after is not None and not _decides(scope, after)
         if out and heading_kind(scope.of(block)) not in _IN_HEAD and block.kind != "row" and not label:
@@ -42,6 +44,18 @@ def _head(scope: Scope) -> tuple[Block, ...]:
         if block.stop - block.start > PROSE:
             break
     return tuple(out)
+
+
+def _page_heading(scope: Scope) -> int:
+    """The place of a web page's heading below its menus and notes on cookies; 0 where no such stand above it."""
+    if scope.root is not None:
+        return 0
+    levels = [
+        (n, b.style.level) for n, b in enumerate(scope.blocks[:MENUS]) if b.kind == "heading" and b.style.size is None
+    ]
+    first = next((n for n, level in levels if level == 1), 0)
+    menus = sum(block.kind == "item" for block in scope.blocks[:first])
+    return first if menus >= MENU and not any(len(scope.of(b)) > PROSE for b in scope.blocks[:first]) else 0
 
 
 def _decides(scope: Scope, block: Block) -> bool:

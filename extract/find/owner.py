@@ -36,6 +36,14 @@ def _verbs() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     return phrases(tuple(words["verbs"])), phrases(tuple(words["passive"]))
 
 
+# "Lövet AB Box 118 961 23 Boden": the postal address below a name, in its cell
+_ADDRESS = lazy(
+    r"(?<=[^\s,]),?[ ](?=(?:Box[ ]\d{1,5}[ ,]+"
+    r"|\p{Lu}\p{Ll}+(?:gatan|vägen|torget|gränd|allén|stigen)[ ]\d+(?:[ ]?\p{L})?[ ,]+)?"
+    r"(?:SE-)?\d{3}[ ]\d{2}[ ]\p{Lu}\p{L}+)"
+)
+
+
 def owner(scope: Scope) -> Found[str] | None:
     """Who owns the project or asks for the money: behind a label, else the body before "söker", after "drivs av"."""
     for start, stop in labelled(scope, "owner"):
@@ -49,6 +57,8 @@ def owner(scope: Scope) -> Found[str] | None:
         if _begins_body(scope, start, stop):
             continue  # the same, broken by a narrow column
         first, last = _first_of(scope.string, start, stop)
+        address = _ADDRESS.search(scope.string, first, stop)
+        last = min(last, address.start()) if address is not None else last
         return scope.found_text(first, last, "owner.label", 0.96)
     for start, stop in both_of(scope):
         border = _SPLIT.search(scope.string, start, stop)

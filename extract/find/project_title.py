@@ -41,7 +41,19 @@ def title(scope: Scope) -> Found[str] | None:
         spans = list(_in_titles(scope, "loose")) or list(_behind_dash(scope)) or list(_before_dash(scope))
     if not spans:
         return _behind_money(scope)
-    return scope.found_text(*_without_years(scope, _without_number(scope, spans[0])), "project.title", 0.93)
+    span = _without_asker(scope, _without_years(scope, _without_number(scope, spans[0])))
+    return scope.found_text(*span, "project.title", 0.93)
+
+
+def _without_asker(scope: Scope, span: Span) -> Span:
+    """A name without the organisation behind it that a title says the application is from."""
+    who = scope.string.rfind(" från ", *span)
+    if who < 0:
+        who = scope.string.rfind(" från\n", *span)
+    rest = (who + len(" från "), span[1])
+    if who <= span[0] or not (is_organisation(scope, rest) or named_as_organisation(scope.string[slice(*rest)])):
+        return span
+    return span[0], who
 
 
 def _without_years(scope: Scope, span: Span) -> Span:
@@ -58,12 +70,13 @@ def _without_years(scope: Scope, span: Span) -> Span:
 _YEARS = lazy(r"[ ,]+20\d\d(?:\s?[–-]\s?20\d\d)?$")
 _ASKS_DASH = lazy(
     r"(?:Ärende(?:t|mening)?: ?)?(?:Ansökan|Begäran|Beslut|Medfinansiering|Projektmedel|Projektstöd|Förstudiemedel"
-    r"|Bidrag|Stöd|Avslag|Slututbetalning|Slutredovisning|Förlängning)\b[^\n\t–—-]{0,70}? [–—-] (?=[\p{Lu}”\"“»])",
+    r"|Bidrag|Stöd|Avslag|Slututbetalning|Slutredovisning|Förlängning)\b"
+    r"(?:[^\n\t–—-]{0,70}? [–—-] |[ ](?:om|av|till|för|ur|inom)[ ][^\n\t.:]{3,60}: )(?=[\p{Lu}”\"“»])",
 )
 
 
 def _behind_dash(scope: Scope) -> Iterator[Span]:
-    """The name behind the dash of a title: "Ansökan om förstudiemedel – Glasrikets hantverkare"."""
+    """The name behind the dash or the colon of a title: "Ansökan om förstudiemedel – Glasrikets hantverkare"."""
     for block in scope.blocks[: document.HEAD_BLOCKS]:
         for place in scope.layout.cells(block):
             cue = _ASKS_DASH.match(scope.string, place.start, place.stop)
@@ -100,7 +113,10 @@ def _before_dash(scope: Scope) -> Iterator[Span]:
 
 
 _ASKED_FOR = lazy(
-    r"\b(?:ansökan|ansöker|söker|sökt|anhåller|anhållit|begär|begärt|äskar|ber|bidrag|stöd|medel)\b[^.\n\t]{0,80}$"
+    r"\b(?:ansökan|ansöker|ansökt|ansökte|söker|sökt|sökte|begärde|äskat|äskade|anhåller|anhållit|begär|begärt|äskar|ber|bidrag|stöd|medel)\b[^.\n\t]{0,80}$"
+)
+_QUOTED_THING = lazy(
+    rf"[ ](?:till|för)[ ](?:[\p{{Ll}}]+[ ]){{0,2}}[{QUOTES}](?P<name>\p{{Lu}}[^{QUOTES}\n\t]{{3,70}})[{QUOTES}]"
 )
 _THING = lazy(
     r"[ ](?:till|för)[ ](?P<name>\p{Lu}[^.,;:\n\t()]{3,70}?)"
@@ -114,6 +130,9 @@ def _behind_money(scope: Scope) -> Found[str] | None:
     """
     for match in scope.between(scope.reading.amounts):
         start, stop = scope.sentence(match.start)
+        quoted = _QUOTED_THING.match(scope.string, match.stop, stop)
+        if quoted is not None and _ASKED_FOR.search(scope.string, start, match.start) is not None:
+            return scope.found_text(quoted.start("name"), quoted.end("name"), "project.asked", 0.9)
         thing = _THING.match(scope.string, match.stop, stop)
         if thing is None or _ASKED_FOR.search(scope.string, start, match.start) is None:
             continue
@@ -311,12 +330,17 @@ def _name_after(scope: Scope, start: int, stop: int, words: str) -> Span | None:
             continue
         if (
             block.kind == "heading"
+            or _LABELLED_TITLE.match(scope.string, block.start, block.stop)
+            and not scope.of(block).endswith(".")
             or block.index <= scope.first + 1
             and block.stop - block.start < 130
             and not scope.of(block).endswith(".")
         ):
             return _name(scope.string, at, stop)
     return None
+
+
+_LABELLED_TITLE = lazy(r"(?:Ärende|Rubrik|Ärendemening|Angående|Gäller|Ärendet)[ ]?:", regex.IGNORECASE)
 
 
 def _name(string: str, start: int, stop: int) -> Span:

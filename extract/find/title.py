@@ -285,7 +285,22 @@ def type_name(scope: Scope) -> Found[str] | None:
             words = scope.string[place.start : place.stop]
             if fold(words) in type_names() and fold(words).find("protokoll") >= 0:
                 return scope.found_text(place.start, place.stop, "title.kind", 0.95)
+    for block in head(scope):
+        words = scope.of(block).strip()
+        led = _OF_MINUTES.match(words)
+        if led is None or block.kind == "row":
+            continue
+        named = [m for m in names.bodies(words) if m.start == led.end() and m.stop >= len(words) - 1]
+        if named or led["how"]:
+            return scope.found_text(block.start, block.stop, "title.minutes", 0.92)
     return None
+
+
+# "Protokoll fört vid sammanträde med direktionen", "Sammanträdesprotokoll kommunstyrelsen", with no day and no number
+_OF_MINUTES = re.compile(
+    r"(?:(?i:utdrag ur )?(?:[A-ZÅÄÖ][a-zåäö]*-?p|P)rotokoll(?:sutdrag)?|PROTOKOLL(?:SUTDRAG)?) "
+    r"(?=[^\d§.:;]{4,80}$)(?P<how>(?:fört|från|förda|för|vid|över)\b(?= ))?"
+)
 
 
 def _opening_line(scope: Scope) -> Found[str] | None:

@@ -161,6 +161,9 @@ def party_behind(hit: regex.Match[str] | None) -> Match[str] | None:
     return Match(hit.start("party"), hit.end("party"), hit["party"].upper(), "party") if hit else None
 
 
+_HEAD_LABEL = lazy(r"(?<=\p{Ll})[ ](?:Till|Datum|Dnr|Diarienummer|Sida|Telefon|E-post|Mottagare|Adressat):?$")
+
+
 def with_pieces(string: str, person: Person, start: int, stop: int, *, title: Match[str] | None = None) -> Person:
     """The person with title and organisation from the parts behind the name, between commas, up to an address."""
     organisation = None
@@ -181,6 +184,8 @@ def with_pieces(string: str, person: Person, start: int, stop: int, *, title: Ma
             title = piece_of(string, first, last, "title")
             if title is not None and title.value.endswith("."):
                 title = piece_of(string, first, title.stop - 1, "title")
+            if title is not None and (label := _HEAD_LABEL.search(string, first, title.stop)) is not None:
+                title = piece_of(string, first, label.start(), "title")  # the next label of a letter head
         elif organisation is None and named:
             hit = named[0]
             organisation = Match(first + hit.start, first + hit.stop, hit.value.name, "organisation")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import pairwise
 
+from extract.layout.beside import set_beside
 from extract.layout.bullets import marked
 from extract.layout.flat import flat_rows
 from extract.layout.furniture import furniture, is_page_mark, shape
@@ -32,6 +33,7 @@ NARROW_COLUMN = 24  # but on a page set in narrow columns, whose lines plainly g
 GOING_ON, OF_ALL = 6, 0.25  # lines of such a page that go on in small letters: at least, and of all
 THINNEST = 0.01  # points of a letter; a broken font says that its letters have no width
 NEXT_LINE = 1.6  # of a letter's size: the next line of a cell is no further down
+COLUMN = 10  # heights: a paragraph's first line is indented less
 SPACED = 1.35  # sizes from line to line; further apart, something stands between them, if only a blank
 BLANK = 3.0  # sizes from line to line with one blank between: fonts tell their height differently, 10 points or 12
 APART = 0.2  # lines of blank more than between the lines of a paragraph
@@ -53,6 +55,7 @@ _KEPT = re.compile(
 )
 _CONTACT = re.compile(r"\S+@\S+|www\.|https?:|\+?\d[\d –-]{6,}$")
 _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
+_DAY_END, _YEAR = re.compile(r"(?:den )?\d{1,2} [a-zåäö]{3,9}"), re.compile(r"(?:19|20)\d\d")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
 _LETTER = re.compile(r"[^\W\d_]")
 _GROUPS = re.compile(rf"(?<![\d.,])[-−]?\d{{1,3}}(?:[{GROUPING}]\d{{3}})*$")
@@ -87,6 +90,7 @@ def lay_out(document: Document) -> Layout:
     leaflet = any(map(_in_narrow_columns, document.pages))
     for p, page in enumerate(document.pages):
         lines = _downwards([line for n, line in enumerate(page.lines) if (p, n) not in aside])
+        lines = set_beside(page, lines)
         found = grids(page, lines) if page.number is not None else ()
         inside = {id(line): grid for grid in found for line in grid.lines}
         outside = [line for line in lines if id(line) not in inside]
@@ -393,6 +397,8 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
     last_page = setting.document.pages[block.last_page]
     words, said = page.text_of(line), last_page.text_of(last)
     new_page = block.last_page != p
+    if _DAY_END.fullmatch(said) and _YEAR.fullmatch(words) and not new_page and _gap(last, line, setting.doubled) < 0.6:
+        return True  # "3 november" over "2026" in a narrow column
     if (
         not line.cells
         and len(block.cells) == 1
@@ -444,16 +450,19 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
         return False  # the title of a §, and what stands below it
     if new_page:
         return bool(LOWER.match(words)) and not _END.search(said)
-    if (
-        line.bbox is not None
-        and last.bbox is not None
-        and line.bbox.x0 - last.bbox.x0 > 4 * line.bbox.height
-        and block.kind != "item"
-    ):
-        return False  # far to the right: another column
+    if _in_other_column(block, last, line):
+        return False
     if _END.search(said) and words[:1].isupper() and not new_page and _set_apart(lines, n, gap, setting.doubled):
         return False
     return _full(lines, n, setting, words.startswith("att ") and _decides(block, p, setting))
+
+
+def _in_other_column(block: Draft, last: Line, line: Line) -> bool:
+    """Whether a line stands far to the right of the last, or is back at the left of a number in the margin."""
+    if line.bbox is None or last.bbox is None:
+        return False
+    right = line.bbox.x0 - last.bbox.x0
+    return right > 4 * line.bbox.height and block.kind != "item" or -right > COLUMN * line.bbox.height
 
 
 def _set_apart(lines: list[Line], n: int, gap: float, doubled: bool) -> bool:
