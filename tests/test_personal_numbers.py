@@ -449,3 +449,18 @@ def test_scans_and_what_is_kept_of_them(tmp_path: Path) -> None:
         (count,) = [one["message"] for one in record["findings"] if one["code"] == "personal_number_suppressed"]
         assert int(count.split()[0]) >= len(OF_PICTURES) - 1, record["source"]["path"]
     assert ORGANISATION.encode() in run(tmp_path, "text", "in/scan.png")
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Född ••••••-•••• i Umeå", 1),
+        ("Född ••••••••-•••• i Umeå", 1),
+        ("Född ••••••-\n•••• i Umeå", 1),
+        ("•\n" * 10, 0),  # a list's bullets, its words in another column
+        ("• \r\n" * 12, 0),
+        ("• " * 3, 0),
+    ],
+)
+def test_what_was_masked_is_counted_and_bullets_are_not(text: str, count: int) -> None:
+    assert personal.count_masked(text) == count

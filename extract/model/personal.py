@@ -38,8 +38,9 @@ _MISREAD = re.compile(
     r"(?<!\w)(?:[12][0-9OoIl|])?[0-9OoQIl|BSZ]{6}[ \xa0]?[-+][ \xa0]?[0-9OoQIl|BSZ]{4}(?![0-9A-Za-zÅÄÖåäö])"
 )
 _DIGITS = str.maketrans("OoQIl|BSZ", "000111852")
-_MASKED = re.compile(
-    rf"{MASK}(?:[^\w{MASK}]{{0,{REACH}}}{MASK}){{9}}(?:(?:[^\w{MASK}]{{0,{REACH}}}{MASK}){{2}})?(?!{MASK})"
+_MASKED = re.compile(  # the day in one line: ten bullets, each in a line of its own, are a list's
+    rf"{MASK}(?:[^\w{MASK}\r\n]{{0,{REACH}}}{MASK}){{5}}(?:[^\w{MASK}]{{0,{REACH}}}{MASK}){{4}}"
+    rf"(?:(?:[^\w{MASK}]{{0,{REACH}}}{MASK}){{2}})?(?!{MASK})"
 )
 
 
