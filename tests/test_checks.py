@@ -78,6 +78,33 @@ def test_each_weak_value_is_said_once() -> None:
     assert unsure(3, "/send_to") == []
 
 
+def test_weak_values_of_one_place_are_said_together() -> None:
+    piece = Evidence(page=1, bbox=None, line=None, text="2026-05-04", rule="x")
+    day = Found(value="2026-05-04", confidence=0.8, evidence=(piece,))
+    text = "§ 1 Ett\n\nBeslut\n\nPlanen antas.\n\n§ 2 Två\n\nBeslut\n\nPlanen antas."
+    made = extract(Source("a.txt", text.encode()))
+    cases = []
+    for case in made.cases:
+        assert case.decision is not None
+        cases.append(case.model_copy(update={"decision": case.decision.model_copy(update={"date": day})}))
+    document = made.document.model_copy(update={"date": day})
+    record = made.model_copy(update={"cases": tuple(cases), "document": document, "findings": ()})
+    (said,) = [f for f in weak(WholeFile(record, plain.read(b""), (), 0)) if "2026-05-04" in f.message]
+    assert said.path == "/document/date" and "3 values" in said.message
+
+
+ROW = "Tjänsteskrivelse\n\nFörslag till beslut\n\nNämnden antar planen.\n\nBakgrund\n\n{}\n"
+
+
+def test_amounts_in_a_row_that_nobody_claims_are_said_together() -> None:
+    rows = "\n\n".join(f"Under perioden nämns {n} 400 kr i underlaget." for n in range(1, 5))
+    found = extract(Source("a.txt", ROW.format(rows).encode())).findings
+    (said,) = [one for one in found if one.code == "unclaimed_amount"]
+    assert said.path == "/amounts/0" and "4 amounts" in said.message and len(said.evidence) == 4
+    two = extract(Source("a.txt", ROW.format("\n\n".join(rows.split("\n\n")[:2])).encode())).findings
+    assert [one.path for one in two if one.code == "unclaimed_amount"] == ["/amounts/0", "/amounts/1"]
+
+
 def test_weak_values_beyond_those_named_are_counted() -> None:
     *named, (path, message) = unsure(NAMED + 5)
     assert len(named) == NAMED and path is None and " 5 more values " in message

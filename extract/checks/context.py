@@ -60,6 +60,21 @@ def finding(
     )
 
 
+def in_a_row(listed: Sequence[tuple[int, Evidence]]) -> list[list[tuple[int, Evidence]]]:
+    """Entries with their numbers, those together that stand three or more in a row on a page: the cells of a table."""
+    runs: list[list[tuple[int, Evidence]]] = []
+    for number, piece in listed:
+        last = runs[-1][-1] if runs else None
+        if last is not None and number == last[0] + 1 and piece.page == last[1].page:
+            runs[-1].append((number, piece))
+        else:
+            runs.append([(number, piece)])
+    return [part for run in runs for part in ([run] if len(run) >= A_ROW else [[one] for one in run])]
+
+
+A_ROW = 3  # amounts that one finding speaks of
+
+
 def amount_at(record: r.Record, evidence: Sequence[Evidence]) -> str | None:
     """The pointer of the first amount read at one of these places."""
     places = {(piece.page, piece.bbox, piece.line, piece.text) for piece in evidence}

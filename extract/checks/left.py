@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from extract.checks.context import Context, Findings, amount_at, finding
+from extract.checks.context import Context, Findings, amount_at, finding, in_a_row
 from extract.find.columns import cell, views_in
 from extract.find.placeholder import placeholders
 from extract.model.evidence import Evidence
@@ -48,20 +48,25 @@ def missing(context: Context) -> Findings:
 
 
 def unclaimed(context: Context) -> Findings:
-    """Amounts whose words say nothing of what they are: a finding each, and one for what is above NAMED."""
+    """Amounts whose words say nothing of what they are: a finding each, for those in a row one together, and one for
+    what is above NAMED.
+    """
     held = _evidence_of_fields(context)
-    left = [
-        (n, entry)
+    unknown = [
+        (n, entry.evidence[0])
         for n, entry in enumerate(context.record.amounts)
         if entry.role == "other" and entry.confidence < SURE and not any(piece in held for piece in entry.evidence)
     ]
-    for n, entry in left[:NAMED]:
-        printed = " ".join(entry.evidence[0].text.split())
-        message = f"It is not clear what this amount is: {printed}. Read it in its context."
-        yield finding("unclaimed_amount", message, f"/amounts/{n}", entry.evidence)
+    left = in_a_row(unknown)
+    for row in left[:NAMED]:
+        (n, piece), *more = row
+        printed = " ".join(piece.text.split())
+        what = f"these {len(row)} amounts are, from {printed} on" if more else f"this amount is: {printed}"
+        message = f"It is not clear what {what}. Read {'them' if more else 'it'} in context."
+        yield finding("unclaimed_amount", message, f"/amounts/{n}", tuple(piece for _, piece in row))
     if left[NAMED:]:
         message = f"It is not clear what {len(left) - NAMED} more amounts are. Read them in their context."
-        evidence = tuple(entry.evidence[0] for _, entry in left[NAMED : NAMED + LISTED])
+        evidence = tuple(row[0][1] for row in left[NAMED : NAMED + LISTED])
         yield finding("unclaimed_amount", message, "/amounts", evidence)
 
 
