@@ -228,3 +228,42 @@ def test_a_sum_set_off_below_a_table_of_payers_is_the_whole_if_it_adds_up() -> N
     page = "<html><body><p>Region Dalarna</p><h1>Beslut</h1><p>Dnr: RUN 2024/91</p>{}</body></html>"
     made = [run.extract(Source("a.html", page.format(table.format(n)).encode())) for n in ("140 000", "170 000")]
     assert [one.amounts[-1].role == "total_budget" for one in made] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("För dygnsvård föreslås en ersättning om 9 200 kronor per vårddygn.", "rate"),
+        ("För distanskontakt gäller 640 kronor per besök.", "rate"),
+        ("Avgiften är 90 kronor per besök.", "fee"),
+        ("Utgifterna för en ny ramp beräknas bli minst 8 000 kr och ryms i planen.", "cost"),
+        ("Kostnaden för en ny ramp skulle uppgå till minst 8 000 kr.", "cost"),
+        ("Lägsta sökta belopp är 8 000 kr.", "floor"),
+        ("I omgången kunde byalag söka högst 8 000 kr.", "ceiling"),
+        ("Stöd av mindre betydelse kan lämnas med upp till 8 000 kr.", "ceiling"),
+        ("Budgeten för ljudteknik, som i ansökan uppgick till 8 000 kr, var för hög.", "cost"),
+        ("Nämnden godkänner redovisningen för Gränslöst möte med undantag av kostnader om 8 000 kr.", "cost"),
+        ("Belopp under gränsen 8 000 kr avgörs av chefen.", "threshold"),
+    ],
+)
+def test_bounds_rates_and_parts_are_what_their_nouns_say(words: str, role: str) -> None:
+    assert roles(f"Ärendet\n{words}\n")[-1] == role
+
+
+def test_a_charge_that_is_raised_is_a_fee_before_and_after() -> None:
+    said = (
+        "Avgiften för båtplats är oförändrad sedan 2029. Nämnden föreslår att den höjs från 400 kronor till 500 kronor."
+    )
+    text = f"Ärendet\n{said}\n"
+    assert roles(text)[-2:] == ["fee", "fee"]
+    assert roles(text.replace("Avgiften för båtplats", "Bidraget till båtklubben"))[-2:] != ["fee", "fee"]
+
+
+def test_what_all_applied_for_is_not_what_this_one_applied_for() -> None:
+    text = (
+        "Beslut\nRegionen beviljar Lövets teater 40 000 kr i bidrag.\n\n"
+        "Ansökan\nNi har ansökt om 90 000 kr.\n\n"
+        "Skäl\nTill omgången kom det in 41 ansökningar, i vilka söktes sammanlagt 9 miljoner kronor.\n"
+    )
+    applied = record(DECISION + text).cases[0].applied
+    assert applied is None or applied.value is not None and applied.value.amount == "90000"

@@ -39,7 +39,9 @@ _SIDE_CLAUSE = lazy(r",\s+(?:vilket|vilka|som|där)\b.*$", regex.DOTALL)
 def _service() -> regex.Pattern[str]:
     words = WORDS["apply"]
     stems = [
-        regex.escape(word.rstrip("*")).replace(r"\ ", _S) + (r"\w*" if word.endswith("*") else r"(?!\w)")
+        (r"[\p{L}-]*" if word.startswith("*") else "")
+        + regex.escape(word.strip("*")).replace(r"\ ", _S)
+        + (r"\w*" if word.endswith("*") else r"(?!\w)")
         for word in words["services"]
     ]
     names = [regex.escape(name).replace(r"\ ", _S) for name in words["names"]]

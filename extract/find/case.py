@@ -10,7 +10,7 @@ from typing import cast
 
 import regex
 
-from extract.find import days, document
+from extract.find import days, document, minutes
 from extract.find.changes import old_periods
 from extract.find.decision import find_ruling
 from extract.find.dnr import relate
@@ -487,6 +487,7 @@ def _entries(scope: Scope, section: Section) -> list[Span]:
             or block.kind == "row"
             or _names_signer(scope, block)
             or _PARAGRAPH.match(scope.of(block))
+            or minutes.labels_sign(scope.of(block))
             or is_placeholder(scope.of(block))
             or _says(scope, block)
             or _is_number(scope, block)

@@ -12,7 +12,7 @@ from functools import cache
 
 import regex
 
-from extract.find import document
+from extract.find import document, minutes
 from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold
@@ -149,6 +149,7 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
     ]
     candidates = [match for match in _without_rows(scope, candidates) if not of_earlier(scope, match)]
     candidates = [match for match in candidates if not _of_period(scope, match)]
+    candidates = _before_matters(scope, candidates)
     told = [match for match in candidates if _in_prose(scope, match.start)]
     candidates = [match for match in candidates if match not in told]
     for kind in kinds:
@@ -174,6 +175,22 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
     if behind or candidates:
         return _dated(scope, behind, "date.only", 0.85) if behind else None
     return _listed(scope) or (_signed(scope) if scope.root is None else None)
+
+
+def _before_matters(scope: Scope, found: list[Match[Date]]) -> list[Match[Date]]:
+    """Of minutes, the days that stand before their first § or run over the pages, where there are any: what is told
+    below a § is of another day, "Protokollet från sammanträdet den 3 maj 2024 gicks igenom".
+    """
+    if scope.root is not None or scope.memo.get("kind") not in minutes.KINDS:
+        return found
+    blocks = (block for block in scope.blocks if block.kind != "furniture" and minutes.sign_in(scope.of(block)))
+    first = next((block.start for block in blocks), None)
+    own = [
+        match
+        for match in found
+        if first is None or match.start < first or scope.layout.block_at(match.start).kind == "furniture"
+    ]
+    return own or found
 
 
 def _of_period(scope: Scope, match: Match[Date]) -> bool:

@@ -88,7 +88,16 @@ class _Left:
 
 
 def _is_sum(scope: Scope, row: Row) -> bool:
-    return any(sum_kind(scope.string[place.start : place.stop]) for place in row.cells[:2] if place.start < place.stop)
+    return any(map(sum_kind, _labels(scope, row)))
+
+
+def _labels(scope: Scope, row: Row) -> list[str]:
+    """The words of a row that may name its sum: of its first two cells, or where these are empty of the first that is
+    not, "" | "" | "Totalt".
+    """
+    said = [scope.string[place.start : place.stop] for place in row.cells if place.start < place.stop]
+    first = [scope.string[place.start : place.stop] for place in row.cells[:2] if place.start < place.stop]
+    return first or said[:1]
 
 
 def _adds_up(scope: Scope, view: View, row: Row) -> bool:
@@ -292,11 +301,7 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
             ruled = said.get(row.block.index)
             if ruled is not None and ruled[0] in REFUSED:
                 continue  # what was asked for in vain
-            said_sum = any(
-                sum_kind(scope.string[place.start : place.stop]) == "sum"
-                for place in row.cells[:2]
-                if place.start < place.stop
-            )
+            said_sum = any(sum_kind(words) == "sum" for words in _labels(scope, row))
             if said_sum or _adds_up(scope, view, row):
                 totals.append(_total(scope, view, row))
     rows = [(view.table.start, view.table.stop) for view in views_in(scope) if is_grants(view)]

@@ -69,6 +69,16 @@ def sign_in(words: str) -> Mark | None:
     return Mark(number.replace(" ", ""), sign.end("number"), f"§ {number}")
 
 
+def labels_sign(words: str) -> bool:
+    """Whether a line is the label of a sign and no more: "Paragraf" over "KS § 12"."""
+    return words.strip(":. ").casefold() in _sign_labels()
+
+
+@cache
+def _sign_labels() -> frozenset[str]:
+    return frozenset(map(str.casefold, table("bodies")["sign_labels"]))
+
+
 # what OCR makes of the sign: "8 22", "S 22", "$ 22", or nothing before the number
 _LIKE = r"(?:[8S$5&9]\s?|s\s|fi\s)"
 

@@ -38,7 +38,8 @@ NOT_HERE = ("decision", "proposal", "basis", "costs", "payment", "how_much", "re
 _MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—*-])\s*")
 _BEHIND = lazy(  # behind an amount: the end of brackets, a share, how it is given, nothing
     r"\)?,?\s*(?:\([^()\n\t]{1,50}\)|[,;]?\s*(?:\d{1,3}(?:,\d+)?\s?(?:%|procent)|(?:i\s+)?kontant\w*(?:\s+medel)?"
-    r"|(?:i\s+)?(?:arbetstid|egen\s+tid|eget\s+arbete|ideellt\s+arbete|ideell\s+tid|natura|personal|lokaler)))?\s*[.;,]?\s*$"
+    r"|(?:i\s+)?(?:arbetstid|egen\s+tid|eget\s+arbete|ideellt\s+arbete|ideell\s+tid|natura|personal|lokaler)))?"
+    r"(?:,?\s+(?:i\s+form\s+av|genom|som)\s+[\p{L}\s-]{3,40})?\s*[.;,]?\s*$"
 )
 _BETWEEN = lazy(
     r"(?:\s*[:–—-]|\s+(?:bidrar\s+med|medfinansierar\s+med|finansierar\s+med|med|om|står\s+för|ca|cirka|totalt|kr)\b"

@@ -173,6 +173,8 @@ def _by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
                         role = "cofinancing"  # what all pay in money, work not counted
                     if work and role == "cofinancing" and not is_sum:
                         role = "in_kind"
+                    if role == "cofinancing" and not is_sum and _asks_here(reading, row):
+                        role = "applied"
                     if refused and column.money != "granted" and role in ("granted", "cofinancing", "other"):
                         role = "applied"  # "Belopp" below "Avslagna ansökningar"
                     elif role == "cofinancing" and not is_sum and kind in MINUTES and _only_belopp(view, column):
@@ -261,6 +263,8 @@ def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kin
     paid_for, paying = (names is not None and names.role == role for role in ("cost_item", "financier"))
     if column.part:
         return role
+    if kind == "decision" and role in ("other", "cofinancing") and _parts_grant(view, column):
+        return "allocated" if column.aside else "granted"
     if column.aside and (column.difference or not paid_for):
         return role if role in ("spent", "paid") else "other"
     if role in ("granted", "applied") and len(view.money()) == 1 and paying:
@@ -289,6 +293,23 @@ def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kin
         whole = any(is_total_head(other.head) for other in view.money())
         return "cofinancing" if whole and not is_total_head(column.head) else "total_budget"
     return "cofinancing" if role == "other" and paying else role
+
+
+def _asks_here(reading: Reading, row: Row) -> bool:
+    """Whether a row of payers names what the paper itself applies for: "Kulturrådet, sökt i denna ansökan"."""
+    words = (folded(reading.string[place.start : place.stop]) for place in row.cells[:2])
+    return any(phrases(tuple(table("columns")["asked_here"]["words"])).search(word) is not None for word in words)
+
+
+_YEAR_BY_YEAR = re.compile(r"(?:budget|kalender|verksamhets)?ar(?:et)?\b|period")
+_PARTING = re.compile(r"\bfordelning\w*\b")
+
+
+def _parts_grant(view: View, column: Column) -> bool:
+    """Whether a column of a table of years says how a grant is parted over them: "Budgetår | Ny fördelning, kr"."""
+    if view.column("owner", "title") is not None or _PARTING.search(fold(column.head)) is None:
+        return False
+    return _YEAR_BY_YEAR.match(fold(view.columns[0].head)) is not None
 
 
 def _pays_out(view: View) -> bool:
@@ -406,11 +427,12 @@ def _is_sum_row(reading: Reading, view: View, row: Row, column: Column) -> bool:
     """Whether a row sums the others, at least in the half of the table that a column is in."""
     names = view.of_what(column)
     own = row.cells[names.index : names.index + 1] if names is not None and names.index > 1 else row.cells[:2]
-    words = (reading.string[place.start : place.stop] for place in own)
-    said = sum_kind(next(filter(None, words), ""))
+    words = (reading.string[place.start : place.stop] for place in (*own, *row.cells[:3]))
+    said = sum_kind(next(filter(None, words), ""))  # "" | "" | "Totalt" where numbers stand first
     return said == "sum" or not said and row.block.index in view.sums
 
 
+_CHANGE = lazy(r"\b(?:den|de|denna|dessa) (?:höj|sänk|änd|skriv|justera)\p{L}*s?\b[^.\n\t]{0,60}(?:från|till) $")
 _FROM, _TO = lazy(r"\bfrån[ ]$"), lazy(r"[ ]till(?: högst)?[ ]\d")
 _ALWAYS: tuple[AmountRole, ...] = ("fee", "rate", "cost", "statistic", "spent")  # before a change and after it
 
@@ -448,6 +470,9 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
     if section is not None and section.kind in _OF_SOME:
         role = None  # what some wanted to give was not given
     in_table = block.kind == "row" and len(scope.layout.cells(block)) > 2
+    change = role in (None, "other") and _CHANGE.search(string, start, match.start) is not None
+    if change and _charges(folded(string[block.start : match.start])):
+        return Mention(match, "fee", "sentence", (start, stop), in_table)  # "Avgiften … Den höjs från 50 till 60 kr"
     if _FROM.search(string, start, match.start) and _TO.match(string, match.stop) and role not in _ALWAYS:
         return Mention(match, "other", "sentence", (start, stop), in_table)  # what it was before
     if role == "rate" and _charges(folded(string[start : match.start])):

@@ -235,6 +235,9 @@ def _opens(scope: Scope, block: Block) -> bool:
     return len(words) < 140 and not words.endswith((".", ":", ",", ";")) and _may_be_title(scope, block)
 
 
+_YEARS = re.compile(r"(?:19|20)\d\d(?:\s?[-–—/]\s?(?:19|20)?\d\d)?")  # what a title ends with in a line of its own
+
+
 def title_stop(scope: Scope, chosen: Block) -> int:
     """Where a title ends that goes on in the headings below: set in the same type, or broken off within a phrase."""
     stop, last = chosen.stop, chosen
@@ -249,7 +252,12 @@ def title_stop(scope: Scope, chosen: Block) -> int:
         rest = len(words) < 10 and any(char.isdigit() for char in words)  # "… året om" above "2027"
         open_end = scope.of(last).rstrip().rpartition(" ")[2].casefold() in _goes_on()  # "… (LONA) i" above a town
         said = rest or open_end and block.style.size == last.style.size and block.style.bold == last.style.bold
-        if block.kind != "heading" or not said and (not _may_be_title(scope, block) or heading_kind(words)):
+        if (
+            block.kind != "heading"
+            and not _YEARS.fullmatch(words)
+            or not said
+            and (not _may_be_title(scope, block) or heading_kind(words))
+        ):
             break
         if any(section.kind and section.heading == block for section in scope.sections) or fold(words) in scope.again:
             break  # "Kommunstyrelsen beslut": a board's name makes a heading that no table has

@@ -199,6 +199,8 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
         led = piece_of(string, at, begin, "title", lower=True) if title and begin != at else None
         yield with_pieces(string, person, end, last, title=led or _title_below(string, end, last))
         link = _AND.match(string, end, last)
+        if link is None and role == "adjuster" and party is not None:
+            link = _NEXT_WITH_PARTY.match(string, end, last)
         more = _name_below(string, end, last) if link is None and role == "adjuster" else None
         if more is not None and (below or _column_of_names(string, label, more)):
             at, last = more
@@ -209,6 +211,9 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
             return
         at = link.end()
         title = TITLE.match(string, at, last)
+
+
+_NEXT_WITH_PARTY = lazy(rf"{S}+ (?= {NAME.pattern} {S}* {PARTY.pattern} {S}* (?: [\t\n\f] | $ ) )", regex.VERBOSE)
 
 
 def _column_of_names(string: str, label: Match[str], second: tuple[int, int]) -> bool:

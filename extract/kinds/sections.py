@@ -58,7 +58,7 @@ def _paragraphs(scope: Scope) -> tuple[Scope, ...]:
     above = len(starts) > 1 and all(_number_above(scope, first) is not None for first, _ in starts)
     for n, (first, number) in enumerate(starts):
         last = starts[n + 1][0] if n + 1 < len(starts) else scope.last
-        last -= above and n + 1 < len(starts)
+        last -= n + 1 < len(starts) and (above or _label_above(scope, first, last))
         if number in listed and _DOTS.search(scope.of(scope.layout.blocks[first])):
             continue  # its line in the table of contents
         part = scope.part(first, last)
@@ -122,6 +122,11 @@ def _number_above(scope: Scope, first: int) -> Block | None:
     numbers = scope.between(scope.reading.dnr, block.start, block.stop)
     rest = len(scope.of(block)) - sum(number.stop - number.start for number in numbers)
     return block if numbers and rest < LABEL else None
+
+
+def _label_above(scope: Scope, first: int, last: int) -> bool:
+    """Whether the block before the next § is the label of its number: "Paragraf" over "KS § 12"."""
+    return last - 1 > first and minutes.labels_sign(scope.of(scope.layout.blocks[last - 1]))
 
 
 def _is_reference(words: str, sign: Mark) -> bool:

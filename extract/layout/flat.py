@@ -40,7 +40,8 @@ def flat_rows(
     rows = {
         n: cells
         for n, line in enumerate(lines)
-        if line.block is None and not line.cells and (cells := _cells(line, words(line)))
+        # what bullets stand before is a list, whose items say more than names
+        if line.block is None and not line.cells and not line.item and (cells := _cells(line, words(line)))
     }
     out: dict[int, tuple[tuple[int, int], ...]] = {}
     for n in sorted(rows):

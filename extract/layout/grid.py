@@ -109,7 +109,8 @@ def _parted(
     """
     for box, rulings in regions:
         inside = [line for line in lines if line.bbox is not None and line.size and _within(line.bbox, box)]
-        sizes = [line.size for line in inside if line.cells and line.size]
+        # where no line has cells, what stands between the levels may be prose with boxes drawn in it
+        sizes = [line.size for line in inside if line.cells and line.size] or [line.size or 0.0 for line in inside]
         size = LARGER * median(sizes) if sizes else 0.0
         heads = [line.bbox.middle for line in inside if line.bbox and not line.cells and (line.size or 0.0) > size > 0]
         levels = [r for r in rulings if r.horizontal]
@@ -264,12 +265,30 @@ def _ruled(page: Page, lines: list[Line], region: BBox, rulings: list[Ruling], f
     rows = [row for row in rows if any(row)]
     if len(rows) < 2 or sum(sum(map(bool, row)) > 1 for row in rows) < 2:
         return None
-    above = head_above(page, lines, free, columns) if len(edges) <= 2 and _headless(page, rows[0]) else []
+    above: list[Line] = []
+    if len(edges) <= 2:
+        half = _half_head(page, rows[0], lines)
+        begun = head_above(page, [line for line in lines if line not in half], free, columns) if half else []
+        if len(begun) > len(half) and all(line in begun for line in half):
+            # "utfall, kr | Godkänt, kr" alone touched the first ruling; "Redovisat" stands over it
+            above, rows, lines = begun, rows[1:], [line for line in lines if line not in half]
+        elif _headless(page, rows[0]):
+            above = head_above(page, lines, free, columns)
     if above:
         # the rulings begin below the head: "Godkänt kostnads-" above "underlag, kr" in lines of their own
         head = place([piece for line in above for piece in cut(page, line, columns)], columns)
         return table_of(page, [*above, *lines], [head, *rows], 1)
     return table_of(page, lines, rows)
+
+
+def _half_head(page: Page, row: Cells, lines: list[Line]) -> list[Line]:
+    """The lines of a first row of words that leaves cells empty, the first among them: a head of which the rest stands
+    in lines of its own.
+    """
+    pieces = [piece for cell in row for piece in cell]
+    if row[0] or len(pieces) < 2 or any(NUMERIC.match(page.raw, piece.start, piece.stop) for piece in pieces):
+        return []
+    return [line for line in lines if any(line.start <= piece.start < line.stop for piece in pieces)]
 
 
 def _headless(page: Page, row: Cells) -> bool:
