@@ -302,7 +302,6 @@ def test_characters_of_a_table_of_the_second_finder_keep_their_origin() -> None:
 
 ASKED = {  # fixtures the second finder is asked about, and why; strict
     "call_columns": "the coloured boxes of a brochure look like cells",
-    "list_landscape": "lines below the rows, and no others: no grid is found",
 }
 
 

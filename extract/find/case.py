@@ -164,6 +164,7 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
             listed.append(match)
         elif kind == "eligibility" and match.value.start and match.value.end:
             eligible.append(match)
+    listed = _not_of_earlier(scope, listed)
     weak = not listed
     listed = listed or eligible  # when costs may arise, where nothing else says how long the project goes on
     old = old_periods(scope, listed)
@@ -295,6 +296,27 @@ _FOR = re.compile(
     r" (?:år |åren )?$",
     re.IGNORECASE,
 )
+
+
+_BEFORE_THIS = lazy(r"\b(?:tidigare|dessförinnan|sedan tidigare|förra|föregående)\b", regex.IGNORECASE)
+_GOT = lazy(r"\b(?:erhöll|fick|tilldelades|beviljades|medverkade|deltog)\b", regex.IGNORECASE)
+
+
+def _not_of_earlier(scope: Scope, listed: list[Match[Period]]) -> list[Match[Period]]:
+    """The periods but those of another grant that somebody got before: "Föreningen har tidigare fått stöd. Under
+    2017–2019 fick den 90 000 kronor till projektet Väv"; without "tidigare" only beside a later period.
+    """
+    ends = [value.end or "" for match in listed if (value := period_value(match.value)) is not None]
+    out = []
+    for match in listed:
+        start, stop = scope.sentence(match.start)
+        before, _ = scope.sentence(max(scope.layout.block_at(match.start).start, start - 2))
+        value = period_value(match.value)
+        later = value is not None and any(end[:4] > (value.end or "9")[:4] for end in ends)
+        told = _BEFORE_THIS.search(scope.string, before, stop) is not None
+        if not (_GOT.search(scope.string, start, stop) and (told or later)):
+            out.append(match)
+    return out
 
 
 def _of_money(scope: Scope, match: Match[Period]) -> bool:

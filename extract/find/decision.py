@@ -26,6 +26,7 @@ from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Block
+from extract.model.values import Date, Match
 from extract.words import table
 
 BARE = 600  # letters of a text or § that may be a decision without a heading
@@ -156,10 +157,33 @@ def _date(scope: Scope) -> Found[str] | None:
         days.labelled_date(scope.document, kinds) if scope.root is not None else None
     )
     if found is None or found.evidence[0].rule not in ("date.decision", "date.meeting"):
-        said = days.said_decided(scope)  # "Upprättad" in the head is another day
+        said = days.said_decided(scope) or _days_told(scope)  # "Upprättad" in the head is another day
         isos = {match.value.iso for match in said} - {None}
         if len(isos) == 1 and (iso := isos.pop()) is not None and (found is None or found.value != iso):
             return scope.found(iso, [(said[0].start, said[0].stop)], "date.said", 0.95)
+    return found
+
+
+_MET = lazy(
+    r"\b(?:vid|på|under)\s(?:sitt\s|sin\s|ett\s|\p{Ll}+s\s)?\p{Ll}*(?:sammanträde|möte)t?,?\s(?:den\s)?$",
+    regex.IGNORECASE,
+)
+_DECIDED = lazy(r"\b(?:beslutade|beslutat|beslöt|beviljade|avslog|biföll)\b", regex.IGNORECASE)
+
+
+def _days_told(scope: Scope) -> list[Match[Date]]:
+    """The day of the meeting that the deciding sentence itself tells: "Styrelsen behandlade vid sammanträde den 3 maj
+    2025 er ansökan och beslutade att bevilja …".
+    """
+    ruling = find_ruling(scope)
+    if ruling is None or ruling.status not in ("decided", "delegated"):
+        return []
+    found = []
+    for match in days.days_in(scope):
+        start, stop = scope.sentence(match.start)
+        own = any(point.start < stop and start < point.stop for point in ruling.points)
+        if own and _MET.search(scope.string, start, match.start) and _DECIDED.search(scope.string, start, stop):
+            found.append(match)
     return found
 
 

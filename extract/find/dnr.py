@@ -223,6 +223,13 @@ _OF_DECISION = lazy(
 )
 
 
+# who asks for an answer gives the matter a number of its own
+_ASKS = lazy(
+    r"\)[ ](?:har[ ])?(?:den[ ][^.()\n]{5,25}[ ])?(?:berett|beredde|remitterat|remitterade|begärt|begärde"
+    r"|översänt|översände|skickat|skickade|inbjudit|bjudit|bett|bad|anmodat|gett|gav|givit|lämnat)\b"
+    r"[^.\n]{0,120}\b(?:yttr\w+|tillfälle|synpunkt\w*|remiss\w*|remitter\w+|lämna svar|svara)\b",
+    regex.IGNORECASE,
+)
 _THEIRS = lazy(r"\s*(?:er|ert|era|eder|edert)\s(?:\p{L}+[ ]?){1,2}:?\s*", regex.IGNORECASE)
 
 
@@ -249,6 +256,8 @@ def _spoken(string: str, match: Match[Dnr], in_head: bool) -> Relation | None:
     bracketed = words.rstrip().endswith("(")
     if bracketed and not capital and _ANSWER.search(string, max(0, match.start - BEFORE), match.start):
         return "foreign"  # the number of what this document answers: "Remissvar gällande ... (KN2026/00741)"
+    if bracketed and not label and _ASKS.match(string, match.stop):
+        return "foreign"  # "Departementet (KN2026/00741) har berett oss tillfälle att yttra oss"
     inside = label is not None and not capital and words.strip(" (\u00a0") != ""
     inside = inside and not (in_head and _OF_DECISION.fullmatch(words))
     if inside or match.value.scheme == "court" and words.strip():

@@ -102,10 +102,23 @@ def _from_table(scope: Scope, view: View, rest: Iterable[View]) -> r.Financing |
     if not rows or not any(row.amount for row in rows):
         return None
     total = total or _sum_below(scope, view, rows)
+    if _all_in_cash(scope, view):
+        rows = [row.model_copy(update={"kind": "cash"}) if row.kind == "unspecified" else row for row in rows]
     stage = _stage(scope, view, main)
     if stage in ("applied", "unknown") and main.money != "applied" and _as_granted(scope, rows):
         stage = "granted"
     return r.Financing(stage=stage, rows=_with_shares(scope, rows), total=total)
+
+
+def _all_in_cash(scope: Scope, view: View) -> bool:
+    """Whether the paragraph above or below a table says that all its money is cash, and no column that some is not."""
+    if view.column("kind") is not None or any(column.money == "in_kind" for column in view.columns):
+        return False
+    blocks = scope.layout.blocks
+    first, last = view.table.rows[0].block.index, view.rows[-1].block.index
+    said = [scope.of(blocks[n]) for n in (first - 1, last + 1) if scope.first <= n < min(scope.last, len(blocks))]
+    pattern = phrases(tuple(table("projects")["cash"]["all"]))
+    return any(pattern.search(folded(words)) is not None for words in said)
 
 
 def _from_turned(scope: Scope, view: View) -> r.Financing | None:

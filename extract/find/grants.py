@@ -312,9 +312,10 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
         if whole is not None:
             return whole  # each table has a sum, and one amount is that of all their rows
     summed = totals[-1] if totals else _loose_total(scope)
+    amount, count = told_total(scope) if summed is None or summed.count is None else (None, None)
     if summed is not None:
-        return summed
-    amount, count = told_total(scope)
+        same = amount is not None and _value(summed) == _value(r.GrantsTotal(amount=amount, count=None))
+        return summed.model_copy(update={"count": count}) if same else summed
     if amount is not None:
         return r.GrantsTotal(amount=amount, count=count)
     return told.total(scope, grants(quiet), (*rows, *cards.spans(scope), *granted.spans(scope)))

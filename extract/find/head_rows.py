@@ -53,6 +53,8 @@ def _fit(cut: list[str]) -> int:
     return sum(is_head(text) + (head_role(text)[0] != "other") + text[:1].isupper() for text in cut)
 
 
+_DAY = r"(?:\d{4}-\d\d(?:-\d\d)?|(?:\d{1,2} )?[a-zåäö]{3,9} \d{4})"
+_DAYS = re.compile(rf"{_DAY}\s?(?:[–—-]|till|t\.o\.m\.|tom|till och med)\s?{_DAY}", re.IGNORECASE)
 _YEAR_ON = re.compile(r"((?:19|20)\d\d)(?=[^\W\d_])")  # "2027Hela projektet"
 
 
@@ -129,6 +131,8 @@ def _is_form(layout: Layout, table: Table) -> bool:
     that head no column stand there, and below it "Sökt stöd", "Total utgift".
     """
     first, *below = table.rows
+    if table.width == 2 and len(first.cells) == 2 and _DAYS.fullmatch(text_of(layout, first, 1)):
+        return True  # "Projekttid | 2025-09-01 – 2026-03-31": no head of a column has two days
     if any(len(row.cells) != 2 for row in table.rows) or len(below) < FORM_LABELS:
         return False
     value = text_of(layout, first, 1)

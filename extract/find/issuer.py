@@ -88,6 +88,8 @@ def issuer(scope: Scope) -> Found[str] | None:
             continue
         if any(section.start <= match.start < section.stop for section in told):
             continue  # who gets the decision did not take it
+        if _IN_NAME.match(scope.string, match.stop - 1) and not match.value.name.endswith("s"):
+            continue  # "Kriminalvårdens Vänner i Mosjö": the name of another
         row = scope.layout.block_at(match.start)
         if row.kind == "row" and scope.between(scope.reading.amounts, row.start, row.stop):
             continue  # nor did who pays a part
@@ -106,6 +108,9 @@ def issuer(scope: Scope) -> Found[str] | None:
             [(first[name].start, first[name].stop) for name in ranked[:2]],
         )
     return _organisation(scope, best, "issuer.text", 0.9 if sure else 0.7)
+
+
+_IN_NAME = re.compile(r"s [A-ZÅÄÖ][a-zåäö]+")
 
 
 @cache

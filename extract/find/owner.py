@@ -54,6 +54,9 @@ def owner(scope: Scope) -> Found[str] | None:
             continue  # "Mottagare: Kommunstyrelsen" in a letter head
         if head_role(scope.string[start:stop])[0] in ("money", "share"):
             continue  # the head of the next column: "Stödmottagare | Högst (kr)"
+        place = scope.layout.block_at(start)
+        if place.kind == "row" and place.style.header and len(scope.layout.cells(place)) > 2:
+            continue  # the head of the next column, whatever it is called: "Sökande | Insats | Belopp"
         if _begins_body(scope, start, stop):
             continue  # the same, broken by a narrow column
         first, last = _first_of(scope.string, start, stop)

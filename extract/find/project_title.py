@@ -40,7 +40,7 @@ def title(scope: Scope) -> Found[str] | None:
             return _with_mentions(scope, said)
         spans = list(_in_titles(scope, "loose")) or list(_behind_dash(scope)) or list(_before_dash(scope))
     if not spans:
-        return _behind_money(scope)
+        return _quoted_asked(scope) or _behind_money(scope)
     span = _without_asker(scope, _without_years(scope, _without_number(scope, spans[0])))
     return scope.found_text(*span, "project.title", 0.93)
 
@@ -122,6 +122,24 @@ _THING = lazy(
     r"[ ](?:till|för)[ ](?P<name>\p{Lu}[^.,;:\n\t()]{3,70}?)"
     r"(?=[ ](?:den|under|med|i[ ]\p{Ll}+[ ]\d|som|och[ ]har|\d{4})\b|[ ]?[.,;:()\n\t]|$)"
 )
+
+
+_ASKED_THING = lazy(
+    r"\b(?:ansökan|ansökningen|begäran)[ ]om[ ][\p{Ll}-]{3,40}(?:[ ][\p{Ll}-]+){0,4}"
+    rf"[ ](?:till|för|avseende)[ ][{QUOTES}](?P<name>\p{{Lu}}[^{QUOTES}\n\t]{{3,70}})[{QUOTES}]",
+    regex.IGNORECASE,
+)
+
+
+def _quoted_asked(scope: Scope) -> Found[str] | None:
+    """The one name in quotation marks that money is asked for without a sum: "er ansökan om stöd för ”Lövdagen”"."""
+    hits = list(_ASKED_THING.finditer(scope.string, scope.start, scope.stop))
+    if len({hit["name"] for hit in hits}) != 1:
+        return None
+    span = (hits[0].start("name"), hits[0].end("name"))
+    if is_organisation(scope, span) or named_as_organisation(hits[0]["name"]):
+        return None
+    return scope.found_text(*span, "project.asked", 0.92)
 
 
 def _behind_money(scope: Scope) -> Found[str] | None:

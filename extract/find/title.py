@@ -21,6 +21,7 @@ MOST_GENERAL = 4  # words of a heading that is no title: "Så har vi tänkt"
 _WORDY = re.compile(r"[^\W\d_]{3,}")
 _PROJECT_LABEL = re.compile(r"^(?:Ärende|Rubrik|Titel|Ärendemening|Angående)\s*:\s*", re.IGNORECASE)
 _NAMING = re.compile(rf"[A-ZÅÄÖ\d{QUOTES}]")  # a name, a year, a quotation: no kind of document has one
+_TOWN = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:[ -][A-ZÅÄÖ][a-zåäö]+)?,?\s(?:den\s)?")  # above a letter, before its day
 _FIELD = re.compile(r"[^\W\d_][\w /.-]{2,30}:\s+\S")
 
 
@@ -139,9 +140,9 @@ def _of_kind(scope: Scope, above: Block, below: Block) -> bool:
 
 
 def _names_issuer(scope: Scope, block: Block) -> bool:
-    """Whether the first line of a plain text is no more than the name of an authority that no register has."""
-    plain = block.style.size is None and not block.style.level and block.index == scope.first
-    return plain and is_unregistered(scope.of(block).strip())
+    """Whether the first line, of whatever type, is no more than the name of an authority that no register has."""
+    first = block.index == scope.first and (block.style.size is not None or not block.style.level)
+    return first and is_unregistered(scope.of(block).strip())
 
 
 def _first_section(scope: Scope) -> int:
@@ -175,9 +176,11 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         return False
     if any(
         match.stop - match.start >= len(words) - 2
+        or match.stop >= block.stop - 1
+        and _TOWN.fullmatch(words[: match.start - block.start])
         for match in scope.between(scope.reading.dates, block.start, block.stop)
     ):
-        return False
+        return False  # "2025-03-18", "Näset den 18 mars 2025"
     if any(
         match.stop - match.start >= len(words) - 1
         for match in scope.between(scope.reading.organisations, block.start, block.stop)

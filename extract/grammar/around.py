@@ -41,10 +41,11 @@ def line_after(string: str, stop: int) -> tuple[int, int] | None:
             stop += 1
         if stop >= len(string):
             return None
-        found = line_at(string, stop)
-        if not _FILL.fullmatch(string, *found):
-            return found
-        stop = found[1]
+        first, last = line_at(string, stop)
+        if not _FILL.fullmatch(string, first, last):
+            signed = _FILL.match(string, first, last)  # "............ Eva Ek": the name stands under the line
+            return (signed.end() if signed is not None else first), last
+        stop = last
 
 
 def cell_below(string: str, start: int, stop: int) -> tuple[int, int] | None:

@@ -174,6 +174,9 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
             or NAME.match(string, following[0], following[1]) is None
         ):
             return
+        named = name_in(string, following[0], following[1]) if beside is None else None
+        if named is not None and role_of(string[named.stop : following[1]].strip()) not in (None, role):
+            return  # "Eva Ek ordförande" below "sekreterare"
         headed = beside is None and string[last : last + 1] == "\t"
         at, last = following
         below = following == line_after(string, stop) and "\t" not in string[first:last]
@@ -281,7 +284,18 @@ _ADJUSTED = lazy(rf"{S}* juster\w* {S}* :", regex.VERBOSE | regex.IGNORECASE)
 def _name_before_label(string: str, start: int, stop: int, role: Role, label: Match[str]) -> Iterator[Person]:
     """The name before a label that ends its line: "Anna Ek (S), ordförande"."""
     first, last = line_at(string, start)
-    if role not in ("chair", "secretary", "adjuster") or start == first:
+    if role == "officer" and (start, stop) == (first, last):
+        yield from _name_in_row_above(string, first, label)
+    if role not in ("chair", "secretary", "adjuster"):
+        return
+    if start == first:
+        over = _SIGNED_OVER.search(string, max(0, first - 120), first) if stop == last else None
+        if over is not None and (name := name_in(string, *over.span("name"))) is not None:
+            yield Person(role, name, label)
+        return
+    signed = _SIGNED_CELL.fullmatch(string, first, start) if stop == last else None
+    if signed is not None and (name := name_in(string, *signed.span("name"))) is not None:
+        yield Person(role, name, label)  # "__________ Eva Ek Ordförande" in a cell of its own
         return
     hit = _NAME_AT_END.search(string, max(first, start - 80), start)
     # a party makes it a list of those present; without one a name is sure only on a line of its own
@@ -298,6 +312,23 @@ def _name_before_label(string: str, start: int, stop: int, role: Role, label: Ma
     if hit is not None and name is not None and name.stop == hit.end("name"):
         party = Match(hit.start("party"), hit.end("party"), hit["party"].upper(), "party") if hit["party"] else None
         yield Person(role, name, label, party=party)
+
+
+_SIGNED_CELL = lazy(rf"[_.…]{{3,}} {S}* (?P<name> {NAME.pattern} ) {S}", regex.VERBOSE)
+
+# the line to sign on, the name below it and the label below that, in one cell
+_SIGNED_OVER = lazy(rf"[_.…]{{3,}} {S}* \v {S}* (?P<name> {NAME.pattern} ) {S}* \v {S}* $", regex.VERBOSE)
+
+
+def _name_in_row_above(string: str, first: int, label: Match[str]) -> Iterator[Person]:
+    """The name that begins the row right above a label alone in its line: "Eva Ek | Kommunstyrelsen" over
+    "Handläggare".
+    """
+    end = len(string[:first].rstrip("\n"))
+    row = string.rfind("\n", 0, end) + 1
+    cell, tab, _ = string[row:end].partition("\t")
+    if tab and is_name_line(string, row, row + len(cell)) and (name := name_in(string, row, row + len(cell))):
+        yield Person("officer", name, label)
 
 
 def _acting(string: str) -> Iterator[Person]:

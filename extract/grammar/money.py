@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal, cast
 
 import regex
@@ -188,6 +189,8 @@ def _figures(string: str) -> list[_Figure]:
             and _word_before(string, start) in WORDS["clause"]["year_before"]
         ):
             figure.unit, figure.stop = None, end  # i 2024 kr
+        elif figure.year_like and _heads_years(string, start):
+            figure.unit, figure.stop = None, end  # "2024 kr | 2025 kr | 2026 kr" above three columns
         out.append(figure)
         floor = figure.stop
     spelled = _spelled_figures(string)
@@ -195,6 +198,19 @@ def _figures(string: str) -> list[_Figure]:
         out = sorted([*out, *spelled], key=lambda figure: figure.start)
     _drop_counts(string, out)
     return out
+
+
+_YEAR_CELL = lazy(r"(?P<year>(?:19|20)\d\d)[ \u00a0,]*\(?[\p{L}]{2,6}\)?")
+
+
+def _heads_years(string: str, start: int) -> bool:
+    """Whether a row of cells has years that follow one another, each with a unit below it, and this is one of them."""
+    first, last = string.rfind("\n", 0, start) + 1, string.find("\n", start)
+    cells = string[first : last if last >= 0 else len(string)].split("\t")
+    if len(cells) < 3 or string[start - 1 : start] != "\t":
+        return False
+    years = [int(cell["year"]) for one in cells if (cell := _YEAR_CELL.fullmatch(one.strip())) is not None]
+    return len(years) > 1 and all(b - a == 1 for a, b in pairwise(years)) and int(string[start : start + 4]) in years
 
 
 def _drop_counts(string: str, figures: list[_Figure]) -> None:
@@ -498,7 +514,7 @@ _PER = {word: cast(Per, name) for name, words in WORDS["per"].items() for word i
 _PER_ALONE = {word: cast(Per, name) for name, words in WORDS["per_alone"].items() for word in words}
 _PER_AFTER = lazy(
     rf"""
-    [ ]? (?: (?: i | av | om )[ ] (?: \p{{L}}+[ ] ){{1,3}} )? (?: till[ ] )? \(?
+    [ ]? (?: vardera[ ] (?=per[ ]) )? (?: (?: i | av | om )[ ] (?: \p{{L}}+[ ] ){{1,3}} )? (?: till[ ] )? \(?
     (?: (?P<alone> {"|".join(map(regex.escape, sorted(_PER_ALONE, key=len, reverse=True)))} ) (?! \p{{L}} )
       | (?: per[ ] | /[ ]? | (?: till | för )?[ ]?varje[ ] | i[ ](?=mån|tim) | om[ ](?=år) ) (?P<unit> \p{{L}}+ \.? )
     )

@@ -38,7 +38,7 @@ def names_first(string: str, start: int, stop: int) -> bool:
     ends with a name has a list above it where the line above that name is a name too.
     """
     above = next(lines_before(string, start, 1), None)
-    if above is None or not is_name_line(string, *above):
+    if above is None or not (is_name_line(string, *above) or _ends_in_name(string, *above)):
         return False
     for _ in range(_LONGEST_COLUMN):  # up to the first name of the column
         if above is None or not is_name_line(string, *above):
@@ -48,7 +48,7 @@ def names_first(string: str, start: int, stop: int) -> bool:
             above = over
             break
         above = next(lines_before(string, over[0], 1), None)
-        if above is None or not is_name_line(string, *above):
+        if above is None or not (is_name_line(string, *above) or _ends_in_name(string, *above)):
             return False  # the column begins with a label
     listed = above is not None and is_name_line(string, *above)
     below = (start, stop)
@@ -74,6 +74,16 @@ def _is_name_alone(line: str) -> bool:
     if name is None or line[: name.start].strip():
         return False
     return regex.fullmatch(r"\s*(?:\(\p{L}{1,4}\)|,\s\p{Lu}{1,2})?\s*", line[name.stop :]) is not None
+
+
+# "Justeras den 3 maj 2024 Eva Ek (S)": the first name of a column behind the day
+_DAY_BEFORE = lazy(rf"(?:\d{{4}}-\d\d-\d\d|\p{{Ll}}{{3,9}}{S}\d{{4}}){S}+(?=\p{{Lu}})")
+
+
+def _ends_in_name(string: str, start: int, stop: int) -> bool:
+    """Whether a line ends in a day and one name, with at most a party behind it."""
+    days = list(_DAY_BEFORE.finditer(string, start, stop))
+    return bool(days) and is_name_line(string, days[-1].end(), stop)
 
 
 _SIGNING_LINE = lazy(r"\s*[_.…]{3,}\s*(?:(?:paragraf(?:er)?|§+)\b.*)?$", regex.IGNORECASE)

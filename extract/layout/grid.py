@@ -8,11 +8,12 @@ it does not close, the page's second finder is asked for cells.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from extract.layout.pieces import ALIGNED, NUMERIC, Cells, Grid, Piece, column_of, cut, place, table_of
+from extract.layout.pieces import ALIGNED, NUMERIC, Cells, Grid, Piece, column_of, cut, pieces, place, table_of
 from extract.layout.rows import divided, levels, mark, sheet
 from extract.layout.unruled import LARGER, columns_of, head_above, row_lines, runs, unruled
 from extract.model.page import BBox, Line, Page, Ruling, hull
@@ -21,6 +22,7 @@ AIR = 6.0  # points between the dashes of a ruling, or the frames of two cells; 
 WIDE = 40.0  # points; a shorter ruling is no level of a table
 TALL = 260.0  # points between two rulings of one table
 SIGNS = 6  # rulings of the smallest table: three levels, three uprights
+RULED_ROWS = 3  # levels below a shaded head that end its rows
 LEAST_HEAD = 3  # columns of a table that begins right below another
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -34,7 +36,7 @@ def grids(page: Page, lines: Sequence[Line]) -> tuple[Grid, ...]:
         return ()
     out: list[Grid] = []
     taken: set[int] = set()
-    for region, rulings in _parted(page, _ruled_regions(page.rulings), lines):
+    for region, rulings in _parted(page, _ruled_regions(page.rulings, lines), lines):
         free = [line for line in lines if line.bbox is not None and id(line) not in taken]
         inside, region, outer = _with_open_ends(
             [line for line in free if _within(line.bbox or region, region)], free, region
@@ -65,8 +67,11 @@ def _within(box: BBox, region: BBox) -> bool:
 # ---------------------------------------------------------------- ruled
 
 
-def _ruled_regions(rulings: Sequence[Ruling]) -> list[tuple[BBox, list[Ruling]]]:
-    """Boxes that rulings enclose: levels of the same width, one above the other, with the uprights between them."""
+def _ruled_regions(rulings: Sequence[Ruling], lines: Sequence[Line] = ()) -> list[tuple[BBox, list[Ruling]]]:
+    """Boxes that rulings enclose: levels of the same width, one above the other, with the uprights between them.
+
+    The head of a table may be a band of shaded cells: a row of `lines` right below it belongs to them.
+    """
     levels = [r for r in _levels([ruling for ruling in rulings if ruling.horizontal]) if r.x1 - r.x0 > WIDE]
     uprights = _uprights([ruling for ruling in rulings if not ruling.horizontal])
     groups: list[list[Ruling]] = []
@@ -81,6 +86,8 @@ def _ruled_regions(rulings: Sequence[Ruling]) -> list[tuple[BBox, list[Ruling]]]
                 and last.x0 - ALIGNED <= up.x0 <= last.x1 + ALIGNED
                 for up in uprights
             )
+            headed = _heads_cells(last, level, uprights, lines) or _heads_rows(last, level, uprights, levels, lines)
+            walled = walled and not headed
             if alike and (level.top - last.top <= TALL and not walled or bridged):
                 group.append(level)
                 break
@@ -98,6 +105,35 @@ def _ruled_regions(rulings: Sequence[Ruling]) -> list[tuple[BBox, list[Ruling]]]
         ]
         out.append((box, group + inner))
     return _banded(out)
+
+
+def _heads_cells(last: Ruling, level: Ruling, uprights: list[Ruling], lines: Sequence[Line]) -> bool:
+    """Whether the box that ends at `last` is a row of cells, and no more stretches than these stand first below it."""
+    sides = sum(
+        abs(up.bottom - last.top) <= ALIGNED and last.x0 - ALIGNED <= up.x0 <= last.x1 + ALIGNED for up in uprights
+    )
+    between = [line for line in lines if line.bbox is not None and last.top < line.bbox.middle < level.top]
+    first = min((line.bbox for line in between if line.bbox), key=lambda box: box.top, default=None)
+    if first is None:
+        return False
+    beside = [line for line in between if line.bbox is not None and first.top < line.bbox.middle < first.bottom]
+    return LEAST_HEAD <= sum(max(1, len(line.cells)) for line in beside) < sides
+
+
+def _heads_rows(
+    last: Ruling, level: Ruling, uprights: list[Ruling], levels: list[Ruling], lines: Sequence[Line]
+) -> bool:
+    """Whether below the box that ends at `last` rows begin that have levels and no sides, a group's name above them."""
+    boxed = any(up.top <= level.top + ALIGNED and up.bottom > last.top + ALIGNED for up in uprights)
+    ruled = sum(other.top > last.top for other in levels) >= RULED_ROWS  # else only a sum is set off
+    return (
+        not boxed
+        and ruled
+        and any(
+            len(line.cells) >= LEAST_HEAD and line.bbox is not None and last.top < line.bbox.middle < level.top
+            for line in lines
+        )
+    )
 
 
 def _parted(
@@ -255,8 +291,8 @@ def _ruled(page: Page, lines: list[Line], region: BBox, rulings: list[Ruling], f
     columns = edges if len(edges) > 2 else columns_of(page, lines)
     if columns is None or len(columns) < 3:
         return None
-    cells = [piece for line in lines for piece in cut(page, line, columns)]
     tops = sorted({round(r.top, 1) for r in rulings if r.horizontal})
+    cells = [piece for line in lines for piece in _cut(page, line, columns, lines, tops)]
     rows: list[Cells] = []
     for top, bottom in pairwise(tops):
         band = [piece for piece in cells if top <= piece.bbox.middle < bottom]
@@ -281,14 +317,24 @@ def _ruled(page: Page, lines: list[Line], region: BBox, rulings: list[Ruling], f
     return table_of(page, lines, rows)
 
 
+def _cut(page: Page, line: Line, columns: list[float], lines: list[Line], tops: list[float]) -> list[Piece]:
+    """A line's stretches by column. One alone in its band may go over several columns: it heads the rows below."""
+    if not line.cells and line.bbox is not None:
+        at = bisect(tops, line.bbox.middle)
+        band = [one for one in lines if one.bbox is not None and bisect(tops, one.bbox.middle) == at]
+        if band == [line] and 0 < at < len(tops):
+            return pieces(page, line)
+    return cut(page, line, columns)
+
+
 def _half_head(page: Page, row: Cells, lines: list[Line]) -> list[Line]:
     """The lines of a first row of words that leaves cells empty, the first among them: a head of which the rest stands
     in lines of its own.
     """
-    pieces = [piece for cell in row for piece in cell]
-    if row[0] or len(pieces) < 2 or any(NUMERIC.match(page.raw, piece.start, piece.stop) for piece in pieces):
+    listed = [piece for cell in row for piece in cell]
+    if row[0] or len(listed) < 2 or any(NUMERIC.match(page.raw, piece.start, piece.stop) for piece in listed):
         return []
-    return [line for line in lines if any(line.start <= piece.start < line.stop for piece in pieces)]
+    return [line for line in lines if any(line.start <= piece.start < line.stop for piece in listed)]
 
 
 def _headless(page: Page, row: Cells) -> bool:
@@ -314,6 +360,8 @@ def _edges(region: BBox, uprights: list[Ruling]) -> list[float]:
 
 def _split_band(page: Page, band: list[Piece], columns: list[float]) -> list[Cells]:
     """The rows between two rulings: one, or as many as a column of numbers has numbers there."""
+    if len(band) == 1 and band[0].bbox.x0 < columns[1]:
+        return [[band, *([] for _ in columns[2:])]]  # however far it goes
     numbers: dict[int, list[float]] = {}
     for piece in band:
         if NUMERIC.match(page.raw[piece.start : piece.stop]):

@@ -58,8 +58,12 @@ _END = re.compile(r"[.!?:;]['\"”’)\]]*$")
 _DAY_END, _YEAR = re.compile(r"(?:den )?\d{1,2} [a-zåäö]{3,9}"), re.compile(r"(?:19|20)\d\d")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
 _LETTER = re.compile(r"[^\W\d_]")
+_YEARS_ALONE = re.compile(r"(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d")  # the end of a title: "… i Lövets kommun" above it
 _GROUPS = re.compile(rf"(?<![\d.,])[-−]?\d{{1,3}}(?:[{GROUPING}]\d{{3}})*$")
 _REST = re.compile(rf"\d{{3}}(?:[{GROUPING}]\d{{3}})*[{GROUPING}]?(?:{UNITS})(?!\w)", re.IGNORECASE)
+
+
+FEW_LINES = 15  # of a last page: its signatures and receivers do not tell how wide the text is set
 
 
 @dataclass(slots=True)
@@ -87,6 +91,7 @@ def lay_out(document: Document) -> Layout:
     aside = furniture(document)
     drafts: list[Draft] = []
     tables = 0
+    widest = max((_width_of(list(page.lines)) for page in document.pages if len(page.lines) >= FEW_LINES), default=0.0)
     leaflet = any(map(_in_narrow_columns, document.pages))
     for p, page in enumerate(document.pages):
         lines = _downwards([line for n, line in enumerate(page.lines) if (p, n) not in aside])
@@ -97,7 +102,7 @@ def lay_out(document: Document) -> Layout:
         prose = sum(line.stop - line.start for line in outside)
         body = _size_of(outside if prose > PROSE else lines)  # tables are often set smaller than the text
         doubled = _double_spaced(page, lines)
-        width = _width_of(lines)
+        width = max(_width_of(lines), widest if len(lines) < FEW_LINES else 0.0)
         narrow = NARROW_COLUMN if leaflet and width < SHORT_LINES else NARROW
         flat = flat_rows(lines, page.text_of, partial(_close, doubled=doubled))
         done: set[int] = set()
@@ -328,8 +333,8 @@ def _plainly(words: str, said: str) -> bool:
 
 
 def _has_groups(drafts: list[Draft], table: int | None) -> bool:
-    """Whether a table has rows of one cell, as the headings of its groups are."""
-    return any(d.table == table and not d.header and sum(map(bool, d.cells)) == 1 for d in drafts if d.kind == "row")
+    """Whether a table has rows of one cell, as the headings of its groups are; the first is taken for its head's."""
+    return any(d.table == table and sum(map(bool, d.cells)) == 1 for d in drafts if d.kind == "row")
 
 
 def _words(document: Document, cell: list[tuple[int, int, int]]) -> str:
@@ -442,7 +447,8 @@ def _goes_on(block: Draft, lines: list[Line], n: int, p: int, setting: _Setting)
     if block.kind == "heading":
         if words.startswith("att ") and _known_heading(said):
             return False  # "Beslut" over "att bevilja …", a typed line each
-        return bool(LOWER.match(words)) and not new_page and (line.size is not None or gap < 0.5)
+        goes_on = LOWER.match(words) or _YEARS_ALONE.fullmatch(words)
+        return bool(goes_on) and not new_page and (line.size is not None or gap < 0.5)
     if _PARAGRAPH.match(words) or _LABELLED.match(words) and _LABELLED.match(said):
         return False
     least = max(0.75 * setting.width, TITLE if line.size is None else 0)

@@ -19,6 +19,7 @@ _AFTER = re.compile(r"[^\s]+")
 _LEFTOVER = re.compile(r"(?<![\w-])(?P<left>[^\W\d_]{2,})-(?P<right>[a-zåäöéü]{4,})(?![\w-])")
 _OPENS = re.compile(rf"(?:^|[{''.join(BORDERS)}]|[.!?]\s)[\s\"”»•–(-]*$")  # before the first word of a sentence
 _IN_NAME = re.compile(r"\b[A-ZÅÄÖÉÜ]\w+ $")  # before a word that goes on with a name
+_YEAR_DASH, _YEAR = re.compile(r"(?:19|20)\d\d–$"), re.compile(r"(?:19|20)\d\d\b")
 FREQUENT = 20  # level of a joined word that outweighs an unknown hyphen inside a line
 LONGEST = 60  # letters of a word looked at on either side
 
@@ -46,7 +47,11 @@ def line_ends(string: str) -> Iterator[Edit]:
 
 
 def _between(string: str, start: int, stop: int) -> str:
-    """A blank, but none beside another and none behind a dash that parts two names: "Kronoberg–" above "Kalmar"."""
+    """A blank, but none beside another and none behind a dash that parts two names or two years: "Kronoberg–" above
+    "Kalmar", "2025–" above "2028".
+    """
+    if _YEAR_DASH.search(string, max(0, start - 5), start) and _YEAR.match(string, stop):
+        return ""
     if start > 1 and string[start - 1] == "–" and string[start - 2].isalpha() and string[stop : stop + 1].isupper():
         return ""
     if not start or string[start - 1] in " \n\t\f" or stop == len(string) or string[stop] in " \n\t\f":
