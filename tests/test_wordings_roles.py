@@ -267,3 +267,19 @@ def test_what_all_applied_for_is_not_what_this_one_applied_for() -> None:
     )
     applied = record(DECISION + text).cases[0].applied
     assert applied is None or applied.value is not None and applied.value.amount == "90000"
+
+
+@pytest.mark.parametrize(
+    ("said", "granted", "applied"),
+    [
+        ("avslår ansökan från Vindelns Slöjd om projektstöd med 648 000 kronor", None, "648000"),
+        ("beviljar ansökan från Vindelns Slöjd om projektstöd med 648 000 kronor", "648000", None),
+        ("avslår ansökan. I ärendet ges Vindelns Slöjd 648 000 kronor", None, None),
+    ],
+)
+def test_a_refusal_grants_nothing(said: str, granted: str | None, applied: str | None) -> None:
+    text = f"Sametinget\n\nBeslut\n2025-03-04\nDnr 1.2.3-2025-77\n\nSametingets beslut\n\nSametinget {said}.\n"
+    (case,) = run.extract(Source("a.txt", text.encode())).cases
+    assert (case.granted and case.granted.value and case.granted.value.amount) == granted
+    if applied is not None:
+        assert case.applied is not None and case.applied.value is not None and case.applied.value.amount == applied

@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from extract.find.decision import LOOSE, decided_spans, find_ruling
+from extract.find.decision import LOOSE, Ruling, decided_spans, find_ruling
+from extract.find.groups import REFUSED
 from extract.find.letters import folded
 from extract.find.outcome import outcome
 from extract.find.phrase import phrases
@@ -74,6 +75,10 @@ def amount(role: r.AmountRole, anywhere: bool = False) -> Callable[[Scope], Foun
             )
             listed = [m for m in listed if inside[0](m.match.start)] or labelled
             ruling = find_ruling(scope)
+            if ruling is not None and listed and _refuses(scope, ruling):
+                spans = [(m.match.start, m.match.stop) for m in listed[:1]]
+                scope.doubt("ambiguous", "An amount reads as granted in a decision that refuses. Check it.", spans)
+                return None
             if ruling is not None and ruling.rule == LOOSE:
                 found = _one(scope, role, listed)
                 return found and found.model_copy(update={"confidence": min(found.confidence, SURE["heading"])})
@@ -84,6 +89,12 @@ def amount(role: r.AmountRole, anywhere: bool = False) -> Callable[[Scope], Foun
         return _one(scope, role, listed)
 
     return find
+
+
+def _refuses(scope: Scope, ruling: Ruling) -> bool:
+    """Whether all that the points of a decision say is a refusal."""
+    said = {hit[0] for point in ruling.points if (hit := outcome(scope.string[point.start : point.stop])) is not None}
+    return bool(said) and said <= set(REFUSED)
 
 
 def _of_others(scope: Scope, mention: Mention) -> bool:
