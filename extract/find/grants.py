@@ -314,7 +314,7 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
     summed = totals[-1] if totals else _loose_total(scope)
     amount, count = told_total(scope) if summed is None or summed.count is None else (None, None)
     if summed is not None:
-        same = amount is not None and _value(summed) == _value(r.GrantsTotal(amount=amount, count=None))
+        same = amount is not None and summed.amount is not None and amount.value == summed.amount.value
         return summed.model_copy(update={"count": count}) if same else summed
     if amount is not None:
         return r.GrantsTotal(amount=amount, count=count)

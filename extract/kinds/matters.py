@@ -204,15 +204,9 @@ def _stretch(scope: Scope, heading: Block, headings: Sequence[Block], alike: fro
 
 
 def _numbers(scope: Scope, part: Scope) -> frozenset[str]:
-    """The numbers in the heading of a stretch, or with a label right below it; those with a label elsewhere too."""
+    """The numbers in the heading of a stretch, or with a label right below it."""
     blocks = part.blocks[: BELOW + 1]
-    words = scope.of(blocks[0]) if blocks else ""
-    again = frozenset(
-        match.value.key
-        for match in scope.reading.dnr
-        if match.rule == "dnr.label" and re.search(rf"(?<!\w){re.escape(match.value.printed)}(?![\w/-])", words)
-    )
-    return again | frozenset(
+    return frozenset(
         match.value.key
         for n, block in enumerate(blocks)
         for match in scope.between(scope.reading.dnr, block.start, block.stop)
