@@ -9,7 +9,6 @@ from extract.find.governing import asking, giving, has_object
 from extract.find.head_rows import _closed
 from extract.find.heads import head_role, is_given
 from extract.find.letters import folded
-from extract.find.roles import sum_kind
 from extract.layout.order import _UNIT_NOTE
 from extract.model.record import Case, Record
 from extract.model.source import Source
@@ -80,23 +79,6 @@ def test_the_last_verb_before_the_amount_tells() -> None:
 def test_a_line_that_tells_its_own_amount_labels_no_other() -> None:
     text = "Finansiering\nTotalkostnaden är 90 000 kronor.\n\n30 000 kronor kommer från Boverket.\n"
     assert role_of("30000", text) != "total_budget"
-
-
-@pytest.mark.parametrize(
-    ("label", "kind"),
-    [
-        ("S:a", "sum"),
-        ("S:a beviljat belopp", "sum"),
-        ("Totala projektkostnader", "sum"),
-        ("S:a kommunal finansiering", "subtotal"),
-        ("Ideella insatser, totalt", "subtotal"),
-        ("Privata finansiärer", ""),
-        ("Byggservice Total AB", ""),
-        ("Region Sammanlagt", ""),
-    ],
-)
-def test_labels_of_sums_are_made_of_known_words(label: str, kind: str) -> None:
-    assert sum_kind(label) == kind
 
 
 def test_either_half_of_a_head_may_say_what_the_column_holds() -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from extract import run
 from extract.find.outcome import outcome
-from extract.find.roles import sum_kind
 from extract.model.record import Case, Record
 from extract.model.source import Source
 
@@ -105,21 +104,6 @@ def test_the_sum_of_the_money_is_not_the_whole_where_work_stands_beside_it() -> 
     )
     assert payers(made)[0] == ("Mora kommun", "200000", "cash") and made.financing is not None
     assert made.financing.total is None and made.total_budget is None
-
-
-@pytest.mark.parametrize(
-    ("words", "wanted"),
-    [
-        ("Totalt, 16 insatser", "sum"),
-        ("Summa: 3 projekt", "sum"),
-        ("Totalt (12 st)", "sum"),
-        ("Delsumma, offentliga", "subtotal"),
-        ("Totalförsvarets museum", ""),
-        ("Summerums kommun", ""),
-    ],
-)
-def test_a_sum_row_may_say_what_it_counts(words: str, wanted: str) -> None:
-    assert sum_kind(words) == wanted
 
 
 @pytest.mark.parametrize(

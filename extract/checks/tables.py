@@ -11,7 +11,7 @@ from extract.find.grants import is_grants
 from extract.find.heads import is_total_head, year_head
 from extract.find.letters import folded
 from extract.find.phrase import phrases
-from extract.find.roles import sum_kind
+from extract.find.sum_rows import sum_kind
 from extract.find.unclear import is_unclear
 from extract.model import record as r
 from extract.model.evidence import Evidence

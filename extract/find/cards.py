@@ -13,8 +13,8 @@ from extract.find.heads import ColumnRole, head_role
 from extract.find.money import found_money
 from extract.find.organisation import named_as_organisation
 from extract.find.outcome import outcome
-from extract.find.roles import sum_kind
 from extract.find.scope import Scope, heading_kind
+from extract.find.sum_rows import sum_kind
 from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found

@@ -24,8 +24,8 @@ from extract.find.payers import (
     stage_of,
 )
 from extract.find.phrase import phrases
-from extract.find.roles import group_name, sum_kind
 from extract.find.scope import Scope
+from extract.find.sum_rows import group_name, sum_kind
 from extract.find.unclear import UNSURE, is_unclear
 from extract.model import record as r
 from extract.model.evidence import Found

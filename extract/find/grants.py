@@ -19,8 +19,8 @@ from extract.find.heads import bare, is_given, is_total_head, year_head
 from extract.find.money import found_money
 from extract.find.organisation import named_as_organisation
 from extract.find.outcome import outcome
-from extract.find.roles import sum_kind
 from extract.find.scope import Scope, fold
+from extract.find.sum_rows import sum_kind
 from extract.find.unclear import UNSURE, is_unclear
 from extract.grammar.lazy import lazy
 from extract.model import record as r

@@ -17,8 +17,8 @@ from extract.find.letters import folded
 from extract.find.organisation import found_organisation, is_organisation, named_as_organisation
 from extract.find.outcome import outcome
 from extract.find.phrase import phrases
-from extract.find.roles import sum_kind
 from extract.find.scope import Scope, fold
+from extract.find.sum_rows import sum_kind
 from extract.grammar.lazy import lazy
 from extract.grammar.name import bodies
 from extract.model.evidence import Found

@@ -21,8 +21,8 @@ from extract.find.money import found_money, scope_mentions
 from extract.find.organisation import named_as_organisation
 from extract.find.payers import payer_name, row_kind, split_source, stage_of
 from extract.find.phrase import phrases
-from extract.find.roles import sum_kind
 from extract.find.scope import Scope
+from extract.find.sum_rows import sum_kind
 from extract.find.topics import says_who_pays
 from extract.grammar.lazy import lazy
 from extract.model import record as r

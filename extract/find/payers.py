@@ -16,7 +16,7 @@ from extract.find.letters import folded
 from extract.find.money import found_money, scope_mentions
 from extract.find.organisation import named_as_organisation, shown
 from extract.find.phrase import AMOUNT, phrases
-from extract.find.roles import says_in_kind
+from extract.find.role_by_column import says_in_kind
 from extract.find.scope import Scope
 from extract.find.topics import says_who_pays
 from extract.grammar.lazy import lazy

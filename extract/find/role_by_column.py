@@ -1,0 +1,242 @@
+"""What an amount in a table is: by the head of its column, by what its row is, and by what the table lists."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from extract.find.columns import Column, View, cell, exclusive, views
+from extract.find.groups import REFUSED, verdicts
+from extract.find.heads import YEAR_HEAD, head_role, is_given, is_in, is_total_head, year_head
+from extract.find.letters import folded
+from extract.find.phrase import phrases
+from extract.find.role_by_label import OF_FORMS, by_row
+from extract.find.scope import fold
+from extract.find.sum_rows import group_name, is_sum_row
+from extract.model.reading import Cue, Mention, Reading, Row
+from extract.model.record import AmountRole
+from extract.model.values import Amount, Match
+from extract.words import table
+
+MINUTES = ("protocol", "protocol_extract")
+
+
+def by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
+    """Amounts in tables, by their offset: the column's head says what they are, the row's whether they are a sum."""
+    starts = {match.start: match for match in reading.amounts}
+    ordered = sorted(starts)
+    out: dict[int, Mention] = {}
+    listed = tuple(views(reading.layout))
+    said = verdicts(reading.layout, listed)
+    for view in listed:
+        # two columns without heads: a form, whose labels say what each amount is, or names and what they pay
+        formal = len(view.columns) == 2 and not view.columns[1].head and _is_form(reading, view)
+        by_source = exclusive(reading.string, view)
+        labelled = _is_of_times(reading, view)
+        group = ""
+        for row in view.rows:
+            ruled = said.get(row.block.index)
+            refused = ruled is not None and ruled[0] in REFUSED and view.column("owner", "title") is not None
+            group = group_name(reading.string, row, group)
+            work = view.column("financier") is not None and _is_work(reading, view, row, group)
+            for column in view.columns:
+                place = cell(row, column)
+                if place is None or column.role != "money":
+                    continue
+                is_sum = is_sum_row(reading, view, row, column)
+                for start in ordered[bisect_left(ordered, place.start) : bisect_left(ordered, place.stop)]:
+                    if column.money == "other" and not column.head:
+                        continue  # the words of its row say what it is
+                    role = _role_in(view, column, starts[start], is_sum, kind)
+                    if (
+                        labelled
+                        and not column.difference
+                        or formal
+                        and role in ("cofinancing", "paid", "cost")
+                        and not is_sum
+                    ):
+                        told, span = by_row(reading, row, kind)
+                        if labelled and column.aside and told in ("granted", "applied"):
+                            told = "other"  # what it was before
+                        if told is not None:
+                            out[start] = Mention(starts[start], told, "label", span)
+                            continue
+                    if is_sum and role == "paid" and _sums_grant(reading, row):
+                        role = "granted"  # all payments together
+                    if is_sum and role == "total_budget" and (_of_cash(view, column) or by_source):
+                        role = "cofinancing"  # what all pay in money, work not counted
+                    if work and role == "cofinancing" and not is_sum:
+                        role = "in_kind"
+                    if role == "cofinancing" and not is_sum and _asks_here(reading, row):
+                        role = "applied"
+                    if refused and column.money != "granted" and role in ("granted", "cofinancing", "other"):
+                        role = "applied"  # "Belopp" below "Avslagna ansökningar"
+                    elif role == "cofinancing" and not is_sum and kind in MINUTES and _only_belopp(view, column):
+                        continue  # a list of decisions in minutes: the words of its row say what it is
+                    # its head says money, but not which
+                    cue: Cue = "none" if role == "other" and not column.aside else "column"
+                    if role in ("cofinancing", "other", "total_budget") and _is_of_body(view, column):
+                        role, cue = "allocated", "column"
+                    if role == "cofinancing" and _by_year(column) and view.column("financier") is None:
+                        cue = "none"  # years alone do not say that somebody pays
+                        if kind == "programme":
+                            role, cue = "allocated", "heading"  # what its own body plans to spend on each area
+                    whole = is_sum and not (role == "total_budget" and _is_of_year(column, starts[start]))
+                    out[start] = Mention(starts[start], role, cue, None, len(view.rows) > 1, whole)
+    return out
+
+
+def _is_form(reading: Reading, view: View) -> bool:
+    """Whether the first of two columns has labels: of amounts, whatever stands above them, or where it has no head."""
+    if view.columns[0].role == "other":
+        return True
+    labels = [reading.string[row.cells[0].start : row.cells[0].stop] for row in view.rows if row.cells]
+    known = sum(head_role(label)[0] == "money" and head_role(label)[1] in OF_FORMS for label in labels)
+    return known > 1 and 2 * known >= len(labels)
+
+
+_UNIT = re.compile(r"\d ?(?:kr|kronor|tkr|kkr|mnkr|mkr|SEK|:-)|\d \d{3}\b", re.IGNORECASE)
+
+
+def _is_of_times(reading: Reading, view: View) -> bool:
+    """Whether the columns of a table say when, and its lines what: "Stödberättigande utgifter" and "Beviljat stöd"
+    beside "Före ändringen" and "Efter ändringen".
+    """
+    money = view.money()
+    if len(money) < 2 or view.columns[0].role != "other" or len(money) < len(view.columns) - 1:
+        return False
+    if any(column.money not in ("other", "cofinancing") or column.part or not column.head for column in money):
+        return False
+    rows = [row for row in view.rows if any(map(_UNIT.search, _texts(reading, row, money)))]
+    told = [head_role(reading.string[row.cells[0].start : row.cells[0].stop]) for row in rows]
+    return any(kind in OF_FORMS for _, kind in told) and all(
+        role == "money" and kind not in (None, "other", "cofinancing") for role, kind in told
+    )
+
+
+def _texts(reading: Reading, row: Row, columns: Sequence[Column]) -> Iterator[str]:
+    for column in columns:
+        place = cell(row, column)
+        if place is not None:
+            yield reading.string[place.start : place.stop]
+
+
+def _sums_grant(reading: Reading, row: Row) -> bool:
+    """Whether the label of a sum says that it is all of a grant: "Summa bidrag"."""
+    words = next((text for text in (reading.string[c.start : c.stop] for c in row.cells) if text), "")
+    return is_given(words.partition(" ")[2])
+
+
+def _is_of_body(view: View, column: Column) -> bool:
+    """Whether a column is the budget of each part of a body: "Nämnd | Budget 2024 | Ram 2025"."""
+    bodies = table("columns")["parts_of_body"]
+    if column.aside or fold(view.columns[0].head) not in map(fold, bodies["words"]):
+        return False
+    return any(is_in(word, tuple(map(fold, bodies["budget"]))) for word in fold(column.head).split()) or _by_year(
+        column
+    )
+
+
+def _by_year(column: Column) -> bool:
+    """Whether nothing but a year, or a word for all of them, heads a column."""
+    return YEAR_HEAD.fullmatch(column.head) is not None or is_total_head(column.head)
+
+
+def _is_of_year(column: Column, match: Match[Amount]) -> bool:
+    """Whether an amount of a column is of one of several years: "2026", "År 1 (kr)"."""
+    return match.value.year is not None or YEAR_HEAD.match(column.head) is not None
+
+
+def _only_belopp(view: View, column: Column) -> bool:
+    """Whether a column says no more than "Belopp", in a table where nobody pays."""
+    return is_given(column.head) and view.column("financier") is None
+
+
+def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kind: str) -> AmountRole:
+    """What an amount of a column is, in the table as it stands."""
+    role: AmountRole = column.money or "other"
+    if role == "spent" and kind == "decision_list" and "utfall" in column.head.lower():
+        asked = [other.money for other in view.money()]
+        if "applied" in asked and "granted" not in asked:
+            return "granted"  # "Sökt | Utfall" in a list of what was decided
+    if any(other.payer for other in view.columns):  # years below one another, those who pay beside
+        whole = is_sum and is_total_head(column.head)
+        return "total_budget" if whole else role
+    names = view.of_what(column)
+    paid_for, paying = (names is not None and names.role == role for role in ("cost_item", "financier"))
+    if column.part:
+        return role
+    if kind == "decision" and role in ("other", "cofinancing") and _parts_grant(view, column):
+        return "allocated" if column.aside else "granted"
+    if column.aside and (column.difference or not paid_for):
+        return role if role in ("spent", "paid") else "other"
+    if role in ("granted", "applied") and len(view.money()) == 1 and paying:
+        role = "cofinancing"  # what each of those who pay decided to give, or was asked for
+    if paid_for and role in ("other", "cofinancing", "granted"):
+        return "total_budget" if is_sum else "cost"
+    alone = (
+        len([one for one in view.money() if one.money != "applied"]) == 1 and view.column("owner", "title") is not None
+    )  # "Vem | Vad | Summa"
+    years = year_head(column.head) is not None
+    if (
+        kind == "decision_list"
+        and role in ("cofinancing", "other")
+        and (years or alone)
+        and not column.aside
+        and not paying
+        and not paid_for
+    ):
+        return "granted"  # "2024 | 2025" in a list of grants
+    if kind in ("decision", "decision_list") and is_given(column.head) and not paying and role != "paid":
+        return "paid" if _pays_out(view) else "granted"
+    if is_sum and (paying or not view.heads) and column.money not in ("spent", "paid", "in_kind"):
+        if _is_of_year(column, match):
+            return "total_budget"  # what all pay in a year
+        # beside a column of totals the others sum parts only
+        whole = any(is_total_head(other.head) for other in view.money())
+        return "cofinancing" if whole and not is_total_head(column.head) else "total_budget"
+    return "cofinancing" if role == "other" and paying else role
+
+
+def _asks_here(reading: Reading, row: Row) -> bool:
+    """Whether a row of payers names what the paper itself applies for: "Kulturrådet, sökt i denna ansökan"."""
+    words = (folded(reading.string[place.start : place.stop]) for place in row.cells[:2])
+    return any(phrases(tuple(table("columns")["asked_here"]["words"])).search(word) is not None for word in words)
+
+
+_YEAR_BY_YEAR = re.compile(r"(?:budget|kalender|verksamhets)?ar(?:et)?\b|period")
+_PARTING = re.compile(r"\bfordelning\w*\b")
+
+
+def _parts_grant(view: View, column: Column) -> bool:
+    """Whether a column of a table of years says how a grant is parted over them: "Budgetår | Ny fördelning, kr"."""
+    if view.column("owner", "title") is not None or _PARTING.search(fold(column.head)) is None:
+        return False
+    return _YEAR_BY_YEAR.match(fold(view.columns[0].head)) is not None
+
+
+def _pays_out(view: View) -> bool:
+    """Whether the rows of a table are payments: "Utbetalning | Tidpunkt | Belopp"."""
+    heads = {fold(column.head) for column in view.columns}
+    return bool(heads & set(map(fold, table("columns")["payments"]["words"])))
+
+
+def _of_cash(view: View, column: Column) -> bool:
+    """Whether a column holds money alone, beside one of work and none of both."""
+    others = [other for other in view.money() if other is not column]
+    return any(other.money == "in_kind" and not other.part for other in others) and not any(
+        map(is_total_head, [column.head, *(o.head for o in others)])
+    )
+
+
+def _is_work(reading: Reading, view: View, row: Row, group: str) -> bool:
+    """Whether a row, or the line that names it and others, says that work or premises are given, not money."""
+    places = [place for column in view.columns if column.role in ("financier", "kind") if (place := cell(row, column))]
+    words = " ".join(reading.string[place.start : place.stop] for place in places)
+    return says_in_kind(folded(f"{group} {words}"))
+
+
+def says_in_kind(low: str) -> bool:
+    """Whether folded words say that something else than money is given."""
+    return phrases(tuple(table("projects")["in_kind"]["words"])).search(low) is not None

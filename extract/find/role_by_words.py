@@ -1,0 +1,222 @@
+"""What the words of a sentence say an amount is: its nearest wording in words/roles.toml, or the verb over it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, cast
+
+import regex
+
+from extract.find.governing import asking, giving, has_object
+from extract.find.letters import folded
+from extract.find.phrase import AMOUNT, phrases
+from extract.grammar.lazy import lazy
+from extract.model.record import AmountRole
+from extract.model.values import Amount, Match
+from extract.words import table
+
+REACH = 90  # letters between a word and the amount it speaks of
+FAR = 170  # letters between "bevilja" and its amount, who and what for in between
+CONDITION = 80  # letters behind "under förutsättning att" in which nothing is granted
+
+Span = tuple[int, int]
+Said = tuple[AmountRole | None, Span | None]  # what an amount is, and the words that say so
+
+# what a gap of a wording of a role does not reach over: "ansökte om stöd och fick ett bidrag om 9 000 kr", "betalas ut
+# när ni har skickat tillbaka avtalet"
+_NOT_OVER = {
+    "applied": "bevilj|tilldel|fick|erhol",
+    "returned": r"\but\b|skick",
+    "statistic": r"sokt|bevilj|tilldel|fick|\bfar\b|erhol|bifal|avsl",
+}
+_IN_SUM = "(?:(?:sammanlagt|totalt|tillsammans|sammantaget|alltsa|darmed|idag|nu|preliminart)[ ])?"
+
+
+def _gap(roles: set[AmountRole]) -> str:
+    """What "..." of a wording stands for."""
+    role = next(iter(roles)) if len(roles) == 1 else ""
+    inside = rf"(?:(?!{_NOT_OVER[role]})[^.\n\t])" if role in _NOT_OVER else r"[^.\n\t]"
+    return rf"(?: {inside}{{1,90}}?)? "
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    role: AmountRole
+    side: Literal["before", "after", "strong"]
+    rank: int
+    weight: int = 0  # letters further away than it stands: a word that says little beside one that says more
+    entry: str = ""  # its entry in the table, whose conditions hold for it
+
+
+_SIDES: tuple[Literal["strong", "before", "after"], ...] = ("strong", "before", "after")
+_Cues = tuple[regex.Pattern[str], dict[str, tuple[_Wording, ...]]]
+
+
+@cache
+def _cues(decides: bool) -> tuple[_Cues, ...]:
+    """For each side one pattern for all wordings, and what each means; with `decides` one more, for those that count
+    in the words of a decision only. At one place a wording must not hide that of another: "utbetal* 50 000 kronor",
+    "50 000 kronor utbetalas".
+    """
+    if decides:
+        return (*_cues(False), _cues_of("before", True))
+    return tuple(_cues_of(side, False) for side in _SIDES)
+
+
+def _cues_of(side: Literal["strong", "before", "after"], decides: bool) -> _Cues:
+    meaning: dict[str, list[_Wording]] = {}
+    for rank, (name, entry) in enumerate(table("roles").items()):
+        if entry.get("decides", False) != decides:
+            continue
+        role = entry.get("role", name)
+        for written in entry.get(side, ()):
+            wording, _, own = written.partition("~")
+            weight = int(own or entry.get("weight", 0))
+            meaning.setdefault(folded(wording), []).append(_Wording(role, side, rank, weight, name))
+    alternatives = sorted(meaning, key=len, reverse=True)
+    parts = [
+        regex.escape(w, literal_spaces=True)
+        .replace(r" \.\.\. ", _gap({one.role for one in meaning[w]}))
+        .replace(r"\*", r"\w*")
+        .replace(" ", r"[ ]")
+        .replace(r"\#", AMOUNT)
+        .replace("uppgar[ ]till", rf"uppgar[ ]{_IN_SUM}till")
+        for w in alternatives
+    ]
+    pattern = lazy(r"\b(?:" + "|".join(f"(?P<w{n}>{part})" for n, part in enumerate(parts)) + r")(?!\w)")
+    return pattern, {f"w{n}": tuple(meaning[w]) for n, w in enumerate(alternatives)}
+
+
+@cache
+def _once() -> frozenset[str]:
+    """The entries that speak of the next amount only."""
+    return frozenset(name for name, entry in table("roles").items() if entry.get("once", False))
+
+
+@cache
+def _limits(key: Literal["needs", "kinds"]) -> dict[str, frozenset[str]]:
+    """The entries that hold only for some qualifiers, or in some kinds of document."""
+    return {name: frozenset(entry[key]) for name, entry in table("roles").items() if key in entry}
+
+
+# what a share is of, which says nothing of the amount behind it: "50 % av godkända kostnader, dock högst 180 000 kr"
+OF_COSTS = (
+    r"(?:(?:kostnad|utgift)(?:en|er|erna)?|investering(?:en|ar|arna)?|budget(?:en)?|underlag(?:et)?|finansieringen)"
+)
+_SHARE_OF = lazy(rf"(?<=(?:%|procent) )av [^.,;\d\n\t]{{3,60}}?{OF_COSTS}\b")
+
+
+def by_words(string: str, start: int, match: Match[Amount], stop: int, kind: str, decides: bool = False) -> Said:
+    """The nearest wording of the sentence that may speak of this amount; in the words of a decision the verb that gives
+    is nearer than all that stands between.
+    """
+    low = _SHARE_OF.sub(lambda found: "_" * len(found[0]), folded(string[start:stop]))
+    best: tuple[float, int, AmountRole, Span] | None = None
+    bound = condition().search(low)  # "under förutsättning att kommunen bidrar med": that is no grant
+    bound_at = bound.start() if bound is not None else len(low)
+    for wording, a, b in _said(low, start, decides):
+        behind = a - start - bound_at if bound is not None and wording.role == "granted" else -1
+        if behind >= 0 and (wording.entry == "granted_there" or behind < CONDITION):
+            continue
+        if wording.role == "granted" and a - start < bound_at < b - start:
+            continue  # "stödja projektet under förutsättning att kommunen lämnar N"
+        if wording.side == "strong" and _overruled(wording.entry, low):
+            continue
+        distance = _distance(string, a, b, match, wording, decides)
+        if distance is None or not _allowed(wording.entry, match.value, kind):
+            continue
+        if decides and wording.weight < 0:
+            distance -= FAR
+        candidate = (distance, wording.rank, wording.role, (a, b))
+        if best is None or candidate[:2] < best[:2]:
+            best = candidate
+    return (best[2], best[3]) if best is not None else (None, None)
+
+
+@cache
+def condition() -> regex.Pattern[str]:
+    """What begins a condition: what somebody gives behind it is no grant of this decision."""
+    return phrases(tuple(table("roles")["granted_there"]["not_behind"]))
+
+
+def _said(low: str, start: int, decides: bool) -> Iterator[tuple[_Wording, int, int]]:
+    """Every wording in a sentence that begins at `start`, with its span."""
+    for pattern, meanings in _cues(decides):
+        for found in pattern.finditer(low, overlapped=True):
+            for wording in meanings[cast(str, found.lastgroup)]:
+                yield wording, start + found.start(), start + found.end()
+
+
+def _overruled(entry: str, sentence: str) -> bool:
+    """Whether a sentence has words that take away what a strong word says: a decision on delegation still grants."""
+    return any(re.search(rf"\b{word}\b", sentence) for word in _unless(entry))
+
+
+@cache
+def _unless(entry: str) -> tuple[str, ...]:
+    return tuple(folded(word) for word in table("roles")[entry].get("unless", ()))
+
+
+_OF_WHICH = lazy(r"\b(?:varav|darav|av vilka|av vilket|varutav)\b")
+_FIGURE = lazy(r"\d[\d ]*(?:kr|kronor|tkr|kkr|mnkr|mkr|miljoner|:-)(?!\w)")
+
+
+def _distance(
+    string: str, a: int, b: int, match: Match[Amount], wording: _Wording, decides: bool = False
+) -> float | None:
+    """How far a wording is from the amount; None where it cannot speak of it. A clause's end or another amount adds."""
+    if wording.side == "strong":
+        return -1.0
+    if wording.side == "before":
+        if a >= match.start or b > match.stop and wording.entry == "granted_total":
+            return None  # "höjs med 123 tkr till" speaks of the next one
+        between = string[b : match.start] if b < match.start else ""
+    else:
+        if b <= match.stop:
+            return None
+        between = string[match.stop : max(a, match.stop)]
+    reach = FAR if wording.role == "granted" and wording.side == "before" else REACH
+    if len(between) > (reach + FAR if decides and wording.role == "granted" and wording.weight < 0 else reach):
+        return None
+    # a figure between them takes the word for itself, unless a list goes on; a clause border weakens
+    figures = len(_FIGURE.findall(between))
+    if wording.entry in _once() and b < match.start and _FIGURE.search(string, a, match.start):
+        return None
+    if figures and wording.role in ("total_budget", "ceiling", "call_budget", "floor"):
+        return None  # said of one amount, and that one stands nearer
+    if figures and wording.side == "after" and _OF_WHICH.search(folded(between)) is not None:
+        return None  # "54 000 kr, av vilka 6 000 kr återbetalades": of the part
+    clauses = len(regex.findall(r"[;:]|, (?:och|men|varav|samt|medan)\b|\boch\b|\bvarav\b", between))
+    return len(between) + 60 * figures + 12 * clauses + (8 if wording.side == "after" else 0) + wording.weight
+
+
+def _allowed(entry: str, amount: Amount, kind: str) -> bool:
+    kinds, needs = _limits("kinds"), _limits("needs")
+    if entry in kinds and kind and kind not in kinds[entry]:
+        return False
+    return entry not in needs or amount.qualifier in needs[entry]
+
+
+_NOUN_TELLS = ("granted", "cofinancing", "ceiling")  # roles that a noun of money alone gives the amount behind it
+
+
+def governed(string: str, start: int, match: Match[Amount], said: Said, decides: bool) -> Said:
+    """What the verb says of an amount of which nothing else speaks than the noun between: who asks for "ett bidrag på
+    N" has not got it, and who decides to "lämna medfinansiering med N" gives it.
+    """
+    low = folded(string[start : match.start])
+    role, span = said
+    by_noun = role is None or role in _NOUN_TELLS and span is not None and span[0] < match.start
+    if role == "applied" and decides and span is not None and has_object(low):
+        verb = giving(low, gets=True)  # "8 ansökningar bifalls och får tillsammans N"
+        return ("granted", (start + verb[0], start + verb[1])) if verb and start + verb[0] > span[1] else said
+    if not by_noun or not has_object(low):
+        return said
+    verb = asking(low)
+    if verb is not None and (span is None or span[0] >= start + verb[0]):
+        return "applied", (start + verb[0], start + verb[1])
+    verb = giving(low) if decides and role != "granted" and condition().search(low) is None else None
+    return ("granted", (start + verb[0], start + verb[1])) if verb is not None else said

@@ -1,0 +1,75 @@
+"""Which rows of a table are about other rows: those that sum them, and those that name them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from extract.find.columns import Column, View
+from extract.find.heads import is_in
+from extract.find.scope import fold
+from extract.model.reading import Reading, Row
+from extract.words import table
+
+
+@cache
+def _sum_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    words = table("columns")["sums"]
+    return tuple(sorted(map(fold, words["words"]), key=len, reverse=True)), tuple(map(fold, words["subtotals"]))
+
+
+_AFTER_SUM = (" ", ",", ":", ";", "(")  # "Totalt, 16 insatser", "Summa: 3 projekt"
+
+
+def sum_kind(words: str) -> Literal["sum", "subtotal", ""]:
+    """Whether a row's first words are those of a sum or a subtotal.
+
+    >>> sum_kind("Summa totalt 9 projekt"), sum_kind("Delsumma"), sum_kind("Summerums kommun")
+    ('sum', 'subtotal', '')
+    >>> sum_kind("Totalt, 16 insatser"), sum_kind("Totalt (12 st)"), sum_kind("Totalförsvarets museum")
+    ('sum', 'sum', '')
+    """
+    bare = fold(words)
+    sums, subtotals = _sum_words()
+    if bare in subtotals or bare.startswith(tuple(f"{word}{mark}" for word in subtotals for mark in _AFTER_SUM)):
+        return "subtotal"
+    for wording in sums:
+        goes_on = bare.startswith(tuple(wording + mark for mark in _AFTER_SUM))
+        if bare == wording or goes_on and len(bare) < len(wording) + 40:
+            return "subtotal" if any(bare.startswith(sub) for sub in subtotals) else "sum"
+    return _composed_sum(bare)
+
+
+def _composed_sum(bare: str) -> Literal["sum", "subtotal", ""]:
+    """The same for a label of known words only, one of them a sum's: of one side of those who pay it sums a part.
+
+    >>> _composed_sum("s:a privat finansiering"), _composed_sum("offentliga medel, totalt"), _composed_sum("totalt ab")
+    ('subtotal', 'subtotal', '')
+    """
+    made = table("columns")["sum_labels"]
+    parts = [part.strip(".") for part in re.split(r"[\s,()/–-]+", bare) if part.strip(".:")]
+    said = {key: [is_in(part, made[key]) for part in parts] for key in ("sum", "side", "of")}
+    if not parts or not any(said["sum"]) or not all(map(any, zip(*said.values(), strict=True))):
+        return ""
+    return "subtotal" if any(said["side"]) else "sum"
+
+
+def is_sum_row(reading: Reading, view: View, row: Row, column: Column) -> bool:
+    """Whether a row sums the others, at least in the half of the table that a column is in."""
+    names = view.of_what(column)
+    own = row.cells[names.index : names.index + 1] if names is not None and names.index > 1 else row.cells[:2]
+    words = (reading.string[place.start : place.stop] for place in (*own, *row.cells[:3]))
+    said = sum_kind(next(filter(None, words), ""))  # "" | "" | "Totalt" where numbers stand first
+    return said == "sum" or not said and row.block.index in view.sums
+
+
+def group_name(string: str, row: Row, before: str) -> str:
+    """What names the rows from this one on: its words where it has none but those of its first cell ("Offentlig kontant
+    medfinansiering"), nothing behind a sum, else `before`.
+    """
+    filled = [place for place in row.cells if place.start < place.stop]
+    words = string[filled[0].start : filled[0].stop] if filled else ""
+    if len(row.cells) > 1 and len(filled) == 1 and filled[0] is row.cells[0]:
+        return words
+    return "" if sum_kind(words) else before
