@@ -33,7 +33,7 @@ def _words(key: str) -> frozenset[str]:
 @cache
 def _ends() -> regex.Pattern[str]:
     """Small words that belong to no name: verbs, what is asked for, what joins clauses."""
-    return regex.compile(one_of(table("projects")["names"]["never"]).replace(r"\*", r"\p{L}*"))
+    return regex.compile(one_of(table("projects")["names"]["never"]))
 
 
 def name_at(scope: Scope, at: int, stop: int, known: tuple[str, ...] = ()) -> Span | None:
@@ -100,7 +100,7 @@ def _asking() -> regex.Pattern[str]:
 
 @cache
 def _after_asked() -> regex.Pattern[str]:
-    asked = one_of(table("projects")["owner"]["asked"]).replace(r"\*", r"\p{L}*")
+    asked = one_of(table("projects")["owner"]["asked"])
     return regex.compile(
         rf"[ \n](?:om[ ]|nu[ ]|totalt[ ]|sammanlagt[ ]|högst[ ]|ett[ ]|en[ ]|{AMOUNT}|(?:{asked})(?!\p{{L}}))",
         regex.IGNORECASE,
@@ -125,7 +125,7 @@ _FOR_MONEY = lazy(r"stöd|bidrag|medel|finansiering|projekt|förstudie|\d[ \u00a
 
 @cache
 def _owned() -> regex.Pattern[str]:
-    things = one_of(table("projects")["owner"]["owned"]).replace(r"\*", r"\p{L}*")
+    things = one_of(table("projects")["owner"]["owned"])
     return regex.compile(rf"(?P<genitive>:?s)[ ](?:{things})(?!\p{{L}})")
 
 

@@ -25,6 +25,7 @@ from extract.find.enumeration import members
 from extract.grammar.lazy import lazy
 from extract.grammar.reach import emails
 from extract.model.evidence import Found
+from extract.words import one_of
 
 MOST_LETTERS = 400  # of a sentence that can be an enumeration of who may apply
 _S = r"[ \u00a0]"
@@ -44,12 +45,12 @@ def _service() -> regex.Pattern[str]:
         + (r"\w*" if word.endswith("*") else r"(?!\w)")
         for word in words["services"]
     ]
-    names = [regex.escape(name).replace(r"\ ", _S) for name in words["names"]]
+    names = one_of(words["names"]).replace(r"\ ", _S)
     return lazy(
         rf"""(?<!\w) (?: via | genom | i | på | med | använd | använda ) {_S} (?: hjälp{_S}av{_S} )?
         (?P<value>
             (?: (?! (?: via | genom | i | på | med | hos | till | av | och | att ) {_S} ) [\p{{L}}\d'’-]+ {_S} ){{0,5}}?
-            (?: (?i: {"|".join(stems)} ) | (?-i: {"|".join(names)} ) )
+            (?: (?i: {"|".join(stems)} ) | (?-i: {names} ) )
             (?: {_S} för {_S} [\p{{L}}-]+ )?
             (?: {_S} ["”“]? (?-i: \p{{Lu}} ) [\p{{L}}\d-]* (?: {_S} (?-i: \p{{Lu}} ) [\p{{L}}\d-]* )*
                 (?: {_S} (?! \L<ends> (?!\w) ) (?-i: \p{{Ll}} ) [\p{{L}}\d-]* )? ["”]? )?

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 import regex
 
-from extract.find.callpage import HEADING, LABEL, SENTENCE, CallPage, Candidate, choose, nearest, pattern
+from extract.find.callpage import HEADING, LABEL, SENTENCE, WORDS, CallPage, Candidate, choose, nearest, pattern
 from extract.find.letters import folded
 from extract.find.money import agree, money_value
 from extract.grammar import share as share_grammar
@@ -69,10 +69,9 @@ def _of_amount(page: CallPage, match: Match[Amount]) -> Iterator[tuple[Field, Ca
         yield from _bounds(page, match, strength)
 
 
-_PART = lazy(
-    r"\b(?:varav|därav|av vilka|av dessa|av detta|av summan|av beloppet)\s+(?:\p{L}+\s+){0,3}$", regex.IGNORECASE
-)
-_PART_BEHIND = lazy(r"\s+(?:av (?:dessa|summan|beloppet|medlen|detta)|därav)\b", regex.IGNORECASE)
+_SUMS = table("money")["sums"]
+_PART = lazy(r"\b\L<part>\s+(?:\p{L}+\s+){0,3}$", regex.IGNORECASE, part=[*_SUMS["of_which"], *_SUMS["of_that"]])
+_PART_BEHIND = lazy(r"\s+\L<part>\b", regex.IGNORECASE, part=_SUMS["of_that"])
 
 
 def _part(page: CallPage, at: int) -> bool:
@@ -83,10 +82,10 @@ def _part(page: CallPage, at: int) -> bool:
 # ", för förstudier med upp till": whom another share is for
 _FOR_SOME = lazy(
     r"(?: ^ | [,;–(] \s* | \.\s+ ) (?: men | och | dock | undantagsvis )? \s*"
-    r"(?: för (?! [ ] (?: projekt | projektet | projekten | varje | ett | alla | ansökan | insatser ) \b)"
-    r" | i [ ] fråga [ ] om | när [ ] det [ ] gäller )"
-    r" \s+ [^,;.()]{3,80} $",
+    r"(?: för (?! [ ] \L<everybody> \b) | \L<as_for> ) \s+ [^,;.()]{3,80} $",
     regex.VERBOSE | regex.IGNORECASE,
+    everybody=WORDS["amounts"]["everybody"],
+    as_for=WORDS["amounts"]["as_for"],
 )
 
 
@@ -163,8 +162,7 @@ def _whose(page: CallPage, match: Match[Amount]) -> tuple[str, int]:
 
 
 _HAS = lazy(
-    r"[\w -]{2,40} (?:har|avsatter|avsatt|delar ut|fordelar|bidrar med|satsar|erbjuder) (?:\w+ )?[\d,. ]+(?:\w+ )?\w+"
-    r" (?:till|for|att)\b"
+    r"[\w -]{2,40} \L<verbs> (?:\w+ )?[\d,. ]+(?:\w+ )?\w+ (?:till|for|att)\b", verbs=WORDS["amounts"]["sets_aside"]
 )
 
 
@@ -255,11 +253,18 @@ def months(page: CallPage) -> Found[int] | None:
     return choose(page.scope, "max_months", "longest time for a project", found)
 
 
+_TIME = table("time")
+_MONTHS = {
+    word: {"month": 1, "year": 12}[unit] for word, unit in _TIME["duration_units"].items() if unit in ("month", "year")
+}
 _WITHIN = lazy(
-    r"""\b (?: inom | senast ) [ ] (?: högst [ ] | max [ ] | loppet [ ] av [ ] )? (?P<count> \d{1,2} | \L<numbers> ) [ ]
-    (?P<unit> månader | mån | år ) \b (?= [ ] (?: från | efter | räknat ) \b | [.,;]? \s* $ )""",
+    r"""\b (?: inom | senast ) [ ] (?: (?: \L<most> | loppet [ ] av ) [ ] )? (?P<count> \d{1,2} | \L<numbers> ) [ ]
+    (?P<unit> \L<units> ) \b (?= [ ] (?: från | efter | \L<counted> ) \b | [.,;]? \s* $ )""",
     regex.VERBOSE | regex.IGNORECASE | regex.MULTILINE,
-    numbers=list(table("time")["numbers"]),
+    most=_TIME["duration"]["at_most"],
+    numbers=list(_TIME["numbers"]),
+    units=list(_MONTHS),
+    counted=_TIME["duration"]["counted_from"],
 )
 _DONE = pattern("months", "done")
 
@@ -276,10 +281,9 @@ def _done_within(page: CallPage) -> Iterator[Candidate[int]]:
         if whose != "project" and not (label and label.name == "max_months") and page.section(found.start()) != "when":
             continue
         count = found["count"]
-        number = int(count) if count.isdigit() else table("time")["numbers"][count.casefold()]
-        factor = 12 if found["unit"].casefold() == "år" else 1
+        number = int(count) if count.isdigit() else _TIME["numbers"][count.casefold()]
         strength = LABEL if label and label.name == "max_months" else SENTENCE
-        yield Candidate(number * factor, found.span(), "call.within", strength, 0.92)
+        yield Candidate(number * _MONTHS[found["unit"].casefold()], found.span(), "call.within", strength, 0.92)
 
 
 def _duration_strength(page: CallPage, match: Match[Duration]) -> int:

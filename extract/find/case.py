@@ -608,7 +608,7 @@ def _names_signer(scope: Scope, block: Block) -> bool:
 @cache
 def _titled() -> re.Pattern[str]:
     """A short line whose last word is made with that for a post: "-chef", "-direktör", "-strateg"."""
-    endings = "|".join(map(re.escape, table("people")["titles"]["endings"]))
+    endings = one_of(table("people")["titles"]["endings"])
     return re.compile(rf"^[^.:;,]{{0,50}}\w*(?:{endings})(?:en|n)?$", re.IGNORECASE)
 
 

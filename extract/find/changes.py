@@ -15,7 +15,7 @@ from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
 from extract.model.reading import Mention
 from extract.model.values import Match
-from extract.words import table
+from extract.words import one_of, table
 
 V = TypeVar("V")
 TOLD = (
@@ -42,7 +42,7 @@ def _words(name: str) -> regex.Pattern[str]:
 @cache
 def _joins() -> regex.Pattern[str]:
     """What stands between the old level, or the step, and the new: "till", "till totalt"."""
-    totals = "|".join(map(regex.escape, table("decisions")["changes"]["totals"]))
+    totals = one_of(table("decisions")["changes"]["totals"])
     return lazy(rf"[ ,]*till(?:[ ](?:{totals}))?[ ]*", regex.IGNORECASE)
 
 

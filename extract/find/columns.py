@@ -301,7 +301,7 @@ def _summed(layout: Layout, view: View) -> View:
 
 @cache
 def _counts() -> re.Pattern[str]:
-    words = one_of(words_table("columns")["beside_money"]["counts"]).replace(r"\*", r"\w*")
+    words = one_of(words_table("columns")["beside_money"]["counts"])
     return re.compile(rf"\b(?:{words})\b")
 
 

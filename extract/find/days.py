@@ -32,7 +32,7 @@ REACH = 60  # letters between "Beslutet fattades" and its day: by whom, in betwe
 
 @cache
 def _pattern(name: str) -> regex.Pattern[str]:
-    return phrases(tuple(table("document")["days"][name]))
+    return phrases(tuple(_WORDS[name]))
 
 
 def said_decided(scope: Scope) -> list[Match[Date]]:
@@ -91,20 +91,14 @@ def drawn_up(scope: Scope, match: Match[Date]) -> bool:
     return _pattern("drawn_up").search(folded(scope.string[max(0, match.start - LABEL) : match.start])) is not None
 
 
-_EARLIER = regex.compile(
-    r"\b(?:ändrar|ändring av|ersätter|upphäver|avser|tidigare|ursprunglig\w*|föregående|gällande)\s+"
-    r"(?:\w+\s+)?(?:beslut\w*)[^.;\n\t]{0,30}$",
-    regex.IGNORECASE,
-)
+_WORDS = table("document")["days"]
+_EARLIER = lazy(r"\b\L<words>\s+(?:\w+\s+)?(?:beslut\w*)[^.;\n\t]{0,30}$", words=_WORDS["earlier"])
 
 
 def of_earlier(scope: Scope, match: Match[Date]) -> bool:
     """Whether a day is that of a decision this one changes: "Ändrar beslut 2021-11-18"."""
     block = scope.layout.block_at(match.start)
-    return _EARLIER.search(scope.string, block.start, match.start) is not None
-
-
-_OF_DAY = regex.compile(r"\b(?:beslut|protokoll|sammanträde|möte)\w*\b", regex.IGNORECASE)
+    return _EARLIER.search(folded(scope.string[block.start : match.start])) is not None
 
 
 def in_title(scope: Scope, match: Match[Date]) -> bool:
@@ -113,7 +107,9 @@ def in_title(scope: Scope, match: Match[Date]) -> bool:
     """
     block = scope.layout.block_at(match.start)
     before = scope.string[block.start : match.start]
-    told = _OF_DAY.search(before) is not None or bool(scope.between(scope.reading.bodies, block.start, match.start))
+    told = _pattern("held").search(folded(before)) is not None or bool(
+        scope.between(scope.reading.bodies, block.start, match.start)
+    )
     return block.kind == "heading" and match.value.precision == "day" and told
 
 
@@ -276,7 +272,7 @@ def _without_rows(scope: Scope, found: list[Match[Date]]) -> list[Match[Date]]:
     return [match for match in found if own(match)]
 
 
-_MINUTES = ("protokoll", "protokollsutdrag")  # right before the day of a meeting
+_MINUTES = tuple(_WORDS["minutes"])  # right before the day of a meeting
 _TOWN = re.compile(r"\s*[A-ZÅÄÖ][a-zåäö]{2,}(?:[ -][A-ZÅÄÖ][a-zåäö]{2,})?,? (?:den )?")
 
 
@@ -301,8 +297,13 @@ def _alone(scope: Scope, match: Match[Date]) -> bool:
     return True
 
 
-_LABEL_BESIDE = regex.compile(r"\b(?:dnr|diarienr|diarienummer|ärendenr|ärendenummer|beteckning)\b", regex.IGNORECASE)
-_ANY_LABEL = lazy(r"\p{Lu}[\p{L} ./-]{2,30}(?::[ ]*|\t)(?:\p{L}+dag(?:en)?\s(?:den\s)?)?", regex.IGNORECASE)
+_LABELS = table("dnr")["labels"]
+_LABEL_BESIDE = lazy(r"\b\L<labels>\b", regex.IGNORECASE, labels=[*_LABELS["strong"], *_LABELS["weak"]])
+_ANY_LABEL = lazy(
+    r"\p{Lu}[\p{L} ./-]{2,30}(?::[ ]*|\t)(?:\L<weekdays>\s(?:den\s)?)?",
+    regex.IGNORECASE,
+    weekdays=table("time")["weekdays"],
+)
 
 
 def _labelled(scope: Scope, match: Match[Date]) -> bool:

@@ -194,9 +194,10 @@ def _own(
 
 # "Länsstyrelsen har den 14 november tagit ställning till ansökningarna (ärende 604-7712-2023)"
 _ACT = lazy(
-    r"\b(?:har|beslutade|beslutar|beviljade|fördelade|tilldelade)\b[^\n.]{0,160}"
-    r"\b(?:ställning|beslut\w*|bevilja\w*|fördela\w*|tilldela\w*|avgjort|prövat|ansökningar\w*|bidrag\w*|stöd\w*)\b",
+    r"\b\L<acts>\b[^\n.]{0,160}\b\L<on>\b",
     regex.IGNORECASE,
+    acts=_WORDS["own"]["acts"],
+    on=_WORDS["own"]["on"],
 )
 
 
@@ -216,21 +217,18 @@ def _of_act(string: str, found: Sequence[Match[Dnr]], spoken: Sequence[Relation 
 
 # "Beslut 2024-05-15 § 34, dnr 24RS2210": words of a line of the head that are about the decision only
 _OF_DECISION = lazy(
-    r"""(?: [\W\d]+ | \b(?: beslut(?:et|sdatum)? | datum | den | protokoll | sammanträde | möte | bilaga | till
-    | januari | februari | mars | april | maj | juni | juli | augusti | september | oktober | november
-    | december )\b )*""",
-    regex.VERBOSE | regex.IGNORECASE,
+    r"(?: [\W\d]+ | \b \L<words> \b )*", _FLAGS, words=[*_WORDS["own"]["of_decision"], *table("time")["months"]]
 )
 
 
 # who asks for an answer gives the matter a number of its own
 _ASKS = lazy(
-    r"\)[ ](?:har[ ])?(?:den[ ][^.()\n]{5,25}[ ])?(?:berett|beredde|remitterat|remitterade|begärt|begärde"
-    r"|översänt|översände|skickat|skickade|inbjudit|bjudit|bett|bad|anmodat|gett|gav|givit|lämnat)\b"
-    r"[^.\n]{0,120}\b(?:yttr\w+|tillfälle|synpunkt\w*|remiss\w*|remitter\w+|lämna svar|svara)\b",
+    r"\)[ ](?:har[ ])?(?:den[ ][^.()\n]{5,25}[ ])?\L<verbs>\b[^.\n]{0,120}\b\L<what>\b",
     regex.IGNORECASE,
+    verbs=_WORDS["asks"]["verbs"],
+    what=_WORDS["asks"]["what"],
 )
-_THEIRS = lazy(r"\s*(?:er|ert|era|eder|edert)\s(?:\p{L}+[ ]?){1,2}:?\s*", regex.IGNORECASE)
+_THEIRS = lazy(r"\s*\L<foreign>\s(?:\p{L}+[ ]?){1,2}:?\s*", regex.IGNORECASE, foreign=_WORDS["labels"]["foreign"])
 
 
 def _spoken(string: str, match: Match[Dnr], in_head: bool) -> Relation | None:

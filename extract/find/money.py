@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+
+import regex
 
 from extract.find.decision import LOOSE, Ruling, decided_spans, find_ruling
 from extract.find.groups import REFUSED
@@ -13,6 +14,7 @@ from extract.find.letters import folded
 from extract.find.outcome import outcome
 from extract.find.phrase import phrases
 from extract.find.scope import Scope
+from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Mention
@@ -121,7 +123,13 @@ def _equal(a: Mention, b: Mention) -> bool:
     return one is not None and other is not None and agree(one, other)
 
 
-_SUM_OF = re.compile(r"\b(?:sammanlagt|totalt|sammantaget|tillsammans)\s(?:högst\s|ca\s|cirka\s)?$", re.IGNORECASE)
+_WORDS = table("money")
+_SUM_OF = lazy(
+    r"\b\L<in_all>\s(?:\L<bound>\s)?$",
+    regex.IGNORECASE,
+    in_all=_WORDS["sums"]["in_all"],
+    bound=[*_WORDS["qualifiers"]["at_most"], *_WORDS["qualifiers"]["approx"]],
+)
 
 
 def _without_refused(scope: Scope, listed: list[Mention]) -> list[Mention]:
@@ -133,18 +141,16 @@ def _without_refused(scope: Scope, listed: list[Mention]) -> list[Mention]:
     said = [(point, outcome(scope.string[point.start : point.stop])) for point in points]
     if not any(hit is not None and hit[0] in ("granted", "partially_granted") for _, hit in said):
         return listed
+    given = phrases(tuple(table("grants")["given"]))
     texts = ((point, hit, folded(scope.string[point.start : point.stop])) for point, hit in said if hit is not None)
     refused = [
         point
         for point, hit, words in texts
         # "Ansökan avslås i den del som avser resor": a part, and nothing is given there
-        if hit[0] == "rejected" or hit[0] == "partially_granted" and "avsla" in words and not _GIVES.search(words)
+        if hit[0] == "rejected" or hit[0] == "partially_granted" and "avsla" in words and not given.search(words)
     ]
     left = [m for m in listed if not any(point.start <= m.match.start < point.stop for point in refused)]
     return left or listed
-
-
-_GIVES = re.compile(r"\b(?:bevilja|bifall|tilldela|medge)")
 
 
 def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.MoneyValue] | None:
@@ -193,9 +199,7 @@ def _converted(scope: Scope, mention: Mention, listed: list[Mention]) -> bool:
     )
 
 
-_OPENS = re.compile(
-    r"\s*(?:\(|, )(?:motsvarande|cirka|ca|ca\.|omkring|ungefär|dvs\.?|det vill säga|vilket motsvarar|\s)*"
-)
+_OPENS = lazy(r"\s*(?:\(|, )(?:\L<same>|\s)*", same=[*_WORDS["sums"]["same_as"], *_WORDS["qualifiers"]["approx"]])
 
 
 def _total(groups: list[list[Mention]]) -> list[Mention] | None:

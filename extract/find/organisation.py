@@ -27,7 +27,7 @@ def is_organisation(scope: Scope, span: Span) -> bool:
 
 @cache
 def _organisation_words() -> re.Pattern[str]:
-    words = one_of(table("projects")["title"]["organisations"]).replace(r"\*", r"\w*")
+    words = one_of(table("projects")["title"]["organisations"])
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 

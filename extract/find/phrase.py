@@ -9,6 +9,7 @@ import regex
 
 from extract.find.letters import folded
 from extract.grammar.lazy import compiled
+from extract.words import one_of
 
 # an amount of money in folded text
 AMOUNT = (
@@ -29,14 +30,7 @@ def phrases(wordings: Sequence[str]) -> regex.Pattern[str]:
     >>> bool(phrases(("ge #",)).search(folded("att ge 20 000 kr"))), bool(phrases(("ge #",)).search("ge 20 personer"))
     (True, False)
     """
-    parts = []
-    for wording in sorted(map(folded, wordings), key=len, reverse=True):
-        escaped = regex.escape(wording.strip(), literal_spaces=True)
-        escaped = (
-            escaped.replace(r" \.\.\. ", r"(?: (?:[^.\n\t]|\.(?=\S)){1,90}?)? ")
-            .replace(r"\.\.\.", r"[^.\n\t]{0,90}?")
-            .replace(r"\*", r"\w*")
-            .replace(r"\#", UP_TO)
-        )
-        parts.append(escaped)
-    return compiled(r"\b(?:" + "|".join(parts) + r")(?!\w)")
+    words = one_of(folded(wording).strip() for wording in wordings)
+    words = words.replace(r"\ \.\.\.\ ", r"(?: (?:[^.\n\t]|\.(?=\S)){1,90}?)? ")
+    words = words.replace(r"\.\.\.", r"[^.\n\t]{0,90}?").replace(r"\#", UP_TO)
+    return compiled(rf"\b(?:{words})(?!\w)")

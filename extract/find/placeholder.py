@@ -31,7 +31,7 @@ def _advice() -> regex.Pattern[str]:
 
 @cache
 def _inside() -> regex.Pattern[str]:
-    words = one_of(table("placeholders")["inside"]).replace(r"\*", r"\w*")
+    words = one_of(table("placeholders")["inside"])
     return lazy(rf"(?:{words})(?!\w)")
 
 
@@ -42,7 +42,7 @@ def _fields() -> regex.Pattern[str]:
     "XXX" alone may be the number of a chapter and "XX" one in Roman figures: capitals count beside a figure or a unit.
     """
     words = table("placeholders")
-    first = one_of(words["brackets"]).replace(r"\*", r"\w*")
+    first = one_of(words["brackets"])
     return lazy(
         r"«[^»\n]{2,40}»|<<[^>\n]{2,40}>>"
         rf"|[\[<](?:{first})(?!\w)[^\]>\n]{{0,80}}[\]>]"

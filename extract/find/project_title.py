@@ -325,11 +325,7 @@ def _shared(words: str, heading: str) -> int:
 
 @cache
 def _before(key: str) -> regex.Pattern[str]:
-    words = sorted(table("projects")["title"][key], key=len, reverse=True)
-    return lazy(
-        r"\b(?:" + "|".join(regex.escape(word, literal_spaces=True) for word in words) + r")(?!\w)[\s:]*",
-        regex.IGNORECASE,
-    )
+    return lazy(rf"\b(?:{one_of(table('projects')['title'][key])})(?!\w)[\s:]*", regex.IGNORECASE)
 
 
 def _name_after(scope: Scope, start: int, stop: int, words: str) -> Span | None:

@@ -16,6 +16,7 @@ from extract.grammar.lazy import lazy
 from extract.grammar.nearby import FLAGS, fold, lower_case, places_of, sentence, word_pattern
 from extract.grammar.rule import without_overlaps
 from extract.model.values import Duration, Match, Qualifier
+from extract.words import one_of
 
 _Unit = Literal["day", "week", "month", "year"]
 _WORDS: dict[str, list[str]] = WORDS["duration"]
@@ -33,21 +34,14 @@ def _before(words: Iterable[str], after: str) -> regex.Pattern[str]:
 
 
 _QUALIFIERS: tuple[Qualifier, ...] = ("at_most", "at_least", "approx", "over", "under")
-_LINK = (
-    "(?: [ ](?:"
-    + "|".join(regex.escape(word) for word in sorted(_WORDS["links"], key=len, reverse=True)).replace(r"\ ", "[ ]")
-    + ") )?"
-)
+_LINK = rf"(?: [ ](?: {one_of(_WORDS['links'])} ) )?"
 _BOUNDS: dict[Qualifier, regex.Pattern[str]] = {
     name: _before(_WORDS[name], rf"[ ]?:? {_LINK} [ ]*") for name in _QUALIFIERS
 }
 _POST: dict[Qualifier, regex.Pattern[str]] = {
     name: word_pattern(_WORDS[f"post_{name}"], before=r"[ ]") for name in _QUALIFIERS[:2]
 }
-_MOST, _LEAST = (
-    r"(?:" + "|".join(regex.escape(word).replace(r"\ ", "[ ]") for word in _WORDS[name]) + ")"
-    for name in ("at_most", "at_least")
-)
+_MOST, _LEAST = (f"(?:{one_of(_WORDS[name])})" for name in ("at_most", "at_least"))
 
 # What stands before a unit: one number, or two that bound a range.
 _COUNT = lazy(

@@ -21,6 +21,8 @@ from typing import Any, cast
 
 import regex
 
+from extract.words import one_of
+
 _FILE = Path(__file__).parent / "__pycache__" / f"patterns.{sys.implementation.cache_tag}.regex-{regex.__version__}.bin"
 
 
@@ -42,7 +44,9 @@ class _Lazy:
 
 
 def lazy(pattern: str, flags: int = 0, **lists: Any) -> regex.Pattern[str]:
-    """A pattern as `regex.compile` gives it, but compiled at its first use; `lists` are its named lists."""
+    """A pattern as `regex.compile` gives it, but compiled at its first use; `lists` are its named lists, rows of tables
+    in which `*` stands for any letters, as in `one_of`.
+    """
     lists.pop("ignore_unused", None)
     return cast("regex.Pattern[str]", _Lazy(pattern, flags, lists))
 
@@ -50,6 +54,8 @@ def lazy(pattern: str, flags: int = 0, **lists: Any) -> regex.Pattern[str]:
 def compiled(pattern: str, flags: int = 0, lists: dict[str, Any] | None = None) -> regex.Pattern[str]:
     """The compiled pattern, from the file of an earlier run where it is there."""
     named = {name: sorted(words) for name, words in (lists or {}).items() if rf"\L<{name}>" in pattern}
+    for name in [name for name, words in named.items() if any("*" in word for word in words)]:
+        pattern = pattern.replace(rf"\L<{name}>", f"(?:{one_of(named.pop(name))})")
     key = hashlib.blake2b(repr((pattern, int(flags), sorted(named.items()))).encode(), digest_size=16).digest()
     store = _store()
     if key in store.kept:

@@ -28,6 +28,7 @@ from extract.grammar.number import (
     spellings,
 )
 from extract.model.values import Amount, Match, Money, Per
+from extract.words import one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -515,15 +516,15 @@ _PER_ALONE = {word: cast(Per, name) for name, words in WORDS["per_alone"].items(
 _PER_AFTER = lazy(
     rf"""
     [ ]? (?: vardera[ ] (?=per[ ]) )? (?: (?: i | av | om )[ ] (?: \p{{L}}+[ ] ){{1,3}} )? (?: till[ ] )? \(?
-    (?: (?P<alone> {"|".join(map(regex.escape, sorted(_PER_ALONE, key=len, reverse=True)))} ) (?! \p{{L}} )
+    (?: (?P<alone> {one_of(_PER_ALONE)} ) (?! \p{{L}} )
       | (?: per[ ] | /[ ]? | (?: till | för )?[ ]?varje[ ] | i[ ](?=mån|tim) | om[ ](?=år) ) (?P<unit> \p{{L}}+ \.? )
     )
-    """.replace("\\ ", "[ ]"),
+    """,
     regex.VERBOSE,
 )
 _PER_BEFORE_WORDS = {word: cast(Per, name) for name, words in WORDS["per_before"].items() for word in words}
 _PER_BEFORE = lazy(
-    rf"(?<!\p{{L}}) (?P<per> {'|'.join(_PER_BEFORE_WORDS)} ) (?: [ ][\p{{L}}-]+ ){{0,5}} [ ]? $", regex.VERBOSE
+    rf"(?<!\p{{L}}) (?P<per> {one_of(_PER_BEFORE_WORDS)} ) (?: [ ][\p{{L}}-]+ ){{0,5}} [ ]? $", regex.VERBOSE
 )
 _YEAR_AFTER = lazy(
     rf"""

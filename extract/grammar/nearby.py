@@ -9,6 +9,7 @@ import regex
 
 from extract.grammar.lazy import lazy
 from extract.model.text import BORDERS
+from extract.words import one_of
 
 FLAGS = regex.VERBOSE | regex.IGNORECASE
 _BLANKS, _DASHES = "\u00a0\u202f\u2009\u2007\v", "–—−‐‑‒―"
@@ -25,9 +26,7 @@ def fold(string: str) -> str:
 
 def word_pattern(entries: Iterable[str], before: str = "", after: str = "") -> regex.Pattern[str]:
     """A pattern for any of the words, longest first; `*` stands for the rest of a word."""
-    parts = sorted(entries, key=len, reverse=True)
-    words = "|".join(regex.escape(part).replace(r"\*", r"\w*").replace(r"\ ", "[ ]") for part in parts)
-    return lazy(rf"{before} (?<!\w) (?: {words} ) (?!\w) {after}", FLAGS)
+    return lazy(rf"{before} (?<!\w) (?: {one_of(entries)} ) (?!\w) {after}", FLAGS)
 
 
 def lower_case(string: str) -> str:

@@ -17,6 +17,7 @@ from extract.grammar.lazy import lazy
 from extract.grammar.nearby import FLAGS, fold, nearby, sentence, word_pattern
 from extract.grammar.rule import without_overlaps
 from extract.model.values import Date, DatePrecision, Match, Period
+from extract.words import one_of
 
 _WORDS: dict[str, list[str]] = WORDS["period"]
 _GAP = 90  # characters between two ends; more is another sentence's date
@@ -25,13 +26,8 @@ _LABEL_GAP = 60  # characters of a label between two fields
 
 
 def _any(words: Iterable[str]) -> str:
-    """The alternation of words, longest first, for a larger verbose pattern."""
-    parts = sorted(words, key=len, reverse=True)
-    return (
-        r"(?<!\w)(?:"
-        + "|".join(regex.escape(part).replace(r"\*", r"\w*").replace(r"\ ", "[ ]+") for part in parts)
-        + r")(?!\w)"
-    )
+    """The alternation of words, longest first, for a larger verbose pattern; their blanks may be several."""
+    return rf"(?<!\w)(?:{one_of(words)})(?!\w)".replace(r"\ ", "[ ]+")
 
 
 _FILLER = rf"(?: (?: {_any([*WORDS['fillers'], *WORDS['weekdays']])} ) [ ]* )*"

@@ -16,7 +16,7 @@ from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Block
 from extract.model.values import Dnr, Match
-from extract.words import table
+from extract.words import one_of, table
 
 _EXTRACT = re.compile(r"utdrag\b")
 HEAD_LINES, LONGEST_HEAD = 6, 90  # of the head of an extract, and letters of the line that names it
@@ -195,13 +195,7 @@ def _mark(scope: Scope, block: Block) -> Mark | None:
 def number_labels() -> str:
     """The labels of a number as one pattern, the longest first."""
     labels = table("dnr")["labels"]
-    return "|".join(
-        sorted(
-            map(re.escape, (*labels["strong"], *labels["weak"], *labels["journal"], *labels["arende_id"])),
-            key=len,
-            reverse=True,
-        )
-    )
+    return one_of((*labels["strong"], *labels["weak"], *labels["journal"], *labels["arende_id"]))
 
 
 @cache

@@ -24,7 +24,7 @@ from extract.export.rows import (
 )
 from extract.grammar.dnr import scan
 from extract.model import record as r
-from extract.words import table
+from extract.words import one_of, table
 
 NEAR = 40  # characters between the words of a change and its figure
 Effect = Literal["grants", "adds", "sets", "repeals", "refuses", "proposes", "tells"]
@@ -222,11 +222,8 @@ def changes(text: str, figure: str) -> Effect | None:
 @cache
 def _changing() -> re.Pattern[str]:
     words = table("link")
-    groups = (
-        f"(?P<{name}>{'|'.join(re.escape(word) for word in sorted(words[name], key=len, reverse=True))})"
-        for name in ("added", "total")
-    )
-    changed = f"(?:{'|'.join(words['changed'])})"
+    groups = (f"(?P<{name}>{one_of(words[name])})" for name in ("added", "total"))
+    changed = f"(?:{one_of(words['changed'])})"
     return re.compile(rf"\b(?:{'|'.join(groups)}|(?P<level>{changed}\b[^.]*\btill))\b")
 
 

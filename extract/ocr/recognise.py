@@ -21,7 +21,7 @@ from extract.ocr.engine import Engine, Seen, reads_figures
 from extract.ocr.glyphs import with_dashes, with_quotes, with_signs, without_stacks
 from extract.ocr.overlooked import overlooked, read_again
 from extract.ocr.prepare import Mask, Prepared, Rule, cut, prepare
-from extract.words import table
+from extract.words import one_of, table
 
 T = TypeVar("T")
 
@@ -178,9 +178,7 @@ def _persons(text: str) -> list[personal.Span]:
 
 
 LABEL = 48  # letters before a number in which its label ends
-_OTHER = re.compile(
-    rf"(?<!\w)(?:{'|'.join(map(re.escape, table('people')['identifiers']['other']))})[\s:.=#–-]{{0,12}}$", re.IGNORECASE
-)
+_OTHER = re.compile(rf"(?<!\w)(?:{one_of(table('people')['identifiers']['other'])})[\s:.=#–-]{{0,12}}$", re.IGNORECASE)
 _RECOGNISED = _Form(Recognised.dump, Recognised.load, _unnumbered)
 _SECONDS: _Form[tuple[Second, ...]] = _Form(
     lambda found: json.dumps([asdict(one) for one in found]).encode(),

@@ -26,5 +26,8 @@ def table(name: str) -> dict[str, Any]:
 
 
 def one_of(words: Iterable[str]) -> str:
-    """A pattern for any of these words, the longest first, without a group around it."""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    """A pattern for any of these words, the longest first, without a group around it; for verbose patterns too.
+
+    `*` stands for any letters, or none, as in all tables: "bevilja*" is a stem, "*nämnden" an ending.
+    """
+    return "|".join(re.escape(word).replace(r"\*", r"\w*") for word in sorted(words, key=len, reverse=True))
