@@ -86,8 +86,7 @@ def _ruled_regions(rulings: Sequence[Ruling], lines: Sequence[Line] = ()) -> lis
                 and last.x0 - ALIGNED <= up.x0 <= last.x1 + ALIGNED
                 for up in uprights
             )
-            headed = _heads_cells(last, level, uprights, lines) or _heads_rows(last, level, uprights, levels, lines)
-            walled = walled and not headed
+            walled = walled and not _heads_table(last, level, uprights, levels, lines)
             if alike and (level.top - last.top <= TALL and not walled or bridged):
                 group.append(level)
                 break
@@ -107,33 +106,32 @@ def _ruled_regions(rulings: Sequence[Ruling], lines: Sequence[Line] = ()) -> lis
     return _banded(out)
 
 
-def _heads_cells(last: Ruling, level: Ruling, uprights: list[Ruling], lines: Sequence[Line]) -> bool:
-    """Whether the box that ends at `last` is a row of cells, and no more stretches than these stand first below it."""
+def _heads_table(
+    last: Ruling, level: Ruling, uprights: list[Ruling], levels: list[Ruling], lines: Sequence[Line]
+) -> bool:
+    """Whether a table of its own begins between the box that ends at `last` and the level below: with a row of fewer
+    stretches than the box has sides, or, a group's name above it or not, with rows that have levels and no sides.
+    """
+    row = next((row for row in _rows_between(lines, last.top, level.top) if row >= LEAST_HEAD), 0)
+    if not row:
+        return False
     sides = sum(
         abs(up.bottom - last.top) <= ALIGNED and last.x0 - ALIGNED <= up.x0 <= last.x1 + ALIGNED for up in uprights
     )
-    between = [line for line in lines if line.bbox is not None and last.top < line.bbox.middle < level.top]
-    first = min((line.bbox for line in between if line.bbox), key=lambda box: box.top, default=None)
-    if first is None:
-        return False
-    beside = [line for line in between if line.bbox is not None and first.top < line.bbox.middle < first.bottom]
-    return LEAST_HEAD <= sum(max(1, len(line.cells)) for line in beside) < sides
-
-
-def _heads_rows(
-    last: Ruling, level: Ruling, uprights: list[Ruling], levels: list[Ruling], lines: Sequence[Line]
-) -> bool:
-    """Whether below the box that ends at `last` rows begin that have levels and no sides, a group's name above them."""
     boxed = any(up.top <= level.top + ALIGNED and up.bottom > last.top + ALIGNED for up in uprights)
     ruled = sum(other.top > last.top for other in levels) >= RULED_ROWS  # else only a sum is set off
-    return (
-        not boxed
-        and ruled
-        and any(
-            len(line.cells) >= LEAST_HEAD and line.bbox is not None and last.top < line.bbox.middle < level.top
-            for line in lines
-        )
-    )
+    return row < sides or not boxed and ruled
+
+
+def _rows_between(lines: Sequence[Line], top: float, bottom: float) -> Iterator[int]:
+    """How many stretches each row of lines between two heights has, from the top."""
+    between = [(line.bbox, max(1, len(line.cells))) for line in lines if line.bbox is not None]
+    between = sorted((one for one in between if top < one[0].middle < bottom), key=lambda one: one[0].top)
+    while between:
+        first = between[0][0]
+        beside = [one for one in between if first.top < one[0].middle < first.bottom] or between[:1]
+        yield sum(stretches for _, stretches in beside)
+        between = [one for one in between if one not in beside]
 
 
 def _parted(
