@@ -15,7 +15,9 @@ from test_readers import docx, odt, p, rows, texts, xlsx
 from extract.model.page import Document
 from extract.model.record import Finding, Record
 from extract.model.source import Settings, Source
-from extract.pages import office, sheet, web
+from extract.pages import sheet, web
+from extract.pages.docx import read as read_docx
+from extract.pages.odt import read as read_odt
 from extract.pages.pdf import read
 from extract.run import extract
 
@@ -513,7 +515,7 @@ def test_what_a_word_document_does_not_show(body: str, why: str) -> None:
         '<w:style w:styleId="Dold"><w:rPr><w:vanish/></w:rPr></w:style>'
         f'<w:style w:styleId="Vit"><w:rPr>{WHITE}</w:rPr></w:style>'
     )
-    document = office.read(docx(p(SEEN) + body, styles=styles))
+    document = read_docx(docx(p(SEEN) + body, styles=styles))
     assert texts(document) == [SEEN] and hidden_of(document) == [(why, SAID)]
     made = record(docx(p(SEEN) + body, styles=styles), "beslut.docx")
     assert amounts(made) == ["125000"]
@@ -543,7 +545,7 @@ def test_what_a_word_document_does_not_show(body: str, why: str) -> None:
     ],
 )
 def test_what_a_word_document_shows(body: str) -> None:
-    document = office.read(docx(p(SEEN) + body))
+    document = read_docx(docx(p(SEEN) + body))
     assert texts(document) == [SEEN, SAID] and not hidden_of(document)
 
 
@@ -576,7 +578,7 @@ FO = 'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
 )
 def test_what_an_open_document_shows(body: str, why: str | None) -> None:
     content = odt(f"<text:p>{SEEN}</text:p>{body}", STYLES.replace("<style:style ", f"<style:style {FO} "))
-    document = office.read_odt(content)
+    document = read_odt(content)
     assert hidden_of(document) == ([(why, SAID)] if why else [])
     assert texts(document) == ([SEEN] if why else [SEEN, SAID])
 

@@ -19,7 +19,9 @@ from reportlab.pdfgen.canvas import Canvas
 from extract.errors import Encrypted, SourceError
 from extract.model.page import Document, Line
 from extract.model.source import Source
-from extract.pages import READERS, REFUSED, office, plain, read, sheet, sniff, web
+from extract.pages import READERS, REFUSED, plain, read, sheet, sniff, web
+from extract.pages.docx import read as read_docx
+from extract.pages.odt import read as read_odt
 from extract.run import extract
 
 DOCX, XLSX, ODT, OLE = sniff.DOCX, sniff.XLSX, sniff.ODT, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -634,7 +636,7 @@ def test_tracked_changes_fields_and_controls() -> None:
         '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r></w:p>'
         '<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:t>aldrig stängt</w:t></w:r></w:p>'
     )
-    document = office.read(docx(body))
+    document = read_docx(docx(body))
     assert texts(document) == ["Bidraget är 20\u00a0000\u2011kr", "3 sidor", "I en kontroll", "5¹", "aldrig stängt"]
     assert [line.number for line in lines(document)] == [1, 2, 3, 4, 5]
     assert [(item.why, item.text, item.number) for item in document.pages[0].hidden] == [
@@ -650,7 +652,7 @@ def test_a_text_box_is_read_once_and_a_footnote_at_the_end() -> None:
         f"<w:Fallback>{box}</w:Fallback></w:AlternateContent></w:r></w:p>{p('Efter')}"
     )
     footnotes = f'<w:footnote w:type="separator">{p("-")}</w:footnote><w:footnote w:id="2">{p("Noten")}</w:footnote>'
-    assert texts(office.read(docx(body, footnotes=footnotes))) == ["Före", "I rutan", "Efter", "Noten"]
+    assert texts(read_docx(docx(body, footnotes=footnotes))) == ["Före", "I rutan", "Efter", "Noten"]
 
 
 def test_merged_cells_nested_tables_and_frames() -> None:
@@ -661,7 +663,7 @@ def test_merged_cells_nested_tables_and_frames() -> None:
         f"<w:tr><w:trPr><w:del/></w:trPr>{tc(p('struken'))}{tc(p('rad'))}</w:tr></w:tbl>"
         f"<w:tbl><w:tr>{tc(p('Ram'))}</w:tr></w:tbl>"
     )
-    document = office.read(docx(body))
+    document = read_docx(docx(body))
     assert rows(document) == [["A", "B"], ["", "C"], ["i", "j"]]
     assert lines(document)[0].header and not lines(document)[1].header
     assert texts(document, "paragraph") == ["Ram"]
@@ -678,7 +680,7 @@ def test_headings_and_items_by_style() -> None:
     number = '<w:numPr><w:numId w:val="%d"/></w:numPr>'
     body = "".join(p(name, f'<w:pStyle w:val="{name}"/>') for name in "bcde") + p("f", number % 4) + p("g", number % 0)
     body += p("a1", '<w:pStyle w:val="a1"/>' + number % 4)
-    found = [(line.block, line.level) for line in lines(office.read(docx(body, styles=styles)))]
+    found = [(line.block, line.level) for line in lines(read_docx(docx(body, styles=styles)))]
     assert found == [
         ("heading", 1),
         ("heading", 3),
@@ -749,7 +751,7 @@ def test_odt_changes_notes_repeats_and_covered_cells() -> None:
         '<table:table-cell table:number-columns-repeated="2"><text:p>0</text:p>'
         '</table:table-cell><table:table-cell table:number-columns-repeated="9999"/></table:table-row></table:table>'
     )
-    document = office.read_odt(odt(body, styles))
+    document = read_odt(odt(body, styles))
     assert texts(document)[:2] == ["Rubrik", "Stöd¹ ges"] and texts(document)[-1] == "Noten"
     assert lines(document)[0].level == 2
     assert rows(document) == [["A", "", "B"], ["0", "0"]] and lines(document)[2].header
@@ -796,7 +798,7 @@ def test_broken_packages_are_damaged() -> None:
 
 def test_a_locked_odt_asks_for_a_copy_without_password() -> None:
     with pytest.raises(Encrypted):
-        office.read_odt(odt("", manifest="<manifest:encryption-data/>"))
+        read_odt(odt("", manifest="<manifest:encryption-data/>"))
 
 
 def test_deep_nesting_is_refused_and_not_a_crash() -> None:
@@ -807,7 +809,7 @@ def test_deep_nesting_is_refused_and_not_a_crash() -> None:
 
 # ---- for any bytes ----------------------------------------------------------------------------------------------
 
-ALL = (plain.read, plain.read_markdown, web.read, sheet.read, sheet.read_workbook, office.read, office.read_odt)
+ALL = (plain.read, plain.read_markdown, web.read, sheet.read, sheet.read_workbook, read_docx, read_odt)
 MARKS = "<table> <tr> <td_colspan=3> </td> <p> </p> <li> <br> <h2> <pre> <sup> </table> <!-- --> <b <![x <? ]]> &nbsp;"
 SIGNS = ["\t", "\n", "\r\n", "\f", "    ", '"', '""', ";", ",", "|", "|---|---|\n", "# ", "**", "- ", "1. ", "---\n"]
 WORDS = ["å", "Belopp", "1 834 kr", "\u00a0", "\u2028", "\x85", "\x1c", "\0", "\x0b"]
@@ -864,7 +866,7 @@ def test_any_damage_to_a_package(whole: bytes, at: int, new: bytes, cut: bool) -
     at %= len(whole)
     content = whole[:at] + new + (b"" if cut else whole[at + len(new) :])
     sniff.media_type(content, "x")
-    for reader in (office.read, office.read_odt, sheet.read_workbook):
+    for reader in (read_docx, read_odt, sheet.read_workbook):
         try:
             check(reader(content))
         except SourceError as error:
@@ -872,17 +874,17 @@ def test_any_damage_to_a_package(whole: bytes, at: int, new: bytes, cut: bool) -
 
 
 def test_a_package_is_unpacked_within_limits_in_all_and_pictures_never(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(office, "MAX_UNPACKED", 400_000)
+    monkeypatch.setattr("extract.pages.package.MAX_UNPACKED", 400_000)
     text = f"<w:document {W}><w:body>{p('Hej')}</w:body></w:document>"
     furniture = {f"word/header{n}.xml": "<a>" + "b" * 50_000 + "</a>" for n in range(9)}
     assert reason(package({"word/document.xml": text, **furniture}), DOCX) == "archive_bomb"
     pictures = {f"word/media/image{n}.PNG": "b" * 50_000 for n in range(9)}
-    assert texts(office.read(package({"word/document.xml": text, **pictures}))) == ["Hej"]
+    assert texts(read_docx(package({"word/document.xml": text, **pictures}))) == ["Hej"]
 
 
 def test_a_small_part_of_a_package_is_no_bomb_however_well_it_packs() -> None:
     text = f"<w:document {W}><w:body>{p('Hej')}</w:body>{' ' * 500_000}</w:document>"
-    assert texts(office.read(package({"word/document.xml": text}))) == ["Hej"]
+    assert texts(read_docx(package({"word/document.xml": text}))) == ["Hej"]
 
 
 def _with_a_row(book: Any) -> None:

@@ -26,9 +26,9 @@ READERS: dict[str, str] = {
     "text/markdown": "extract.pages.plain:read_markdown",
     "text/csv": "extract.pages.sheet:read",
     "text/tab-separated-values": "extract.pages.sheet:read",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "extract.pages.office:read",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "extract.pages.docx:read",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "extract.pages.sheet:read_workbook",
-    "application/vnd.oasis.opendocument.text": "extract.pages.office:read_odt",
+    "application/vnd.oasis.opendocument.text": "extract.pages.odt:read",
 }
 
 

@@ -171,7 +171,7 @@ def read_workbook(content: bytes) -> Document:
     Formulas without a stored value are empty cells and a note; hidden sheets, rows, columns and cells are left out and
     told of.
     """
-    from extract.pages.office import open_package
+    from extract.pages.package import open_package
 
     package = open_package(content)
     uncomputed = _check_workbook(package)
@@ -187,7 +187,7 @@ def read_workbook(content: bytes) -> Document:
 
 def _check_workbook(package: zipfile.ZipFile) -> int:
     """How many formulas have no value. Raises SourceError for members that must not be unpacked or define entities."""
-    from extract.pages.office import check_member, defines_entities, is_picture, member
+    from extract.pages.package import check_member, defines_entities, is_picture, member
 
     uncomputed = 0
     for name in sorted({item.filename for item in package.infolist()}):
@@ -272,7 +272,7 @@ class _Veiled:
 
     @classmethod
     def of(cls, package: zipfile.ZipFile, name: str, whole: bool) -> _Veiled:
-        from extract.pages.office import member
+        from extract.pages.package import member
 
         content = member(package, name.lstrip("/")) or b""
         rows, columns, at = set[int](), list[range](), 0

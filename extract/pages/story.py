@@ -1,0 +1,69 @@
+"""What DOCX and ODT share: paragraphs and rows written on a walk, headings and unseen letters told by their styles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from extract.errors import TooLarge
+from extract.model.page import Block, Document, Hidden, HiddenWhy
+from extract.pages.package import SAVE_ANEW
+from extract.pages.plain import Writer
+
+MAX_DEPTH = 100  # tables, boxes and controls inside one another
+MAX_COLUMNS = 200
+
+SMALL = 3  # points; smaller letters are not read by any eye
+_LIGHT = re.compile(r"#?(?:f[0-9a-f]){3}", re.IGNORECASE)
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# Names of the styles that make a heading, by the language of the program that wrote the file.
+_HEADING_STYLE = re.compile(
+    r"(?:heading|rubrik|überschrift|overskrift)[ _]?(?P<level>[1-9])?(?:\b|[ _])|titel\b|title\b", re.I
+)
+_SECOND_TITLE = re.compile(r"(?:subtitle|underrubrik)\b", re.I)
+
+
+def heading_level(style: str) -> int | None:
+    """The level that the name of a style says; None for other styles."""
+    if _SECOND_TITLE.match(style):
+        return 2
+    found = _HEADING_STYLE.match(style)
+    return None if found is None else int(found["level"] or 1)
+
+
+@dataclass(slots=True)
+class Story:
+    """Writes paragraphs and rows while the document is walked; `number` counts paragraphs, empty ones too."""
+
+    writer: Writer = field(default_factory=Writer)
+    number: int = 0
+    hidden: list[Hidden] = field(default_factory=list)
+
+    def paragraph(self, text: str, block: Block, level: int = 0) -> None:
+        """Each line of the paragraph is a line, of cells where tabs part it; those after the first of an item are plain
+        paragraphs.
+        """
+        for n, line in enumerate(part for part in text.split("\n") if part.strip()):
+            if "\t" in line.strip():
+                self.writer.row([[cell] for cell in line.split("\t") if cell.strip()], self.number)
+                continue
+            self.writer.line(line, self.number, "paragraph" if n and block == "item" else block, level)
+
+    def hide(self, text: str, why: HiddenWhy) -> None:
+        text = " ".join(text.split())
+        if text:
+            self.hidden.append(Hidden(why, text, number=max(1, self.number)))
+
+    def document(self) -> Document:
+        return Document((replace(self.writer.page(), hidden=tuple(self.hidden)),))
+
+
+def deeper(depth: int) -> int:
+    if depth >= MAX_DEPTH:
+        raise TooLarge("archive_bomb", f"Tables and boxes stand more than {MAX_DEPTH} deep in one another.", SAVE_ANEW)
+    return depth + 1
+
+
+def is_light(colour: str) -> bool:
+    """Whether a colour such as FFFFFF or #fefefe is that of paper."""
+    return _LIGHT.fullmatch(colour) is not None
