@@ -166,6 +166,9 @@ def test_every_reader_is_there_and_every_reader_is_named() -> None:
     others = {
         "package",
         "story",
+        "axes",
+        "rulings",
+        "pdf_page",
         "sniff",
         "route",
         "scan",

@@ -14,7 +14,7 @@ import pytest
 
 from extract.layout import lay_out
 from extract.model.page import Document
-from extract.pages import pdf, plain
+from extract.pages import pdf, pdf_page, plain
 from extract.repair import repair
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,13 +72,13 @@ def tables(document: Document) -> list[list[list[str]]]:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The pages the second finder was asked for, by index."""
     pages: list[int] = []
-    ask = pdf._second_opinion
+    ask = pdf_page._second_opinion
 
     def noted(content: bytes, index: int, axes: Any) -> Any:
         pages.append(index)
         return ask(content, index, axes)
 
-    monkeypatch.setattr(pdf, "_second_opinion", noted)
+    monkeypatch.setattr(pdf_page, "_second_opinion", noted)
     return pages
 
 
@@ -313,7 +313,7 @@ def test_no_other_fixture_needs_the_second_finder(path: Path, asked: list[int]) 
 
 def crowded(sheet: Any) -> None:
     stairs_right(sheet)
-    for n in range(pdf.ASK_PATHS + 1):
+    for n in range(pdf_page.ASK_PATHS + 1):
         sheet.line(400 + n % 100, up(500 + n // 100), 400.5 + n % 100, up(500 + n // 100))
 
 
@@ -321,7 +321,9 @@ def wordy(sheet: Any) -> None:
     stairs_right(sheet)
     sheet.setFont("Helvetica", 4)
     for n in range(100):
-        sheet.drawString(EDGES[0], up(450 + n * 3), "barnens skolmat och kommunens kök " * (pdf.ASK_CHARS // 3_000))
+        sheet.drawString(
+            EDGES[0], up(450 + n * 3), "barnens skolmat och kommunens kök " * (pdf_page.ASK_CHARS // 3_000)
+        )
 
 
 @pytest.mark.parametrize("page", [crowded, wordy])

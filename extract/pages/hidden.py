@@ -11,12 +11,13 @@ import ctypes
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from extract.model.page import BBox, Hidden, HiddenWhy
+from extract.pages.axes import Axes
 from extract.pages.objects import Asker, Drawn, Rect, Thing, rectangular, whole_matrix
 from extract.pages.route import COVERED
 
@@ -56,12 +57,6 @@ _COVERING = frozenset(
 _CLIPS = 7  # render mode: the letters are only where something else is drawn
 _INVISIBLE = 3
 _STROKED = (1, 5)
-
-
-class Axes(Protocol):
-    """From the user space of a page to its points as shown."""
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> BBox: ...
 
 
 class _Cover(NamedTuple):
