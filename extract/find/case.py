@@ -290,16 +290,15 @@ def _next_to(end: str | None, start: str | None) -> bool:
     return dt.date.fromisoformat(start) - dt.date.fromisoformat(end) in (dt.timedelta(0), dt.timedelta(1))
 
 
-_FOR = re.compile(
-    r"(?:kr|kronor|mnkr|tkr|mkr|miljoner|miljoner kr|medel|medlen|anslag|anslaget|budget|budgeten|ram|ramen)"
-    r" (?:för|under|åren|för åren|under åren|fördelat på|fördelat på åren|fördelade på|fördelade på åren|fördelas på)"
-    r" (?:år |åren )?$",
-    re.IGNORECASE,
+_FOR = lazy(
+    r"\L<money> \L<years> $",
+    regex.IGNORECASE,
+    money=[*table("layout")["units"], *table("money")["multipliers"], *table("decisions")["funds"]["sources"]],
+    years=table("money")["sums"]["for_years"],
 )
-
-
-_BEFORE_THIS = lazy(r"\b(?:tidigare|dessförinnan|sedan tidigare|förra|föregående)\b", regex.IGNORECASE)
-_GOT = lazy(r"\b(?:erhöll|fick|tilldelades|beviljades|medverkade|deltog)\b", regex.IGNORECASE)
+_CHANGES = table("decisions")["changes"]
+_BEFORE_THIS = lazy(r"\b\L<words>\b", regex.IGNORECASE, words=_CHANGES["before_this"])
+_GOT = lazy(r"\b\L<words>\b", regex.IGNORECASE, words=_CHANGES["got"])
 
 
 def _not_of_earlier(scope: Scope, listed: list[Match[Period]]) -> list[Match[Period]]:

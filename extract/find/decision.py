@@ -102,9 +102,8 @@ def _unconditional(scope: Scope, words: list[_Said]) -> list[_Said]:
 
 
 _TAKEN = ("adopted", "approved", "granted", "partially_granted", "rejected", "repealed")
-_FOR_COUNCIL = lazy(r"\bforslag till (?:beslut (?:i|av) )?\w*fullmaktige\b")
 _BY = lazy(r"s av $")
-_TOLD_OF = lazy(r"(?:beslut\w*|uppdrag\w*|\bav) (?:i|av|från)? ?$|\bav $")
+_TOLD_OF = lazy(r"(?:\L<words>|\bav) (?:i|av|från)? ?$|\bav $", words=table("decisions")["leads"]["told_of"])
 
 
 def _of_another_body(scope: Scope, ruling: Ruling, point: Point, hit: tuple[r.OutcomeWord, Span] | None) -> _Said:
@@ -118,7 +117,11 @@ def _of_another_body(scope: Scope, ruling: Ruling, point: Point, hit: tuple[r.Ou
     if met is None or (met.value or "").casefold() in councils:
         return point, hit
     section = scope.section_at(ruling.cue[0])
-    if section is not None and section.heading is not None and _FOR_COUNCIL.search(folded(scope.of(section.heading))):
+    if (
+        section is not None
+        and section.heading is not None
+        and lead_words("to_council").search(folded(scope.of(section.heading)))
+    ):
         return point, ("endorsed", hit[1])  # the heading: "Kommunstyrelsens förslag till kommunfullmäktige"
     verb = point.start + hit[1][0]
     for match in scope.between(scope.reading.bodies, scope.layout.block_at(point.start).start, point.stop):
@@ -165,10 +168,11 @@ def _date(scope: Scope) -> Found[str] | None:
 
 
 _MET = lazy(
-    r"\b(?:vid|på|under)\s(?:sitt\s|sin\s|ett\s|\p{Ll}+s\s)?\p{Ll}*(?:sammanträde|möte)t?,?\s(?:den\s)?$",
+    r"\b(?:vid|på|under)\s(?:sitt\s|sin\s|ett\s|\p{Ll}+s\s)?\L<meetings>,?\s(?:den\s)?$",
     regex.IGNORECASE,
+    meetings=table("document")["meetings"],
 )
-_DECIDED = lazy(r"\b(?:beslutade|beslutat|beslöt|beviljade|avslog|biföll)\b", regex.IGNORECASE)
+_DECIDED = lazy(r"\b\L<past>\b", regex.IGNORECASE, past=table("decisions")["verbs"]["past"])
 
 
 def _days_told(scope: Scope) -> list[Match[Date]]:
@@ -237,9 +241,6 @@ def _labelled_ruling(scope: Scope) -> Ruling | None:
     return Ruling(status, found[0].cue_span, LOOSE, tuple(split(scope, found[0].cue_span[0], found[0].match.stop)))
 
 
-_OPENS = lazy(r"vi (?:har )?beslut(?:ar|at) att (?:ge|bevilja|lamna|betala)\b")
-
-
 def _loose_ruling(scope: Scope) -> Ruling | None:
     """The first sentence under no heading that tables know which says what becomes of an application or a grant."""
     for section in scope.sections:
@@ -252,7 +253,7 @@ def _loose_ruling(scope: Scope) -> Ruling | None:
             if said is None or said[0] not in _LOOSE or lead_words("past").search(words):
                 continue
             amounts = scope.between(scope.reading.amounts, block.start, block.stop)
-            if not amounts and "ansokan" not in words and not _OPENS.match(words):
+            if not amounts and "ansokan" not in words and not lead_words("opens").match(words):
                 continue
             cue = (block.start + said[1][0], block.start + said[1][1])
             status: r.Status = "delegated" if _delegated(scope) else "decided"
@@ -283,7 +284,7 @@ def _find_ruling(scope: Scope) -> Ruling | None:
     return (_inline_ruling(scope) if told else _sentence_ruling(scope)) or _bare_ruling(scope)
 
 
-_INLINE = lazy(r"(?<=[.!?]\s)(?:Beslut|(?:Styrelsens|Nämndens|Mötets|LAGs|LAG:s)\sbeslut):\s+(?=\p{Lu})")
+_INLINE = lazy(r"(?<=[.!?]\s)\L<labels>:\s+(?=\p{Lu})", labels=table("decisions")["leads"]["labels"])
 
 
 def _inline_ruling(scope: Scope) -> Ruling | None:
@@ -691,24 +692,23 @@ def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
 
 
 # what stands behind an appropriation and belongs to it: "anslag 1:1, utgiftsområde 19"
-_POST = lazy(
-    r",?\s+(?:inom\s+)?(?:utgiftsområde|uo|anslagspost|ap\.?|delpost|konto)\s+\d{1,4}(?:[.:]\d{1,3})?", regex.IGNORECASE
-)
+_FUNDS = table("decisions")["funds"]
+_POST = lazy(r",?\s+(?:inom\s+)?\L<posts>\s+\d{1,4}(?:[.:]\d{1,3})?", regex.IGNORECASE, posts=_FUNDS["posts"])
 _DETERMINER = lazy(r"\b(?:det|den|de)(?: \p{Ll}+){0,2} $")
 # what money is taken out of, where no register knows its name: "kommunstyrelsens anslag för näringslivsutveckling"
 _SOURCE = lazy(
     r"""
     \s* (?: (?: ur | från | av | inom | med | genom ) \s+ )? (?: medel \s+ (?: ur | från | inom | i ) \s+ )?
     (?: ramen \s+ för \s+ )?
-    (?P<source> [^.;\n\t]{0,60}? \b
-      \p{L}* (?: anslag | medel | medl | budget | ram | fond | reserv | konto | pott | pengar | peng )
-      (?: et | en | t )? \b
-      (?: (?<= pengen | pengarna | potten | fonden | anslaget ) \s+ (?: 19 | 20 ) \d\d \b )?
+    (?P<source> [^.;\n\t]{0,60}? \b \p{L}* \L<sources> \b
+      (?: (?<= \L<yearly> ) \s+ (?: 19 | 20 ) \d\d \b )?
       (?: \s+ \d{1,2}:\d{1,2} (?: \s+ \p{Lu} [^.;,\n\t]{2,60} )? )?
       (?: \s+ till [ ] förfogande )?
       (?: \s+ för \s+ (?: (?! (?: till | med | som | från | och [ ] att ) \b ) [^\s.;,]+ [ ]? ){1,7} (?<! [ ] ) )? )
     """,
     regex.IGNORECASE | regex.VERBOSE,
+    sources=_FUNDS["sources"],
+    yearly=_FUNDS["yearly"],
 )
 
 
@@ -732,14 +732,14 @@ def conditions(scope: Scope, ruling: Ruling) -> Iterator[Found[str]]:
             yield found
 
 
+_CONDITIONS = table("decisions")["conditions"]
 _BINDING = lazy(
-    r"\b(?:\p{L}{3,}s (?:inte|ej|endast|bara)|ska|skall|får|måste|gäller|förutsätter|förutsatt|krävs|senast"
-    r"|villkor\w*)\b",
+    r"\b(?:\p{L}{3,}s \L<only>|\L<binds>)\b",
     regex.IGNORECASE,
+    only=_CONDITIONS["binds_behind_passive"],
+    binds=_CONDITIONS["binds"],
 )
-_NO_CONDITION = lazy(
-    r"\b(?:har beslutat|har varit föredragande|överklaga\w*|handläggare har varit)\b", regex.IGNORECASE
-)
+_NO_CONDITION = lazy(r"\b\L<tells>\b", regex.IGNORECASE, tells=_CONDITIONS["tells"])
 
 
 def _binds(words: str) -> bool:

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+import regex
+
 from extract.find.letterhead import is_type_name
 from extract.find.scope import Scope, fold, heading_kind
+from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
 from extract.model.reading import Block
 from extract.model.values import Match
@@ -19,7 +22,8 @@ MENUS, MENU = 60, 3  # blocks of a web page within which its heading stands, and
 HEAD_BLOCKS = 14  # blocks at the top where a letter head, a title and a table of labels stand
 LABELLED = 90  # letters of a line with a label and its value, or with several
 SHORT_LABEL = 5  # letters of the label of a number in such a line: "Dnr: "
-_CLAUSE = re.compile(r"att\s|.{3,60}\b(?:beslutar|beslutade|föreslås|föreslår)\b")
+_VERBS = table("decisions")["verbs"]
+_CLAUSE = lazy(r"att\s|.{3,60}\b\L<verbs>\b", verbs=[*_VERBS["decides"], *_VERBS["proposes"]])
 _PARTS = re.compile(r"\s*[,;|·•]\s+|\.\s+|\s+[–—-]\s+")
 _IN_HEAD = ("", "areas", "matter", "report")
 
@@ -100,12 +104,7 @@ def only_facts(scope: Scope, start: int, stop: int) -> bool:
     )
 
 
-# in the active voice: "X tillstyrks" is said of X, not by it
-ACTS = re.compile(
-    r"\W{0,3}(?:har )?(?:beslutar|beslutade|beslutat|beslöt|föreslår|föreslås besluta|godkänner|beviljar|antar"
-    r"|lämnar|tilldelar|medfinansierar|avvisar|tillstyrker|avslår|noterar|uppdrar|ger [^.\n]{1,80} i uppdrag)\b",
-    re.IGNORECASE,
-)
+ACTS = lazy(r"\W{0,3}(?:har )?(?:\L<verbs>|ger [^.\n]{1,80} i uppdrag)\b", regex.IGNORECASE, verbs=_VERBS["acts"])
 
 
 def body(scope: Scope) -> Found[str] | None:

@@ -13,10 +13,9 @@ from extract.words import table
 
 Span = tuple[int, int]
 LONGEST = 90  # letters of such a value
-_NOUN = lazy(
-    r"(?:anslag|anslaget|medel|medlen|budget|budgeten|fond|fonden|pott|potten|reserv|konto)(?:\s+till\s+förfogande)?$"
-)
-_NOUN_FIRST = lazy(r"(?:det\s+|de\s+)?(?:\p{Ll}+\s+){0,2}(?:anslag|anslaget|medel|medlen|konto)\b")
+_SOURCES = table("decisions")["funds"]["sources"]
+_NOUN = lazy(r"\L<sources>(?:\s+till\s+förfogande)?$", sources=_SOURCES)
+_NOUN_FIRST = lazy(r"(?:det\s+|de\s+)?(?:\p{Ll}+\s+){0,2}\L<sources>\b", sources=_SOURCES)
 
 
 def labelled_fund(scope: Scope) -> Found[str] | None:

@@ -60,10 +60,7 @@ def decision(scope: Scope) -> r.Decision | None:
     return told
 
 
-_DECIDED = lazy(
-    r"\b(?:beslut(?:et|en|ades|at|ade|ad)?|beslutsdatum|beslutsdag|datum för beslut|fastställ[dt])\b[^\d\n\t.;]{0,45}$",
-    regex.IGNORECASE,
-)
+_DECIDED = lazy(r"\b\L<words>\b[^\d\n\t.;]{0,45}$", regex.IGNORECASE, words=table("grants")["dated"])
 
 
 def _dated(scope: Scope) -> r.Decision | None:
@@ -93,10 +90,8 @@ def _dated(scope: Scope) -> r.Decision | None:
     return None
 
 
-_COMING = lazy(r"\b(?:förslag|preliminär\w*|planera\w*|beräkna\w*|väntas|nästa|tidigare|inför)\b", regex.IGNORECASE)
-
-
-_SUGGESTS = lazy(r"\b(?:förslag|föreslagen|föreslagna|föreslås)\b(?! till beslut)", regex.IGNORECASE)
+_COMING = lazy(r"\b\L<words>\b", regex.IGNORECASE, words=table("grants")["coming"])
+_SUGGESTS = lazy(r"\b\L<words>\b(?! till beslut)", regex.IGNORECASE, words=table("grants")["suggests"])
 
 
 def _proposed(scope: Scope) -> r.Decision | None:

@@ -19,7 +19,8 @@ Span = tuple[int, int]
 MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—-]|att(?=\s))\s*", regex.IGNORECASE)
 _ATT = lazy(
     r"(?:[,;]|(?<=\d|[\p{L}\d\"”'’»)]{2})\.)?\s+(?:(?:dels|och|samt)\s+)?att\s+"
-    r"(?!(?:ut)?betalas\b|användas\b|disponeras\b|rekvireras\b)(?=\p{L})"  # "högst 9 000 kr, att betalas ut i maj"
+    r"(?!\L<paid>\b)(?=\p{L})",
+    paid=table("decisions")["leads"]["paid_so"],
 )
 _LINK = lazy(r"[\s,;]+(?:samt|och|dels|samt dels|och dels)$")  # a point's last word joins the next one to it
 SAME_EDGE = 2.0  # points between the left edges of lines that begin below each other
@@ -68,7 +69,7 @@ def after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
     return begin, acting
 
 
-_THE_DECIDED = lazy(r"\b(?:tidigare|redan|senast|det|den|de|nyss|ovan)[ ]$")  # "det tidigare beslutade beloppet"
+_THE_DECIDED = lazy(r"\b\L<words>[ ]$", words=table("decisions")["leads"]["the_decided"])
 
 
 def _asked_for(scope: Scope, at: int, stop: int) -> tuple[int, Span] | None:

@@ -354,7 +354,7 @@ def _name_after(scope: Scope, start: int, stop: int, words: str) -> Span | None:
     return None
 
 
-_LABELLED_TITLE = lazy(r"(?:Ärende|Rubrik|Ärendemening|Angående|Gäller|Ärendet)[ ]?:", regex.IGNORECASE)
+_LABELLED_TITLE = lazy(r"\L<labels>[ ]?:", regex.IGNORECASE, labels=table("document")["title_labels"])
 
 
 def _name(string: str, start: int, stop: int) -> Span:

@@ -360,7 +360,7 @@ class Scope:
         """ "decision" for "Kommunstyrelsen beslutar (att)" or "Kommunstyrelsen beslut" by itself: the name of a body
         and the verb or the noun, no more.
         """
-        place = _PLACE.match(words)
+        place = _PLACE.match(folded(words))
         if place is not None:  # "Beslut i regionala utvecklingsnämnden"
             named = self.between(self.reading.bodies, block.start + place.end(), block.start + place.end() + 1)
             return "decision" if named and named[0].stop >= block.start + len(words.rstrip(" :.")) else ""
@@ -421,25 +421,25 @@ def _asked() -> regex.Pattern[str]:
 
 
 # the verb, that is: the noun, "Beslut", is a heading of its own
-_LEADS = re.compile(r"\bbesl(?:utar|utade|ot|uta|utat)\b")
-_PLACE = re.compile(r"(?i:beslut(?:et)?|ställningstagande) (?:i|av|från|vid) (?=\w)")
-_ACTS = re.compile(
-    r"\b(?:stallningstagande|avgorande|stallningstaganden)$|"
-    r"\b(?:beslut(?:(?:ar|ade)(?: (?:att|foljande|enligt foljande))?)?|beslot(?: att)?|har beslutat(?: att)?"
-    r"|(?:fattar|fattade|tar|tog) foljande beslut)$"
-)
-_PROPOSES = re.compile(
-    r"[A-ZÅÄÖ](?:(?!\btidigare\b|\binte\b)[^.;:\n\t]){2,90}?\b(?:föreslår|föreslås|hemställer)\b"
-    r"(?:(?!\binte\b)[^.;:\n\t]){0,70}?\b(?:besluta|beslutar)\b(?: att)?(?=[ :]|$)"
+_HEADS, _VERBS = table("decisions")["leads"], table("decisions")["verbs"]
+_LEADS = lazy(r"\b\L<verbs>\b", verbs=list(map(fold, (*_VERBS["decides"], *_VERBS["decided"], *_VERBS["to_decide"]))))
+_PLACE = lazy(r"\L<nouns> (?:i|av|fran|vid) (?=\w)", nouns=_HEADS["heads_of"])
+_ACTS = lazy(r"\b\L<words>$", words=_HEADS["heads"])
+_PROPOSES = lazy(
+    r"\p{Lu}(?:(?!\b\L<never>\b)[^.;:\n\t]){2,90}?\b\L<proposes>\b"
+    r"(?:(?!\b\L<never>\b)[^.;:\n\t]){0,70}?\b\L<decides>\b(?: att)?(?=[ :]|$)",
+    never=_VERBS["not_now"],
+    proposes=_VERBS["proposes"],
+    decides=[*_VERBS["to_decide"], *_VERBS["decides"]],
 )
 _ATT_FIRST = re.compile(r"(?:\d{1,2}[.)]\s+)?att\s")
-_UNKNOWN_ACTS = re.compile(
-    r"[A-ZÅÄÖ][\w&-]*(?: (?:[A-ZÅÄÖ][\w&-]*|[a-zåäö]{1,20})){0,5} (?:beslutar|beslutade|beslöt|har beslutat)"
-    r"(?: följande| enligt följande)?(?: att)?\s*:?"
+_UNKNOWN_ACTS = lazy(
+    r"[A-ZÅÄÖ][\w&-]*(?: (?:[A-ZÅÄÖ][\w&-]*|[a-zåäö]{1,20})){0,5} \L<decides>"
+    r"(?: följande| enligt följande)?(?: att)?\s*:?",
+    decides=[*_VERBS["decides"], *_VERBS["decided"]],
 )
 _STOP = lazy(
-    r"""(?<!\b[A-Za-zÅÄÖ]) (?<!\b(?:ek|ekon)\.[ ]?för)
-    (?<!\b(?:ek|ekon|kl|nr|tf|ca|st|bl|dr|mm|dvs|osv|etc|jfr|sid|tel|kap|exkl|inkl|resp))
+    rf"""(?<!\b[A-Za-zÅÄÖ]) (?<!\b(?:{one_of(table("document")["short"])}))
     [.!?;]['\"”)]* (?=\s+[A-ZÅÄÖ0-9§”\"(•-]) | [\n\t\f]""",
     regex.VERBOSE,
 )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import regex
+
 from extract.find.document import LABELLED, furniture, head, only_facts, unit_endings
 from extract.find.issuer import ADDRESS, is_unregistered, reporter
 from extract.find.letterhead import is_type_name, type_names
 from extract.find.letters import QUOTES
 from extract.find.scope import Scope, fold, heading_kind
 from extract.grammar import name as names
+from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
 from extract.model.reading import Block
 from extract.words import one_of, table
@@ -19,7 +22,7 @@ UNIT_WORDS = 4  # a unit's name has no more: "Trafik- och utvecklingsförvaltnin
 LABEL = 30  # letters of a label over its value
 MOST_GENERAL = 4  # words of a heading that is no title: "Så har vi tänkt"
 _WORDY = re.compile(r"[^\W\d_]{3,}")
-_PROJECT_LABEL = re.compile(r"^(?:Ärende|Rubrik|Titel|Ärendemening|Angående)\s*:\s*", re.IGNORECASE)
+_TITLE_LABEL = lazy(r"\L<labels>\s*:\s*", regex.IGNORECASE, labels=table("document")["title_labels"])
 _NAMING = re.compile(rf"[A-ZÅÄÖ\d{QUOTES}]")  # a name, a year, a quotation: no kind of document has one
 _TOWN = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:[ -][A-ZÅÄÖ][a-zåäö]+)?,?\s(?:den\s)?")  # above a letter, before its day
 _FIELD = re.compile(r"[^\W\d_][\w /.-]{2,30}:\s+\S")
@@ -283,7 +286,7 @@ def title_stop(scope: Scope, chosen: Block) -> int:
 def _labelled_title(scope: Scope) -> Found[str] | None:
     for block in head(scope):
         words = scope.of(block)
-        label = _PROJECT_LABEL.match(words)
+        label = _TITLE_LABEL.match(words)
         if label and label.end() < len(words) and "\t" not in words:
             return scope.found_text(block.start + label.end(), block.stop, "title.label", 0.95)
     return None
