@@ -25,6 +25,7 @@ FILLS = 14  # letters beside a value that fills its cell: "kl. 14.00"
 PLACED = 2  # stronger by so much is a date under a heading on when to apply than one that stands elsewhere
 
 _CALL, _OTHER, _PAST = pattern("dates", "call"), pattern("dates", "other"), pattern("dates", "past")
+_OF_PROJECT, _OF_CALL = pattern("dates", "of_project"), pattern("dates", "of_call")
 _FILLED = lazy(
     r"[\s:,]*(?:(?:den|kl|klockan|\w+dag|\w+dagen)[\s.]+)*(?:[\d.:]+[\s]+(?:den\s+)?)?"
 )  # between such a word and its date
@@ -122,8 +123,8 @@ def _of_project(page: CallPage, item: Labelled) -> bool:
     section = page.scope.section_at(item.label[0])
     if section is None or section.heading is None or section.heading.start == item.label[0]:
         return False
-    words = page.scope.of(section.heading).lower()
-    return "projekt" in words and not any(word in words for word in ("utlysning", "ansök", "stöd"))
+    words = folded(page.scope.of(section.heading))
+    return _OF_PROJECT.search(words) is not None and _OF_CALL.search(words) is None
 
 
 def _in_prose(page: CallPage, taken: Sequence[Span]) -> Iterator[tuple[End, Candidate[str]]]:

@@ -14,7 +14,7 @@ WITH_UNIT = re.compile(rf"\d\s?(?:{_UNITS})(?!\w)", re.IGNORECASE)
 FIGURE = re.compile(rf"\(?[-−–]?\d[\d \u00a0.,]*\)?(?:\s?(?:{_UNITS}|%))?", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
 NOTHING = re.compile(r"[-–—−]")  # a dash stands for an amount that is not there
-GROUPED = re.compile(r"[-−–]?\d{1,3}(?:[ \u00a0.]\d{3})+(?:,\d\d)?(?: ?(?:kr|kronor|SEK))?", re.IGNORECASE)
+GROUPED = re.compile(r"[-−–]?\d{1,3}(?:[ \u00a0.]\d{3})+(?:,\d\d)?(?: ?(?:" + _UNITS + "))?", re.IGNORECASE)
 
 
 def text_of(layout: Layout, row: Row, index: int) -> str:
@@ -41,5 +41,5 @@ def are_sums(texts: Sequence[str]) -> bool:
 
 def number_in(text: str) -> Decimal | None:
     """The figure that a cell is, whatever its unit; None for other words."""
-    digits = re.sub(r"[ \u00a0]|kr(?:onor)?$|%$", "", text.strip(), flags=re.IGNORECASE)
+    digits = re.sub(rf"[ \u00a0]|(?:{_UNITS})$|%$", "", text.strip(), flags=re.IGNORECASE)
     return Decimal(digits.replace(",", ".")) if re.fullmatch(r"\d+(?:,\d+)?", digits) else None

@@ -10,6 +10,7 @@ from typing import Literal
 
 import regex
 
+from extract.find.letters import folded
 from extract.find.phrase import AMOUNT, phrases
 from extract.grammar.lazy import lazy
 from extract.words import table
@@ -17,22 +18,25 @@ from extract.words import table
 Span = tuple[int, int]
 Side = Literal["asks", "gives", "gets"]
 REACH = 190  # letters between a verb and its amount: who, for what and the noun of money
-_LIMIT = (
-    r"(?:(?:hogst|aldrig mer an|maximalt|max|upp till|som mest|hogst upp till|sammanlagt|totalt|totala?|cirka|ca|hela"
-    r"|ytterligare) )*"
-)
+_WORDS, _MONEY = table("roles")["governing"], table("money")
 # what a verb and its amount have between them: "ett bidrag på maximalt", "projektstöd om", "med upp till"
 _OBJECT = lazy(
-    r"(?<!\p{L})(?:\p{L}*(?:bidrag|bidraget|stod|stodet|medel|finansiering|finansieringen|anslag|summa|belopp|insats"
-    rf"|ersattning|garanti|pengar)(?: (?:om|pa|med|av|motsvarande|uppgaende till|till ett belopp av))? {_LIMIT}"
-    rf"|(?:med|om|aldrig mer an|inte mer an|aldrig over|dock|tillsammans|sammanlagt|totalt) {_LIMIT})$"
+    r"(?<!\p{L})(?:\L<object>(?: \L<object_leads>)?|\L<leads>) (?:\L<limits> )*$",
+    object=_WORDS["object"],
+    object_leads=_WORDS["object_leads"],
+    leads=_WORDS["leads"],
+    limits=[
+        folded(word)
+        for words in (*(_MONEY["sums"][name] for name in ("up_to", "all_of", "in_all")), _MONEY["qualifiers"]["approx"])
+        for word in words
+    ],
 )
 _ANOTHER = lazy(rf"{AMOUNT}(?!\w)|[;:]|\. ")
 
 
 @cache
 def _verbs(side: str) -> regex.Pattern[str]:
-    return phrases(tuple(table("roles")["governing"][side]))
+    return phrases(tuple(_WORDS[side]))
 
 
 def has_object(low: str) -> bool:

@@ -11,6 +11,7 @@ from extract.find.heads import YEAR_HEAD, head_role, is_head
 from extract.find.scope import heading_kind
 from extract.grammar import money
 from extract.model.reading import Block, Layout, Row, Table
+from extract.words import one_of, table
 
 LONGEST_HEADS, MOST_HEAD_WORDS = 150, 8  # letters of a line of heads; words of one without cells
 PREAMBLE = 3  # rows above the heads of a sheet: its day, its unit
@@ -54,7 +55,8 @@ def _fit(cut: list[str]) -> int:
 
 
 _DAY = r"(?:\d{4}-\d\d(?:-\d\d)?|(?:\d{1,2} )?[a-zåäö]{3,9} \d{4})"
-_DAYS = re.compile(rf"{_DAY}\s?(?:[–—-]|till|t\.o\.m\.|tom|till och med)\s?{_DAY}", re.IGNORECASE)
+_UNTIL = one_of(table("time")["period"]["last_days"])
+_DAYS = re.compile(rf"{_DAY}\s?(?:[–—-]|{_UNTIL})\s?{_DAY}", re.IGNORECASE)
 _YEAR_ON = re.compile(r"((?:19|20)\d\d)(?=[^\W\d_])")  # "2027Hela projektet"
 
 

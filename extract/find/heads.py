@@ -14,6 +14,7 @@ from typing import Literal, cast
 from extract.find.letters import alike, folded
 from extract.find.scope import fold
 from extract.grammar import money
+from extract.grammar.lazy import lazy
 from extract.model.record import AmountRole
 from extract.words import one_of
 from extract.words import table as words_table
@@ -127,8 +128,8 @@ def is_given(head: str) -> bool:
     return bare(head) in _given() or _undated(head) in _given() or plain in _given()
 
 
-_MOST = re.compile(
-    r"\b(?:hogst|hogsta|som mest|som hogst|maximal[ta]?|max\.?|upp till)(?!\w)|\b\d+(?:,\d+)? ?(?:%|procent)"
+_MOST = lazy(
+    r"\b\L<most>(?!\w)|\b\d+(?:,\d+)? ?(?:%|procent)", most=words_table("columns")["at_most"]["words"]
 )  # and how large a share it is: "Bidrag, 50 procent"
 
 
@@ -187,16 +188,9 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
 
 
 _EITHER = re.compile(r"[^\W\d] ?/ ?[^\W\d]| eller ")
-_NUMBER = re.compile(
-    r"(?:ansokan|ansokans|ansoknings|arende|arendets|projekt|projektets|diarie|journal|beslut|besluts)"
-    r"(?:s? ?-?(?:nr|nummer|id|beteckning|kod)\.?)"
-)
+_NUMBER = lazy(r"\L<of>s? ?-?\L<number>", **words_table("columns")["number_heads"])
 # "Vem söker?", "Vilka får stöd", "Vad vill man göra?": a head that asks is answered by its cells
-_ASKED = re.compile(
-    r"(?:(?P<who>vem|vilka|vilken (?:forening|organisation|aktor|sokande))"
-    r"(?! (?:betalar|finansierar|beslut\w*|handlagg\w*))"
-    r"|(?P<what>vad|till vad|vad for|vilket projekt|vilken insats|vilken aktivitet))\b"
-)
+_ASKED = lazy(r"(?:(?P<who>\L<who>)(?! \L<not>)|(?P<what>\L<what>))\b", **words_table("columns")["asking_heads"])
 
 
 def _composed_of_money(head: str) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
+import regex
+
 from extract.find.columns import views_in
 from extract.find.document import ACTS, PROSE, furniture, head, head_stop
 from extract.find.labelled import labelled
@@ -16,6 +18,7 @@ from extract.find.organisation import shown
 from extract.find.scope import Doubt, Scope, fold
 from extract.grammar import identifier as identifiers
 from extract.grammar import name as names
+from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
 from extract.model.reading import Block, Cell
 from extract.model.values import Match, Organisation
@@ -24,19 +27,21 @@ from extract.words import one_of, table
 DOUBTED = 0.7  # a value that is as likely another's
 FOOT_BLOCKS = 4  # blocks at the end where a letter's foot may stand
 OPENING = 3  # blocks at the top where an unregistered issuer's name stands
-ADDRESS = re.compile(
-    r"^[^\W\d]+(?:gatan|vägen|torget|gränd|allén|platsen|stigen) \d+\w?$"
-    r"|^Box \d+|^\d{3} ?\d{2} [A-ZÅÄÖ]|^(?:Till|Att):? ",
-    re.IGNORECASE,
+_WORDS = table("document")
+ADDRESS = lazy(
+    r"^\L<streets> \d+\w?$|^Box \d+|^\d{3} ?\d{2} [A-ZÅÄÖ]|^(?:Till|Att):? ",
+    regex.IGNORECASE,
+    streets=_WORDS["streets"],
 )
 _NUMBERED = re.compile(r"(?:20|21|23)\d{4}-?\d{4}")  # of the state, a municipality, a region
 _PIECES = re.compile(r"[^\t\f|·•,–\n]+")
-_COUNTED = re.compile(r"\s*(?:sid\w*\.? )?\d{1,3} ?(?:\(\d{1,3}\)|av \d{1,3})?$", re.IGNORECASE)
-_MAILBOX = re.compile(
-    r"(?:\bwww\.|(?<![\w.])(?:registrator|registratur|info|diarium|kontakt|kansli)@)(?P<root>[\w-]{4,})\.se\b",
-    re.IGNORECASE,
+_COUNTED = lazy(
+    r"\s*(?:\L<page> )?\d{1,3} ?(?:\(\d{1,3}\)|av \d{1,3})?$", regex.IGNORECASE, page=table("layout")["page_words"]
 )
-_RECEIVER = re.compile(r"(?:till|sökande|mottagare|er|projektägare|stödmottagare)\b", re.IGNORECASE)
+_MAILBOX = lazy(
+    r"(?:\bwww\.|(?<![\w.])\L<boxes>@)(?P<root>[\w-]{4,})\.se\b", regex.IGNORECASE, boxes=_WORDS["mailboxes"]
+)
+_RECEIVER = lazy(r"\L<words>\b", regex.IGNORECASE, words=_WORDS["receivers"])
 
 
 def issuer_of_minutes(scope: Scope) -> Found[str] | None:
@@ -117,12 +122,12 @@ _IN_NAME = re.compile(r"s [A-ZÅÄÖ][a-zåäö]+")
 def _shapes() -> re.Pattern[str]:
     """The name of an authority or fund that no register has, by the word that such names begin or end with."""
     words = table("document")["issuer_shapes"]
-    name = r"(?:[A-ZÅÄÖÉ][\w-]*|och|i|för|&)"
+    name = rf"(?:[A-ZÅÄÖÉ][\w-]*|{one_of(words['small'])}|&)"
     first = one_of(words["first"])
     last = one_of(words["last"])
     return re.compile(
         rf"(?:(?i:{first})(?: {name}){{0,4}} [A-ZÅÄÖÉ][\w-]+"
-        rf"(?: (?i:län|kulturfonden|kulturfond|fonden|fond|minnesfond))?"
+        rf"(?: (?i:{one_of(words['tails'])}))?"
         rf"|[A-ZÅÄÖÉ][\w-]{{2,}}(?: {name}){{0,3}} (?i:{last}))"
     )
 
@@ -175,8 +180,9 @@ def _in_case(name: str) -> str:
     """A name set in capitals as it is written in text: "STORÅ KOMMUN" is "Storå kommun"."""
     if not name.isupper():
         return name
-    last = tuple(f" {word}" for word in table("document")["issuer_shapes"]["last"])
-    shown = " ".join(word.lower() if word in ("OCH", "I", "FÖR") else word.capitalize() for word in name.split())
+    words = _WORDS["issuer_shapes"]
+    last = tuple(f" {word}" for word in words["last"])
+    shown = " ".join(word.lower() if word.lower() in words["small"] else word.capitalize() for word in name.split())
     ending = next((word for word in last if shown.casefold().endswith(word)), "")
     return shown[: len(shown) - len(ending)] + ending
 

@@ -9,16 +9,19 @@ from functools import cache, lru_cache
 from itertools import takewhile
 from typing import Literal, cast
 
+import regex
+
 from extract.find.letters import alike, folded
 from extract.find.scope import fold, heading_kind
 from extract.grammar import date as dates
 from extract.grammar import dnr as numbers
 from extract.grammar import name as names
+from extract.grammar.lazy import lazy
 from extract.words import table
 
 LONG_NAME = 9  # letters of a kind's name that is known with one of them misread
 Use = Literal["clear", "minutes", "loose", "appendix"]
-_COUNT = re.compile(r"\s*(?:sid(?:a|an|\.)?\s*)?\d{1,3}\s?\(\d{1,3}\)$", re.IGNORECASE)
+_COUNT = lazy(r"\s*(?:\L<page>\s*)?\d{1,3}\s?\(\d{1,3}\)$", regex.IGNORECASE, page=table("layout")["page_words"])
 _DATED = re.compile(r"(?<=\w)[ ,:]{1,3}(?:den )?(?:\d{4}-\d\d-\d\d|\d{1,2} [a-zåäö]{3,9} \d{4})(?: +§+ ?\d{1,4}\w?)?$")
 _ITEM = re.compile(r"\s*[-–—•‣▪●○■□◦*\uf0b7]\s")
 
@@ -38,11 +41,11 @@ def is_type_name(line: str) -> bool:
 
 
 # a name of one word, by the noun it is made with, or of a decision by how it was taken: "Föredragnings-PM"
-_BUILT = re.compile(
-    r"(?:tjanste|besluts|arende|foredragnings|forvaltnings|delegations|delegerings|andrings|tillaggs|avslags|bifalls|stod"
-    r"|bidrags|projekt|tilldelnings|omprovnings|sammantrades|motes)-?"
-    r"(?:beslut|skrivelse|utlatande|yttrande|underlag|pm|promemoria|missiv|protokoll)"
-    r"|beslut (?:pa|enligt|genom|efter) (?:vidare)?deleg\w+"
+_BUILT = lazy(
+    r"\L<of>-?\L<kind>|beslut (?:pa|enligt|genom|efter) \L<taken>",
+    of=table("document")["built_of"],
+    kind=table("document")["built_as"],
+    taken=table("document")["taken_by"],
 )
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from extract.find.scope import Scope, heading_kind
+from extract.grammar.lazy import lazy
 from extract.model.reading import Block
 from extract.words import table
 
@@ -34,13 +35,16 @@ _SIGN = re.compile(
     r"(?P<number>\d{1,4}(?:/\d{2,4})?(?:\s?[a-h](?!\s?[.:]?\s?nr)|[A-H]|\s[A-H](?=\s{2}|\t|$))?(?![\w/]|-\w))"
     r"(?P<range>\s*[-–,]\s*\d|\s+(?:och|samt)\s+\d)?"
 )
-_SPELLED = re.compile(
-    r"(?P<signs>[Pp]aragraf|PARAGRAF)(?:\s+nr)?\.?\s{1,3}(?P<number>\d{1,4}(?:/\d{2,4})?(?:\s?[a-h](?!\s?[.:]?\s?nr)|[A-H])?(?![\w/]|-\w))"
-    r"(?P<range>\s*[-–,]\s*\d|\s+(?:och|samt)\s+\d)?"
+_WORDS = table("bodies")
+_SPELLED = lazy(
+    r"(?P<signs>\L<words>)(?:\s+nr)?\.?\s{1,3}(?P<number>\d{1,4}(?:/\d{2,4})?(?:\s?[a-h](?!\s?[.:]?\s?nr)|[A-H])?(?![\w/]|-\w))"
+    r"(?P<range>\s*[-–,]\s*\d|\s+(?:och|samt)\s+\d)?",
+    words=[form for word in _WORDS["spelled_sign"] for form in (word, word.upper())],
 )
 # plain: "Ärende 5 – Bidrag", "5. Bidrag", "5) Bidrag", "5 Bidrag"
-_WORD = re.compile(
-    r"(?P<sign>(?:Ärende|ÄRENDE|Punkt|PUNKT|Dagordningspunkt)(?:\s+nr)?\.?\s+)(?P<number>\d{1,3})(?=\s*[.:)–—-]|\s+\S|\s*$)"
+_WORD = lazy(
+    r"(?P<sign>\L<words>(?:\s+nr)?\.?\s+)(?P<number>\d{1,3})(?=\s*[.:)–—-]|\s+\S|\s*$)",
+    words=[form for word in _WORDS["numbered"] for form in (word, word.upper())],
 )
 # "17 § Dagordning": in Swedish law the number stands before the sign, in some minutes too
 _BEFORE = re.compile(r"(?P<number>\d{1,3})\s?§(?=\s+[^\W\d_]|\s*$)")

@@ -7,15 +7,14 @@ from functools import cache
 
 from extract.find.scope import Scope, fold
 from extract.grammar import name as names
+from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
 from extract.model.values import Match, Organisation
 from extract.words import one_of, table
 
 Span = tuple[int, int]
 # the names of authorities and schools: who holds public money
-AUTHORITY = re.compile(
-    r"\b(?:kommun|stad|kommunalförbund|landsting|universitet|högskola)$|^(?:Region|Länsstyrelsen) |regionen$"
-)
+AUTHORITY = lazy(r"\b\L<last>$|^\L<first> ", **table("projects")["authorities"])
 
 
 def is_organisation(scope: Scope, span: Span) -> bool:

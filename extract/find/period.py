@@ -22,8 +22,9 @@ _WEAK = {name: word_pattern(words) for name, words in _WORDS["period_kinds_weak"
 _CLAUSE = lazy(
     r", (?= [ ](?:men|medan|och[ ]den|dock|varav)\b ) | ;"
     # "Budgeten är 500 000 kr och arbetet utförs under …": another clause, with a subject and a verb of its own
-    r" | [ ]och (?= [ ](?:arbetet|projektet|insatsen|insatserna|aktiviteterna|åtgärderna)[ ]\p{L}+[rs]\b )",
+    r" | [ ]och (?= [ ]\L<subjects>[ ]\p{L}+[rs]\b )",
     regex.VERBOSE | regex.IGNORECASE,
+    subjects=_WORDS["period"]["one_year_of"],
 )
 
 

@@ -9,15 +9,13 @@ import regex
 
 from extract.find.letters import folded
 from extract.grammar.lazy import compiled
-from extract.words import one_of
+from extract.words import one_of, table
 
 # an amount of money in folded text
-AMOUNT = (
-    r"\d[\d \u00a0.,]*"
-    r"(?:kr|kronor|tkr|kkr|ksek|tsek|mnkr|mkr|msek|sek|:-|,-|mdkr|euro?|miljoner(?:[ ](?:kr|kronor))?)"
-)
+AMOUNT = rf"\d[\d \u00a0.,]*(?:{one_of(table('layout')['units'])}|:-|,-|miljoner(?:[ ](?:kr|kronor))?)"
+_SUMS = table("money")["sums"]
 # what `#` stands for in a phrase: with how much at most, or in all, before it
-UP_TO = rf"(?:(?:hogst|max|maximalt|som mest|som hogst|upp till|totalt|sammanlagt)[ ])?{AMOUNT}"
+UP_TO = rf"(?:(?:{one_of(map(folded, (*_SUMS['up_to'], *_SUMS['in_all'])))})[ ])?{AMOUNT}"
 
 
 @lru_cache(maxsize=256)

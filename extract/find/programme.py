@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import regex
 
@@ -39,11 +40,13 @@ _NAMED = lazy(
     r"(?<!\w) (?P<value> Interreg [ ] (?P<rest> \p{Lu}[\p{L}-]* (?: [ –-]+ \p{Lu}[\p{L}-]* ){0,3} ) )(?!\w)",
     regex.VERBOSE,
 )  # Interreg Aurora, Interreg Sverige-Norge
-_BEFORE_YEARS = lazy(r"[\s,(–-]*(?:för\s+)?(?:programperioden|perioden|åren)?[\s,(–-]*$")
+_PERIODS = WORDS["programmes"]["before_years"]
+_BEFORE_YEARS = lazy(r"[\s,(–-]*(?:för\s+)?\L<periods>?[\s,(–-]*$", periods=_PERIODS)
 _AROUND_YEARS = lazy(
     r"""(?P<value> \p{Lu}[\p{L}-]*programmet (?: [ ] för [ ] \p{Lu}[\p{L}-]* (?: [ ] \p{Lu}[\p{L}-]* )* )? )
-    [ ,(]* (?: för [ ] )? (?: programperioden [ ] | perioden [ ] )? $""",
+    [ ,(]* (?: för [ ] )? (?: \L<periods> [ ] )? $""",
     regex.VERBOSE,
+    periods=_PERIODS,
 )
 
 
@@ -189,15 +192,17 @@ def _says_own(scope: Scope, match: Match[Period]) -> bool:
 
 
 # "Blekinge laddar – handlingsprogram för näringsliv": behind the name the word for what it is
-_COMPOUND = re.compile(
-    r"[ –:-] (?:(?:regional|regionalt|lokal|lokalt|gemensam|gemensamt) )?"
-    r"(?:handlings|utvecklings|atgards|genomforande|innovations|tillvaxt|klimat|kultur|landsbygds|naringslivs|livsmedels|"
-    r"kompetens|energi|miljo|folkhalso|besoksnarings|digitaliserings|hallbarhets|samverkans|inriktnings)"
-    r"(?:program|plan|strategi|agenda|overenskommelse)(?:met|en)?(?: for | mot |$| \d{4})"
+_PLANS: dict[str, Any] = {
+    "whose": WORDS["programmes"]["plan_whose"],
+    "plans": [*WORDS["programmes"]["plan"], *WORDS["programmes"]["the_plan"]],
+}
+_COMPOUND = lazy(
+    r"[ –:-] (?:\L<whose> )?\L<of>\L<plans>(?: for | mot |$| \d{4})", of=WORDS["programmes"]["plan_of"], **_PLANS
 )
-_HOLDS = re.compile(
-    r"\w*(?:programmet|planen|strategin|agendan|overenskommelsen|fardplanen|inriktningen) "
-    r"(?:stracker sig|galler|loper|omfattar|avser|ar giltig\w*|tacker|tar sikte)\b[^.;\d]{0,40}$"
+_HOLDS = lazy(
+    r"\w*\L<plans> \L<holds>\b[^.;\d]{0,40}$",
+    plans=WORDS["programmes"]["the_plan"],
+    holds=WORDS["programmes"]["holds"],
 )
 
 
@@ -211,10 +216,10 @@ def _holds(scope: Scope, match: Match[Period]) -> bool:
 
 
 # "Regionalt utvecklingsprogram 2024–2028", a line of its own below the name
-_SUBTITLE = re.compile(
-    r"(?:(?:ett |en )?(?:regional|lokal|gemensam|strategisk|kommunal|lansgemensam)\w* )?"
-    r"\w*(?:program|plan|strategi|agenda|fardplan)(?:met|en|n)? "
-    r"(?:for [\w ,-]{3,50} )?(?:(?:for )?(?:aren |perioden )?)\d{4}\W+\d{4}"
+_SUBTITLE = lazy(
+    r"(?:(?:ett |en )?\L<whose> )?\w*\L<plans> (?:for [\w ,-]{3,50} )?(?:(?:for )?(?:\L<periods> )?)\d{4}\W+\d{4}",
+    periods=list(map(folded, _PERIODS)),
+    **_PLANS,
 )
 
 
@@ -387,11 +392,12 @@ def _regions() -> regex.Pattern[str]:
     words = WORDS["regions"]
     return lazy(
         r"""(?<!\w) (?: (?P<name> \L<names> )
-            | (?: region | regionen | programområdet ) [ \u00a0] (?P<name> \L<common> ) )
+            | \L<led> [ \u00a0] (?P<name> \L<common> ) )
         s? (?!\w)""",
         regex.VERBOSE,
         names=words["names"],
         common=words["common"],
+        led=words["led"],
     )
 
 

@@ -68,10 +68,12 @@ def _without_years(scope: Scope, span: Span) -> Span:
 
 
 _YEARS = lazy(r"[ ,]+20\d\d(?:\s?[–-]\s?20\d\d)?$")
+_LABELS, _ASKED = table("document")["title_labels"], table("projects")["asked"]
 _ASKS_DASH = lazy(
-    r"(?:Ärende(?:t|mening)?: ?)?(?:Ansökan|Begäran|Beslut|Medfinansiering|Projektmedel|Projektstöd|Förstudiemedel"
-    r"|Bidrag|Stöd|Avslag|Slututbetalning|Slutredovisning|Förlängning)\b"
+    r"(?:(?i:\L<labels>): ?)?\L<asked>\b"
     r"(?:[^\n\t–—-]{0,70}? [–—-] |[ ](?:om|av|till|för|ur|inom)[ ][^\n\t.:]{3,60}: )(?=[\p{Lu}”\"“»])",
+    labels=_LABELS,
+    asked=[word.capitalize() for word in _ASKED["behind_dash"]],
 )
 
 
@@ -93,7 +95,7 @@ def _behind_dash(scope: Scope) -> Iterator[Span]:
 
 @cache
 def _dash_asks() -> re.Pattern[str]:
-    asked = one_of(table("projects")["asked"]["behind_dash"])
+    asked = one_of(_ASKED["behind_dash"])
     return re.compile(rf"(?P<name>[^\W\d_][^\n\t]{{4,80}}?) [–—-] (?i:{asked})\b[^\n\t.]*")
 
 
@@ -112,9 +114,7 @@ def _before_dash(scope: Scope) -> Iterator[Span]:
             yield name
 
 
-_ASKED_FOR = lazy(
-    r"\b(?:ansökan|ansöker|ansökt|ansökte|söker|sökt|sökte|begärde|äskat|äskade|anhåller|anhållit|begär|begärt|äskar|ber|bidrag|stöd|medel)\b[^.\n\t]{0,80}$"
-)
+_ASKED_FOR = lazy(r"\b\L<says>\b[^.\n\t]{0,80}$", says=_ASKED["says"])
 _QUOTED_THING = lazy(
     rf"[ ](?:till|för)[ ](?:[\p{{Ll}}]+[ ]){{0,2}}[{QUOTES}](?P<name>\p{{Lu}}[^{QUOTES}\n\t]{{3,70}})[{QUOTES}]"
 )
@@ -125,9 +125,10 @@ _THING = lazy(
 
 
 _ASKED_THING = lazy(
-    r"\b(?:ansökan|ansökningen|begäran)[ ]om[ ][\p{Ll}-]{3,40}(?:[ ][\p{Ll}-]+){0,4}"
+    r"\b\L<asked>[ ]om[ ][\p{Ll}-]{3,40}(?:[ ][\p{Ll}-]+){0,4}"
     rf"[ ](?:till|för|avseende)[ ][{QUOTES}](?P<name>\p{{Lu}}[^{QUOTES}\n\t]{{3,70}})[{QUOTES}]",
     regex.IGNORECASE,
+    asked=_ASKED["by_genitive"],
 )
 
 
@@ -179,7 +180,11 @@ def _without_number(scope: Scope, span: Span) -> Span:
     return span
 
 
-_LABEL_BEFORE = lazy(r"\s+(?:d[. :-]?nr|\p{L}*(?:nummer|nr)|beteckning)\.?\s*:?\s*$", regex.IGNORECASE)
+_LABEL_BEFORE = lazy(
+    r"\s+(?:\L<labels>|\p{L}*(?:nummer|nr))\.?\s*:?\s*$",
+    regex.IGNORECASE,
+    labels=[word for name in ("strong", "weak") for word in table("dnr")["labels"][name]],
+)
 
 
 def _with_mentions(scope: Scope, span: Span) -> Found[str] | None:
@@ -308,7 +313,8 @@ def _before_verb(scope: Scope, at: int, words: Sequence[str], ends: Sequence[str
 
 _LOWER_RUN = lazy(
     r"(?:[ ][\p{L}\d-]+){1,6}?"
-    r"(?=[.,;:)\n\t\f]|$|[ ](?:med|om|på)[ ](?:\d|högst|upp till|maximalt|totalt|ett belopp|stöd))"
+    r"(?=[.,;:)\n\t\f]|$|[ ](?:med|om|på)[ ](?:\d|\L<bounds>|ett belopp|stöd))",
+    bounds=[word for name in ("up_to", "in_all") for word in table("money")["sums"][name]],
 )
 _CAPITALS_ON = lazy(r"(?:[ ](?:\p{Lu}|\d)[\w&+-]*)+")
 _CAPITAL_RUN = lazy(r"\p{Lu}[\w&+-]*(?:[ ](?:\p{Lu}|\d)[\w&+-]*(?:\.[\w&+-]+)*)*")
@@ -354,7 +360,7 @@ def _name_after(scope: Scope, start: int, stop: int, words: str) -> Span | None:
     return None
 
 
-_LABELLED_TITLE = lazy(r"\L<labels>[ ]?:", regex.IGNORECASE, labels=table("document")["title_labels"])
+_LABELLED_TITLE = lazy(r"\L<labels>[ ]?:", regex.IGNORECASE, labels=_LABELS)
 
 
 def _name(string: str, start: int, stop: int) -> Span:

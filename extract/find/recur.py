@@ -15,7 +15,8 @@ from extract.model.record import AmountRole
 from extract.words import table
 
 _TELLING: tuple[AmountRole, ...] = ("granted", "applied", "total_budget")
-_VARAV = lazy(r"[^.;\d\n\t]{0,60}?\b(?:varav|fördelat på|fördelade på|fördelat med|uppdelat på|uppdelat med)\b")
+_SUMS = table("money")["sums"]
+_VARAV = lazy(r"[^.;\d\n\t]{0,60}?\b\L<parts>\b", parts=[*_SUMS["of_which"], *_SUMS["in_parts"]])
 LEAST = 1000  # kronor: smaller amounts are the same by chance
 
 
@@ -112,7 +113,7 @@ def _given_by_point(scope: Scope, found: Sequence[Mention], mention: Mention) ->
 
 
 _YES = ("granted", "partially_granted", "approved", "assigned", "other")
-_WITH = lazy(r"\bansokan .{3,90} med (?:hogst |maximalt |upp till )?$")
+_WITH = lazy(r"\bansokan .{3,90} med (?:\L<up_to> )?$", up_to=list(map(folded, _SUMS["up_to"])))
 _TO = lazy(r"\s(?:till|för|åt)\s")
 
 

@@ -16,12 +16,12 @@ from extract.words import table
 def _pattern() -> regex.Pattern[str]:
     return lazy(
         r"""(?<!\w)(?: (?P<value> (?:\L<series>) \s? (?P<id> \d{4}[:.]\d{1,2} ) )
-        | (?i:utlysning(?:en|s)?|utlysnings-?id|ansökningsomgång|utlysning\ nr|utlysningsnummer
-               |utlysningens\ nummer)[ :\t]{1,3}
+        | (?i:\L<labels>)[ :\t]{1,3}
           (?P<bare> (?:\p{Lu}{2,6}[ ]?)? \d{4}[:./]\d{1,5} | 20\d\d-\d{1,2}
                       | (?!20\d\d-20) [\p{Lu}\d]{2,}-\d{2,6} ) )(?!\w|-\d)""",
         regex.VERBOSE,
         series=table("calls_series")["series"],
+        labels=table("dnr")["labels"]["calls"],
     )
 
 
