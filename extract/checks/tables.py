@@ -8,7 +8,7 @@ from decimal import Decimal
 from extract.checks.context import Context, Findings, amount_at, finding
 from extract.find.columns import Column, View, cell, views_in
 from extract.find.grants import is_grants
-from extract.find.heads import is_total_head, year_head
+from extract.find.heads import is_part, is_total_head, year_head
 from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.sum_rows import sum_kind
@@ -100,7 +100,7 @@ def _subtotals(context: Context, view: View, column: Column) -> Findings:
 def _kind(context: Context, row: Row) -> str:
     string = context.scope.string
     words = next((string[place.start : place.stop] for place in row.cells if place.start < place.stop), "")
-    return "" if words.lower().startswith("varav") else sum_kind(words)
+    return "" if is_part(words) else sum_kind(words)
 
 
 def _amount(context: Context, row: Row, column: Column) -> Part | None:

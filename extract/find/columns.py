@@ -13,7 +13,17 @@ from typing import cast
 from extract.find import stacked
 from extract.find.cells import DIGIT, FIGURE, GROUPED, WITH_UNIT, are_sums, number_in, said_in, text_of
 from extract.find.head_rows import head_rows, head_texts
-from extract.find.heads import YEAR_HEAD, ColumnRole, head_role, is_aside, is_in, is_proposed, is_total_head, year_head
+from extract.find.heads import (
+    YEAR_HEAD,
+    ColumnRole,
+    head_role,
+    is_aside,
+    is_in,
+    is_part,
+    is_proposed,
+    is_total_head,
+    year_head,
+)
 from extract.find.organisation import AUTHORITY
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold, heading_kind
@@ -523,7 +533,7 @@ def _together(layout: Layout, columns: list[Column], rows: tuple[Row, ...]) -> t
         for c in monies
         if c.money in ("granted", "cofinancing", "other", "spent", "paid") and 0 < (year_head(c.head) or now) < now
     ]
-    parts = [column for column in monies if fold(column.head).startswith(("varav ", "darav "))]
+    parts = [column for column in monies if is_part(column.head)]
     for column in parts if len(parts) < len(monies) else []:
         work = phrases(tuple(words_table("projects")["in_kind"]["words"])).search(fold(column.head))
         columns[column.index] = replace(column, part=True, money="in_kind" if work else column.money)

@@ -27,6 +27,7 @@ from extract.find.phrase import phrases
 from extract.find.scope import Scope
 from extract.find.sum_rows import group_name, sum_kind
 from extract.find.unclear import UNSURE, is_unclear
+from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Cell, Row
@@ -177,7 +178,9 @@ def _as_granted(scope: Scope, rows: list[r.FinancingRow]) -> bool:
     return bool(paid & (of("granted") - of("applied")))
 
 
-_GIVEN_TO = re.compile(r"\bbevilja(?:r|s)?\s+\S")  # "beviljar X stöd med 40 procent": X is who gets it
+_GIVEN_TO = lazy(
+    r"\b\L<verbs>\s+\S", verbs=table("decisions")["verbs"]["grants"]
+)  # "beviljar X stöd med 40 procent": X is who gets it
 
 
 def _with_shares(scope: Scope, rows: list[r.FinancingRow]) -> tuple[r.FinancingRow, ...]:

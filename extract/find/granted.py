@@ -40,13 +40,16 @@ BESIDE = 14  # letters between such a verb and its amount: "totalt", "ett stöd 
 MARKS = QUOTES + "*_"  # Markdown sets names off in stars and underscores
 _MARKS = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—*-])\s*", regex.IGNORECASE)
 _PARTS = lazy(r"\s+[–—-]\s+|\s*[;\t\f|]\s*|\s*:\s+|,\s+|\s*\(|\)\s*|\s+[–—-]$")
+_WORDS, _NUMBERS = table("grants"), table("time")["numbers"]
+_IN_ALL = table("money")["sums"]["in_all"]
 _FOR = lazy(
     rf"""
-    (?: för | till ) \s+ (?: (?: projektet | projekt | förstudien | insatsen | sitt[ ]projekt | evenemanget ) \s+ )?
-    (?= [{MARKS}\p{{Lu}}\d] )
-    | (?: projektet | projekt | förstudien ) \s+ (?= [{MARKS}\p{{Lu}}] )
+    (?: för | till ) \s+ (?: (?: \L<named_for> | \L<is_for> ) \s+ )? (?= [{MARKS}\p{{Lu}}\d] )
+    | \L<named_for> \s+ (?= [{MARKS}\p{{Lu}}] )
     """,
     regex.VERBOSE,
+    named_for=_WORDS["named_for"],
+    is_for=_WORDS["is_for"],
 )
 _QUOTES = f" \n\t{MARKS}.,;:–—-"
 
@@ -76,25 +79,24 @@ def spans(scope: Scope) -> tuple[Span, ...]:
 _COUNTED = lazy(
     r"(?<![\d-])(?P<count>\d{1,3}|\b\L<numbers>)\s+(?:\p{L}+\s+){0,2}?\L<things>(?:en|na)?\b",
     regex.IGNORECASE,
-    numbers=list(table("time")["numbers"]),
-    things=list(table("grants")["counted"]),
+    numbers=list(_NUMBERS),
+    things=list(_WORDS["counted"]),
 )
 
 
-_OF_ALL = lazy(
-    r"\b(?:av|bland|från|inkom|inkommit|emot|hade|sökte)\s+(?:totalt\s+|sammanlagt\s+|de\s+)?$", regex.IGNORECASE
-)
+_OF_ALL = lazy(r"\b\L<of>\s+(?:\L<in_all>\s+|de\s+)?$", regex.IGNORECASE, of=_WORDS["of_all"], in_all=_IN_ALL)
 _GOT = lazy(
-    r"\b(?:har|fick|får|beviljades|beviljas)\s+(?P<count>\d{1,3}|\b\L<numbers>)\s+(?:\p{L}+\s+){0,2}?"
-    r"(?:beviljats|beviljades|beviljas|fått|får|tilldelats|stöd|bidrag|finansiering|medel)\b",
+    r"\b\L<got>\s+(?P<count>\d{1,3}|\b\L<numbers>)\s+(?:\p{L}+\s+){0,2}?\L<what>\b",
     regex.IGNORECASE,
-    numbers=list(table("time")["numbers"]),
+    numbers=list(_NUMBERS),
+    got=_WORDS["got"],
+    what=_WORDS["got_what"],
 )
 
 
 def told_total(scope: Scope) -> tuple[Found[r.MoneyValue] | None, Found[int] | None]:
     """What a sentence above a list says that all its grants make: "fördelade 9,1 miljoner kronor till fem projekt"."""
-    summing = phrases(tuple(table("grants")["summing"]))
+    summing = phrases(tuple(_WORDS["summing"]))
     for block in scope.blocks[:TOLD]:
         if block.kind not in ("paragraph", "heading"):
             continue
@@ -140,22 +142,19 @@ def _counted_beside(scope: Scope, block: Block, said: Span) -> regex.Match[str] 
     return found[0] if len({hit.start("count") for hit in found}) == 1 else None
 
 
-_GETS = lazy(
-    r"\s+(?:får|fick|har fått|beviljas|beviljades|har beviljats|tilldelas|tilldelades|har tilldelats|bifölls|bifalls|"
-    r"godkändes|godkänns|prioriterades|erhåller|erhöll|delar på|delade på)\b"
-)
+_GETS = lazy(r"\s+\L<gets>\b", gets=_WORDS["gets"])
 _OF_THEM = lazy(  # "Åtta av dem beviljades"
     r"(?<![\d-])(?P<count>\d{1,3}|\b\L<numbers>)\s+(?:stycken\s+|st\.?\s+)?av\s+(?:dem|dessa|de\s+(?:inkomna|sökande)|\L<things>na)(?:\s+ansökningar(?:na)?)?\b",
     regex.IGNORECASE,
-    numbers=list(table("time")["numbers"]),
-    things=list(table("grants")["counted"]),
+    numbers=list(_NUMBERS),
+    things=list(_WORDS["counted"]),
 )
-_TILL = lazy(r"\b(?:till|fick|får|beviljar|beviljade|beviljat)\s+(?:totalt\s+|sammanlagt\s+)?$", regex.IGNORECASE)
+_TILL = lazy(r"\b\L<to>\s+(?:\L<in_all>\s+)?$", regex.IGNORECASE, to=_WORDS["to"], in_all=_IN_ALL)
 
 
 def number_of(words: str) -> int | None:
     """A number in digits or in a word: "7", "sju"."""
-    return int(words) if words.isdigit() else table("time")["numbers"].get(words.casefold())
+    return int(words) if words.isdigit() else _NUMBERS.get(words.casefold())
 
 
 def found_count(scope: Scope, hit: regex.Match[str] | None, confidence: float) -> Found[int] | None:
@@ -192,7 +191,7 @@ def _said_by_items(scope: Scope, run: list[Block]) -> _Lead | None:
     name and an amount ("Öckerö kommun tilldelas 1 250 000 kronor för …").
     """
     section = scope.section_at(run[0].start)
-    if len(run) < SAID_FEWEST or section is not None and section.kind in table("grants")["elsewhere"]:
+    if len(run) < SAID_FEWEST or section is not None and section.kind in _WORDS["elsewhere"]:
         return None
     verbs = []
     for block in run:
@@ -260,7 +259,7 @@ def _labels_money(before: str) -> bool:
 
 @cache
 def _refusals() -> regex.Pattern[str]:
-    return phrases(tuple(table("grants")["refused"]))
+    return phrases(tuple(_WORDS["refused"]))
 
 
 def _refused(words: str) -> bool:
@@ -269,13 +268,13 @@ def _refused(words: str) -> bool:
 
 @cache
 def _leads() -> regex.Pattern[str]:
-    return phrases(tuple(table("grants")["leads"]))
+    return phrases(tuple(_WORDS["leads"]))
 
 
 def _lead(scope: Scope, first: Block) -> _Lead | None:
     """The nearest block above a list that says it was granted, or refused; the section's heading, the title last."""
     section = scope.section_at(first.start)
-    if section is not None and section.kind in table("grants")["elsewhere"]:
+    if section is not None and section.kind in _WORDS["elsewhere"]:
         return None
     near = [block for block in scope.layout.blocks[max(scope.first, first.index - ABOVE) : first.index][::-1]]
     heading = [section.heading] if section is not None and section.heading is not None else []
@@ -338,7 +337,7 @@ def _verdict(scope: Scope, start: int, stop: int, lead: _Lead) -> tuple[r.Outcom
 
 @cache
 def _asks() -> regex.Pattern[str]:
-    return phrases(tuple(table("grants")["asked"]))
+    return phrases(tuple(_WORDS["asked"]))
 
 
 def _asked_and_given(
@@ -409,8 +408,9 @@ def _who_and_what(
 
 
 _PROJECT_GETS = lazy(
-    rf"(?:Projektet|Insatsen|Förstudien|Satsningen|Evenemanget)\s+"
-    rf"(?:[{QUOTES}](?P<quoted>[^{QUOTES}\n]{{2,100}})[{QUOTES}]|(?P<plain>[\p{{Lu}}\d][^\n\t]{{2,100}}?))\s*$"
+    rf"\L<what>\s+"
+    rf"(?:[{QUOTES}](?P<quoted>[^{QUOTES}\n]{{2,100}})[{QUOTES}]|(?P<plain>[\p{{Lu}}\d][^\n\t]{{2,100}}?))\s*$",
+    what=[word.capitalize() for word in (*_WORDS["named_for"], *_WORDS["is_for"])],
 )
 _LABEL_IN = lazy(r"(?<=[.;,)]\s)(?P<label>\p{Lu}[\p{L} -]{3,40}):\s+(?P<value>[^:;\n\t]{3,90})")
 
@@ -442,8 +442,7 @@ _TO = lazy(r"\s+(?:till|åt)\s+(?=\p{Lu})")
 
 @cache
 def _gives() -> regex.Pattern[str]:
-    verbs = sorted(table("grants")["gives"], key=len, reverse=True)
-    return lazy(r"(?<=\s)(?:" + "|".join(map(regex.escape, verbs)) + r")(?=\s)")
+    return lazy(r"(?<=\s)\L<verbs>(?=\s)", verbs=_WORDS["gives"])
 
 
 def _is_one(scope: Scope, span: Span) -> bool:
@@ -497,7 +496,7 @@ def _parts(
 
 @cache
 def _labels() -> frozenset[str]:
-    return frozenset(map(folded, table("grants")["labels"]))
+    return frozenset(map(folded, _WORDS["labels"]))
 
 
 def _trim(string: str, start: int, stop: int) -> Span:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
@@ -15,7 +14,7 @@ from extract.find.columns import Column, View, cell, views_in
 from extract.find.financing import amounts_in, without_note
 from extract.find.granted import found_count, in_prose, told_total
 from extract.find.groups import REFUSED, Verdict, verdicts
-from extract.find.heads import bare, is_given, is_total_head, year_head
+from extract.find.heads import bare, is_given, is_part, is_total_head, year_head
 from extract.find.money import found_money
 from extract.find.organisation import named_as_organisation
 from extract.find.outcome import outcome
@@ -29,19 +28,23 @@ from extract.model.reading import Cell, Row
 from extract.words import table
 
 _COUNT = lazy(
-    r"(?<![\w,.])(?P<count>\d{1,4}|\L<numbers>)\s*(?:st\.?\s+)?(?:(?:beviljade|beslutade|godkända|olika|nya)\s+)?(?:projekt|åtgärder|satsningar|ansökningar|beslut|ärenden|bidrag|insatser|stöd|st\b|föreningar|organisationer|kommuner|regioner|företag|aktörer|mottagare|sökande|grupper|lärosäten)",
+    r"(?<![\w,.])(?P<count>\d{1,4}|\L<numbers>)\s*(?:st\.?\s+)?(?:\L<sort>\s+)?\L<things>",
     regex.IGNORECASE,
     numbers=list(table("time")["numbers"]),
+    sort=table("grants")["counted_as"],
+    things=table("grants")["counted"],
 )
 Span = tuple[int, int]
 GUESSED = 0.8  # trust in what a column holds whose head no table of words knows
 ZERO, NOTHING_GIVEN = 0.93, 0.85  # trust in a row's being refused that got 0 kronor, or has a dash there
 LISTED = 10  # rows named in one finding
-_NOTHING = re.compile(r"(?:[-–—−]|0(?: ?(?:kr|kronor|tkr|:-))?\.?)", re.IGNORECASE)
+_NOTHING = lazy(r"(?:[-–—−]|0(?: ?(?:\L<units>|:-))?\.?)", regex.IGNORECASE, units=table("layout")["units"])
 ADDED = 4  # rows of a table whose last one may be their sum, though it does not say so
 NAMED = 2  # cells with words of a row that has no amount: who, and for what
 SUM_WORDS = 2  # of the label of a sum in a line of its own
-_MOTIVATION = lazy(r"(?:^|(?<=[\f.!?)])\s*)(?P<label>Motivering|Motiv|Bedömning)\s*:\s*", regex.IGNORECASE)
+_MOTIVATION = lazy(
+    r"(?:^|(?<=[\f.!?)])\s*)(?P<label>\L<labels>)\s*:\s*", regex.IGNORECASE, labels=table("grants")["motives"]
+)
 
 
 def is_grants(view: View) -> bool:
@@ -252,7 +255,7 @@ def _granted(view: View) -> list[Column]:
 
 def _preference(column: Column) -> tuple[bool, bool, bool, int]:
     """Granted before other money, what is no part, the total before years, of years the last."""
-    part = fold(column.head).startswith("varav ")
+    part = is_part(column.head)
     year = year_head(column.head) or 0
     return column.money != "granted", part, year > 0 and not is_total_head(column.head), -year
 

@@ -133,6 +133,11 @@ _MOST = lazy(
 )  # and how large a share it is: "Bidrag, 50 procent"
 
 
+def is_part(words: str) -> bool:
+    """Whether a head, or the name of a row, says that it is a part of the one before it: "varav egen tid"."""
+    return fold(words).split(" ", 1)[0] in map(fold, words_table("columns")["parts"]["words"])
+
+
 @cache
 def is_granted_head(head: str) -> bool:
     """Whether a line is the head of a column of granted money, with its unit: "Maxbelopp (kr)"."""

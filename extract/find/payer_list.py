@@ -36,20 +36,23 @@ ABOVE = 2  # blocks above a list in which its lead may stand
 TITLE = 4  # blocks from the top where "BESLUT OM BIDRAG" is what the paper is called
 NOT_HERE = ("decision", "proposal", "basis", "costs", "payment", "how_much", "recipients", "conditions")
 _MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—*-])\s*")
+_WORDS, _PROJECTS = table("projects")["financing"], table("projects")
 _BEHIND = lazy(  # behind an amount: the end of brackets, a share, how it is given, nothing
-    r"\)?,?\s*(?:\([^()\n\t]{1,50}\)|[,;]?\s*(?:\d{1,3}(?:,\d+)?\s?(?:%|procent)|(?:i\s+)?kontant\w*(?:\s+medel)?"
-    r"|(?:i\s+)?(?:arbetstid|egen\s+tid|eget\s+arbete|ideellt\s+arbete|ideell\s+tid|natura|personal|lokaler)))?"
-    r"(?:,?\s+(?:i\s+form\s+av|genom|som)\s+[\p{L}\s-]{3,40})?\s*[.;,]?\s*$"
+    r"\)?,?\s*(?:\([^()\n\t]{1,50}\)|[,;]?\s*(?:\d{1,3}(?:,\d+)?\s?(?:%|procent)|(?:i\s+)?\L<kind>))?"
+    r"(?:,?\s+(?:i\s+form\s+av|genom|som)\s+[\p{L}\s-]{3,40})?\s*[.;,]?\s*$",
+    kind=[*_PROJECTS["in_kind"]["words"], *_PROJECTS["cash"]["words"]],
 )
+_MONEY = table("money")
 _BETWEEN = lazy(
-    r"(?:\s*[:–—-]|\s+(?:bidrar\s+med|medfinansierar\s+med|finansierar\s+med|med|om|står\s+för|ca|cirka|totalt|kr)\b"
-    r"|[\s.,;_(]|\b(?:ca|högst)\b|\d{1,3}(?:,\d+)?\s?(?:%|procent))*$"
+    r"(?:\s*[:–—-]|\s+(?:\L<gives>|\L<bound>|med|om|kr)\b|[\s.,;_(]|\b\L<bound>\b|\d{1,3}(?:,\d+)?\s?(?:%|procent))*$",
+    gives=_WORDS["gives_with"],
+    bound=[*_MONEY["sums"]["in_all"], *_MONEY["sums"]["up_to"], *_MONEY["qualifiers"]["approx"]],
 )
 _FROM = lazy(r"\s*(?:\([^()\n\t]{1,40}\)\s*)?(?:[,:–—-]\s*|(?:kommer\s+)?(?:från|av|genom)\s+)")
 _IN = lazy(r"\s+(?:i|som)\s+")
 _FIGURE_IN = lazy(r"\d")
 _PAYS = lazy(
-    r"(?:med)?finansi(?:ering|är|ärer)(?:\s+(?:från|av|genom|med|via)\s+|\s*[,:–-]\s*)(?=\S)", regex.IGNORECASE
+    r"\L<labels>(?:\s+(?:från|av|genom|med|via)\s+|\s*[,:–-]\s*)(?=\S)", regex.IGNORECASE, labels=_WORDS["labels"]
 )
 _SHARE = lazy(r"\(?\s*(?P<share>\d{1,3}(?:,\d+)?)\s?(?:%|procent)")
 

@@ -61,9 +61,7 @@ def split_source(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None
     span = (start + found.start(group), start + found.end(group))
     if folded(words) in _notes():
         return (start, start + found.start()), None  # "Region X (sökt)" says how far it has come
-    is_fund = any(True for _ in scope.between(scope.reading.funds, *span)) or regex.search(
-        r"medel|anslag|kontant|egen|fond|stöd|\d:\d", words
-    )
+    is_fund = any(True for _ in scope.between(scope.reading.funds, *span)) or _FUNDED.search(words) is not None
     if group == "after" and not is_fund:
         return (start, stop), None
     if group == "inside" and not is_fund and (not words.islower() or any(map(str.isdigit, words))):
@@ -186,7 +184,9 @@ def _told(scope: Scope) -> Iterator[tuple[Span, list[_Payer]]]:
             yield (start, stop), list(_payers(scope, start, stop))
 
 
-_OF_ASKER = lazy(r"\s*(?:i |en |denna |den )?(?:ansokan|ansokningen|begaran|hemstallan|framstallan)\b")
+_OF_ASKER = lazy(
+    r"\s*(?:i |en |denna |den )?\L<asked>\b", asked=list(map(folded, table("projects")["asked"]["by_genitive"]))
+)
 _PASSIVE = lazy(rf"{AMOUNT} (?:\p{{Ll}}{{2,}}s|\p{{Ll}}{{2,}}s in) (?:av|fran) ")  # "5 360 tkr ges av X"
 
 
@@ -375,13 +375,15 @@ def _next(inside: Sequence[Mention], n: int, stop: int) -> int:
     return inside[n + 1].match.start if n + 1 < len(inside) else stop
 
 
+_PAYING = table("projects")["financing"]
+_FUNDED = lazy(r"\L<stems>|\d:\d", stems=_PAYING["source_stems"])
 _THEN = lazy(
-    r"(?:\s*\([^()\n\t]{1,40}\))?\s+(?:(?:kontant|årligen|per\s+år)\s+)?(?:(?:i|som|utgörs\s+av|utgör|avser)\s+"
-    r"(?:(?!\bfrån\b|\bav\b)\p{Ll}[\p{L}-]*\s+){1,4}?)?(?:(?:kommer|\p{Ll}{2,}s)\s+(?:in\s+)?)?(?:från|av|genom|ur)\s+"
+    r"(?:\s*\([^()\n\t]{1,40}\))?\s+(?:\L<how>\s+)?(?:(?:i|som|\L<made_of>)\s+"
+    r"(?:(?!\bfrån\b|\bav\b)\p{Ll}[\p{L}-]*\s+){1,4}?)?(?:(?:kommer|\p{Ll}{2,}s)\s+(?:in\s+)?)?(?:från|av|genom|ur)\s+",
+    how=_PAYING["how"],
+    made_of=_PAYING["made_of"],
 )
-_OWN = lazy(
-    r"(?:\s*\([^()\n\t]{1,40}\))?\s+(?:(?:är|utgörs\s+av|utgör|avser|består\s+av|i\s+form\s+av|i|som|genom)\s+)"
-)
+_OWN = lazy(r"(?:\s*\([^()\n\t]{1,40}\))?\s+(?:(?:\L<made_of>|är|i|som|genom)\s+)", made_of=_PAYING["made_of"])
 
 
 @cache
@@ -476,7 +478,8 @@ _NAME = lazy(
 _LEAD = lazy(r"^.*?(?=\p{Lu})", regex.DOTALL)
 
 
-_OPENINGS = ("utover detta", "darutover", "dessutom", "vidare", "aven", "harutover")
+_OPENINGS = frozenset(map(folded, _PAYING["openings"]))
+_NOBODY = _OPENINGS.union(map(folded, _PAYING["nobody"]))
 
 
 @cache
@@ -513,11 +516,12 @@ def _names(scope: Scope, start: int, stop: int, most: int) -> Iterator[tuple[Spa
 
 
 _TURNED = lazy(
-    r"\s*(?:För|Till|Av|I|Inom|Vid|Utöver|Härutöver|Därutöver|Därtill|Dessutom|Vidare|Också|Även|Som|Under|Sedan)\b"
-    r"[^,.;:\d\n\t]{0,60}?\b(?:har|hade|kommer|ska|skall|väntas|beräknas|avser|planerar)\s+(?=\p{Lu})"
+    r"\s*\L<first>\b[^,.;:\d\n\t]{0,60}?\b\L<verbs>\s+(?=\p{Lu})",
+    first=_PAYING["turned_first"],
+    verbs=_PAYING["turned_verbs"],
 )
 _SUPINE = lazy(
-    r"\s+(?:redan\s+|nu\s+|tillsammans\s+|sammanlagt\s+)?\p{Ll}+(?:at|tt|it|agit)(?:\s+(?:in|till|med|om))?\s*$"
+    r"\s+(?:\L<already>\s+)?\p{Ll}+(?:at|tt|it|agit)(?:\s+(?:in|till|med|om))?\s*$", already=_PAYING["already"]
 )
 
 
@@ -525,28 +529,7 @@ def _clause(scope: Scope, start: int, stop: int) -> int:
     """Where the clause of the payer begins: behind "finansieras med stöd från", behind the last figure's comma."""
     words = folded(scope.string[start:stop])
     last = start
-    for cue in phrases(
-        (
-            "finansieras av",
-            "tacker ni med",
-            "tacks av",
-            "tacks med",
-            "tacks genom",
-            "finansierar ni med",
-            "finansieras genom",
-            "varav",
-            "finansieras med",
-            "medfinansieras av",
-            "medfinansieras med",
-            "finansieras",
-            "fran",
-            "bestar av",
-            "finansiarer ar",
-            "finansiarerna ar",
-            "finansiar ar",
-            "bidrar aven",
-        )
-    ).finditer(words):
+    for cue in phrases(tuple(_PAYING["leads"])).finditer(words):
         last = start + cue.end()
     return last
 
@@ -589,36 +572,14 @@ def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | No
         plain = _PLAIN.fullmatch(scope.string, start, stop)
         return (plain.span("name"), None) if plain is not None else None
     first, last = found.span("name")
-    tail = regex.search(
-        r"\s+(?:skulle|skall|ska|själv|självt|själva|uppgår|är|blir|ställer|föreslås"
-        r"|beräknas|väntas|förväntas|avser|planerar|svarar?|med|om|på|som|har|kommer|ska|anslag|i form"
-        r"|för\s*$|via|genom|bidrar|motsvarande|enligt|till|deltar|står|svarar|därutöver|dessutom)\b",
-        scope.string[first:last],
-    )
+    tail = _TAIL.search(scope.string[first:last])
     if tail:
         last = first + tail.start()
     if source is not None and source[0] > first:
         last = min(last, source[0])
     while last > first and scope.string[last - 1] in " ,.:(":
         last -= 1
-    if last - first < 3 or folded(scope.string[first:last]) in (
-        "utover detta",
-        "darutover",
-        "dessutom",
-        "projektet",
-        "total",
-        "totalt",
-        "resterande",
-        "aterstaende",
-        "aterstoden",
-        "resten",
-        "mellanskillnaden",
-        "ovriga",
-        "ovriga finansiarer",
-        "ovrig finansiering",
-        "finansieringen",
-        "medfinansiering",
-    ):
+    if last - first < 3 or folded(scope.string[first:last]) in _NOBODY:
         return None
     return _with_note(scope, first, last, stop), source if source is not None and source[0] >= last else None
 
@@ -629,17 +590,18 @@ def _with_note(scope: Scope, start: int, stop: int, limit: int) -> Span:
     return (start, note.end()) if note else (start, stop)
 
 
+_TAIL = lazy(r"\s+(?:\L<ends>|för\s*$)\b", ends=_PAYING["name_ends"])
 # "…, berörda kommuner (350 tkr)": the amount in brackets is theirs
 _PLAIN = lazy(
-    r"\s*(?:(?:och|samt|ett|en|via|genom)\s)*(?!rest|återst|mellanskill|övrig|andra|projekt)"
-    r"(?P<name>\p{Ll}{4,}(?:[ ]\p{Ll}{4,}){0,2}?)\s*(?:\(|på)?\s*"
+    r"\s*(?:(?:och|samt|ett|en|via|genom)\s)*(?!\L<nobody>)(?P<name>\p{Ll}{4,}(?:[ ]\p{Ll}{4,}){0,2}?)\s*(?:\(|på)?\s*",
+    nobody=_PAYING["nobody_stems"],
 )
 
 
 _PERCENT = lazy(r"(?<![\d,])(?P<number>\d{1,3}(?:,\d+)?)\s?(?:%|procent)")
 _WORTH = lazy(  # between a share and the amount that it is
-    r"(?:[\s,(]|\b(?:motsvarande|motsvarar|vilket|eller|dvs\.?|det vill säga|alltså|ca|cirka|som|är|utgör)\b"
-    r"|\bav\s+\p{L}{4,30})*"
+    r"(?:[\s,(]|\b(?:\L<same>|vilket|eller|som|är|utgör)\b|\bav\s+\p{L}{4,30})*",
+    same=[*table("money")["sums"]["same_as"], *table("money")["qualifiers"]["approx"]],
 )
 
 

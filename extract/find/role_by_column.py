@@ -17,7 +17,7 @@ from extract.find.sum_rows import group_name, is_sum_row
 from extract.model.reading import Cue, Mention, Reading, Row
 from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
-from extract.words import table
+from extract.words import one_of, table
 
 MINUTES = ("protocol", "protocol_extract")
 
@@ -96,7 +96,7 @@ def _is_form(reading: Reading, view: View) -> bool:
     return known > 1 and 2 * known >= len(labels)
 
 
-_UNIT = re.compile(r"\d ?(?:kr|kronor|tkr|kkr|mnkr|mkr|SEK|:-)|\d \d{3}\b", re.IGNORECASE)
+_UNIT = re.compile(rf"\d ?(?:{one_of(table('layout')['units'])}|:-)|\d \d{{3}}\b", re.IGNORECASE)
 
 
 def _is_of_times(reading: Reading, view: View) -> bool:
@@ -205,8 +205,8 @@ def _asks_here(reading: Reading, row: Row) -> bool:
     return any(phrases(tuple(table("columns")["asked_here"]["words"])).search(word) is not None for word in words)
 
 
-_YEAR_BY_YEAR = re.compile(r"(?:budget|kalender|verksamhets)?ar(?:et)?\b|period")
-_PARTING = re.compile(r"\bfordelning\w*\b")
+_YEARS = table("columns")["years"]
+_YEAR_BY_YEAR, _PARTING = phrases(tuple(_YEARS["words"])), phrases(tuple(_YEARS["parting"]))
 
 
 def _parts_grant(view: View, column: Column) -> bool:

@@ -12,6 +12,7 @@ from extract.grammar.lazy import lazy
 from extract.model.reading import Block, Reading, Row
 from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
+from extract.words import table
 
 LABEL = 80  # letters a label may have
 LIST = 12  # items of a list below the sentence that leads it in
@@ -19,7 +20,11 @@ LIST = 12  # items of a list below the sentence that leads it in
 OF_FORMS = ("granted", "applied", "total_budget", "in_kind", "own_contribution", "paid", "spent", "ceiling")
 
 # "Budget totalt: 13 mnkr"
-_INLINE = lazy(r"\s*(?P<label>\p{Lu}[^:.\t\d]{3,60}):\s*(?:ca\s+|högst\s+|upp till\s+|max\s+)?")
+_MONEY = table("money")
+_INLINE = lazy(
+    r"\s*(?P<label>\p{Lu}[^:.\t\d]{3,60}):\s*(?:\L<bound>\s+)?",
+    bound=[*_MONEY["sums"]["up_to"], *_MONEY["qualifiers"]["approx"]],
+)
 
 
 def by_label(scope: Scope, block: Block, match: Match[Amount], kind: str) -> Said:
@@ -110,7 +115,7 @@ def by_row(reading: Reading, row: Row, kind: str) -> Said:
     return by_words(reading.string, label.start, at, label.stop, kind)
 
 
-_OPEN_LEAD = lazy(r"\b(?:bestar av|fordelas pa|fordelat pa|enligt foljande|omfattar|avser)$")
+_OPEN_LEAD = lazy(r"\b\L<words>$", words=list(map(folded, _MONEY["sums"]["parts_follow"])))
 
 
 def by_lead(scope: Scope, block: Block, match: Match[Amount], kind: str) -> Said:

@@ -16,7 +16,7 @@ from extract.find.phrase import AMOUNT, phrases
 from extract.grammar.lazy import lazy
 from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
-from extract.words import table
+from extract.words import one_of, table
 
 REACH = 90  # letters between a word and the amount it speaks of
 FAR = 170  # letters between "bevilja" and its amount, who and what for in between
@@ -25,20 +25,14 @@ CONDITION = 80  # letters behind "under förutsättning att" in which nothing is
 Span = tuple[int, int]
 Said = tuple[AmountRole | None, Span | None]  # what an amount is, and the words that say so
 
-# what a gap of a wording of a role does not reach over: "ansökte om stöd och fick ett bidrag om 9 000 kr", "betalas ut
-# när ni har skickat tillbaka avtalet"
-_NOT_OVER = {
-    "applied": "bevilj|tilldel|fick|erhol",
-    "returned": r"\but\b|skick",
-    "statistic": r"sokt|bevilj|tilldel|fick|\bfar\b|erhol|bifal|avsl",
-}
-_IN_SUM = "(?:(?:sammanlagt|totalt|tillsammans|sammantaget|alltsa|darmed|idag|nu|preliminart)[ ])?"
+_MONEY = table("money")
+_IN_SUM = rf"(?:(?:{one_of(map(folded, (*_MONEY['sums']['in_all'], *_MONEY['sums']['so'])))})[ ])?"
 
 
 def _gap(roles: set[AmountRole]) -> str:
-    """What "..." of a wording stands for."""
-    role = next(iter(roles)) if len(roles) == 1 else ""
-    inside = rf"(?:(?!{_NOT_OVER[role]})[^.\n\t])" if role in _NOT_OVER else r"[^.\n\t]"
+    """What "..." of a wording stands for: "ansökte om stöd och fick ett bidrag om 9 000 kr" asks for no sum."""
+    stops = table("roles")[next(iter(roles))].get("not_over") if len(roles) == 1 else None
+    inside = rf"(?:(?!\b(?:{one_of(stops)})\b)[^.\n\t])" if stops else r"[^.\n\t]"
     return rf"(?: {inside}{{1,90}}?)? "
 
 
@@ -103,9 +97,7 @@ def _limits(key: Literal["needs", "kinds"]) -> dict[str, frozenset[str]]:
 
 
 # what a share is of, which says nothing of the amount behind it: "50 % av godkända kostnader, dock högst 180 000 kr"
-OF_COSTS = (
-    r"(?:(?:kostnad|utgift)(?:en|er|erna)?|investering(?:en|ar|arna)?|budget(?:en)?|underlag(?:et)?|finansieringen)"
-)
+OF_COSTS = rf"(?:{one_of(_MONEY['share']['costs'])})"
 _SHARE_OF = lazy(rf"(?<=(?:%|procent) )av [^.,;\d\n\t]{{3,60}}?{OF_COSTS}\b")
 
 
@@ -160,8 +152,10 @@ def _unless(entry: str) -> tuple[str, ...]:
     return tuple(folded(word) for word in table("roles")[entry].get("unless", ()))
 
 
-_OF_WHICH = lazy(r"\b(?:varav|darav|av vilka|av vilket|varutav)\b")
-_FIGURE = lazy(r"\d[\d ]*(?:kr|kronor|tkr|kkr|mnkr|mkr|miljoner|:-)(?!\w)")
+_OF_WHICH = lazy(
+    r"\b\L<words>\b", words=[*_MONEY["sums"]["of_which"], *map(folded, table("columns")["parts"]["words"])]
+)
+_FIGURE = lazy(r"\d[\d ]*(?:\L<units>|miljoner|:-)(?!\w)", units=table("layout")["units"])
 
 
 def _distance(

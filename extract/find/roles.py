@@ -39,7 +39,10 @@ def mentions(reading: Reading, kind: str) -> tuple[Mention, ...]:
     return tuple(told_elsewhere(scope, new_levels(scope, _respectively(reading, out))))
 
 
-_CHANGE = lazy(r"\b(?:den|de|denna|dessa) (?:höj|sänk|änd|skriv|justera)\p{L}*s?\b[^.\n\t]{0,60}(?:från|till) $")
+_MONEY = table("money")
+_CHANGE = lazy(
+    r"\b(?:den|de|denna|dessa) \L<stems>\p{L}*\b[^.\n\t]{0,60}(?:från|till) $", stems=_MONEY["clause"]["change"]
+)
 _FROM, _TO = lazy(r"\bfrån[ ]$"), lazy(r"[ ]till(?: högst)?[ ]\d")
 _ALWAYS: tuple[AmountRole, ...] = ("fee", "rate", "cost", "statistic", "spent")  # before a change and after it
 
@@ -143,14 +146,16 @@ def _cue_of(string: str, role: AmountRole, span: Span | None) -> Cue:
 
 # "…, Norsjö kommun med": who pays the amount behind it, as somebody does the one before
 _NEXT_PAYER = lazy(
-    r"\(?[\d,. %)]*(?:,|och|samt|, och|, samt) \p{Lu}[^.;:\d\n\t]{2,80} (?:med|bidrar med|går in med|om)"
+    r"\(?[\d,. %)]*(?:,|och|samt|, och|, samt) \p{Lu}[^.;:\d\n\t]{2,80} (?:\L<gives>|med|om)",
+    gives=table("projects")["financing"]["gives_with"],
 )
 
 
 # "om 900 000 kronor för tre år, varav 250 000 kronor för det första året"
-_YEARS_PART = lazy(r"^[^.;:\d\n\t]{0,80}\b(?:varav|därav)$")
+_YEARS_PART = lazy(r"^[^.;:\d\n\t]{0,80}\b\L<parts>$", parts=table("columns")["parts"]["words"])
 _OF_A_YEAR = lazy(
-    r"\s(?:för|under|avser|avseende)\s(?:det\s|den\s|år\s|projektets\s)?(?:första|andra|tredje|(?:19|20)\d\d|år\s\d)\b"
+    r"\s(?:för|under|avser|avseende)\s(?:det\s|den\s|år\s|projektets\s)?(?:\L<ordinals>|(?:19|20)\d\d|år\s\d)\b",
+    ordinals=list(table("time")["ordinals"]),
 )
 
 

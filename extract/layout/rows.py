@@ -17,7 +17,7 @@ from typing import Literal
 
 from extract.layout.pieces import EMPTY, GROUPING, NUMERIC, Piece, column_of
 from extract.model.page import Page
-from extract.words import table
+from extract.words import one_of, table
 
 LONGEST = 14  # lines of one row of a table without rulings
 RULED = 6.0  # what a line drawn between two lines of text weighs
@@ -25,7 +25,9 @@ SAME = 0.35  # of a letter's size: lines closer than this are one
 AIRY, SET = 1.3, 1.1  # of a letter's size: rows this far apart have air between them, lines of a cell are set so
 DIGITS = 10  # of the largest amount a broken figure may be, in kronor
 LOWER = re.compile(r"[\"”'(]?[a-zåäöéü]")
-_PART = re.compile(r"(?:därav|varav) \w", re.IGNORECASE)  # a row that tells a part of the one above
+_PART = re.compile(
+    rf"(?:{one_of(table('columns')['parts']['words'])}) \w", re.IGNORECASE
+)  # a row that tells a part of the one above
 _OPEN = re.compile(r"(?:[,&/–-]|(?:^|\s)\+)$")  # not "Europeiska socialfonden+"
 _GROUPS = re.compile(rf"\d{{3}}(?:[{GROUPING}]\d{{3}})*(?:[{GROUPING}]?kr)?")
 _BEGUN = re.compile(rf"[-−–(]?\d{{1,3}}(?:[{GROUPING}]\d{{3}})*")
