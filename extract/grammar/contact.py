@@ -361,7 +361,8 @@ def _acting(string: str) -> Iterator[Person]:
 
 
 # how an authority's decision ends: "I den slutliga handläggningen har också länsassessor Anna Ek deltagit."
-_CLOSES = lazy(r"handläggning|\bberedning|föredra|\bfatta(?:t|ts|des)\b|\bavgjorts\b", regex.IGNORECASE)
+_CLOSING = WORDS["closing"]
+_CLOSES = lazy(r"\b\L<says>\b", regex.IGNORECASE, says=_CLOSING["says"])
 _SENTENCE = lazy(rf"[^{EDGE}]+?(?:\.(?={S}+\p{{Lu}}|{S}*$)|(?=[{EDGE}])|$)", regex.MULTILINE)
 _TITLED = lazy(
     rf"""
@@ -370,10 +371,8 @@ _TITLED = lazy(
     """,
     regex.VERBOSE,
 )
-_DECIDED_BY = lazy(
-    r"\b(?:fatta(?:ts|des|s)|beslutats|beslutades|avgjorts|tagits)\b[^.,;]{0,40}?\bav\s*$", regex.IGNORECASE
-)
-_TOOK_PART = lazy(r"\bdelt(?:agit|og|ar)\b|\bberedning|\bföredra\w*|\bhandl(?:agt\w*|ade)|\bberett\b", regex.IGNORECASE)
+_DECIDED_BY = lazy(r"\b\L<decided>\b[^.,;]{0,40}?\bav\s*$", regex.IGNORECASE, decided=_CLOSING["decided"])
+_TOOK_PART = lazy(r"\b\L<words>\b", regex.IGNORECASE, words=_CLOSING["took_part"])
 
 
 def _closing(string: str) -> Iterator[Person]:
@@ -394,7 +393,7 @@ def _closing(string: str) -> Iterator[Person]:
                 yield Person("signatory" if signs else "officer", name, label, title=title)
 
 
-_HANDLED = lazy(r"varit handläggare|föredragande|handlagt|föredragit")  # nobody else does that in a decision
+_HANDLED = lazy(r"\L<words>", words=_CLOSING["handled"])
 _NAME_TITLE_BEFORE = lazy(
     rf"(?P<name> {NAME.pattern} ) ,{S}? (?P<title> \p{{Ll}}[^,.\n\t\f\v]{{3,60}}? ) ,?{S}? \Z", regex.VERBOSE
 )

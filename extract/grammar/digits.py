@@ -13,11 +13,11 @@ import regex
 
 from extract.model.reading import Layout
 from extract.model.text import Edit, in_blocks
-from extract.words import table
+from extract.words import one_of, table
 
 DIGIT, GROUP = "digit", "digit-group"  # a changed digit or sign; a mark between groups that was a blank
 MISREAD = frozenset({"diacritics", "ocr-letters"})  # repairs that show somebody's OCR behind a text
-_UNITS = r"(?:kr(?:onor)?|sek|tkr|mkr|mnkr|msek|euro?|miljoner)\b"
+_UNITS = rf"(?:{one_of(table('layout')['units'])}|miljoner)\b"
 
 
 @cache

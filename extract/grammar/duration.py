@@ -22,7 +22,7 @@ _Unit = Literal["day", "week", "month", "year"]
 _WORDS: dict[str, list[str]] = WORDS["duration"]
 _UNITS: dict[str, _Unit] = WORDS["duration_units"]
 _NUMBERS: dict[str, int] = WORDS["numbers"]
-_GENITIVES = ("dagars", "veckors", "månaders", "års")
+_GENITIVES = frozenset(word for word in _UNITS if word.endswith("s"))
 _LONGEST_AGE_FREE = 12  # years; more are an age or a lease unless the sentence speaks of a project or an agreement
 
 _NUMBER = r"(?: \d{1,3} (?: ,5 )? | \L<numbers> (?: [ ]och[ ]ett[ ]halvt | [ ]\(\d{1,3}\) )? )"
@@ -69,19 +69,19 @@ _ADJECTIVE = lazy(
     FLAGS,
     numbers=list(_NUMBERS),
 )
-_STEMS: dict[str, _Unit] = {"årig": "year", "års": "year", "månaders": "month", "veckors": "week"}
+_STEMS: dict[str, _Unit] = WORDS["duration_stems"]
 _NOUN = word_pattern(_WORDS["nouns"], before=r"[ ]")
-_COMPOUND = lazy("(?:" + "|".join(noun.rstrip("*") for noun in _WORDS["nouns"]) + ")", FLAGS)
+_COMPOUND = lazy(r"\L<nouns>", FLAGS, nouns=[noun.rstrip("*") for noun in _WORDS["nouns"]])
 _PEOPLE = word_pattern(_WORDS["people"], before=r"\w* [ ] (?: \p{L}+[ ] )?")
 
 _DUE = _before(_WORDS["due"], rf"(?: [ ](?: {_MOST} | {_LEAST} | ca | cirka | de | den | det | i ) ){{0,2}} [ ]*")
 _LENGTH_OF = _before(_WORDS["lengths"], r"[ ]om (?: [ ](?: " + _MOST + "|" + _LEAST + r" ) )? [ ]*")
-_DUE_BEHIND = word_pattern(_WORDS["due_behind"], before=r"[ ] (?: (?:räknat|räknade)[ ] )?")
+_DUE_BEHIND = word_pattern(_WORDS["due_behind"], before=rf"[ ] (?: (?:{one_of(_WORDS['counted_from'])})[ ] )?")
 _AGES = _before(_WORDS["ages"], r"(?: [ ,(]+ [\p{L}\d]+ ){0,3} [ (,]*")
 _LASTING = word_pattern(_WORDS["lasting"])
 _ONE_AFTER = _before(_WORDS["one_after"], r"[ ]*")
 _OF_A_PERIOD = word_pattern(WORDS["period"]["of_a_period"])
-_COUNTED_FROM = r"[ ,]* (?: (?:" + "|".join(_WORDS["counted_from"]) + r")[ ] )? [ ]?"
+_COUNTED_FROM = rf"[ ,]* (?: (?:{one_of(_WORDS['counted_from'])})[ ] )? [ ]?"
 _ANCHORS = {name: word_pattern(_WORDS[name], before=_COUNTED_FROM) for name in ("decision", "start")}
 _REACH = 70  # characters before a unit in which its number and what bounds it stand
 
@@ -206,7 +206,7 @@ def _adjectives(string: str, lower: str) -> Iterator[Match[Duration]]:
             at = lower.find(stem, end)
 
 
-_HALF_YEAR = lazy(r"(?<! \w ) ett [ ] halv(?:t[ ])?år (?! \w )", FLAGS)
+_HALF_YEAR = word_pattern(_WORDS["half_year"])
 
 
 def _half_years(string: str) -> Iterator[Match[Duration]]:

@@ -277,7 +277,7 @@ def _spelled_figures(string: str) -> list[_Figure]:
     return out
 
 
-_UNIT_WORDS = ("tusen", "miljoner", "miljarder")
+_UNIT_WORDS = frozenset(WORDS["multipliers"])
 _IS_UNIT = lazy(r"(?: [(\[] | (?<!\p{L})i | ,[ ](?=t) ) [ ]? $", regex.VERBOSE)
 
 
@@ -357,14 +357,17 @@ def _clause(string: str, start: int, stop: int, reach: int = 40) -> str:
 # --- figures joined to each other
 
 _DASH = lazy(r"[ ]?[-–—−]{1,2}[ ]?")
-_TO = lazy(r"[ ](?:(?:och[ ])?upp[ ]till|till(?:[ ](?:och[ ]med|högst|ca|max))?|to|t\.o\.m\.|tom)[ ]")
+_ABOUT, _UP_TO = WORDS["qualifiers"]["approx"], WORDS["sums"]["up_to"]
+_TO = lazy(
+    r"[ ](?:(?:och[ ])?upp[ ]till|till(?:[ ](?:och[ ]med|\L<bound>))?|to|t\.o\.m\.|tom)[ ]", bound=[*_UP_TO, *_ABOUT]
+)
 _LIST = lazy(
     r"(?: ,[ ] | ,?[ ](?: och | samt | eller | and | or | \+ )[ ] ) (?P<bound> (?:\p{L}+[.]?[ ]){0,2} )?", regex.VERBOSE
 )
 _EACH = lazy(r",?[ ](?:respektive|resp\.?)[ ](?:\p{L}+[ ]){0,2}")
 _AND = lazy(r"[ ](?:och|and)[ ]")
-_FROM_BOTH = lazy(r"(?<!\p{L})(?:mellan|between)(?:[ ](?:ca|cirka|ca\.))?[ ]?$", regex.IGNORECASE)
-_FROM = lazy(r"(?<!\p{L})(?:från|from)(?:[ ](?:ca|cirka|ca\.))?[ ]?$", regex.IGNORECASE)
+_FROM_BOTH = lazy(r"(?<!\p{L})(?:mellan|between)(?:[ ]\L<about>)?[ ]?$", regex.IGNORECASE, about=_ABOUT)
+_FROM = lazy(r"(?<!\p{L})(?:från|from)(?:[ ]\L<about>)?[ ]?$", regex.IGNORECASE, about=_ABOUT)
 _CHANGE = lazy(r"(?<!\p{L})\L<words>[^.\n\t]*$", regex.IGNORECASE, words=WORDS["clause"]["change"])
 _Join = Literal["dash", "to", "both", "list", "each"]
 
@@ -529,25 +532,27 @@ _PER_BEFORE = lazy(
 _YEAR_AFTER = lazy(
     rf"""
     [ ] \(? (?: (?: för | under | avseende | in | for )[ ] )?
-    (?: (?: hela[ ] )? (?: år | året | budgetåret | verksamhetsåret | kalenderåret )[ ] )?
+    (?: (?: hela[ ] )? \L<years>[ ] )?
     {_YEAR} \)?
     (?! \d | [ ]?[-–—/:][ ]?\d | [ ]?: | [ ]\d | [ ]års | -
       | ,[ ](?:19|20)\d\d
       | ,?[ ](?: och | respektive | resp\.? | samt | till | eller | t\.o\.m\. )[ ](?: (?:för|år)[ ] )? (?:19|20)\d\d )
     """,
     regex.VERBOSE,
+    years=WORDS["between"]["years"],
 )
 # "Under 2021 får högst": nothing but words between; "2017: " and "; 2017 – ": the year leads the amount
 _YEAR_BEFORE = lazy(
     rf"""
-    (?: (?<!\p{{L}}) (?: år | under | för | budgetåret | verksamhetsåret | kalenderåret | in )[ ]
-        (?: (?: år | budgetåret )[ ] )?
+    (?: (?<!\p{{L}}) (?: \L<years> | under | för | in )[ ]
+        (?: \L<years>[ ] )?
         {_YEAR} (?: [ ] \p{{L}}+ ){{0,9}} [ ]? :? [ ]? (?: ca\.[ ] )?
       | (?: ^ | [\n\t\f|,;(•] | [ ] ) [ ]? (?: år[ ] )? {_YEAR} (?: [ ]?:[ ]? | [ ]?[=][ ]? )
       | (?: ^ | [\n\t\f|,;(•] ) [ ]? (?: år[ ] )? {_YEAR} [ ][-–][ ]
     ) $
     """,
     regex.VERBOSE | regex.IGNORECASE,
+    years=WORDS["between"]["years"],
 )
 
 

@@ -276,6 +276,7 @@ def organisations(string: str) -> list[Match[Organisation]]:
 
 # ------------------------------------------------------------------------------------------------------------ bodies
 _BODY_WORDS = table("bodies")
+_OWNED = tuple(f" {word}" for word in _BODY_WORDS["owned"])
 _ENDINGS = tuple(dict.fromkeys(ending.removesuffix("s") for ending in _BODY_WORDS["endings"]))
 _WORD_BEFORE = lazy(rf"(?r) (?<! [^\s(\"”'/] ) (?P<adjective> [\p{{L}}]+ ) {_B}{{1,3}}", regex.VERBOSE)
 _PART = lazy(
@@ -399,9 +400,7 @@ def _named_for(string: str, small: str, start: int, stop: int) -> Match[str] | N
     if not end > hit.end("first") and hit["first"].endswith("-"):
         return None
     genitive = small[end - 1] == "s" and (
-        small[end : end + 1] == " "
-        and _PART.match(string, end) is not None
-        or small.startswith((" förslag", " beslut"), end)
+        small[end : end + 1] == " " and _PART.match(string, end) is not None or small.startswith(_OWNED, end)
     )
     end -= genitive
     return Match(start, end, string[start:end], "body.for")

@@ -12,15 +12,14 @@ from collections.abc import Iterable, Iterator
 
 from extract.grammar import contact, person, reach
 from extract.grammar.rule import table
+from extract.words import one_of
 
 Span = tuple[int, int]
 
 _NAMES = table("people")["names"]
 _GIVEN = frozenset(_NAMES["first"]) | frozenset(_NAMES["given"])
 _PARTICLES = frozenset(_NAMES["particles"])
-_MAILBOX = re.compile(
-    r"[^\W\d_]+|[\w.+-]*(?:kommun|region|kansli|registrator|diarie|info|namnd|stod)[\w.+-]*", re.IGNORECASE
-)
+_MAILBOX = re.compile(rf"[^\W\d_]+|[\w.+-]*(?:{one_of(_NAMES['mailboxes'])})[\w.+-]*", re.IGNORECASE)
 _PLAIN = str.maketrans("åäöéü", "aaoeu")  # as addresses write names
 _BLANKS = r"[\s\u00a0\u202f-]{1,3}"
 

@@ -161,7 +161,7 @@ def party_behind(hit: regex.Match[str] | None) -> Match[str] | None:
     return Match(hit.start("party"), hit.end("party"), hit["party"].upper(), "party") if hit else None
 
 
-_HEAD_LABEL = lazy(r"(?<=\p{Ll})[ ](?:Till|Datum|Dnr|Diarienummer|Sida|Telefon|E-post|Mottagare|Adressat):?$")
+_HEAD_LABEL = lazy(r"(?<=\p{Ll})[ ]\L<labels>:?$", labels=WORDS["titles"]["next_labels"])
 
 
 def with_pieces(string: str, person: Person, start: int, stop: int, *, title: Match[str] | None = None) -> Person:

@@ -27,6 +27,7 @@ from extract.grammar.person import (
 )
 from extract.grammar.role_label import role_of
 from extract.model.values import Match
+from extract.words import table
 
 _LONGEST_COLUMN = 8  # labels of one column of signatures
 
@@ -86,7 +87,9 @@ def _ends_in_name(string: str, start: int, stop: int) -> bool:
     return bool(days) and is_name_line(string, days[-1].end(), stop)
 
 
-_SIGNING_LINE = lazy(r"\s*[_.…]{3,}\s*(?:(?:paragraf(?:er)?|§+)\b.*)?$", regex.IGNORECASE)
+_SIGNING_LINE = lazy(
+    r"\s*[_.…]{3,}\s*(?:(?:\L<signs>|§+)\b.*)?$", regex.IGNORECASE, signs=table("bodies")["spelled_signs"]
+)
 
 
 def _is_label_line(string: str, start: int, stop: int) -> bool:
@@ -153,7 +156,7 @@ def people_signing(string: str) -> Iterator[Person]:
             yield from _signed(string, hit.start("names"), hit.end("names"), titles)
 
 
-_DEFINITE = lazy(r"(?:chef|direktör|strateg|ekonom|jurist|råd|sekreterare|ordförande|handläggare)(?:en|n|et)$")
+_DEFINITE = lazy(r"\L<offices>(?:en|n|et)$", offices=WORDS["titles"]["offices"])
 
 
 def _of_an_office(titles: list[Match[str]]) -> bool:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from extract.find import case, document, minutes
 from extract.find.minutes import Mark, sign_in
-from extract.find.outcome import rules_at_once
+from extract.find.outcome import lead_words, rules_at_once
 from extract.find.scope import Scope, fold, heading_kind
 from extract.find.title import title_stop
 from extract.model import record as r
@@ -104,14 +104,9 @@ def _own_decisions(again: frozenset[str], parts: Sequence[Scope]) -> frozenset[s
     return frozenset(line for line, rules in below.items() if len(rules) >= FEWEST and sum(rules) > 0.6 * len(rules))
 
 
-_ASKING = re.compile(
-    r"\b(?:\w*forslag\w*|rekommend\w*|foresla\w*|hemstall\w*|yrka\w*|yttra\w*|uppdrag\w*|syfte\w*|mal)\b"
-)
-
-
 def _clause(line: str, said: str) -> bool:
     """Whether a clause of a decision stands below a line that asks for nothing: "att tilldela …"."""
-    return re.match(r"(?:\d{1,2}[.)]\s*)?att\s+\w", said) is not None and not _ASKING.search(line)
+    return re.match(r"(?:\d{1,2}[.)]\s*)?att\s+\w", said) is not None and not lead_words("asks").search(line)
 
 
 def _number_above(scope: Scope, first: int) -> Block | None:

@@ -7,13 +7,13 @@ from collections import Counter, defaultdict
 from functools import cache
 
 from extract.model.page import Document, Line, Page
-from extract.words import table
+from extract.words import one_of, table
 
 MARGIN = 0.13  # share of a page's height at top and bottom where furniture stands; letter heads reach 12 %
 BESIDE = 4  # lines before and after a page mark in a text without pages that may belong to the same header
 _NUMBER = re.compile(r"\d+")
 # "Kommunfullmäktiges beslut" may head a section at the same height of two pages
-_SECTION = re.compile(r"\w(?:s beslut|s förslag till beslut|s förslag)$", re.IGNORECASE)
+_SECTION = re.compile(rf"\w(?:{one_of(table('layout')['sections'])})$", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 

@@ -21,7 +21,7 @@ from extract.layout.stretches import parted
 from extract.model.page import Document, Line, Page
 from extract.model.reading import BlockKind, Layout, Style
 from extract.model.text import BLOCK, CELL, LINE, PART, Text
-from extract.words import table
+from extract.words import one_of, table
 
 NEAR = 4  # lines before and after that tell how wide the column is
 PROSE = 250  # letters outside the tables of a page that show what size its text is set in
@@ -47,7 +47,8 @@ _MARK = re.compile(
 _DASHES = ("-", "–", "—")
 _ALONE = re.compile(rf"\d{{1,3}}(?:[{GROUPING}]\d{{3}})+(?:[{GROUPING}]?(?i:{UNITS}))?")
 _LABELLED = re.compile(r"[^\W\d_][\w /.-]{2,40}:\s+\S")  # "Datum: 3 mars" is a field, no heading
-_PARAGRAPH = re.compile(r"(?:(?-i:[A-ZÅÄÖ]{2,6})\s)?§+\s*\d|(?:bilaga|ärende|punkt)\s+\d+\b", re.IGNORECASE)
+_WORDS = table("layout")
+_PARAGRAPH = re.compile(rf"(?:(?-i:[A-ZÅÄÖ]{{2,6}})\s)?§+\s*\d|(?:{one_of(_WORDS['numbered'])})\s+\d+\b", re.IGNORECASE)
 # what writers keep together with blanks that do not break, to a reader of its blanks several words
 _KEPT = re.compile(
     r"\d[\d.-]* ?[-–—]{1,2} ?\d[\d.-]*\S?"
@@ -372,12 +373,10 @@ def _loose(drafts: list[Draft], lines: list[Line], n: int, p: int, setting: _Set
     drafts.append(draft)
 
 
-_UNIT_NOTE = re.compile(
-    rf"\(?(?i:(?:alla |samtliga )?belopp(?:en)?(?: anges| är angivna| redovisas)? i (?:hela )?(?:{UNITS}))\)?\.?"
-)
+_UNIT_NOTE = re.compile(rf"\(?(?i:(?:{one_of(_WORDS['captions']['only'])}) i (?:hela )?(?:{UNITS}))\)?\.?")
 # no label ends so: "… ett bidrag på"
-_OPEN_END = re.compile(r"\s(?:på|om|med|till|av|från|för|och|samt|är|högst|maximalt|upp till|motsvarande|ca|cirka)$")
-_GIVEN_TO = re.compile(r"\d[\d\s.,]*(?:kr|kronor|tkr|kkr|SEK|mnkr|mkr|:-) till [A-ZÅÄÖ]|(?:Projektet|Insatsen) [\"”’»]")
+_OPEN_END = re.compile(rf"\s(?:{one_of(_WORDS['open_ends'])})$")
+_GIVEN_TO = re.compile(rf"\d[\d\s.,]*(?:(?i:{UNITS})|:-) till [A-ZÅÄÖ]|(?:{one_of(_WORDS['named_things'])}) [\"”’»]")
 
 
 def _close(before: Line, line: Line, doubled: bool) -> bool:

@@ -258,7 +258,7 @@ def fold(text: str | None) -> str:
     """
     plain = unicodedata.normalize("NFC", text or "").casefold()
     plain = " ".join(re.findall(r"\w+", plain))
-    return re.sub(r"^projekte?t?(?:ansökan)? (?=\w)", "", plain)
+    return re.sub(rf"^(?:{one_of(table('link')['named'])}) (?=\w)", "", plain)
 
 
 def span(date: str) -> tuple[str, str]:
