@@ -101,17 +101,19 @@ def _asking() -> regex.Pattern[str]:
 @cache
 def _after_asked() -> regex.Pattern[str]:
     asked = one_of(table("projects")["owner"]["asked"])
+    bound = one_of((*_SUMS["in_all"], *_SUMS["up_to"]))
     return regex.compile(
-        rf"[ \n](?:om[ ]|nu[ ]|totalt[ ]|sammanlagt[ ]|högst[ ]|ett[ ]|en[ ]|{AMOUNT}|(?:{asked})(?!\p{{L}}))",
+        rf"[ \n](?:om[ ]|nu[ ]|(?:{bound})[ ]|ett[ ]|en[ ]|{AMOUNT}|(?:{asked})(?!\p{{L}}))",
         regex.IGNORECASE,
     )
 
 
 _FROM = lazy(r"(?<!\p{L})[Ff]rån[ ](?=\p{Lu})")
+_SUMS, _PROJECTS = table("money")["sums"], table("projects")
 _CAME_IN = lazy(
-    r"[ ](?:har[ ](?:det[ ])?(?:(?:in)?kommit[ ](?:in[ ])?|lämnats[ ](?:in[ ])?|förelegat[ ])"
-    r"|(?:in)?kom[ ](?:det[ ])?(?:in[ ])?|föreligger[ ]|finns[ ])(?:nu[ ])?en?t?[ ]"
-    r"(?:ansökan|begäran|framställan|projektansökan)"
+    r"[ ]\L<came_in>[ ](?:nu[ ])?en?t?[ ]\L<asked>",
+    came_in=_PROJECTS["owner"]["came_in"],
+    asked=_PROJECTS["asked"]["by_genitive"],
 )
 _CAPITAL = lazy(r"(?<=[ ])(?=\p{Lu})")
 _WITH = lazy(r"(?<!\p{L})med[ ](?=\p{Lu})")
@@ -120,7 +122,12 @@ _GENITIVE = lazy(r"(?<![\p{L}\d-])(?=\p{Lu})")
 
 
 AHEAD = 70  # letters behind what is asked for in which it says that it is money
-_FOR_MONEY = lazy(r"stöd|bidrag|medel|finansiering|projekt|förstudie|\d[ \u00a0](?:kr|tkr|mkr)", regex.IGNORECASE)
+_FOR_MONEY = lazy(
+    r"\L<stems>|\d[ \u00a0]\L<units>",
+    regex.IGNORECASE,
+    stems=_PROJECTS["owner"]["for_money"],
+    units=table("layout")["units"],
+)
 
 
 @cache

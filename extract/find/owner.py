@@ -36,11 +36,13 @@ def _verbs() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     return phrases(tuple(words["verbs"])), phrases(tuple(words["passive"]))
 
 
+_WORDS = table("projects")["owner"]
 # "Lövet AB Box 118 961 23 Boden": the postal address below a name, in its cell
 _ADDRESS = lazy(
     r"(?<=[^\s,]),?[ ](?=(?:Box[ ]\d{1,5}[ ,]+"
-    r"|\p{Lu}\p{Ll}+(?:gatan|vägen|torget|gränd|allén|stigen)[ ]\d+(?:[ ]?\p{L})?[ ,]+)?"
-    r"(?:SE-)?\d{3}[ ]\d{2}[ ]\p{Lu}\p{L}+)"
+    r"|(?=\p{Lu})\L<streets>[ ]\d+(?:[ ]?\p{L})?[ ,]+)?"
+    r"(?:SE-)?\d{3}[ ]\d{2}[ ]\p{Lu}\p{L}+)",
+    streets=table("document")["streets"],
 )
 
 
@@ -130,8 +132,10 @@ def _short_form(scope: Scope, span: Span) -> bool:
 
 
 _TO_YOU = lazy(
-    r"\b(?:er|din|ert|era) (?:ansökan|begäran|projekt)\b|\b(?:ni|du) (?:ansökte|sökte|har (?:an)?sökt)\b",
+    r"\b(?:er|din|ert|era) \L<of>\b|\b(?:ni|du) \L<did>\b",
     regex.IGNORECASE,
+    of=_WORDS["to_you_of"],
+    did=_WORDS["to_you_did"],
 )
 _POSTCODE = lazy(r"(?:SE-)?\d{3} ?\d{2} \p{Lu}[\p{L} ]{2,30}")
 
@@ -152,9 +156,11 @@ def _addressed(scope: Scope) -> Found[str] | None:
 
 # "en ansökan från Kulturföreningen Sankt Olof i Byn på 40 000 kr", "avslå ansökan från Lövet ekonomisk förening."
 _ASKED_BY = lazy(
-    r"\b[Aa]nsökan (?:har inkommit |inkom )?(?:från|av) (?:den ideella föreningen |föreningen )?(?=\p{Lu})"
-    r"(?P<name>[^.,;:\d\n\t\f]{4,80}?)"
-    r"(?=[ ](?:avser|på|om|gäller|för|till|som|med|har|den|inkom|kom|att|och söker)\b|[.,;:\n\t\f]|$)"
+    r"\b[Aa]nsökan (?:\L<came> )?(?:från|av) (?:\L<articles> )?(?=\p{Lu})(?P<name>[^.,;:\d\n\t\f]{4,80}?)"
+    r"(?=[ ]\L<ends>\b|[.,;:\n\t\f]|$)",
+    came=_WORDS["came"],
+    articles=_WORDS["articles"],
+    ends=_WORDS["asked_by_ends"],
 )
 
 
@@ -174,7 +180,7 @@ def _verb_end(words: str) -> int:
     return said[1][1] + 1 if said is not None else 0
 
 
-_GETS = lazy(r"(?<=[ ])(?:beviljas|tilldelas|beviljades|får(?=[ ]\d))\b")
+_GETS = lazy(r"(?<=[ ])(?:\L<gets>|får(?=[ ]\d))\b", gets=_WORDS["gets"])
 
 
 _ATT = lazy(r"(?<!\p{L})att[ ](?=\p{Lu})")
@@ -196,19 +202,24 @@ def _named_thing(words: str) -> bool:
 
 
 _GIVES = lazy(
-    r"\b(?:[Bb]evilja[rs]?|[Tt]illdela[rs]?|[Ll]ämnar|[Gg]er?|[Mm]edfinansierar"
+    r"\b(?:(?i:\L<gives>)"
     r"|[Bb]eviljade(?:,? (?:den )?\d{1,2} \p{Ll}{3,9} \d{4}|,? \d{4}(?:-\d\d-\d\d)?)?(?:,? § ?\d+,?)?)[ ]"
-    r"(?:den ideella föreningen |föreningen )?(?=\p{Lu})"
+    r"(?:\L<articles> )?(?=\p{Lu})",
+    gives=_WORDS["gives"],
+    articles=_WORDS["articles"],
 )
 _GIVEN_TO = lazy(
-    r"\b(?:[Ll]ämnar|[Bb]eviljar?|[Uu]tbetalar?|[Bb]etalar? ut|[Gg]er) [^.\n]{0,20}"
-    r"(?:(?:stöd|bidrag|medfinansiering|projektmedel|medel|finansiering)(?: (?:med|om|på) (?:[^.\n]|\.(?=\d)){3,40}?)?"
-    r"|\d[\d ]+ (?:kr|kronor))"
-    r" till (?=\p{Lu})(?P<name>[^.,;\n\t()]{3,70}?)(?= för | till | i stöd| som | med | om | på | \(|[.,;])"
+    r"\b(?i:\L<gives>) [^.\n]{0,20}"
+    r"(?:\L<given>(?: (?:med|om|på) (?:[^.\n]|\.(?=\d)){3,40}?)?|\d[\d ]+ \L<units>)"
+    r" till (?=\p{Lu})(?P<name>[^.,;\n\t()]{3,70}?)(?= för | till | i stöd| som | med | om | på | \(|[.,;])",
+    gives=_WORDS["gives_to"],
+    given=_WORDS["given"],
+    units=table("layout")["units"],
 )
 _GIVEN = lazy(
     r"(?P<name>\p{Lu}[^.,;\d\n\t]{2,70}?)(?:, [^.,;\d\n\t]{2,40},)?\s+"
-    r"(?=\d|etta?\s|ytterligare|bidrag|stöd|medfinansiering|högst|projekt|statsbidrag|förläng|fortsatt|uppskov|anstånd)"
+    r"(?=\d|ett\s|\L<given>)",
+    given=_WORDS["given_what"],
 )
 
 
@@ -229,9 +240,7 @@ def _grantee(scope: Scope) -> Found[str] | None:
     return None
 
 
-_GRANT_OF = lazy(
-    r"\b(?:[Ss]tödet|[Bb]idraget|[Mm]edfinansieringen|[Pp]rojekt(?:stödet|bidraget)|[Ff]inansieringen) till (?=\p{Lu})"
-)
+_GRANT_OF = lazy(r"\b(?i:\L<things>) till (?=\p{Lu})", things=_WORDS["grant_of"])
 
 
 def _grant_of(scope: Scope, known: tuple[str, ...]) -> Found[str] | None:
@@ -266,10 +275,11 @@ def _in_head(scope: Scope) -> Found[str] | None:
     return scope.found_text(*next(iter(names.values())), "owner.head", ADDRESSEE)
 
 
-_DECIDES = lazy(r"\b(?:beslut|ändrat beslut|tilläggsbeslut|bidragsbeslut)\b", regex.IGNORECASE)
+_DECIDES = lazy(r"\b\L<words>\b", regex.IGNORECASE, words=_WORDS["decides"])
 _CAPITALS = lazy(
     r"(?:\p{Lu}[\w&+.-]*)"
-    r"(?: (?:och|i|för|of|and|&|[\p{Lu}\d][\w&+.-]*|kommun|län|universitet|högskola|förening|stiftelse|AB|region))*"
+    r"(?: (?:och|i|för|of|and|&|[\p{Lu}\d][\w&+.-]*|\L<small>))*",
+    small=_WORDS["in_name"],
 )
 _NAME_IN_FULL = lazy(r"\p{Lu}[\w&+.-]*(?:[ ][\w&+.-]+){1,7}")
 
@@ -296,7 +306,8 @@ def _subject(scope: Scope, verb: int) -> Span | None:
 
 _AFTER_NAME = lazy(
     r"(?:(?:[ ][\p{Ll}-]{3,}){0,3}[ ](?:ekonomisk|ideell)[ ]förening|(?:[ ][\p{Ll}-]{3,}){1,2})"
-    r"(?=[,.;:)\n]|[ ](?:och|samt|på|om|med|har|är|söker|ansöker|bidrar|som|till|för|kommer)\b)"
+    r"(?=[,.;:)\n]|[ ]\L<ends>\b)",
+    ends=_WORDS["name_ends"],
 )
 
 
@@ -416,7 +427,8 @@ def partners_in_prose(scope: Scope) -> Iterator[Found[str]]:
 
 _JOIN = lazy(r"\s*,\s*(?:och\s+|samt\s+)?(?=\p{Lu})|\s+(?:och|samt)\s+(?=\p{Lu})")
 _LISTED = lazy(
-    r"\p{Lu}[\w&.-]*(?:\s+(?:\p{Lu}[\w&.-]*|i(?=\s\p{Lu})|kommun|stad|län|ekonomisk|ideell|förening|tekniska|universitet|högskola))*"
+    r"\p{Lu}[\w&.-]*(?:\s+(?:\p{Lu}[\w&.-]*|i(?=\s\p{Lu})|\L<small>))*",
+    small=_WORDS["in_name"],
 )
 
 
