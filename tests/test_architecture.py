@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from extract.grammar.lazy import lazy
 from extract.kinds import KINDS, Kind
 from extract.pages import READERS
+from extract.words import one_of
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "extract"
@@ -229,3 +231,99 @@ def test_no_function_and_no_module_grows_without_end() -> None:
     functions, modules = too_long()
     assert functions == set(LONG_FUNCTIONS)
     assert modules == set(LONG_MODULES)
+
+
+# ---------------------------------------------------------------- words are data
+
+READING = ("checks", "find", "grammar", "kinds", "layout", "link")  # the rooms that read Swedish
+# What a pattern has beside the words it looks for: comments, the names of groups and lists, escapes, classes.
+_NO_WORDS = re.compile(r"\s\#\s.*|\\[pP]\{\w+\}|\\L<\w+>|\(\?P?[<=]\w+[>)]|\\[A-Za-z]|\[[^\]]*\]")
+# Small words of any sentence.
+_GRAMMAR = frozenset("för från på är år även också då när där över får både än så åt".split())
+# Without å, ä and ö a word is known as Swedish by how it begins: these are what the tables hold most of.
+_STEMS = (
+    "ansok", "arende", "avsla", "belopp", "beslu", "bevilj", "bidra", "darav", "finans", "forening", "forstud", "hogst",
+    "kommun", "kontant", "kostnad", "kronor", "maximal", "medel", "medfin", "namnd", "projekt", "protokoll",
+    "sammanlagt", "sammantr", "stod", "styrelse", "tidigare", "tilldel", "totalt", "utlys", "varav",
+)  # fmt: skip
+
+# A word is a row of a table in extract/words/. What is left in code: frames of a sentence ("har fått … kronor"), and
+# how names are built ("Bodens kommun"). The list can only shrink: a new word goes into a table, one gone is struck.
+SWEDISH_IN_CODE: dict[str, str] = {
+    "checks.left": "kronor",
+    "find.applicant": "därmed rån",
+    "find.callhow": "använd använda hjälp",
+    "find.callmoney": "projekt projektets projektlangd projekttid",
+    "find.callwho": "före",
+    "find.columns": "kontant",
+    "find.days": "beslut",
+    "find.decision": "ansokan förfogande medel projekt",
+    "find.fund": "förfogande",
+    "find.granted": "ansökningar bidrag stöd sökande",
+    "find.heads": "rojektår",
+    "find.labelled": "högst kronor",
+    "find.letterhead": "beslut",
+    "find.listed": "beslut",
+    "find.listing": "följande",
+    "find.money": "avsla",
+    "find.owner": "förening förening nsökan stöd",
+    "find.payers": "ansokan utgör varav",
+    "find.period": "varav",
+    "find.phrase": "kronor",
+    "find.points": "beslut",
+    "find.project_title": "belopp stöd",
+    "find.recur": "ansokan",
+    "find.role_by_words": "varav varav",
+    "find.roles": "högst projektets sammanlagt totalt",
+    "find.scope": "följande följande",
+    "find.title": "förda fört protokoll protokoll",
+    "find.unclear": "kronor",
+    "grammar.date": "början månad utgången",
+    "grammar.duration": "årig årig årig",
+    "grammar.money": "kronor mån års",
+    "grammar.name": "götaland götalands kommun kommun kommun kommun län länsstyrelsen länsstyrelsen "
+    "nämnd nämnden utgiftsområde västra västra",
+    "grammar.period": "kalenderåret året års års",
+    "grammar.share": "kostnaderna",
+    "kinds.recognise": "beslut",
+    "layout.flat": "varav varför",
+    "layout.order": "besluta",
+}
+
+
+def swedish_in(path: Path) -> list[str]:
+    """The Swedish words in a module's strings, sorted; not those of docstrings, nor the small ones of any sentence."""
+    tree = parsed(path)
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    strings = (
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in told
+        and not ("_" in node.value and node.value.isidentifier())  # the name of a table
+    )
+    words = (word.lower() for string in strings for word in re.findall(r"[^\W\d_]{2,}", _NO_WORDS.sub(" ", string)))
+    swedish = (word for word in words if set("åäö") & set(word) or word.startswith(_STEMS))
+    return sorted(word for word in swedish if word not in _GRAMMAR and set("bcdfghjklmnpqrstvwx") & set(word))
+
+
+def test_words_stand_in_tables_and_not_in_code() -> None:
+    found = {name_of(path): " ".join(swedish_in(path)) for path in MODULES if name_of(path).split(".")[0] in READING}
+    assert {name: words for name, words in found.items() if words} == SWEDISH_IN_CODE
+
+
+def test_a_word_in_a_pattern_is_seen(tmp_path: Path) -> None:
+    made = tmp_path / "made.py"
+    made.write_text(
+        '"""Om bidrag till åtgärder."""\nA = r"(?P<stod>\\bför (?:bidrag|ÅTGÄRD)\\w*)"\nB = {"owner": f"Beslut {A}"}\n'
+    )
+    assert swedish_in(made) == ["beslut", "bidrag", "åtgärd"]
+
+
+def test_a_star_in_a_row_stands_for_letters_in_either_way() -> None:
+    rows = ["avstyrk*", "*kassan", "stå för"]
+    wholes = (re.compile(one_of(rows)), lazy(r"\L<rows>", rows=rows))
+    for whole in wholes:
+        assert all(whole.fullmatch(words) for words in ("avstyrkte", "avstyrk", "sparkassan", "stå för"))
+        assert not any(whole.fullmatch(words) for words in ("avstyr", "kassans", "står för", "stå inför"))

@@ -46,6 +46,9 @@ class _Lazy:
 def lazy(pattern: str, flags: int = 0, **lists: Any) -> regex.Pattern[str]:
     """A pattern as `regex.compile` gives it, but compiled at its first use; `lists` are its named lists, rows of tables
     in which `*` stands for any letters, as in `one_of`.
+
+    >>> bool(lazy(r"\\L<verbs> #", verbs=["bevilja*", "ge"]).match("beviljades #"))
+    True
     """
     lists.pop("ignore_unused", None)
     return cast("regex.Pattern[str]", _Lazy(pattern, flags, lists))

@@ -29,5 +29,8 @@ def one_of(words: Iterable[str]) -> str:
     """A pattern for any of these words, the longest first, without a group around it; for verbose patterns too.
 
     `*` stands for any letters, or none, as in all tables: "bevilja*" is a stem, "*nämnden" an ending.
+
+    >>> [bool(re.fullmatch(one_of(("bevilja*", "ge")), word)) for word in ("beviljades", "ge", "gett")]
+    [True, True, False]
     """
     return "|".join(re.escape(word).replace(r"\*", r"\w*") for word in sorted(words, key=len, reverse=True))
