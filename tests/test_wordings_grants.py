@@ -144,3 +144,118 @@ def test_the_heading_of_a_card_may_be_who_and_the_line_below_what() -> None:
 
 def test_one_card_is_no_list() -> None:
     assert not cards_of(CARDS[0]).grants
+
+
+# ---------------------------------------------------------------- who and what in one heading, what for below
+
+ROWS = (
+    ("Ekens Byalag", "Sång vid bäcken – hösten", "40 000", "12-311-2025", "Fyra kvällar med allsång för alla i byn."),
+    ("Granens IF", "Ljus i spåret", "90 000", "12-312-2025", "Belysning sätts upp längs två kilometer av spåret."),
+    ("Öppet Hav", "Strandstädning vid den långa och steniga stranden söder om udden", "9 000", "12-319-2025",
+     "Två helger i maj, med lån av båtar från varvet."),
+)  # fmt: skip
+
+
+def in_stars(rows: tuple[tuple[str, ...], ...], mark: str = "–", end: str = "") -> Record:
+    parts = [f"**{a} {mark} {b}**\nBeviljat belopp: {c} kr. Ärende {d}.\n{e}\n" for a, b, c, d, e in rows]
+    lead = "# Bygdemedel 2025\n\n*Nämnden för bygden, 4 mars 2025*\n\nNämnden har beslutat om bidrag.\n\n---\n\n"
+    return record(lead + "\n".join(parts) + end, "a.md")
+
+
+def halves(made: Record) -> list[tuple[str | None, str | None]]:
+    return [(g.owner.value if g.owner else None, g.title.value if g.title else None) for g in made.grants]
+
+
+@pytest.mark.parametrize("mark", ["–", "-", "|"])
+def test_the_headings_of_cards_may_name_who_and_what(mark: str) -> None:
+    made = in_stars(ROWS, mark, end="\n---\n\n## Kontakt\n\nFrågor besvaras av nämndens kansli på vardagar.\n")
+    assert halves(made) == [(row[0], row[1]) for row in ROWS]
+    assert [g.dnr.value for g in made.grants if g.dnr] == [row[3] for row in ROWS]
+    assert [g.description.value for g in made.grants if g.description] == [row[4] for row in ROWS]
+
+
+def test_what_stands_last_in_the_headings_of_cards_may_be_who() -> None:
+    turned = tuple((b, a, *rest) for a, b, *rest in ROWS)
+    assert halves(in_stars(turned))[:2] == [
+        ("Ekens Byalag", "Sång vid bäcken – hösten"),
+        ("Granens IF", "Ljus i spåret"),
+    ]
+
+
+def test_a_dash_in_some_of_the_headings_parts_nothing() -> None:
+    made = in_stars((("Ekens Byalag", "Sång", *ROWS[0][2:]), ("Granens IF", "Ljus", *ROWS[1][2:])))
+    assert halves(made)[0] == ("Ekens Byalag", "Sång")
+    one = "**Ekens Byalag**\nBeviljat belopp: 9 000 kr.\n\n**Granens IF – avd. 2**\nBeviljat belopp: 8 000 kr.\n"
+    plain = record(f"# Bygdemedel 2025\n\nNämnden har beslutat om bidrag.\n\n---\n\n{one}", "a.md")
+    assert halves(plain) == [("Ekens Byalag", None), ("Granens IF – avd. 2", None)]
+
+
+def test_what_follows_the_last_card_is_not_told_of_it() -> None:
+    end = "\nAlla som har sökt får ett brev hem i brevlådan.\n\nEn lista finns på kontoret under hela våren.\n"
+    made = in_stars(ROWS, end=end)
+    assert [g.description.value for g in made.grants if g.description] == [row[4] for row in ROWS]
+
+
+def titled(*cells: str) -> list[tuple[str | None, str | None]]:
+    rows = "".join(f"<tr><td>Lövets Byalag {n}</td><td>{cell}</td><td>9 000</td></tr>" for n, cell in enumerate(cells))
+    head = "<tr><th>Sökande</th><th>Projekt</th><th>Beviljat belopp (kr)</th></tr>"
+    made = record(f"<html lang='sv'><main><h1>Beviljade bidrag</h1><table>{head}{rows}</table></main>", "a.html")
+    return [(g.title.value if g.title else None, g.description.value if g.description else None) for g in made.grants]
+
+
+def test_sentences_below_a_title_in_its_cell_are_what_it_is_about() -> None:
+    cells = ("<b>Nytt tak</b><br>Taket läggs om före vintern.", "<b>Båtar</b><br>Två ekor köps in. De lånas ut.", "Bio")
+    assert titled(*cells) == [
+        ("Nytt tak", "Taket läggs om före vintern."),
+        ("Båtar", "Två ekor köps in. De lånas ut."),
+        ("Bio", None),
+    ]
+
+
+def test_a_title_in_two_lines_is_one() -> None:
+    assert titled("Nytt tak<br>på bygdegården", "Båtar<br>Etapp 2") == [
+        ("Nytt tak på bygdegården", None),
+        ("Båtar Etapp 2", None),
+    ]
+
+
+# ---------------------------------------------------------------- a decision that shares out a sum
+
+SHARED = (("Lövs kommun", "120", "48 000"), ("Alms kommun", "80", "32 000"), ("Viks stad", "50", "20 000"))
+
+
+def shared(told: str, head: str = "Kommun|Antal barn|Statsbidrag, kr", total: str = "100 000") -> Record:
+    rows = [*SHARED, ("Summa", "1 250", total)]
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    heads = "".join(f"<th>{cell}</th>" for cell in head.split("|"))
+    top = "<h1>Beslut</h1><p>2025-03-04</p><p>Dnr 2025:311</p><p>Statsbidrag till lekplatser</p><h2>Beslut</h2>"
+    why = "<h2>Skälen för beslutet</h2><p>Antalet barn avgör.</p><h2>Överklagande</h2><p>Det får inte överklagas.</p>"
+    end = f"<p>Beslutet har fattats av chefen Siv Alm.</p><h2>Bilaga</h2><table><tr>{heads}</tr>{cells}</table>"
+    made = record(f"<html lang='sv'><main>{top}<p>Verket för lek {told}</p>{why}{end}</main>", "a.html")
+    assert made.document.kind is not None and made.document.kind.value == "decision"
+    return made
+
+
+def test_a_table_that_shares_out_what_a_decision_grants_lists_grants() -> None:
+    made = shared("beslutar att fördela 100 000 kronor i statsbidrag till kommunerna.")
+    assert [(g.owner.value, g.amount.value.amount) for g in made.grants if g.owner and g.amount and g.amount.value] == [
+        ("Lövs kommun", "48000"),
+        ("Alms kommun", "32000"),
+        ("Viks stad", "20000"),
+    ]
+    assert made.grants_total is not None and made.grants_total.amount is not None
+    assert "1250" not in [a.value.amount for a in made.amounts if a.value]
+
+
+def test_a_grant_to_one_project_is_not_shared_out() -> None:
+    told = (
+        "beslutar att bevilja projektet 100 000 kronor.</p><p>Koordinator: Lövs kommun</p><p>Projekttitel: Lek och spel"
+    )
+    assert not shared(told).grants
+
+
+def test_a_table_of_other_sums_shares_nothing_out() -> None:
+    assert not shared("beslutar att fördela 700 000 kronor i statsbidrag till kommunerna.").grants
+    assert not shared("beslutar att bidraget ska betalas tillbaka.").grants
+    paying = shared("beslutar att bevilja 100 000 kronor.", head="Finansiär|Antal barn|Belopp, kr")
+    assert not paying.grants

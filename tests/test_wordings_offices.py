@@ -281,3 +281,13 @@ def test_what_was_decided_before_is_no_verb_and_a_number_may_lie_in_a_file() -> 
 def test_a_sentence_with_a_day_is_no_receiver() -> None:
     text = MEMO + "Beslutet skickas till\n\nEkonomienheten\n\nÄrendet avslutades den 1 december 2025.\n"
     assert [found.value for found in record(text).send_to] == ["Ekonomienheten"]
+
+
+def test_the_verb_of_a_clause_has_a_subject_of_its_own() -> None:
+    lead = "Beslut\n2025-03-04\nDnr 2025:311\n\nÄrendet\n\n"
+    of_others = "Skolverket har räknat med det antal barn som varje kommun är huvudman för."
+    own = "Säffle kommun har en plan för hur arbetet ska gå till och ansöker om 90 000 kronor."
+    for said, name in ((of_others, None), (own, "Säffle kommun")):
+        made = run.extract(Source("a.txt", (lead + said + "\n").encode()))
+        owner = made.cases[0].project.owner
+        assert (owner.value if owner else None) == name

@@ -1,13 +1,16 @@
 """Grants one below the other, a few labelled lines each: "Projekt: …", "Koordinator: …", "Beviljat belopp: …".
 
 The labels are those of the heads of tables; on web pages they stand above their values. A card begins where a label
-comes again, or at a heading with who or what; a short line right below the headings of all cards says the other.
+comes again, or at a heading with who or what; a short line right below the headings of all cards says the other, or the
+headings say both: "Granens IF – Ljus i spåret".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import cast
 
 from extract.find.heads import ColumnRole, head_role
 from extract.find.money import found_money
@@ -28,16 +31,21 @@ SURE, BY_HEADING = 0.94, 0.9  # trust in what a label names, in what a heading d
 SHORT, LABEL, SAYS = 90, 40, 40  # letters: of a name at most, of a label at most, of a description at least
 _FIELD = lazy(r"(?:^|(?<=\n))[ ]*(?P<label>\p{Lu}[^:\n\t.]{2,40}?)[ ]*(?::[ ]*|\t[ ]*)(?P<value>[^\n]+)")
 _SHORTENED = lazy(r"\.[ ]?\p{L}{1,4}\.$")  # "Teaterlaget ek. för.": the stop ends no sentence
+_DASH = lazy(r"\s+[–—|-]\s+")  # "Granens IF – Ljus i spåret"
+_STOP = lazy(r"\.\s+(?=\p{Lu})")
 _ROLES = ("owner", "title", "dnr", "money", "outcome", "description", "motivation")
 Key = tuple[ColumnRole, AmountRole | None]
 
 
 @dataclass
 class Card:
-    """The labelled values of one grant; `name` is the heading above them, `below` the words between without a label."""
+    """The labelled values of one grant; `name` is the heading above them, `below` the words between without a label,
+    `after` those behind the money.
+    """
 
     name: Span | None = None
     below: list[Span] = field(default_factory=list)
+    after: list[Span] = field(default_factory=list)
     start: int = 0
     stop: int = 0
     values: dict[Key, Span] = field(default_factory=dict)
@@ -101,6 +109,8 @@ def _runs(scope: Scope) -> Iterator[Card | None]:
                 verdict = None
             elif card.name is not None and not any(role == "money" for role, _ in card.values):
                 card.below.append((block.start, block.stop))
+            elif card.values:
+                card.after.append((block.start, block.stop))
             continue
         for key, span in fields:
             if key in card.values:
@@ -170,7 +180,7 @@ def grants(scope: Scope) -> Iterator[r.Grant]:
     for card in cards(scope):
         owner = _named(scope, card, "owner")
         title = _named(scope, card, "title")
-        told = card.values.get(("description", None)) or _described(scope, card)
+        told = card.values.get(("description", None)) or _described(scope, card) or _told_after(scope, card)
         given = card.money("granted") or card.money("cofinancing")
         verdict = card.values.get(("outcome", None))
         said = outcome(scope.string[slice(*verdict)]) if verdict else None
@@ -182,7 +192,7 @@ def grants(scope: Scope) -> Iterator[r.Grant]:
             outcome=scope.found(said[0], [verdict], "grant.outcome", SURE) if said and verdict else None,
             description=_text(scope, told, "grant.description"),
             motivation=_text(scope, card.values.get(("motivation", None)), "grant.motivation"),
-            dnr=_text(scope, card.values.get(("dnr", None)), "grant.dnr"),
+            dnr=_text(scope, card.values.get(("dnr", None)) or _number(scope, card), "grant.dnr"),
         )
 
 
@@ -193,6 +203,11 @@ def _named(scope: Scope, card: Card, role: ColumnRole) -> Found[str] | None:
         return _text(scope, own, f"grant.{role}")
     if card.name is None:
         return None
+    both = _both(scope)
+    if both is not None:
+        first, last = _halves(scope, card, both)
+        span = first if role == both else last
+        return scope.found_text(*span, f"grant.{role}", BY_HEADING)
     second = _second(scope) if _line_below(scope, card) else None
     if second is not None:
         return scope.found_text(*(card.below[0] if second == role else card.name), f"grant.{role}", BY_HEADING)
@@ -201,6 +216,28 @@ def _named(scope: Scope, card: Card, role: ColumnRole) -> Found[str] | None:
     if not other and is_one != (role == "owner"):
         return None
     return scope.found_text(*card.name, f"grant.{role}", BY_HEADING)
+
+
+def _both(scope: Scope) -> ColumnRole | None:
+    """What stands first in the headings of all cards where a dash parts who and what in each; None where none does, or
+    nothing tells the two apart.
+    """
+    names = [scope.string[slice(*card.name)] for card in cards(scope) if card.name is not None]
+    if len(names) < FEWEST or not all(map(_DASH.search, names)):
+        return None
+    first, last = ([_DASH.split(name)[at] for name in names] for at in (0, -1))
+    owners, others = (sum(map(named_as_organisation, half)) for half in (first, last))
+    if 3 * max(owners, others) < len(names) or owners == others:
+        return None
+    return "owner" if owners > others else "title"
+
+
+def _halves(scope: Scope, card: Card, first: ColumnRole) -> tuple[Span, Span]:
+    """The two parts of a card's heading; a title may have a dash of its own."""
+    start, stop = cast(Span, card.name)
+    dashes = list(_DASH.finditer(scope.string, start, stop))
+    dash = dashes[0 if first == "owner" else -1]
+    return (start, dash.start()), (dash.end(), stop)
 
 
 def _line_below(scope: Scope, card: Card) -> bool:
@@ -229,6 +266,38 @@ def _described(scope: Scope, card: Card) -> Span | None:
     if not said or said[-1][1] - said[0][0] < SAYS or not scope.string[said[-1][0] : said[-1][1]].endswith("."):
         return None
     return said[0][0], said[-1][1]
+
+
+def _told_after(scope: Scope, card: Card) -> Span | None:
+    """The sentences right behind a card's labels; behind those of the last no more than behind the others."""
+    told = _sentences(scope, card)
+    if card is cards(scope)[-1]:
+        told = told[: max(len(_sentences(scope, other)) for other in cards(scope)[:-1])]
+    return (told[0][0], told[-1][1]) if told and told[-1][1] - told[0][0] >= SAYS else None
+
+
+def _sentences(scope: Scope, card: Card) -> list[Span]:
+    spans = [*_behind_value(scope, card), *card.after]
+    return list(takewhile(lambda span: scope.string[slice(*span)].rstrip().endswith("."), spans))
+
+
+def _behind_value(scope: Scope, card: Card) -> list[Span]:
+    """What stands in the line of the money behind it, and behind the number of the matter: "9 000 kr. Båtar köps."."""
+    place = next((span for (role, _), span in card.values.items() if role == "money"), None)
+    if place is None:
+        return []
+    read = (*scope.between(scope.reading.amounts, *place)[:1], *scope.between(scope.reading.dnr, *place))
+    at = max((match.stop for match in read), default=place[1])
+    stop = _STOP.match(scope.string, at, place[1])
+    return [(stop.end(), place[1])] if stop is not None and stop.end() < place[1] else []
+
+
+def _number(scope: Scope, card: Card) -> Span | None:
+    """The one number of a matter in a card, whatever stands before it: "Belopp: 9 000 kr. Ärende 12-34-2025"."""
+    numbers = {
+        match.value: (match.start, match.stop) for match in scope.between(scope.reading.dnr, card.start, card.stop)
+    }
+    return next(iter(numbers.values())) if len(numbers) == 1 else None
 
 
 def _amount(scope: Scope, span: Span | None) -> Found[r.MoneyValue] | None:

@@ -59,6 +59,8 @@ def with_columns(reading: Reading) -> Reading:
             for start in starts[bisect_left(starts, share.start) : bisect_left(starts, share.stop)]:
                 if _BARE.fullmatch(reading.string, start, amounts[start].stop):
                     del amounts[start]  # percent without its sign below "Andel", in a table of kronor
+        for counted in _counted(reading, view, amounts):
+            del amounts[counted]
         for column in view.money():
             unit = _unit(view, column, reading.layout)
             for row in view.rows:
@@ -82,6 +84,21 @@ def with_columns(reading: Reading) -> Reading:
         if below is not None:
             amounts.setdefault(below.start, below)
     return replace(reading, amounts=tuple(amounts[start] for start in sorted(amounts)))
+
+
+def _counted(reading: Reading, view: View, amounts: dict[int, Match[Amount]]) -> list[int]:
+    """Where bare numbers stand that only the "Summa" of their row made money, below the head of something else and
+    beside columns of money: "Antal elever | Statsbidrag, kr".
+    """
+    others = [column for column in view.columns if column.role == "other" and column.head] if view.money() else []
+    places = (place for column in others for place in _cells(view, column))
+    return [
+        place.start
+        for place in places
+        if (held := amounts.get(place.start)) is not None
+        and held.value.unit_missing
+        and _BARE.fullmatch(reading.string, place.start, place.stop)
+    ]
 
 
 def _sum_below(reading: Reading, view: View, amounts: dict[int, Match[Amount]]) -> Match[Amount] | None:

@@ -18,6 +18,7 @@ from extract.find.heads import bare, is_given, is_part, is_total_head, year_head
 from extract.find.money import found_money
 from extract.find.organisation import named_as_organisation
 from extract.find.outcome import outcome
+from extract.find.project import project
 from extract.find.scope import Scope, fold
 from extract.find.sum_rows import sum_kind
 from extract.find.unclear import UNSURE, is_unclear
@@ -25,6 +26,7 @@ from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Cell, Row
+from extract.model.text import PART
 from extract.words import table
 
 _COUNT = lazy(
@@ -41,6 +43,7 @@ LISTED = 10  # rows named in one finding
 _NOTHING = lazy(r"(?:[-–—−]|0(?: ?(?:\L<units>|:-))?\.?)", regex.IGNORECASE, units=table("layout")["units"])
 ADDED = 4  # rows of a table whose last one may be their sum, though it does not say so
 NAMED = 2  # cells with words of a row that has no amount: who, and for what
+SHARING = 2  # rows of a table that shares out a grant
 SUM_WORDS = 2  # of the label of a sum in a line of its own
 _MOTIVATION = lazy(
     r"(?:^|(?<=[\f.!?)])\s*)(?P<label>\L<labels>)\s*:\s*", regex.IGNORECASE, labels=table("grants")["motives"]
@@ -152,6 +155,10 @@ def _grant(scope: Scope, view: View, row: Row, said: Verdict | None, left: _Left
     guessed = [column for column in (owner_at, title_at) if column is not None and column.guessed]
     left.heads |= {_head_of(view, column) for column in guessed}
     description, motivation = _described(scope, view, row)
+    told = _told_below(scope, view, title_at, title)
+    if description is None and title is not None and told is not None:
+        description = scope.found_text(told, title.stop, "grant.description", 0.93)
+        title = Cell(title.start, told - 1)
     dnr_cell = cell(row, view.column("dnr"))
     return r.Grant(
         owner=_text(scope, without_note(scope, owner), "grant.owner", GUESSED if guessed else 0.96),
@@ -208,9 +215,11 @@ def _names_many(scope: Scope, view: View, column: Column) -> bool:
 
 
 def of_several(scope: Scope) -> tuple[r.Grant, ...]:
-    """The grants of a decision or memo that is about several: a table with who, what for and how much for each."""
-    found = [view for view in views_in(scope) if is_grants(view) and len(view.rows) > 1 and _tells_all(view)]
-    return grants(scope) if found else ()
+    """The grants of a decision or memo that is about several: a table with who, what for and how much for each, or
+    one that shares out what the decision's words grant.
+    """
+    found = [view for view in views_in(scope) if is_grants(view) and len(view.rows) > 1]
+    return grants(scope) if any(_tells_all(view) or _shares_out(scope, view) for view in found) else ()
 
 
 def total_of_several(scope: Scope) -> r.GrantsTotal | None:
@@ -220,6 +229,23 @@ def total_of_several(scope: Scope) -> r.GrantsTotal | None:
 def _tells_all(view: View) -> bool:
     who = view.column("owner") is not None and view.column("title", "dnr", "description") is not None
     return who and any(column.money in ("granted", "applied") for column in view.money())
+
+
+def _shares_out(scope: Scope, view: View) -> bool:
+    """Whether a table has organisations, and what they get comes to what a sentence outside of it grants, to no
+    project: that has partners.
+    """
+    owner, given = view.column("owner"), _granted(view)
+    if owner is None or not given or not _names_many(scope, view, owner):
+        return False
+    one = project(replace(scope, doubts=[]))
+    if one is not None and (one.owner is not None or one.title is not None):
+        return False
+    rows = [row for row in view.rows if not _is_sum(scope, row) and not _adds_up(scope, view, row)]
+    listed = [amounts_in(scope, cell(row, given[0]))[:1] for row in rows]
+    whole = sum((found[0].value.money.amount for found in listed if found and found[0].value.money), Decimal(0))
+    told = [one.match for one in scope.mentions if one.role in ("granted", "allocated") and one.cue == "sentence"]
+    return len(rows) >= SHARING and any(one.value.money and one.value.money.amount == whole for one in told)
 
 
 @cache
@@ -277,6 +303,23 @@ def _described(scope: Scope, view: View, row: Row) -> tuple[Found[str] | None, F
         scope.found_text(place.start, label.start("label"), "grant.description", 0.96),
         reason or scope.found_text(label.end(), place.stop, "grant.motivation", 0.96),
     )
+
+
+def _told_below(scope: Scope, view: View, column: Column | None, place: Cell | None) -> int | None:
+    """Where the sentences begin that stand below the title in its cell; None where most cells of the column, or this
+    one, have none.
+    """
+    filled = [one for row in view.rows if (one := cell(row, column)) is not None]
+    if 2 * sum(_sentences_at(scope, one) is not None for one in filled) < len(filled):
+        return None
+    return _sentences_at(scope, place) if place is not None else None
+
+
+def _sentences_at(scope: Scope, place: Cell) -> int | None:
+    """Where a cell's second paragraph begins, if its first one is a name and the rest are sentences."""
+    first, mark, rest = scope.string[place.start : place.stop].partition(PART)
+    named = bool(mark) and not first.rstrip().endswith((".", ":", ","))
+    return place.start + len(first) + 1 if named and rest[:1].isupper() and rest.rstrip().endswith(".") else None
 
 
 def _outcome(scope: Scope, place: Cell | None) -> Found[r.OutcomeWord] | None:

@@ -284,6 +284,10 @@ _CAPITALS = lazy(
 _NAME_IN_FULL = lazy(r"\p{Lu}[\w&+.-]*(?:[ ][\w&+.-]+){1,7}")
 
 
+# "Verket har räknat på den mark som en kommun" äger: the verb of a clause has a subject of its own
+_OF_ANOTHER = lazy(r"^[ \n](?!som\b)[^,]*\bsom\s+(?!(?:de|den|det|vi|man|nu)\b)[^,]*\S\s*$")
+
+
 def _subject(scope: Scope, verb: int) -> Span | None:
     """The name that begins the verb's sentence, if no other verb stands between."""
     start, _ = scope.sentence(verb)
@@ -292,6 +296,8 @@ def _subject(scope: Scope, verb: int) -> Span | None:
     named = scope.between(scope.reading.organisations, start, verb)
     if named and named[0].start - start < 4:
         gap = scope.string[named[0].stop : verb]
+        if _OF_ANOTHER.search(gap):
+            return None
         if len(gap) < 70 and (not gap.strip() or gap.lstrip().startswith((",", "har", "genom", "(", "och"))):
             return named[0].start, named[0].stop
     whole = _NAME_IN_FULL.match(scope.string, start, verb)

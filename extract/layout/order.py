@@ -481,7 +481,7 @@ def _set_apart(lines: list[Line], n: int, gap: float, doubled: bool) -> bool:
 
 def _new_style(last: Line, line: Line) -> bool:
     if last.size is None or line.size is None:
-        return False
+        return last.bold != line.bold  # a whole line between the stars of Markdown
     return abs(last.size - line.size) > 0.7 or (last.bold and not last.run_in) != line.bold
 
 
@@ -592,7 +592,7 @@ def _heading(lines: list[Line], n: int, setting: _Setting, before: Draft | None)
         return None
     if left_open(words):
         return None
-    if n + 1 < len(lines) and _goes_into(words, lines, n, setting) and not _known_heading(words):
+    if n + 1 < len(lines) and _goes_into(words, lines, n, setting) and not line.bold and not _known_heading(words):
         return None
     return 0
 
