@@ -1,12 +1,13 @@
-"""A line that a file draws apart from the line it stands beside: the number in the margin of a §, or of its title.
+"""Numbers in the margin beside a § or its title.
 
-Who lays out minutes floats such numbers, and the file has them before or behind all the text of the page. Read so, the
-number is the next §'s or nobody's.
+Who lays out minutes floats such numbers, and a file may have them before or behind all the text of the page. Read so,
+the number is the next §'s or nobody's. Where it is read in one line with the title, it cuts that from its second line.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from extract.model.page import Line, Page
@@ -23,6 +24,7 @@ def set_beside(page: Page, lines: list[Line]) -> list[Line]:
     """The lines with such ones behind the sign they stand beside."""
     if any(line.bbox is None for line in lines):
         return lines
+    lines = _parted(page, lines)
     signs = {n for n, line in enumerate(lines) if _SIGN.fullmatch(page.text_of(line).strip())}
     titles = {n for n, line in enumerate(lines) if n not in signs and _TITLED.match(page.text_of(line).strip())}
     moved: dict[int, Line] = {}  # by the index of the line they are put behind
@@ -32,7 +34,7 @@ def set_beside(page: Page, lines: list[Line]) -> list[Line]:
             heads = signs | titles if numbered else signs
             beside = [m for m, other in enumerate(lines) if m != n and _level(line, other)] if heads else []
             if len(beside) == 1 and beside[0] in heads and abs(beside[0] - n) > 1 and _left(lines[beside[0]], line):
-                moved[_last_of_title(lines, beside[0]) if beside[0] in titles else beside[0]] = line
+                moved[_last_of_title(page, lines, beside[0]) if beside[0] in titles else beside[0]] = line
     out: list[Line] = []
     for n, line in enumerate(lines):
         if line not in moved.values():
@@ -40,6 +42,50 @@ def set_beside(page: Page, lines: list[Line]) -> list[Line]:
         if n in moved:
             out.append(moved[n])
     return out
+
+
+def _parted(page: Page, lines: list[Line]) -> list[Line]:
+    """The lines, where the title of a § goes on below with the number beside it behind its last line."""
+    out: list[Line] = []
+    n = 0
+    while n < len(lines):
+        pair = _title_and_number(page, lines[n])
+        n += 1
+        if pair is None or n == len(lines) or not _title_goes_on(page, pair[0], lines[n]):
+            out.append(lines[n - 1])
+            continue
+        title, number = pair
+        last = _last_of_title(page, [title, *lines[n:]], 0)
+        out += [title, *lines[n : n + last], number]
+        n += last
+    return out
+
+
+def _title_and_number(page: Page, line: Line) -> tuple[Line, Line] | None:
+    """The stretches of a line that begins with a § and ends with a number far from it, as lines of their own."""
+    if len(line.cells) < 2 or not _TITLED.match(page.text_of(line).strip()):
+        return None
+    start, stop = line.cells[-1]
+    if not _numbered().fullmatch(page.raw[start:stop].strip()):
+        return None
+    end = line.cells[-2][1]
+    title = replace(line, stop=end, bbox=page.locator.bbox(line.start, end), cells=())
+    number = replace(line, start=start, bbox=page.locator.bbox(start, stop), cells=())
+    return (title, number) if title.bbox is not None and number.bbox is not None else None
+
+
+def _title_goes_on(page: Page, line: Line, below: Line) -> bool:
+    """Whether the line right below the last one of a title, as bold and as large, goes on with it; of figures alone
+    nobody can tell whether they are bold.
+    """
+    assert line.bbox is not None and below.bbox is not None
+    worded = any(map(str.isalpha, page.text_of(below)))
+    alike = below.size == line.size and line.bold and (below.bold or not worded)
+    return (
+        alike
+        and not below.cells
+        and 0 < below.bbox.middle - line.bbox.middle <= NEXT_LINE * (line.size or line.bbox.height)
+    )
 
 
 @cache
@@ -50,16 +96,10 @@ def _numbered() -> re.Pattern[str]:
     return re.compile(rf"\(?(?:{words})\.?:?\s*[^\W\d_]*[^\n]{{0,12}}\d[^\n]*", re.IGNORECASE)
 
 
-def _last_of_title(lines: list[Line], n: int) -> int:
-    """The index of the last line of a title that begins in line `n`: a bold line right below goes on with it."""
-    first, last = lines[n], n
-    while last + 1 < len(lines):
-        a, b = lines[last].bbox, lines[last + 1].bbox
-        below = lines[last + 1]
-        assert a is not None and b is not None
-        alike = below.size == first.size and below.bold == first.bold and first.bold
-        if not alike or below.cells or not 0 < b.middle - a.middle <= NEXT_LINE * (first.size or a.height):
-            break
+def _last_of_title(page: Page, lines: list[Line], n: int) -> int:
+    """The index of the last line of a title that begins in line `n`."""
+    last = n
+    while last + 1 < len(lines) and lines[n].bold and _title_goes_on(page, lines[last], lines[last + 1]):
         last += 1
     return last
 

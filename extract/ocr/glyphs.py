@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from statistics import mean, median, pstdev
 
 import numpy as np
 from PIL import Image
 
 from extract.ocr.engine import Engine, Seen
-from extract.ocr.overlooked import boxes
+from extract.ocr.overlooked import boxes, runs
 from extract.ocr.prepare import Mask, Prepared, Rule, cut
 
 # heights and widths are in heights of a capital
@@ -40,7 +39,6 @@ SIGN_SURE = 0.85  # the data for figures is 0.9 and more sure of a § or 0 that 
 GROWN = 0.012  # inches around a word that are its own
 MARGIN = 0.04  # inches
 TEXT_WORDS = 3
-RULE = 1.5  # a | that is printed is 1.2 to 1.4 high
 QUOTED = 15  # words between two quotation marks, at most
 MANY = 60  # marks on a page; more are dirt
 
@@ -147,7 +145,7 @@ def _bars(box: Mask, high: float, *, apart: bool) -> Iterator[tuple[int, int]]:
     flat = ink & (last - first + 1 <= THIN * high)
     if not apart:
         flat &= (middle > MIDDLE[0]) & (middle < MIDDLE[1])
-    for start, stop in _runs(ink if apart else flat):
+    for start, stop in runs(ink if apart else flat):
         if not SHORTEST * high <= stop - start <= LONGEST * high:
             continue
         thick = int(last[start:stop].max() - first[start:stop].min()) + 1
@@ -155,44 +153,7 @@ def _bars(box: Mask, high: float, *, apart: bool) -> Iterator[tuple[int, int]]:
             yield start, stop
 
 
-def _runs(columns: Mask) -> Iterator[tuple[int, int]]:
-    edges = np.diff(np.r_[False, columns, False].astype(np.int8))
-    for start, stop in zip(np.nonzero(edges == 1)[0], np.nonzero(edges == -1)[0], strict=True):
-        yield int(start), int(stop)
-
-
 # ---------------------------------------------------------------- signs that stand alone
-
-
-def without_stacks(words: Sequence[Seen], dark: Mask) -> list[Seen]:
-    """The words without those the engine made of several rows' print: list numbers below one another, read as a word
-    that runs up the page. Their print is then free to be read row by row. Nor are what is left of drawn lines words.
-    """
-    usual = median([high for word in words if (high := capital(word)) and not _upright(word)] or [0.0])
-    return [
-        word
-        for word in words
-        if not (usual and _upright(word) and (_drawn(word, usual) or _stacked(word, dark, usual)))
-    ]
-
-
-def _drawn(word: Seen, usual: float) -> bool:
-    return word.text in ("|", "||") and word.bottom - word.top > RULE * usual
-
-
-def _upright(word: Seen) -> bool:
-    return word.bottom - word.top > word.right - word.left
-
-
-def _stacked(word: Seen, dark: Mask, usual: float) -> bool:
-    """Whether a word's print is two or more pieces as high as a row, with blanks between them."""
-    rows: Mask = np.asarray(dark[word.top : word.bottom, word.left : word.right].any(axis=1))
-    pieces = list(_runs(rows))
-    return (
-        len(pieces) > 1
-        and all(SIGN_HIGH[0] * usual <= stop - start <= SIGN_HIGH[1] * usual for start, stop in pieces)
-        and all(b[0] - a[1] >= AIR * usual for a, b in pairwise(pieces))
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ so that somebody can be told to look.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+from PIL import Image
 
 from extract.ocr.engine import Engine, Seen
 from extract.ocr.prepare import Mask, Prepared, Rule, cut
@@ -22,8 +23,10 @@ FILLED = (0.06, 0.5)  # share of a line's box that is print; less is a scribble 
 LETTERS = 5  # parts with nothing between them that a line of print has at least
 MANY = 25  # lines on a page; more are a drawing, or a page that is upside down
 MOST_BOXES = 5_000  # of ink on a page; noise and rasters have more
-READ = 0.7  # mean confidence of words that were read again
+READ, READ_FIGURE = 0.7, 0.6  # mean confidence of words that were read again; figures are read a third time
 MARGIN = 0.04
+UNDERLINED, THICK = 0.75, 0.035  # share of a line's width that is dark where it is underlined; inches a stroke is thick
+PAPER = 255
 
 
 def overlooked(words: Sequence[Seen], prepared: Prepared) -> list[Rule]:
@@ -32,7 +35,12 @@ def overlooked(words: Sequence[Seen], prepared: Prepared) -> list[Rule]:
     grown = round(0.03 * prepared.dpi)
     for word in words:
         free[max(0, word.top - grown) : word.bottom + grown, max(0, word.left - grown) : word.right + grown] = False
-    found = [line for line in boxes(free, prepared.dpi) if _is_print(free, line, prepared.dpi)]
+    found = [
+        line
+        for box in boxes(free, prepared.dpi)
+        for line in _lines(free, box, prepared.dpi)
+        if _is_print(free, line, prepared.dpi)
+    ]
     return found if len(found) <= MANY else []
 
 
@@ -41,13 +49,15 @@ def read_again(
 ) -> tuple[list[Seen], list[Rule]]:
     """The words of these lines, each on a line of its own, and the lines that gave none."""
     margin = round(MARGIN * prepared.dpi)
-    crops = [cut(prepared.image, (line.left, line.top, line.right, line.bottom), margin) for line in lines]
+    plain = _without_underlines(prepared, lines)
+    crops = [cut(plain, (line.left, line.top, line.right, line.bottom), margin) for line in lines]
     out: list[Seen] = []
     unread: list[Rule] = []
     number = max((word.line for word in words), default=0)
     for line, seen in zip(lines, engine.lines(crops, prepared.dpi), strict=True):
         letters = sum(len(word.text) for word in seen)
-        if sum(map(str.isalnum, "".join(word.text for word in seen))) < 2 or _sure(seen, letters) < READ:
+        signs = [sign for word in seen for sign in word.text if sign.isalnum()]
+        if len(signs) < 2 or _sure(seen, letters) < (READ if any(map(str.isalpha, signs)) else READ_FIGURE):
             unread.append(line)
             continue
         number += 1
@@ -98,12 +108,69 @@ def boxes(free: Mask, dpi: float) -> list[Rule]:
     return [Rule(*(side * cell for side in box[:4])) for box in found]
 
 
+def _lines(free: Mask, box: Rule, dpi: float) -> Iterator[Rule]:
+    """The lines of print in a box, one below another with a blank between them; the box where it is one."""
+    part = free[box.top : box.bottom, box.left : box.right]
+    part = part & ~_underlines(part, dpi)[:, None]
+    found = rows_of(np.asarray(part.any(axis=1)), round(LEAST_HEIGHT * dpi))
+    if len(found) < 2:
+        yield box
+    for start, stop in found if len(found) > 1 else ():
+        columns = np.nonzero(part[start:stop].any(axis=0))[0]
+        yield Rule(box.left + int(columns[0]), box.top + start, box.left + int(columns[-1]) + 1, box.top + stop)
+
+
+def rows_of(inked: Mask, least: float) -> list[tuple[int, int]]:
+    """The rows of letters among rows of pixels that are inked or not: pieces no lower than `least`, with the dots and
+    rings just above them.
+    """
+    found: list[tuple[int, int]] = []
+    loose: int | None = None  # where dots begin whose letters are still to come
+    for start, stop in runs(inked):
+        if stop - start < least:
+            loose = start if loose is None else loose
+            continue
+        found.append((loose if loose is not None and start - loose < least else start, stop))
+        loose = None
+    return found
+
+
+def runs(line: Mask) -> Iterator[tuple[int, int]]:
+    """Where the stretches of True begin and end in a row of pixels."""
+    edges = np.diff(np.r_[False, line, False].astype(np.int8))
+    for start, stop in zip(np.nonzero(edges == 1)[0], np.nonzero(edges == -1)[0], strict=True):
+        yield int(start), int(stop)
+
+
+def _underlines(part: Mask, dpi: float) -> Mask:
+    """The rows of pixels of a box that are an underline, which ties all its letters together."""
+    out: Mask = np.zeros(len(part), dtype=np.bool_)
+    if part.shape[1] < LEAST_WIDTH * dpi:
+        return out
+    for start, stop in runs(np.asarray(part.mean(axis=1) >= UNDERLINED)):
+        if stop - start <= THICK * dpi and start > len(part) / 2:
+            out[max(0, start - 1) : stop + 1] = True
+    return out
+
+
+def _without_underlines(prepared: Prepared, lines: Sequence[Rule]) -> Image.Image:
+    """The picture without the underlines of these lines: the engine cannot read over them."""
+    pixels = None
+    for line in lines:
+        box = slice(line.top, line.bottom), slice(line.left, line.right)
+        under = _underlines(prepared.dark[box], prepared.dpi)
+        if under.any():
+            pixels = np.array(prepared.image) if pixels is None else pixels
+            pixels[box][under] = PAPER
+    return prepared.image if pixels is None else Image.fromarray(pixels)
+
+
 def _is_print(free: Mask, line: Rule, dpi: float) -> bool:
     """Whether a box holds a line of letters."""
     part = free[line.top : line.bottom, line.left : line.right]
     wide, high = line.right - line.left, line.bottom - line.top
     if wide < LEAST_WIDTH * dpi or not LEAST_HEIGHT * dpi <= high <= MOST_HEIGHT * dpi:
         return False
-    columns: Mask = np.asarray(part.any(axis=0))
+    columns: Mask = np.asarray(part[~_underlines(part, dpi)].any(axis=0))
     letters = int(np.count_nonzero(columns[1:] & ~columns[:-1])) + int(columns[0])
     return bool(FILLED[0] <= part.mean() <= FILLED[1] and letters >= LETTERS)

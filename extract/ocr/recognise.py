@@ -18,31 +18,33 @@ from PIL import Image
 from extract.model import personal
 from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, reads_figures
-from extract.ocr.glyphs import with_dashes, with_quotes, with_signs, without_stacks
+from extract.ocr.glyphs import with_dashes, with_quotes, with_signs
 from extract.ocr.overlooked import overlooked, read_again
 from extract.ocr.prepare import Mask, Prepared, Rule, cut, prepare
+from extract.ocr.stacked import GUESSED, put_back, without_stacks
 from extract.words import one_of, table
 
 T = TypeVar("T")
 
-RECIPE = 23  # counts up when the same picture would be read in another way: what is kept is then of no use
+RECIPE = 24  # counts up when the same picture would be read in another way: what is kept is then of no use
 POOR = 0.7  # mean confidence of a page's letters; upside down it is near 0.4, a bad copy stays above 0.8
 FEW = 40  # letters; fewer do not tell which way is up
 TURN_DPI = 150.0  # the orientation is told from a picture of this resolution
 DOUBTFUL = 0.955  # confidence below which a figure is read again; of those above 2 in 1 000 are wrong
 BLANKS = 4.0  # heights between two words that may still be of one sentence
 SHORT = 8  # words of a line that is read again as a whole
-GUESSED = 0.6  # confidence below which every second word is wrong
 MARGIN = 0.03  # inches around a figure that is read again
 BULLET, BULLET_AWAY = 0.1, 0.4  # inches: a bullet is no wider, and no farther from its text
 FIGURE = re.compile(r"[$§]?[\dOolI|SB%.,:;/()+−–-]*\d[\dOolI|SB%.,:;/()+−–-]*|[A-ZÅÄÖ]{0,5}-?\d[\w/:.-]*")
 SPECK = 0.008  # inches of print in a row of pixels; less may be dirt
 BLANK, BLANK_BY_ONE = 0.3, 0.52  # of a digit's height: air between two digits that is a blank; a 1 has more of its own
+AIR_BY_ONE = 0.6  # of a figure's height: no blank between words, where one of them begins or ends with a 1
 _DOMAIN = re.compile(
     r"(?P<before>[\w.-]*\(?[QO©G])?[a-zåäö0-9-]{2,}(?:\.[a-zåäö0-9-]+)*\.(?:se|com|org|eu|nu|net)[.,;:)]*"
 )
 _AT = re.compile(r"[A-Z(]?[QO©G0]{1,2}")
 _DIGIT = re.compile(r"\d")
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +204,12 @@ def _read(picture: Image.Image, dpi: float, engine: Engine) -> Recognised:
             prepared = prepare(_turned(picture, quarters), dpi)
             words = engine.words(prepared.image, prepared.dpi)
     words = [_tight(word, prepared.dark, prepared.dpi) for word in words if not _speck(word)]
-    words = without_stacks(words, prepared.dark)
+    words, aside = without_stacks(words, prepared.dark)
     more, unread = read_again(overlooked(words, prepared), words, prepared, engine)
-    words += [_tight(word, prepared.dark, prepared.dpi) for word in more]
+    words = put_back([*words, *(_tight(word, prepared.dark, prepared.dpi) for word in more)], aside)
     words = with_signs(words, prepared, engine, reads_figures())
     words = with_bullets(words, prepared.dark, prepared.dpi)
-    words = [part for word in with_leaders(words, prepared.leaders) for part in in_groups(word, prepared.dark)]
+    words = joined([part for word in with_leaders(words, prepared.leaders) for part in in_groups(word, prepared.dark)])
     seconds = _again(words, prepared, engine)
     words = with_quotes(with_dashes(words, prepared.dark))
     return Recognised(
@@ -311,6 +313,30 @@ def in_groups(word: Seen, dark: Mask) -> list[Seen]:
         replace(word, text=text[a:b], left=word.left + int(starts[a]), right=word.left + int(stops[b - 1]))
         for a, b in pairwise(ends)
     ]
+
+
+def joined(words: Sequence[Seen]) -> list[Seen]:
+    """The words, with a date in one piece that the engine parted beside a 1, which has air on both its sides."""
+    out: list[Seen] = []
+    for word in words:
+        before = out[-1] if out else None
+        if (
+            before is not None
+            and "1" in (before.text[-1:], word.text[:1])
+            and _near(before, word, AIR_BY_ONE)
+            and _ISO_DATE.fullmatch(before.text + word.text)
+        ):
+            out[-1] = replace(
+                before,
+                text=before.text + word.text,
+                top=min(before.top, word.top),
+                right=word.right,
+                bottom=max(before.bottom, word.bottom),
+                confidence=min(before.confidence, word.confidence),
+            )
+        else:
+            out.append(word)
+    return out
 
 
 def _mark(word: Seen, words: Sequence[Seen], dark: Mask, dpi: float) -> tuple[int, int, int, int] | None:

@@ -7,7 +7,8 @@ from functools import cache
 from typing import Literal
 
 from extract.ocr.engine import Seen
-from extract.ocr.recognise import GUESSED, Second
+from extract.ocr.recognise import Second
+from extract.ocr.stacked import GUESSED
 from extract.words import lexicon, table
 
 SURE = 0.9  # a reading less sure than this gives way to a second one that is surer

@@ -19,8 +19,9 @@ from extract.model.page import BBox, Doubt, Line, Page, Ruling, Tables, Turn, Wo
 from extract.model.source import Settings
 from extract.ocr.cache import Cache
 from extract.ocr.engine import Engine, Seen, TookTooLong, engine
-from extract.ocr.recognise import GUESSED, Recognised, Second, figures_again, recognise
+from extract.ocr.recognise import Recognised, Second, figures_again, recognise
 from extract.ocr.slots import cores, slot
+from extract.ocr.stacked import GUESSED
 from extract.pages.cells import cells
 from extract.pages.printed import UPRIGHT, bullets, list_numbers, rows
 from extract.pages.readings import (
@@ -45,12 +46,14 @@ LEADING = 1.15  # a line's height as a font sets it, times its size
 PRINTED = 0.88  # of a type's size: from the top of its capitals to the foot of its g, less what print grows by
 SPECKED = 0.85  # how sure a word is at most whose ring or dots may be specks
 LARGER = 1.15  # times the page's usual type
+FULL, BLANK = 5, 0.3  # words of a line that tells where the text ends; of a type's size: a blank
 SHORT = 0.85  # of the width its digits have elsewhere: the box of a figure that has lost its last one
 WHOLE = 3  # digits of a figure whose width tells
 SEVERAL = 4  # figures of a page that tell how wide a digit is
 OPEN = 1.6  # times the page's usual blank: columns stand further apart, in type that is set wide too
 OPEN_AT_MOST = 1.5  # of a line's height: where most blanks of a page part columns, its usual one tells nothing
 _DIGITS = re.compile(r"\d")
+_UNCONFIRMED = re.compile(r"[AO]")  # the data for figures has no Å, Ä and Ö: what it reads so too confirms nothing
 DENIED = 0.4  # how sure a reading must be to cast doubt on a figure of somebody else's OCR
 
 
@@ -227,7 +230,8 @@ class _Raw:
                 if self._at > start:
                     self._put(" ")
                 text = word.text.replace("—", "–")
-                places.append(self._place(text, self._box(word), AGREED if agreed else word.confidence, n))
+                sure = AGREED if agreed and not _UNCONFIRMED.search(text) else word.confidence
+                places.append(self._place(text, self._box(word), sure, n))
         else:
             places = self._spread(second, run, AGREED if agreed else worth(stands, sure, second.confidence), n)
         if stands in ("first", "second"):
@@ -241,17 +245,26 @@ class _Raw:
         boxes = [self._box(word) for word in run]
         whole = hull(boxes)
         assert whole is not None
-        places, gone = [], 0
+        letters = [
+            _part_of_box(box, n, len(word.text))
+            for box, word in zip(boxes, run, strict=True)
+            for n in range(len(word.text))
+        ]
+        step = whole.width / len(second.text)
+        places, gone, at = [], 0, 0
         for k, piece in enumerate(pieces):
             if k:
                 self._put(" ")
             if len(pieces) == len(boxes):
                 box = boxes[k]
+            elif len(letters) == sum(map(len, pieces)):  # only the blanks differ
+                own = hull(letters[at : at + len(piece)])
+                assert own is not None
+                box = own
             else:
-                step = whole.width / len(second.text)
                 x0 = whole.x0 + gone * step
                 box = BBox(round(x0, 2), whole.top, round(x0 + len(piece) * step, 2), whole.bottom)
-            gone += len(piece) + 1
+            gone, at = gone + len(piece) + 1, at + len(piece)
             places.append(self._place(piece, box, confidence, n))
         return places
 
@@ -269,6 +282,7 @@ class _Raw:
             [any(map(str.isalpha, string[start:stop])) for start, stop, _ in self._drafts],
             [stroke > BOLD * common for stroke in inked],
         )
+        sizes = self._as_wrapped(sizes)
         strokes = [self._stroke(places, size) for (_, _, places), size in zip(self._drafts, sizes, strict=True)]
         usual = _usual(strokes, lengths)
         strokes = self._as_one(sizes, strokes)
@@ -327,23 +341,55 @@ class _Raw:
     def _as_one(self, sizes: Sequence[float], strokes: Sequence[float]) -> list[float]:
         """The strokes of the lines, those of a heading's lines as one: few letters tell little of their weight."""
         out = list(strokes)
-        boxes = [hull(self.words[at].bbox for at in places) for _, _, places in self._drafts]
         first = 0
         for n in range(1, len(out) + 1):
-            above, box = boxes[n - 1], boxes[n] if n < len(out) else None
-            if (
-                above is not None
-                and box is not None
-                and sizes[n] == sizes[n - 1] > LARGER * self._body
-                and 0 <= box.top - above.bottom < sizes[n]
-                and abs(box.x0 - above.x0) < sizes[n]
-            ):
+            if n < len(out) and sizes[n] == sizes[n - 1] > LARGER * self._body and self._below(n, sizes[n]):
                 continue
             if n - first > 1:
                 together = [at for _, _, places in self._drafts[first:n] for at in places]
                 out[first:n] = [self._stroke(together, sizes[first])] * (n - first)
             first = n
         return out
+
+    def _as_wrapped(self, sizes: Sequence[float]) -> list[float]:
+        """The sizes of the lines, those of a heading's lines as one: where its next word did not fit into a line, what
+        stands below is as large, whatever its few letters look like in a face of their own.
+        """
+        edge = max(
+            (
+                box.x1
+                for box, (_, _, places) in zip(self._boxes, self._drafts, strict=True)
+                if box and len(places) >= FULL
+            ),
+            default=0.0,
+        )
+        out = list(sizes)
+        for n in range(1, len(out)):
+            above, own = out[n - 1], out[n]
+            box, before = self._boxes[n], self._boxes[n - 1]
+            if (
+                own != above
+                and min(own, above) > LARGER * self._body
+                and abs(own - above) <= 2 * SAME_SIZE * above
+                and self._below(n, own)
+                and box is not None
+                and before is not None
+            ):
+                first = self.words[self._drafts[n][2][0]].bbox
+                if before.x1 + first.width + BLANK * above > edge:
+                    out[n] = above
+        return out
+
+    @cached_property
+    def _boxes(self) -> list[BBox | None]:
+        return [hull(self.words[at].bbox for at in places) for _, _, places in self._drafts]
+
+    def _below(self, n: int, size: float) -> bool:
+        """Whether a line stands right below the one before it and begins where that does."""
+        above, box = self._boxes[n - 1], self._boxes[n]
+        if above is None or box is None:
+            return False
+        return 0 <= box.top - above.bottom < size and abs(box.x0 - above.x0) < size
 
     def _size(self, places: Sequence[int], string: str) -> float:
         """The size of a line's type in points, as high as a font sets it: that of the page's type, times how much
@@ -439,6 +485,12 @@ def _usual(strokes: Sequence[float], letters: Sequence[int]) -> float:
     """The stroke that most letters of a page are printed with."""
     spread = [stroke for stroke, count in zip(strokes, letters, strict=True) for _ in range(count) if stroke]
     return median(spread) if spread else 0.0
+
+
+def _part_of_box(box: BBox, n: int, count: int) -> BBox:
+    """The part of a word's box that its letter `n` of `count` takes up."""
+    step = box.width / count
+    return BBox(round(box.x0 + n * step, 2), box.top, round(box.x0 + (n + 1) * step, 2), box.bottom)
 
 
 class _Blank:
