@@ -16,7 +16,7 @@ from test_ocr import A4, Fake, page_of, recognised, text_of, word
 from extract.layout.furniture import furniture, is_page_mark
 from extract.model.page import Document
 from extract.ocr.engine import Seen
-from extract.ocr.glyphs import with_dashes, with_quotes, with_signs, without_stacks
+from extract.ocr.glyphs import with_dashes, with_quotes, with_signs
 from extract.ocr.prepare import Prepared, prepare
 from extract.ocr.recognise import Second
 from extract.pages import readings, scan
@@ -203,15 +203,6 @@ def test_dashes_before_items_are_known_by_their_column() -> None:
     assert said(with_signs(without(words, "-"), made, Fake(), True)) == ["-", "Byalaget", "-", "Udden", "Kullen"]
     made, words = printed([[(60, "-"), (80, "Byalaget")], [(80, "Udden")]])
     assert said(with_signs(without(words, "-"), made, Fake(), True)) == ["Byalaget", "Udden"]  # one is dirt
-
-
-def test_numbers_below_one_another_are_no_word_that_runs_up_the_page_nor_is_a_drawn_line() -> None:
-    made, words = printed([[(60, "2."), (80, "Byalaget")], [(60, "3."), (80, "Udden")], [(60, "sid"), (80, "|")]])
-    stack = replace(words[0], text="AN", bottom=words[2].bottom)
-    rule = replace(words[5], top=words[5].top - 30)
-    found = without_stacks([stack, *words[1:5], rule], made.dark)
-    assert said(found) == ["Byalaget", "3.", "Udden", "sid"]
-    assert without_stacks(words, made.dark) == words
 
 
 # ---------------------------------------------------------------- words

@@ -76,6 +76,32 @@ def test_words_drawn_first_that_are_no_number_stay_where_they_are_drawn() -> Non
     assert layout.string.index("Anteckning till KN 2031/41") < layout.string.index("§ 11")
 
 
+def test_a_title_of_two_lines_with_a_number_beside_the_first_is_whole_in_a_scan() -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    words = [
+        (LEFT, 60, "Tranås kommun", PLAIN),
+        (LEFT, 80, "Sammanträdesprotokoll", BOLD),
+        (LEFT, 100, "Kulturnämnden 2031-03-04", PLAIN),
+        (LEFT, 210, "§ 12 Bidrag till Stenkulla bygdespel och dess vänner", BOLD),
+        (420, 210, "Dnr KN 2031/41", PLAIN),
+        (LEFT, 225, "på Holaveden", BOLD),
+        (LEFT, 250, "Beslut", BOLD),
+        (LEFT, 266, "Kulturnämnden beviljar Stenkulla bygdespel 40 000 kronor för ett år.", PLAIN),
+        (LEFT, 310, "§ 13 Taxa för utlåning av notställ", BOLD),
+        (420, 310, "Dnr KN 2031/52", PLAIN),
+        (LEFT, 325, "Nämnden behandlade frågan senast i januari och väntar på förslag.", PLAIN),
+        (LEFT, 350, "Beslut", BOLD),
+        (LEFT, 366, "Kulturnämnden återremitterar ärendet till förvaltningen.", PLAIN),
+    ]
+    out = io.BytesIO()
+    pdfium.PdfDocument(drawn(words))[0].render(scale=200 / 72).to_pil().save(out, "PNG", dpi=(200, 200))
+    cases = extract(Source("p.png", out.getvalue())).cases
+    assert [(case.title.value, [entry.value for entry in case.dnr]) for case in cases if case.title] == [
+        ("Bidrag till Stenkulla bygdespel och dess vänner på Holaveden", ["KN 2031/41"]),
+        ("Taxa för utlåning av notställ", ["KN 2031/52"]),
+    ]
+
+
 # ---------------------------------------------------------------- boxes with the number of each §
 
 
