@@ -597,3 +597,12 @@ def test_a_sign_that_was_not_read_is_counted(first: str, second: str, point: str
     told = [finding["path"] for finding in made["findings"] if finding["code"] == "ambiguous"]
     assert [path for path in told if path.endswith("/paragraph")] == [f"/cases/{n}/paragraph" for n in counted]
     assert all(made["cases"][n]["paragraph"]["confidence"] < 0.9 for n in counted)
+
+
+@pytest.mark.parametrize(("second", "number"), [("8 13125", "§ 13/25"), ("8 13/25", "§ 13/25"), ("8 13926", None)])
+def test_a_counted_number_has_the_year_its_neighbours_have(second: str, number: str | None) -> None:
+    text = SCANNED.format(first="§ 12", second=second, point="")
+    for n in (12, 14, 15):
+        text = text.replace(f"§ {n}\n", f"§ {n}/25\n")
+    numbers = [value(case["paragraph"]) for case in record(text)["cases"]]
+    assert numbers == [one for one in ("§ 12/25", number, "§ 14/25", "§ 15/25") if one]

@@ -89,7 +89,8 @@ _LIKE = r"(?:[8S$5&9]\s?|s\s|fi\s)"
 
 def lost_sign(words: str, number: str) -> Mark | None:
     """The number a block begins with whose sign was not read, where it is this one."""
-    mark = re.match(rf"{_LIKE}?{number}(?=[\s.]|$)", words)
+    figures = re.escape(number).replace("/", "[/1l|]")
+    mark = re.match(rf"{_LIKE}?{figures}(?=[\s.]|$)", words)
     return Mark(number, mark.end(), f"§ {number}") if mark is not None else None
 
 
@@ -97,19 +98,22 @@ def unsigned(scope: Scope, starts: Sequence[tuple[int, str]]) -> list[tuple[int,
     """The blocks, with their numbers, that begin the §§ missing among these: between § 91 and § 93 a line "92
     KS 2024/287". Above the first, only with what a sign is taken for.
     """
-    numbers = [(index, int(number)) for index, number in starts if number.isdigit()]
-    if len(numbers) < 2:
+    parted = [(index, *number.partition("/")) for index, number in starts]
+    numbers = [(index, int(number)) for index, number, _, _ in parted if number.isdigit()]
+    years = {slash + year for _, number, slash, year in parted if number.isdigit()}  # "§ 47/25"
+    if len(numbers) < 2 or len(years) > 1:
         return []
+    (year,) = years
     found: list[tuple[int, str]] = []
     first_index, first = numbers[0]
     for (index, number), (after, following) in pairwise([(scope.first - 1, first - 2), *numbers]):
         wanted = number + 1
         for block in scope.layout.blocks[index + 1 : after]:
-            mark = lost_sign(scope.of(block), str(wanted)) if 0 < wanted < following else None
+            mark = lost_sign(scope.of(block), f"{wanted}{year}") if 0 < wanted < following else None
             like = mark is not None and not scope.of(block).startswith(str(wanted))
             if mark is None or not like and (after == first_index or not _short(scope, block, mark)):
                 continue
-            found.append((block.index, str(wanted)))
+            found.append((block.index, f"{wanted}{year}"))
             wanted += 1
     return found
 
