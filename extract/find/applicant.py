@@ -36,6 +36,13 @@ def _ends() -> regex.Pattern[str]:
     return regex.compile(one_of(table("projects")["names"]["never"]))
 
 
+@cache
+def _shortened() -> regex.Pattern[str]:
+    """A legal form with stops, which end no sentence: "ek. för."."""
+    forms = sorted(table("projects")["names"]["shortened"], key=len, reverse=True)
+    return regex.compile("|".join(regex.escape(form, literal_spaces=True).replace(" ", r"[ \n]") for form in forms))
+
+
 def name_at(scope: Scope, at: int, stop: int, known: tuple[str, ...] = ()) -> Span | None:
     """The name of an organisation that begins at an offset; None where none can begin there. `known` are names that
     the document's tables have in full.
@@ -50,6 +57,9 @@ def name_at(scope: Scope, at: int, stop: int, known: tuple[str, ...] = ()) -> Sp
     spans: list[Span] = []
     for word in _WORD.finditer(scope.string, at, stop):
         between = scope.string[begin : word.start()]
+        form = _shortened().match(scope.string, word.start(), stop) if count and between in (" ", "\n") else None
+        if form is not None:
+            return at, form.end()
         if count == _LONGEST or between.strip(" \n\u00a0") or "\n\n" in between or (count == 0 and between):
             break
         text = word[0]

@@ -685,7 +685,9 @@ def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
             first = point.start + lead.start() if lead else match.start
             post = _POST.match(scope.string, match.stop, point.stop)
             return scope.found_text(first, post.end() if post else match.stop, "decision.fund", 0.95)
-        rest = _SOURCE.match(scope.string, point.start + cue.end(), point.stop)
+        noun = _NOUN_CUE.match(cue[0])  # "ur kommunstyrelsens": whose it is, is of the name
+        at = point.start + (cue.start() + noun.end() if noun else cue.end())
+        rest = _SOURCE.match(scope.string, at, point.stop)
         if rest is not None:
             return scope.found_text(rest.start("source"), rest.end("source"), "decision.fund", 0.92)
     return labelled_fund(scope)
@@ -694,6 +696,7 @@ def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
 # what stands behind an appropriation and belongs to it: "anslag 1:1, utgiftsområde 19"
 _FUNDS = table("decisions")["funds"]
 _POST = lazy(r",?\s+(?:inom\s+)?\L<posts>\s+\d{1,4}(?:[.:]\d{1,3})?", regex.IGNORECASE, posts=_FUNDS["posts"])
+_NOUN_CUE = lazy(r"(?:ur|fran|inom)(?= \p{L}+$)")
 _DETERMINER = lazy(r"\b(?:det|den|de)(?: \p{Ll}+){0,2} $")
 # what money is taken out of, where no register knows its name: "kommunstyrelsens anslag för näringslivsutveckling"
 _SOURCE = lazy(

@@ -170,7 +170,7 @@ def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.Mon
         finest = min(groups[0], key=lambda m: m.match.value.money.step if m.match.value.money else Decimal(0))
         ordered = [finest.match, *(m.match for m in groups[0] if m is not finest)]
         return found_money(scope, ordered, max(SURE[m.cue] for m in groups[0]))
-    whole = _whole(scope, groups) or _total(groups) or (_of_parts(groups) if role == "total_budget" else None)
+    whole = _whole(scope, groups, role) or _total(groups) or (_of_parts(groups) if role == "total_budget" else None)
     if whole is not None:
         return found_money(scope, [m.match for m in whole], max(SURE[m.cue] for m in whole))
     labelled = [group for group in groups if any(m.cue in ("label", "column") for m in group)]
@@ -219,9 +219,9 @@ def _of_parts(groups: list[list[Mention]]) -> list[Mention] | None:
     return groups[known.index(most)] if rest == most.amount else None
 
 
-def _whole(scope: Scope, groups: list[list[Mention]]) -> list[Mention] | None:
+def _whole(scope: Scope, groups: list[list[Mention]], role: r.AmountRole) -> list[Mention] | None:
     """The amount that the others of its sentence are the parts of: "1,25 mnkr, fördelat på 500 tkr 2025 och 750 tkr
-    2026". None where they do not sum to it, or stand elsewhere.
+    2026". None where they do not sum to it, or stand elsewhere; the points of a decision may part what one grants.
     """
     first, *parts = sorted((mention for group in groups for mention in group), key=lambda m: m.match.start)
     monies = [mention.match.value.money for mention in (first, *parts)]
@@ -232,7 +232,7 @@ def _whole(scope: Scope, groups: list[list[Mention]]) -> list[Mention] | None:
         return None
     begins, ends = (scope.layout.block_at(mention.match.start) for mention in (first, parts[-1]))
     between = scope.layout.blocks[begins.index + 1 : ends.index + 1]  # the parts may be the items of a list
-    near = all(block.kind == "item" for block in between) and len(between) <= len(parts)
+    near = all(role == "granted" or block.kind == "item" for block in between) and len(between) <= len(parts)
     return next(group for group in groups if first in group) if near else None
 
 

@@ -15,9 +15,11 @@ from extract.find.letters import QUOTES
 from extract.find.organisation import is_organisation, named_as_organisation
 from extract.find.outcome import outcome
 from extract.find.scope import Scope, heading_kind
+from extract.find.title import title as document_title
 from extract.find.title import title_stop
 from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
+from extract.model.reading import Block
 from extract.words import one_of, table
 
 Span = tuple[int, int]
@@ -234,7 +236,7 @@ def _without_owner(scope: Scope, span: Span) -> Span | None:
 
 def _in_prose(scope: Scope) -> Span | None:
     """The name after "projektet" in prose, as far as a title or heading has its words; else its words in capitals."""
-    headings = [scope.of(block) for block in scope.blocks[: document.HEAD_BLOCKS] if block.kind == "heading"]
+    headings = [scope.of(block) for block in scope.blocks[: document.HEAD_BLOCKS] if _heads(scope, block)]
     if scope.root is not None:  # the title of a § stands on its first lines, set as a heading or not
         headings += [words for block in scope.blocks[:3] if len(words := scope.of(block)) < 120 and words[-1:] != "."]
     first: Span | None = None
@@ -260,8 +262,21 @@ def _in_prose(scope: Scope) -> Span | None:
             cut = more is not None and any(heading.rstrip().endswith(words) for heading in headings)
             first = _name(scope.string, at, more.end() if more and cut else at + shared)
         elif named and not is_organisation(scope, named.span()):
-            return _name(scope.string, at, _run_out(scope, named.end(), block.stop))
+            return _name(
+                scope.string, at, _second_half(scope, at, _run_out(scope, named.end(), block.stop), block.stop)
+            )
     return first
+
+
+def _heads(scope: Scope, block: Block) -> bool:
+    """Whether a block is a heading, or the line that the document has for one: a title may be set as the text is."""
+    if block.kind == "heading":
+        return True
+    if "title line" not in scope.memo:
+        found = document_title(scope) if scope.root is None else None
+        scope.memo["title line"] = found.value if found is not None and found.evidence[0].rule == "title.first" else ""
+    line: str = scope.memo["title line"]
+    return bool(line) and " ".join(scope.of(block).split()) == line
 
 
 def _run_out(scope: Scope, at: int, stop: int) -> int:
@@ -294,6 +309,41 @@ def _run_out(scope: Scope, at: int, stop: int) -> int:
     return end
 
 
+def _second_half(scope: Scope, start: int, at: int, stop: int) -> int:
+    """Where a name ends that goes on behind a dash to the end of its clause: "projektet Lövgången – etapp 2 med N".
+    What begins like a clause of its own is none of it; one that may be either is doubted, unless it is said again.
+    """
+    half = _HALF.match(scope.string, at, stop)
+    if half is None:
+        return at
+    words = half["words"].split()
+    ends = table("projects")["title"]["ends"]
+    if words[0].casefold() in ends["said"]:
+        return at
+    whole = regex.escape(scope.string[start : half.end()])
+    if len(regex.findall(rf"{whole}(?!\w)", scope.document.string)) > 1:
+        return int(half.end())
+    verbs = [word for word in words if word in ends["always"] and word not in _IN_NAMES or _rules(word)]
+    if verbs or words[0].casefold() in ends["half"] or _AND_VERB.search(half["words"]):
+        scope.doubt(
+            "ambiguous",
+            f'The name of the project may go on with "{half[0].strip()}". Check it.',
+            [(at + 1, half.end())],
+            path="title",
+        )
+        return at
+    return int(half.end())
+
+
+_AND_VERB = lazy(r"[ ]och[ ]\p{Ll}+[rs][ ]")  # "och tar pengarna", or "sjöar och skogar runt"
+# "från rest till råvara": prepositions that names have too
+_IN_NAMES = ("från", "under", "med", "mellan", "vid", "inom", "genom", "om")
+_HALF = lazy(
+    r"[ ][–—][ ](?P<words>[\p{L}\d][^.,;:()\n\t\f–—]{2,70}?)"
+    r"(?=[.,;:)\n\t\f]|$|[ ](?:med|om|på)[ ](?:\d|högst|upp till|maximalt|totalt|ett belopp|stöd))"
+)
+
+
 def _rules(word: str) -> bool:
     """Whether a word is the verb of a decision: "tilldelas", "avslås"."""
     return outcome(word) is not None and word[-1:] == "s"
@@ -313,7 +363,7 @@ def _before_verb(scope: Scope, at: int, words: Sequence[str], ends: Sequence[str
 
 _LOWER_RUN = lazy(
     r"(?:[ ][\p{L}\d-]+){1,6}?"
-    r"(?=[.,;:)\n\t\f]|$|[ ](?:med|om|på)[ ](?:\d|\L<bounds>|ett belopp|stöd))",
+    r"(?=[.,;:)\n\t\f]|$|[ ][–—][ ]|[ ](?:med|om|på)[ ](?:\d|\L<bounds>|ett belopp|stöd))",
     bounds=[word for name in ("up_to", "in_all") for word in table("money")["sums"][name]],
 )
 _CAPITALS_ON = lazy(r"(?:[ ](?:\p{Lu}|\d)[\w&+-]*)+")
@@ -349,7 +399,7 @@ def _name_after(scope: Scope, start: int, stop: int, words: str) -> Span | None:
         if at >= stop or not (scope.string[at].isupper() or scope.string[at].isdigit()):
             continue
         if (
-            block.kind == "heading"
+            _heads(scope, block)
             or _LABELLED_TITLE.match(scope.string, block.start, block.stop)
             and not scope.of(block).endswith(".")
             or block.index <= scope.first + 1

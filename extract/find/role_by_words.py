@@ -98,14 +98,18 @@ def _limits(key: Literal["needs", "kinds"]) -> dict[str, frozenset[str]]:
 
 # what a share is of, which says nothing of the amount behind it: "50 % av godkända kostnader, dock högst 180 000 kr"
 OF_COSTS = rf"(?:{one_of(_MONEY['share']['costs'])})"
-_SHARE_OF = lazy(rf"(?<=(?:%|procent) )av [^.,;\d\n\t]{{3,60}}?{OF_COSTS}\b")
+# and "kontot för oförutsedda utgifter" is the name of an account
+_DUMB = lazy(
+    rf"(?<=(?:%|procent) )av [^.,;\d\n\t]{{3,60}}?{OF_COSTS}\b|\b(?:{one_of(_MONEY['share']['unforeseen'])})\b"
+)
+_INNER = lazy(r"\.(?=[ ]?\p{Ll})")  # the stop of an abbreviation, "ek. för. om", ends nothing
 
 
 def by_words(string: str, start: int, match: Match[Amount], stop: int, kind: str, decides: bool = False) -> Said:
     """The nearest wording of the sentence that may speak of this amount; in the words of a decision the verb that gives
     is nearer than all that stands between.
     """
-    low = _SHARE_OF.sub(lambda found: "_" * len(found[0]), folded(string[start:stop]))
+    low = _DUMB.sub(lambda found: "_" * len(found[0]), folded(_INNER.sub("_", string[start:stop])))
     best: tuple[float, int, AmountRole, Span] | None = None
     bound = condition().search(low)  # "under förutsättning att kommunen bidrar med": that is no grant
     bound_at = bound.start() if bound is not None else len(low)

@@ -12,6 +12,7 @@ from functools import cache
 
 import regex
 
+from extract.find.asked import asked_here
 from extract.find.changes import new_levels
 from extract.find.letters import folded
 from extract.find.outcome import outcome
@@ -36,7 +37,7 @@ def mentions(reading: Reading, kind: str) -> tuple[Mention, ...]:
     for match in scope.between(reading.amounts):
         column = in_cells.get(match.start)
         out.append(column if column is not None else _in_text(scope, match, kind))
-    return tuple(told_elsewhere(scope, new_levels(scope, _respectively(reading, out))))
+    return tuple(told_elsewhere(scope, asked_here(scope, new_levels(scope, _respectively(reading, out)))))
 
 
 _MONEY = table("money")
@@ -52,6 +53,7 @@ def _charges(low: str) -> bool:
     return phrases(tuple(table("roles")["fee"]["charged"])).search(low) is not None
 
 
+_WANTED = re.compile(r"\b(?:[Yy]rka[rs]?|[Yy]rkade|[Yy]rkat|[Yy]rkande\w*|föreslog|föreslagit)\b")
 _OF_SOME = ("reservation", "motions", "decision_process")  # sections that tell what some of a body wanted
 _BY_HEADING: dict[str, AmountRole] = {
     "financing": "cofinancing",
@@ -86,6 +88,8 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
     role, span = by_words(string, start, match, stop, kind, decides)
     role, span = governed(string, start, match, (role, span), decides or kind == "decision_list")
     if section is not None and section.kind in _OF_SOME:
+        if _WANTED.search(string, start, stop):
+            return Mention(match, "other", "sentence", (start, stop), block.kind == "row")
         role = None  # what some wanted to give was not given
     in_table = block.kind == "row" and len(scope.layout.cells(block)) > 2
     change = role in (None, "other") and _CHANGE.search(string, start, match.start) is not None

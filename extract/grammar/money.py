@@ -531,7 +531,7 @@ _PER_BEFORE = lazy(
 )
 _YEAR_AFTER = lazy(
     rf"""
-    [ ] \(? (?: (?: för | under | avseende | in | for )[ ] )?
+    [ ] \(? (?: (?: för | under | avseende | belastar | avser | in | for )[ ] )?
     (?: (?: hela[ ] )? \L<years>[ ] )?
     {_YEAR} \)?
     (?! \d | [ ]?[-–—/:][ ]?\d | [ ]?: | [ ]\d | [ ]års | -
