@@ -346,10 +346,23 @@ def _people(scope: Scope) -> list[Match[Person]]:
     return scope.between(memo["people"])
 
 
+def _in_furniture(scope: Scope) -> Iterator[Match[Person]]:
+    """Who handles a document that is no part of another, where the head of its pages alone says so."""
+    blocks = scope.layout.blocks
+    inside = [block for block in blocks if block.kind != "furniture"]
+    if not inside or scope.start > inside[0].start or scope.stop < inside[-1].stop:
+        return
+    for match in scope.document.memo["people"]:
+        person: Person = match.value
+        if person.role == "officer" and person.label is not None and person.name is not None:
+            if scope.layout.block_at(match.start).kind == "furniture":
+                yield match
+
+
 def people(scope: Scope) -> tuple[r.Person, ...]:
     """Contacts, officers, signatories, who chairs, keeps and adjusts the minutes. A name said twice is one person."""
     out: dict[str, r.Person] = {}
-    for match in _people(scope):
+    for match in (*_people(scope), *_in_furniture(scope)):
         person = match.value
         if person.name is None and person.email is None and person.phone is None:
             continue

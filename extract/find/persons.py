@@ -53,8 +53,23 @@ def settled(scope: Scope, found: Sequence[Match[Person]]) -> People:
             )
         elif _asked(scope, people, match):
             out.append(match)
+    people = [_of_head(scope, match) for match in people]
     settled = sorted([*people, *out], key=lambda match: match.start)
     return [kept for match in settled if (kept := _without_private(scope, match)) is not None]
+
+
+def _of_head(scope: Scope, match: Match[Person]) -> Match[Person]:
+    """The officer for a name without a label over a number and an address in a letter head: who handles the matter."""
+    person = match.value
+    told = person.label or person.organisation or person.phone is None or person.email is None
+    if told or person.role != "contact" or match.start >= head_stop(scope) or not _in_letter(scope):
+        return match
+    return replace(match, value=replace(person, role="officer"))
+
+
+def _in_letter(scope: Scope) -> bool:
+    """Whether a document decides or proposes, as no call and no web page does."""
+    return any(section.kind in ("decision", "proposal") for section in scope.sections)
 
 
 def _without_private(scope: Scope, match: Match[Person]) -> Match[Person] | None:

@@ -26,6 +26,7 @@ from extract.grammar.person import (
     Person,
     Role,
     S,
+    any_of,
     is_template,
     name_in,
     party_behind,
@@ -36,7 +37,7 @@ from extract.grammar.person import (
 )
 from extract.grammar.reach import people_reached
 from extract.grammar.role_label import ends_a_name, labels_apart, role_of
-from extract.grammar.signature import is_name_line, names_first, people_signing
+from extract.grammar.signature import is_name_line, names_first, names_over_labels, over_label, people_signing
 from extract.model.values import Match
 
 _AND = lazy(rf"{S}? (?: , | ; | och | samt | & | / ) {S}?", regex.VERBOSE)
@@ -56,8 +57,20 @@ def _beside(string: str, stop: int) -> tuple[int, int] | None:
     if string[stop : stop + 1] != "\t":
         return None
     cell = line_at(string, stop + 1)
+    signed = _SIGNED.match(string, *cell)
+    if signed is not None:  # "Sekreterare | Digitalt signerat Eva Ek", or the name in the line below
+        cell = (signed.end(), cell[1]) if signed.end() < cell[1] else line_after(string, cell[1]) or cell
     text = string[cell[0] : cell[1]].strip()
     return cell if text and role_of(text) is None and NAME.match(string, cell[0], cell[1]) else None
+
+
+_SIGNED = lazy(
+    rf"{S}* (?: {any_of(WORDS['blocks']['signed'])} ) (?! \p{{L}} ) {S}* :? {S}*", regex.VERBOSE | regex.IGNORECASE
+)
+_UNIT = lazy(
+    rf"(?=\p{{Lu}}) [\p{{L}} ,&-]{{0,60}}? (?: {any_of(WORDS['blocks']['units'])} ) {S}+ (?= {NAME.pattern} )",
+    regex.VERBOSE,
+)
 
 
 def people(string: str) -> list[Match[Person]]:
@@ -67,7 +80,7 @@ def people(string: str) -> list[Match[Person]]:
     function and template text are no people; other members of a board have no role here and are left out.
     """
     found: dict[int, Person] = {}
-    told = (*_labelled(string), *_acting(string), *_closing(string))
+    told = (*_labelled(string), *_acting(string), *_closing(string), *_signed_for(string), *names_over_labels(string))
     for person in (*told, *people_signing(string), *people_reached(string)):
         piece = person.name or person.email or person.phone
         if piece is None:
@@ -162,10 +175,14 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
     first, last = line_at(string, at)
     below = False
     if at >= last:  # the label ends its line or cell
+        if over_label(string, last) is not None:
+            return  # a row of names and labels under one of names: what stands beside is another's
         beside = _beside(string, last)
         following = beside or cell_below(string, first, last) or _row_below(string, first, last)
         following = following or line_after(string, last)
         begins = not string[first : label.start].strip()
+        if following is not None and (unit := _UNIT.match(string, *following)) is not None:
+            following = unit.end(), following[1]  # "Näringslivsenheten Eva Ek" below "Handläggare"
         if (
             following is None
             or not begins
@@ -391,6 +408,23 @@ def _closing(string: str) -> Iterator[Person]:
             if signs or _TOOK_PART.search(sentence[0]) is not None:
                 label = Match(sentence.start(), sentence.end(), sentence[0], "label")
                 yield Person("signatory" if signs else "officer", name, label, title=title)
+
+
+_SIGNED_FOR = lazy(
+    rf"""\b (?: {any_of(WORDS["blocks"]["signed_for"])} ) {S} (?: för | på{S}uppdrag{S}av | å ) {S}
+    [^.,:;\n\t\d]{{2,40}}? {S} av {S} (?= {NAME.pattern} )""",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+
+
+def _signed_for(string: str) -> Iterator[Person]:
+    """Who signs for another: "Undertecknat för LAG av Eva Ek"."""
+    for lead in _SIGNED_FOR.finditer(string):
+        _, last = line_at(string, lead.end())
+        name = name_in(string, lead.end(), last)
+        if name is not None and name.start == lead.end():
+            label = Match(lead.start(), lead.end(), lead[0], "label")
+            yield with_pieces(string, Person("signatory", name, label), name.stop, last)
 
 
 _HANDLED = lazy(r"\L<words>", words=_CLOSING["handled"])

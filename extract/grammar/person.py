@@ -212,7 +212,7 @@ def titles_in(string: str, start: int, stop: int) -> list[Match[str]]:
         between = string[begins[-1].end() : hit.start()]
         if (
             not regex.search(r"(?:/|,|\boch|\bför|\bav|\binom)\s*$", between)
-            and string[hit.start()].isupper()
+            and (string[hit.start()].isupper() or not between.strip() and hits[0].group()[0].islower())
             or "   " in between
         ):
             begins.append(hit)

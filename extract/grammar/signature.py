@@ -87,6 +87,52 @@ def _ends_in_name(string: str, start: int, stop: int) -> bool:
     return bool(days) and is_name_line(string, days[-1].end(), stop)
 
 
+def over_label(string: str, stop: int) -> Match[str] | None:
+    """The name in the cell right above the one that ends at `stop`, where the row above has names alone in as many
+    cells; None elsewhere.
+    """
+    row = string.rfind("\n", max(0, stop - REACH), stop) + 1
+    end = string.find("\n", stop)
+    end = len(string) if end < 0 else end
+    above = next(lines_before(string, row, 1), None)
+    if above is None or "\t" not in string[row:end]:
+        return None
+    first = string.rfind("\n", max(0, above[0] - REACH), above[0]) + 1
+    cells = string[first : above[1]].split("\t")
+    if len(cells) != string.count("\t", row, end) + 1 or not all(is_name_line(cell, 0, len(cell)) for cell in cells):
+        return None
+    index = string.count("\t", row, stop)
+    at = first + sum(len(cell) + 1 for cell in cells[:index])
+    return name_in(string, at, at + len(cells[index]))
+
+
+def names_over_labels(string: str) -> Iterator[Person]:
+    """Who stands in a row of names over a row of labels and further names: "Eva Ek | Bo Al | Ann Lo" over "Sekr. |
+    Ordförande | Per Ny". Those in a column without a label adjust, where a label above all of them says so.
+    """
+    for row in _ROWS.finditer(string):
+        places = [cell.span() for cell in _CELL.finditer(string, *row.span())]
+        told = [role_of(string[first:last].strip()) for first, last in places]
+        named = [is_name_line(string, *place) for place in places]
+        if len(places) < 2 or not any(told) or not all(a or b for a, b in zip(told, named, strict=True)):
+            continue
+        above = [over_label(string, last) for _, last in places]
+        head = next(lines_before(string, above[0].start, 1), None) if above[0] is not None else None
+        for place, role, name in zip(places, told, above, strict=True):
+            if name is None:
+                break
+            label = Match(*place, string[slice(*place)], "label")
+            if role is not None:
+                yield Person(role, name, label)
+            elif head is not None and role_of(string[slice(*head)].strip()) == "adjuster":
+                below = name_in(string, *place)
+                yield Person("adjuster", name, Match(*head, string[slice(*head)], "label"))
+                if below is not None:
+                    yield Person("adjuster", below, Match(*head, string[slice(*head)], "label"))
+
+
+_ROWS = lazy(r"(?<=\n)[^\n\t]+(?:\t[^\n\t]+)+(?=\n|$)")
+_CELL = lazy(r"[^\n\t]+")
 _SIGNING_LINE = lazy(
     r"\s*[_.…]{3,}\s*(?:(?:\L<signs>|§+)\b.*)?$", regex.IGNORECASE, signs=table("bodies")["spelled_signs"]
 )

@@ -1,0 +1,54 @@
+"""Who signs, keeps and handles: rows of names over roles, machines that sign, units before names, heads of pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract import run
+from extract.grammar import contact
+from extract.model.source import Source
+
+
+def people(text: str) -> list[tuple[str, str]]:
+    return [(m.value.role, m.value.name.value) for m in contact.people(text) if m.value.name is not None]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Vid protokollet\tJusteras\nIda Berg\tBo Alm\tUlla Ström\nSekreterare\tOrdförande\tPer Nyman\n",
+            {("secretary", "Ida Berg"), ("chair", "Bo Alm"), ("adjuster", "Ulla Ström"), ("adjuster", "Per Nyman")},
+        ),
+        (
+            "Sekreterare\tDigitalt signerat Ida Berg\nOrdförande\tDigitalt signerat\n\nBo Alm\n\nDatum\n",
+            {("secretary", "Ida Berg"), ("chair", "Bo Alm")},
+        ),
+        ("Ordförande\tSignerat elektroniskt i systemet\nNärvarande\tBo Alm\n", set()),
+        ("Undertecknat för styrelsen av Bo Alm", {("signatory", "Bo Alm")}),
+        ("Avtalet är undertecknat för fem år av två parter", set()),
+        ("Handläggare\tDatum\nMiljökontoret Ida Berg\t2024-05-06\n", {("officer", "Ida Berg")}),
+        ("Handläggare\tDatum\nMiljö i Dalen Ek\t2024-05-06\n", set()),
+        ("Beredningsansvarig\nIda Berg, strateg\n", {("officer", "Ida Berg")}),
+        ("Ida Berg   Bo Alm\nekonomichef   kommunchef\n", {("signatory", "Ida Berg"), ("signatory", "Bo Alm")}),
+        ("Ida Berg\nsenior rådgivare\n", {("signatory", "Ida Berg")}),
+    ],
+)
+def test_signatures(text: str, wanted: set[tuple[str, str]]) -> None:
+    assert set(people(text)) == wanted
+
+
+LETTER = "Sundsvalls kommun\n{head}\n2024-05-06\tKS 2024/512\n\nStöd till klubben\n\n{rest}"
+
+
+@pytest.mark.parametrize(
+    ("rest", "role"),
+    [
+        ("Förslag till beslut\nNämnden beviljar klubben 5 000 kronor.\n", "officer"),
+        ("Du kan söka stöd hela året.\n", "contact"),
+    ],
+)
+def test_a_name_over_its_number_in_a_letter_head_handles_the_matter(rest: str, role: str) -> None:
+    head = "Ida Berg\nTfn: 060-12 34 56\nE-post: ida.berg@sundsvall.se\n"
+    got = run.extract(Source("a.txt", LETTER.format(head=head, rest=rest).encode()))
+    assert [person.role for person in got.people] == [role]
