@@ -112,3 +112,65 @@ def test_what_one_of_a_board_wanted_is_no_riddle() -> None:
     got = run.extract(Source("a.txt", text.encode()))
     assert [entry.role for entry in got.amounts] == ["granted", "other"]
     assert not [finding for finding in got.findings if finding.code == "unclaimed_amount"]
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    memo = "<p>Sundsvalls kommun</p><p>Tjänsteskrivelse</p><p>Dnr KS 2024/512</p><h1>Stöd till klubben</h1>"
+    proposal = "<h2>Förslag till beslut</h2><p>Nämnden ställer sig bakom projektet.</p>"
+    return f"{memo}{proposal}<h2>Finansiering</h2><table>{cells}</table>"
+
+
+HEADS = ("Finansiär", "2025", "2026", "Totalt (kr)")
+PAYERS = (("Mora kommun", "10 000", "20 000", "30 000"), ("Orsa kommun", "5 000", "5 000", "10 000"))
+
+
+def financing(*rows: tuple[str, ...]) -> tuple[str | None, list[str]]:
+    got = run.extract(Source("a.html", table(*rows).encode()))
+    held = got.cases[0].financing
+    total = held.total if held is not None else None
+    return (total.value.amount if total and total.value else None), [entry.role for entry in got.amounts[-1:]]
+
+
+def test_the_sum_of_one_side_is_the_whole_where_nobody_is_of_another() -> None:
+    last = ("Summa kontant finansiering", "15 000", "25 000", "40 000")
+    assert financing(HEADS, *PAYERS, last) == ("40000", ["total_budget"])
+    other = ("Summa kontant finansiering", "10 000", "20 000", "30 000")
+    assert financing(HEADS, *PAYERS, other)[0] is None
+
+
+def test_the_head_of_a_column_is_no_project() -> None:
+    rows = (("Skola", "Projekt", "Sökt, tkr"), ("Dalskolan", "Grön gård", "90"), ("Byskolan", "Lugn rast", "60"))
+    got = run.extract(Source("a.html", table(*rows).encode()))
+    assert not [case for case in got.cases if case.project.title and case.project.title.value == "Sökt, tkr"]
+
+
+def test_shares_tell_which_of_two_figures_has_changed_digits() -> None:
+    rows = (
+        ("Finansiär", "Belopp (kr)", "Andel (%)"),
+        ("Region Gävleborg", "1 698 686", "40"),
+        ("Sundsvalls kommun", "1 486 350", "35"),
+        ("Mora kommun", "424 671", "10"),
+        ("Orsa kommun", "221 336", "5"),
+        ("Egna medel", "424 671", "10"),
+        ("Summa", "4 246 714", "100"),
+    )
+    got = run.extract(Source("a.html", table(*rows).encode()))
+    swaps = [finding.path for finding in got.findings if finding.code == "possible_transposition"]
+    assert swaps == ["/cases/0/financing/rows/3/amount"]
+
+
+@pytest.mark.parametrize(
+    ("before", "start"),
+    [
+        ("Den första etappen pågick åren 2019–2021 och hade en budget om 2 mnkr.", "2024-02-01"),
+        ("Förstudien genomfördes under perioden 2021–2022.", "2024-02-01"),
+    ],
+)
+def test_a_stage_that_is_over_is_not_this_project(before: str, start: str) -> None:
+    now = "Projektet pågår under tiden 1 februari 2024 – 31 januari 2026. Projektets totala budget är 5 mnkr."
+    got = record(f"Ärendet\n{before} {now}")
+    case = got.cases[0]
+    assert case.period and case.period.value and case.period.value.start == start
+    assert case.total_budget and case.total_budget.value and case.total_budget.value.amount == "5000000"
+    assert not [finding for finding in got.findings if finding.code in ("date_conflict", "amount_conflict")]

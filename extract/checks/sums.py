@@ -71,7 +71,27 @@ def financing_sums(context: Context) -> Findings:
             paid = [(path, amount) for path, amount in cash if amount is not None]
             if len({_currency(amount) for _, amount in [*listed, ("", total)]}) > 1 or _fits(context, paid, total):
                 continue
-            yield from _mismatch(context, listed, f"{base}/total", total, _told(case.financing.rows))
+            shared = _agreeing(case.financing, base, total)
+            yield from _mismatch(context, listed, f"{base}/total", total, _told(case.financing.rows), shared)
+
+
+def _agreeing(financing: r.Financing, base: str, total: Found[r.MoneyValue]) -> frozenset[str]:
+    """The rows whose amount is their printed share of the total, where every row has one: they tell which is right."""
+    whole = _value(total)
+    shared = [
+        (f"{base}/rows/{k}/amount", Decimal(row.share_percent.value), amount)
+        for k, row in enumerate(financing.rows)
+        if row.share_percent is not None and row.share_percent.value is not None
+        if (amount := _value(row.amount)) is not None
+    ]
+    if not whole or len(shared) < len(financing.rows):
+        return frozenset()
+    return frozenset(path for path, percent, amount in shared if _closely(whole, percent, amount))
+
+
+def _closely(total: Decimal, percent: Decimal, amount: Decimal) -> bool:
+    """Whether an amount is its share of the whole to the krona."""
+    return abs(total * percent / 100 - amount) < 1
 
 
 def _fits(context: Context, parts: Sequence[Part], total: Found[r.MoneyValue]) -> bool:
@@ -85,7 +105,12 @@ def _fits(context: Context, parts: Sequence[Part], total: Found[r.MoneyValue]) -
 
 
 def _mismatch(
-    context: Context, parts: Sequence[Part], path: str, total: Found[r.MoneyValue], told: bool = False
+    context: Context,
+    parts: Sequence[Part],
+    path: str,
+    total: Found[r.MoneyValue],
+    told: bool = False,
+    shared: frozenset[str] = frozenset(),
 ) -> Findings:
     whole = _value(total)
     if whole is None or _fits(context, parts, total):
@@ -93,6 +118,8 @@ def _mismatch(
     summed = sum((_value(found) or Decimal(0) for _, found in parts), Decimal(0))
     difference = whole - summed
     swaps = list(_transpositions(parts, path, total, difference))
+    if len(swaps) > 1:  # a figure that is its printed share of the total to the krona is right
+        swaps = [swap for swap in swaps if swap[0] not in shared] or swaps
     if told and difference > 0 and not swaps:
         return  # sentences need not name everybody who pays
     suggestion = (

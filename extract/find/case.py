@@ -11,7 +11,7 @@ from typing import cast
 import regex
 
 from extract.find import days, document, minutes
-from extract.find.changes import old_periods
+from extract.find.changes import of_earlier_stage, old_periods
 from extract.find.decision import find_ruling
 from extract.find.dnr import relate
 from extract.find.letters import folded
@@ -313,7 +313,8 @@ def _not_of_earlier(scope: Scope, listed: list[Match[Period]]) -> list[Match[Per
         value = period_value(match.value)
         later = value is not None and any(end[:4] > (value.end or "9")[:4] for end in ends)
         told = _BEFORE_THIS.search(scope.string, before, stop) is not None
-        if not (_GOT.search(scope.string, start, stop) and (told or later)):
+        over = later and of_earlier_stage(scope, match.start)
+        if not (_GOT.search(scope.string, start, stop) and (told or later)) and not over:
             out.append(match)
     return out
 
@@ -354,9 +355,9 @@ def _in_furniture(scope: Scope) -> Iterator[Match[Person]]:
         return
     for match in scope.document.memo["people"]:
         person: Person = match.value
-        if person.role == "officer" and person.label is not None and person.name is not None:
-            if scope.layout.block_at(match.start).kind == "furniture":
-                yield match
+        told = person.role == "officer" and person.label is not None and person.name is not None
+        if told and scope.layout.block_at(match.start).kind == "furniture":
+            yield match
 
 
 def people(scope: Scope) -> tuple[r.Person, ...]:

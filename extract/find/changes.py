@@ -46,6 +46,13 @@ def _joins() -> regex.Pattern[str]:
     return lazy(rf"[ ,]*till(?:[ ](?:{totals}))?[ ]*", regex.IGNORECASE)
 
 
+def of_earlier_stage(scope: Scope, at: int) -> bool:
+    """Whether the sentence around an offset tells of a stage that is over: "Den första etappen pågick 2021–2022"."""
+    start, stop = scope.sentence(at)
+    low = folded(scope.string[start:stop])
+    return _words("stages").search(low) is not None and _words("over").search(low) is not None
+
+
 def new_levels(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
     """The mentions with those of a change told apart: what money granted is changed to is granted, what it is changed
     from or by, and what was granted before, is not.

@@ -25,7 +25,7 @@ from extract.find.payers import (
 )
 from extract.find.phrase import phrases
 from extract.find.scope import Scope
-from extract.find.sum_rows import group_name, sum_kind
+from extract.find.sum_rows import group_name, sum_kind, sums_all
 from extract.find.unclear import UNSURE, is_unclear
 from extract.grammar.lazy import lazy
 from extract.model import record as r
@@ -85,7 +85,7 @@ def _from_table(scope: Scope, view: View, rest: Iterable[View]) -> r.Financing |
             continue
         group = group_name(scope.string, row, group)
         is_sum = sum_kind(label) or ("sum" if row.block.index in view.sums else "")
-        if is_sum == "sum":
+        if is_sum == "sum" or is_sum and sums_all(scope.reading, view, row):
             parted = len(_paying(columns, main)) > 1 and not any(is_total_head(column.head) for column in columns)
             parted = parted or bool(by_source)
             total = None if parted else _money_in(scope, cell(row, main)) or _last_money(scope, row)

@@ -8,6 +8,7 @@ from functools import cache
 
 from extract.find import labelled as labels
 from extract.find.cells import FIGURE
+from extract.find.heads import head_role
 from extract.find.letters import QUOTES
 from extract.find.scope import Scope, fold
 from extract.model.reading import Cell
@@ -32,6 +33,8 @@ def labelled(scope: Scope, key: str) -> Iterator[Span]:
             continue  # "Projektägare/samverkanspart:" is one label
         if key == "title" and any(m.start <= value[0] + 1 for m in scope.between(scope.reading.amounts, *value)):
             continue  # "Ansökan avser: 1 750 000 kr"
+        if key == "title" and _heads_columns(scope, label, value):
+            continue
         if key in ("owner", "partners") and (_heads_figures(scope, label, value) or _receives(scope, label)):
             continue
         if far and key == "title" and not _in_form(scope, listed, n, label):
@@ -41,6 +44,16 @@ def labelled(scope: Scope, key: str) -> Iterator[Span]:
         if span not in seen:
             seen.add(span)
             yield span
+
+
+def _heads_columns(scope: Scope, label: Span, value: Span) -> bool:
+    """Whether a label and what stands beside it are heads of columns: "Skola | Projekt | Sökt, tkr | Beviljat, tkr"."""
+    block = scope.layout.block_at(label[0])
+    cells = scope.layout.cells(block)
+    if block.kind != "row" or len(cells) < 3 or block.start > value[0] or value[0] >= block.stop:
+        return False
+    heads = [head_role(scope.string[place.start : place.stop])[0] for place in cells if place.start >= value[0]]
+    return "money" in heads and not any(map(str.isdigit, scope.of(block)))
 
 
 def _heads_figures(scope: Scope, label: Span, value: Span) -> bool:

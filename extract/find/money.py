@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import regex
 
+from extract.find.changes import of_earlier_stage
 from extract.find.decision import LOOSE, Ruling, decided_spans, find_ruling
 from extract.find.groups import REFUSED
 from extract.find.letters import folded
@@ -86,6 +87,8 @@ def amount(role: r.AmountRole, anywhere: bool = False) -> Callable[[Scope], Foun
                 return found and found.model_copy(update={"confidence": min(found.confidence, SURE["heading"])})
         else:
             listed = [m for m in listed if not m.in_table or m.is_sum] or []
+            if role == "total_budget":
+                listed = [m for m in listed if not of_earlier_stage(scope, m.match.start)] or listed
             if role == "applied" and len(listed) > 1:
                 listed = _in_all(scope, _without_refused(scope, [m for m in listed if not _of_others(scope, m)]))
         return _one(scope, role, listed)

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Literal
 
-from extract.find.columns import Column, View
+from extract.find.columns import Column, View, cell
 from extract.find.heads import is_in
 from extract.find.scope import fold
 from extract.model.reading import Reading, Row
@@ -61,7 +61,32 @@ def is_sum_row(reading: Reading, view: View, row: Row, column: Column) -> bool:
     own = row.cells[names.index : names.index + 1] if names is not None and names.index > 1 else row.cells[:2]
     words = (reading.string[place.start : place.stop] for place in (*own, *row.cells[:3]))
     said = sum_kind(next(filter(None, words), ""))  # "" | "" | "Totalt" where numbers stand first
-    return said == "sum" or not said and row.block.index in view.sums
+    return (
+        said == "sum"
+        or said == "subtotal"
+        and sums_all(reading, view, row)
+        or not said
+        and row.block.index in view.sums
+    )
+
+
+def sums_all(reading: Reading, view: View, row: Row) -> bool:
+    """Whether the last row of a table, called the sum of one side ("Summa kontant finansiering"), sums all the others,
+    which are of that side then: no other row sums any of them.
+    """
+    *above, last = view.rows
+    money = view.money()
+    if row is not last or len(above) < 2 or not money:
+        return False
+    heads = (next(filter(None, (reading.string[c.start : c.stop] for c in one.cells)), "") for one in above)
+    if any(map(sum_kind, heads)):
+        return False
+    places = [place for one in view.rows if (place := cell(one, money[-1])) is not None]
+    first, stop = view.table.start, last.cells[-1].stop
+    paid = [match for match in reading.amounts if first <= match.start < stop]
+    inside = [[match for match in paid if place.start <= match.start < place.stop] for place in places]
+    known = [one[0].value.money.amount for one in inside if len(one) == 1 and one[0].value.money is not None]
+    return len(known) == len(view.rows) and sum(known[:-1]) == known[-1]
 
 
 def group_name(string: str, row: Row, before: str) -> str:
