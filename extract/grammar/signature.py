@@ -121,14 +121,14 @@ def names_over_labels(string: str) -> Iterator[Person]:
         for place, role, name in zip(places, told, above, strict=True):
             if name is None:
                 break
-            label = Match(*place, string[slice(*place)], "label")
+            label = Match(place[0], place[1], string[slice(*place)], "label")
             if role is not None:
                 yield Person(role, name, label)
             elif head is not None and role_of(string[slice(*head)].strip()) == "adjuster":
-                below = name_in(string, *place)
-                yield Person("adjuster", name, Match(*head, string[slice(*head)], "label"))
-                if below is not None:
-                    yield Person("adjuster", below, Match(*head, string[slice(*head)], "label"))
+                label = Match(head[0], head[1], string[slice(*head)], "label")
+                yield Person("adjuster", name, label)
+                if (below := name_in(string, *place)) is not None:
+                    yield Person("adjuster", below, label)
 
 
 _ROWS = lazy(r"(?<=\n)[^\n\t]+(?:\t[^\n\t]+)+(?=\n|$)")
