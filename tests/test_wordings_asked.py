@@ -108,9 +108,9 @@ def test_what_one_of_a_board_wanted_is_no_riddle() -> None:
     minutes = (
         "PROTOKOLL\nSundsvalls kommun\nKommunstyrelsen\nSammanträdesdatum: 2024-04-09\n\n§ 4 Stöd till klubben\n\n"
     )
-    text = f"{minutes}Beslut\nKlubben beviljas 5 000 kr.\n\nYrkanden\nIda Berg (C) yrkar att klubben får 9 000 kr.\n"
+    text = f"{minutes}Ärendet\nUtskottet föreslog 7 000 kr.\n\nBeslut\nKlubben beviljas 5 000 kr.\n\nYrkanden\nIda Berg (C) yrkar att klubben får 9 000 kr.\n"
     got = run.extract(Source("a.txt", text.encode()))
-    assert [entry.role for entry in got.amounts] == ["granted", "other"]
+    assert [entry.role for entry in got.amounts] == ["other", "granted", "other"]
     assert not [finding for finding in got.findings if finding.code == "unclaimed_amount"]
 
 
