@@ -35,6 +35,7 @@ def roles(said: str) -> list[str]:
         ("Hofors kommuns besked om sin del av finansieringen, 70 000 kr, dröjer.", ["cofinancing"]),
         ("Skötseln har tidigare år kostat 40 000 kr och väntas kosta 60 000 kr per år.", ["cost", "cost"]),
         ("Nämnden har 600 000 kr kvar att dela ut.", ["allocated"]),
+        ("Resterande 20 000 kr lånar klubben.", ["cofinancing"]),
         ("I nämndens anslag återstår ett ofördelat utrymme om 90 tkr.", ["allocated"]),
         ("Begäran avser en höjning med 50 000 kr i totalbudgeten.", ["other"]),
         ("Klubben begär en höjning med 50 000 kr.", ["applied"]),
@@ -108,7 +109,10 @@ def test_what_one_of_a_board_wanted_is_no_riddle() -> None:
     minutes = (
         "PROTOKOLL\nSundsvalls kommun\nKommunstyrelsen\nSammanträdesdatum: 2024-04-09\n\n§ 4 Stöd till klubben\n\n"
     )
-    text = f"{minutes}Ärendet\nUtskottet föreslog 7 000 kr.\n\nBeslut\nKlubben beviljas 5 000 kr.\n\nYrkanden\nIda Berg (C) yrkar att klubben får 9 000 kr.\n"
+    text = (
+        f"{minutes}Ärendet\nUtskottet föreslog 7 000 kr.\n\nBeslut\nKlubben beviljas 5 000 kr.\n\n"
+        "Yrkanden\nIda Berg (C) yrkar att klubben får 9 000 kr.\n"
+    )
     got = run.extract(Source("a.txt", text.encode()))
     assert [entry.role for entry in got.amounts] == ["other", "granted", "other"]
     assert not [finding for finding in got.findings if finding.code == "unclaimed_amount"]
@@ -174,3 +178,18 @@ def test_a_stage_that_is_over_is_not_this_project(before: str, start: str) -> No
     assert case.period and case.period.value and case.period.value.start == start
     assert case.total_budget and case.total_budget.value and case.total_budget.value.amount == "5000000"
     assert not [finding for finding in got.findings if finding.code in ("date_conflict", "amount_conflict")]
+
+
+@pytest.mark.parametrize(
+    ("said", "reference"),
+    [
+        ("Utlysningen har nummer 2025:3.", "2025:3"),
+        ("Stödet följer förordningen (2015:4) om bidrag.", None),
+        ("Tidigare utlysning 2024:3 är stängd.", None),
+    ],
+)
+def test_the_number_of_a_call_is_told_in_a_sentence(said: str, reference: str | None) -> None:
+    page = f"<h1>Utlysning: Grön by</h1><p>{said}</p><h2>Sista ansökningsdag</h2><p>1 maj 2025</p>"
+    got = run.extract(Source("a.html", f"{page}<h2>Vem kan söka?</h2><p>Kommuner kan söka stödet.</p>".encode()))
+    assert got.call is not None
+    assert (got.call.reference.value if got.call.reference else None) == reference

@@ -20,7 +20,7 @@ _ID = lazy(
 _CUED = lazy(
     r"""(?<!\w) (?i: \L<cues> ) [ \u00a0:]{1,3}
     (?P<value> \p{Lu}[\p{Lu}+]{1,5} [ \u00a0-]? (?: 19 | 20 )\d\d : \d{1,3}
-            | (?: 19 | 20 )\d\d [/:] \d{2,6} ) (?![\d-])""",
+            | (?: 19 | 20 )\d\d (?: [/:] \d{2,6} | : \d ) ) (?![\d-])""",
     regex.VERBOSE,
     cues=WORDS["reference"]["cues"],
 )

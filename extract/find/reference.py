@@ -25,10 +25,17 @@ def _pattern() -> regex.Pattern[str]:
     )
 
 
+@cache
+def _past() -> regex.Pattern[str]:
+    return lazy(r"(?i: \L<past> ) [ ] $", regex.VERBOSE, past=table("calls")["reference"]["past"])
+
+
 def call_reference(scope: Scope) -> Found[str] | None:
     """The id of the call the document belongs to; the one said first and most. None where none is printed."""
     places: dict[str, list[tuple[int, int]]] = {}
     for found in _pattern().finditer(scope.string, scope.start, scope.stop):
+        if _past().search(scope.string, max(scope.start, found.start() - 20), found.start()):
+            continue  # "tidigare utlysning 2024:3"
         group = "value" if found["value"] else "bare"
         places.setdefault(" ".join(found[group].split()), []).append(found.span(group))
     if not places:
