@@ -50,15 +50,17 @@ def told_elsewhere(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
     for members in _untold_together(scope, out):
         told = _of_sum(scope, [out[m] for m in members], roles)
         if told is not None:
-            cue = "sentence" if _of_years([out[m] for m in members]) else out[members[0]].cue
+            cue = "sentence" if _of_years(scope, [out[m] for m in members]) else out[members[0]].cue
             out = [replace(one, role=told, cue=cue) if m in members else one for m, one in enumerate(out)]
     return out
 
 
-def _of_years(parts: Sequence[Mention]) -> bool:
-    """Whether the parts of a whole are those of one year each: then nothing else has their sum by chance."""
+def _of_years(scope: Scope, parts: Sequence[Mention]) -> bool:
+    """Whether words part a whole told elsewhere into those of one year each: "varav 200 tkr belastar 2025 och …"."""
     years = [part.match.value.year for part in parts]
-    return None not in years and len(set(years)) == len(years)
+    start, _ = scope.sentence(parts[0].match.start)
+    parted = _VARAV.search(scope.string, start, parts[0].match.start) is not None
+    return parted and None not in years and len(set(years)) == len(years)
 
 
 def _untold_together(scope: Scope, found: Sequence[Mention]) -> list[list[int]]:
