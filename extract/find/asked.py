@@ -23,8 +23,9 @@ _BEHIND = lazy(
     r"(?=[ ]?[.,;:()\n\t]|$|[ ](?:och|samt|till|för|medan)[ ])"
 )
 _BEFORE = lazy(
-    r"\b(?:[Ff]rån|[Aa]v|[Hh]os)[ ](?P<who>\p{L}[^.,;:()\n\t\d]{2,60}?)"
-    r"(?:[ ](?:söks|sökts|begärs|begärts|sökte|söker)[^.,;\d\n\t]{0,30}?)?(?:[ ](?:med|om))?[ ]$"
+    r"\b(?i:från|av|hos)[ ](?P<who>\p{L}[^.,;:()\n\t\d]{2,60}?)"
+    r"(?:[ ]\L<verbs>[^.,;\d\n\t]{0,30}?)?(?:[ ](?:med|om))?[ ]$",
+    verbs=table("roles")["governing"]["asked_of"],
 )
 
 

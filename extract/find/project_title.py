@@ -340,7 +340,8 @@ _AND_VERB = lazy(r"[ ]och[ ]\p{Ll}+[rs][ ]")  # "och tar pengarna", or "sjöar o
 _IN_NAMES = ("från", "under", "med", "mellan", "vid", "inom", "genom", "om")
 _HALF = lazy(
     r"[ ][–—][ ](?P<words>[\p{L}\d][^.,;:()\n\t\f–—]{2,70}?)"
-    r"(?=[.,;:)\n\t\f]|$|[ ](?:med|om|på)[ ](?:\d|högst|upp till|maximalt|totalt|ett belopp|stöd))"
+    r"(?=[.,;:)\n\t\f]|$|[ ](?:med|om|på)[ ](?:\d|\L<bounds>))",
+    bounds=[word for name in ("up_to", "in_all") for word in table("money")["sums"][name]],
 )
 
 

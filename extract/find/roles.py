@@ -53,7 +53,6 @@ def _charges(low: str) -> bool:
     return phrases(tuple(table("roles")["fee"]["charged"])).search(low) is not None
 
 
-_WANTED = re.compile(r"\b(?:[Yy]rka[rs]?|[Yy]rkade|[Yy]rkat|[Yy]rkande\w*|föreslog|föreslagit)\b")
 _OF_SOME = ("reservation", "motions", "decision_process")  # sections that tell what some of a body wanted
 _BY_HEADING: dict[str, AmountRole] = {
     "financing": "cofinancing",
@@ -69,6 +68,11 @@ _BASE = lazy(
     r"(?:(?:om|pa|ar|uppgar till|berakn\w* (?:uppga )?till) (?:totalt |sammanlagt )?)?$"
 )
 _OF_TOTAL = re.compile(r"\btotal")
+
+
+@cache
+def _wants() -> regex.Pattern[str]:
+    return phrases(tuple(table("roles")["governing"]["wants"]))
 
 
 def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
@@ -88,7 +92,7 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
     role, span = by_words(string, start, match, stop, kind, decides)
     role, span = governed(string, start, match, (role, span), decides or kind == "decision_list")
     if section is not None and section.kind in _OF_SOME:
-        if _WANTED.search(string, start, stop):
+        if _wants().search(folded(string[start:stop])):
             return Mention(match, "other", "sentence", (start, stop), block.kind == "row")
         role = None  # what some wanted to give was not given
     in_table = block.kind == "row" and len(scope.layout.cells(block)) > 2
