@@ -450,6 +450,13 @@ def test_a_row_that_a_page_s_end_cuts_is_whole() -> None:
     assert over_pages(first, second) == [*first[:2], ["Teatern och musiken", "Scen för unga", "9 000"], *second[1:]]
 
 
+def test_a_head_left_behind_at_a_page_s_end_is_that_of_the_rows_below() -> None:
+    head, rows = ["Vem", "Slag", "Kronor"], [["Byalaget", "Kontant", "11 000"], ["Teatern", "Natura", "9 000"]]
+    assert over_pages([head], rows) == [head, *rows]
+    assert over_pages([["Byggår", "Plats", "1 931"]], rows) == rows  # a figure heads nothing
+    assert over_pages([head], [["Aktör", "Form", "Summa"], *rows]) == [["Aktör", "Form", "Summa"], *rows]
+
+
 # ---------------------------------------------------------------- typed
 
 
@@ -630,3 +637,34 @@ def test_a_head_right_below_a_sum_begins_another_table() -> None:
     sheet.save()
     got = tables(pdf.read(out.getvalue()))
     assert got == [[list(row) for row in rows], [list(row) for row in payers]]
+
+
+def booktabs(*listed: tuple[list[list[str]], tuple[float, ...]], air: float) -> list[list[list[str]]]:
+    """Tables of one width below one another, `air` between the last line of one and the first of the next."""
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
+    sheet.setFont("Helvetica", 9)
+    y = 120.0
+    for rows, rights in listed:
+        for n, row in enumerate(rows):
+            if n in (0, 1, len(rows) - 1):
+                sheet.line(70, up(y), 525, up(y))
+            for x, words in zip((75, *rights), row, strict=True):
+                (sheet.drawRightString if x > 75 else sheet.drawString)(x, up(y + 11), words)
+            y += 16
+        sheet.line(70, up(y), 525, up(y))
+        y += air
+    sheet.save()
+    return tables(pdf.read(out.getvalue()))
+
+
+def test_the_second_of_two_tables_of_one_width_begins_below_a_blank() -> None:
+    costs = [["Slag", "Beviljat", "Använt", "Rest"], ["Löner", "618 000", "606 000", "12 000"]]
+    costs += [["Lokaler", "92 000", "90 000", "2 000"], ["Summa", "710 000", "696 000", "14 000"]]
+    payers = [["Betalas av", "Beviljat", "Använt", "Del av använt"], ["Bergs skola", "410 000", "396 000", "56,9 %"]]
+    payers += [["Ås IF", "300 000", "300 000", "43,1 %"], ["Summa", "710 000", "696 000", "100 %"]]
+    wide, narrow = (375, 455, 523), (330, 400, 523)
+    assert booktabs((costs, wide), (payers, narrow), air=12) == [costs, payers]
+    # rows go on below a blank
+    assert booktabs((costs, wide), (costs[1:], wide), air=12) == [[*costs, *costs[1:]]]

@@ -149,6 +149,7 @@ def _parted(
         heads = [line.bbox.middle for line in inside if line.bbox and not line.cells and (line.size or 0.0) > size > 0]
         levels = [r for r in rulings if r.horizontal]
         heads += _captions(page, inside, levels)
+        heads += _air(page, inside, levels)
         uprights = [r for r in rulings if not r.horizontal]
         groups = [[levels[0]]]
         for above, below in pairwise(levels):
@@ -182,6 +183,22 @@ def _captions(page: Page, lines: list[Line], levels: list[Ruling]) -> Iterator[f
         elif figures and apart and closed and len(below.cells) >= LEAST_HEAD and not _has_figures(page, below):
             figures = False
             yield line.bbox.middle
+
+
+def _air(page: Page, lines: list[Line], levels: list[Ruling]) -> Iterator[float]:
+    """The middle of each blank between the last level of rows and the first of another table of the same width: nothing
+    stands in it, figures above and a line of words and years right below.
+    """
+    placed = sorted((line for line in lines if line.bbox), key=lambda line: line.bbox.middle if line.bbox else 0.0)
+    for above, below in pairwise(levels):
+        blank = (above.top + below.top) / 2
+        before = [line for line in placed if line.bbox and line.bbox.middle < blank]
+        after = placed[len(before) :]
+        inside = any(line.bbox and above.top < line.bbox.middle < below.top for line in placed)
+        if below.top - above.top <= AIR or inside or not any(_has_figures(page, line) for line in before) or not after:
+            continue
+        if len(after[0].cells) >= LEAST_HEAD and not _has_figures(page, after[0]):
+            yield blank
 
 
 def _has_figures(page: Page, line: Line) -> bool:

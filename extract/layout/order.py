@@ -14,7 +14,7 @@ from extract.layout.beside import set_beside
 from extract.layout.bullets import marked
 from extract.layout.flat import flat_rows
 from extract.layout.furniture import furniture, is_page_mark, shape
-from extract.layout.grid import grids
+from extract.layout.grid import LEAST_HEAD, grids
 from extract.layout.pieces import GROUPING, UNITS, Grid, Piece
 from extract.layout.rows import LOWER, is_figure_text, left_open
 from extract.layout.stretches import parted
@@ -134,6 +134,7 @@ def lay_out(document: Document) -> Layout:
     declared = [draft for draft in drafts if draft.kind == "furniture"]
     drafts = [draft for draft in drafts if draft.kind != "furniture"]
     _number_tables(drafts, tables)
+    _head_left_behind(document, drafts)
     drafts = _over_pages(document, drafts)
     drafts += [*_furniture_drafts(document, aside), *declared]
     return _write(document, drafts)
@@ -277,6 +278,19 @@ def _number_tables(drafts: list[Draft], number: int) -> None:
             inside = True
         else:
             inside = False
+
+
+def _head_left_behind(document: Document, drafts: list[Draft]) -> None:
+    """A line of words in cells at a page's end is the head of the table that opens the next page without one."""
+    for before, row in pairwise(drafts):
+        opens = row.kind == "row" and not row.header and row.table is not None
+        if not opens or before.table is not None or row.page != before.page + 1 or len(before.cells) != len(row.cells):
+            continue
+        heads = [_words(document, cell) for cell in before.cells]
+        if len(heads) < LEAST_HEAD or not all(heads) or any(map(is_figure_text, heads)):
+            continue
+        if any(is_figure_text(_words(document, cell)) for cell in row.cells):
+            before.kind, before.table, before.header = "row", row.table, True
 
 
 def _over_pages(document: Document, drafts: list[Draft]) -> list[Draft]:
