@@ -62,10 +62,16 @@ def row_totals(context: Context) -> Findings:
         parts = years if len(years) > 1 else kinds if len(kinds) > 1 else []
         if total is None or not parts or total in parts or money.index(total) < money.index(parts[-1]):
             continue
+        # "2027–28", "Därefter": what stands between the first year and the total may be of more years than one
+        first, last = money.index(parts[0]), money.index(total)
+        between = [column for column in money[first:last] if column in parts or not column.aside]
         for row in view.rows:
             whole = _amount(context, row, total)
-            listed = [part for column in parts if (part := _amount(context, row, column)) is not None]
-            if whole is not None and listed and _apart(listed, whole):
+            listed, every = (
+                [part for column in columns if (part := _amount(context, row, column)) is not None]
+                for columns in (parts, between if parts == years else parts)
+            )
+            if whole is not None and listed and _apart(listed, whole) and _apart(every, whole):
                 yield _mismatch(context, listed, whole, "parts of this row")
 
 

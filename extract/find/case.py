@@ -45,10 +45,11 @@ def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:
 
 def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]:
     """The scope's numbers but those inside `spans`."""
+    aside = _aside(scope)
     inside = [
         m
         for m in scope.between(scope.reading.dnr)
-        if m.value.scheme not in ("arende_id", "journal") and not any(start <= m.start < stop for start, stop in spans)
+        if m.value.scheme not in aside and not any(start <= m.start < stop for start, stop in spans)
     ]
     running = [
         m for block in document.furniture(scope) for m in scope.between(scope.reading.dnr, block.start, block.stop)
@@ -67,7 +68,7 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
         own = {key for key, relation in grouped if relation == "own"}
         for block in document.furniture(scope):
             for match in scope.between(scope.reading.dnr, block.start, block.stop):
-                if match.value.scheme in ("arende_id", "journal"):
+                if match.value.scheme in aside:
                     continue
                 if not own or _key(match.value) in own:
                     grouped.setdefault((_key(match.value), "own"), []).append(match)
@@ -81,6 +82,14 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
     ]
     order = ("own", "foreign", "replaces", "amends", "refers_to")
     return tuple(sorted(filter(None, entries), key=lambda entry: order.index(entry.relation)))
+
+
+def _aside(scope: Scope) -> tuple[str, ...]:
+    """The schemes of numbers that are a project's: a journal number is the matter's own where the document has no
+    other, as in the decisions of a Leader office.
+    """
+    others = any(match.value.scheme not in ("arende_id", "journal") for match in scope.reading.dnr)
+    return ("arende_id", "journal") if others else ("arende_id",)
 
 
 @cache

@@ -451,6 +451,8 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         return Column(index, head, "money", kind or "other")
     if role in ("money", "outcome"):
         said = said_in(layout, rows, index)
+        if len(said) > 1 and all(text.rstrip().endswith("%") for text in said):
+            return Column(index, head, "share")  # "Andel av utfall", "Stöd (%)"
         figures = sum(bool(FIGURE.fullmatch(text)) and not _DAY.fullmatch(text) for text in said)
         if role == "outcome" and len(said) > 1 and figures > 0.6 * len(said):
             return Column(index, head, "money", "granted")  # "Beslut" above amounts

@@ -10,7 +10,7 @@ from dataclasses import replace
 from extract.find.cells import GROUPED
 from extract.find.columns import Column, View, cell, views
 from extract.find.heads import YEAR_HEAD, year_head
-from extract.find.topics import unit_of_caption
+from extract.find.topics import unit_of_caption, unit_stated
 from extract.grammar import money
 from extract.model.reading import Cell, Layout, Reading, Row
 from extract.model.values import Amount, Match
@@ -32,9 +32,9 @@ def _year_of(reading: Reading, row: Row, column: Column) -> int | None:
     return year
 
 
-def _unit(view: View, column: Column, layout: Layout) -> money.Unit | None:
+def _unit(view: View, column: Column, layout: Layout, stated: money.Unit | None) -> money.Unit | None:
     """The unit a column's head names; else that of the other heads of money, where one names it for all; else that
-    in which the words above the table end: "Projektets finansiering (tkr)", "Finansiering, tkr".
+    in which the words above the table end: "Projektets finansiering (tkr)", "Finansiering, tkr"; else what is `stated`.
     """
     own = money.unit_in(column.head)
     if own is not None:
@@ -47,13 +47,16 @@ def _unit(view: View, column: Column, layout: Layout) -> money.Unit | None:
     if unit is not None:
         return unit  # "Belopp i tkr" in the corner
     above = layout.block_at(view.table.start).index - 1
-    return unit_of_caption(layout, above) if above >= 0 and not view.goes_on else None
+    while above >= 0 and layout.blocks[above].kind == "row":
+        above -= 1  # tables right below one another stand below the words above the first
+    return (unit_of_caption(layout, above) if above >= 0 else None) or stated
 
 
 def with_columns(reading: Reading) -> Reading:
     """The reading with the bare numbers of money columns among its amounts, each with the unit of its head."""
     starts = [match.start for match in reading.amounts]
     amounts = {match.start: match for match in reading.amounts}
+    stated = unit_stated(reading.layout)
     for view in views(reading.layout):
         for share in (part for column in view.columns if column.role == "share" for part in _cells(view, column)):
             for start in starts[bisect_left(starts, share.start) : bisect_left(starts, share.stop)]:
@@ -62,7 +65,7 @@ def with_columns(reading: Reading) -> Reading:
         for counted in _counted(reading, view, amounts):
             del amounts[counted]
         for column in view.money():
-            unit = _unit(view, column, reading.layout)
+            unit = _unit(view, column, reading.layout, stated)
             for row in view.rows:
                 place = cell(row, column)
                 if place is None:
@@ -80,7 +83,7 @@ def with_columns(reading: Reading) -> Reading:
                     if held is not None:
                         del amounts[held.start]
                     amounts[match.start] = _dated(reading, row, column, match)
-        below = _sum_below(reading, view, amounts)
+        below = _sum_below(reading, view, amounts, stated)
         if below is not None:
             amounts.setdefault(below.start, below)
     return replace(reading, amounts=tuple(amounts[start] for start in sorted(amounts)))
@@ -101,7 +104,9 @@ def _counted(reading: Reading, view: View, amounts: dict[int, Match[Amount]]) ->
     ]
 
 
-def _sum_below(reading: Reading, view: View, amounts: dict[int, Match[Amount]]) -> Match[Amount] | None:
+def _sum_below(
+    reading: Reading, view: View, amounts: dict[int, Match[Amount]], stated: money.Unit | None
+) -> Match[Amount] | None:
     """The sum that stands alone below a table of payers or costs, where the figures of its last column of money add up
     to it: "960 000" under a line of dashes.
     """
@@ -115,7 +120,7 @@ def _sum_below(reading: Reading, view: View, amounts: dict[int, Match[Amount]]) 
         return None
     start = block.start + reading.layout.of(block).index(words)
     column = view.money()[-1]
-    found = money.bare(reading.string, start, start + len(words), _unit(view, column, reading.layout))
+    found = money.bare(reading.string, start, start + len(words), _unit(view, column, reading.layout, stated))
     told = [
         match.value.money.amount
         for row in view.rows

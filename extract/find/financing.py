@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 from itertools import takewhile
 
 from extract.find.columns import Column, View, cell, exclusive, views_in
@@ -267,15 +268,21 @@ def _row(
         source = (given.start, given.stop)
     kind_cell = cell(row, kinds)
     words = f"{column.head} {group} {scope.string[place.start : place.stop]}"
-    if kind_cell is not None:
-        words += " " + scope.string[kind_cell.start : kind_cell.stop]
+    said = scope.string[kind_cell.start : kind_cell.stop] if kind_cell is not None else ""
+    words += " " + said
+    form = row_kind(words, column.money)
     return r.FinancingRow(
         financier=payer_name(scope, name, "financing.table"),
         amount=money,
         share_percent=share,
-        kind=row_kind(words, column.money),
+        kind="cash" if form == "unspecified" and folded(said.strip()) in _of_union() else form,
         source=scope.found_text(*source, "financing.source") if source is not None else None,
     )
+
+
+@cache
+def _of_union() -> frozenset[str]:
+    return frozenset(map(folded, table("projects")["financing"]["union"]))
 
 
 def without_note(scope: Scope, place: Cell | None) -> Cell | None:

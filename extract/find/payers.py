@@ -62,6 +62,8 @@ def split_source(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None
     if folded(words) in _notes():
         return (start, start + found.start()), None  # "Region X (sökt)" says how far it has come
     is_fund = any(True for _ in scope.between(scope.reading.funds, *span)) or _FUNDED.search(words) is not None
+    if folded(words) in map(folded, table("projects")["financing"]["forms"]):
+        return (start, stop), None  # "Leader Södra Skogen, projektstöd": a form of support is no source
     if group == "after" and not is_fund:
         return (start, stop), None
     if group == "inside" and not is_fund and (not words.islower() or any(map(str.isdigit, words))):

@@ -171,8 +171,11 @@ def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kin
         return "allocated" if column.aside else "granted"
     if column.aside and (column.difference or not paid_for):
         return role if role in ("spent", "paid") else "other"
-    if role in ("granted", "applied") and len(view.money()) == 1 and paying:
+    beside = [other.money for other in view.money() if other is not column and not other.aside]
+    if role in ("granted", "applied") and paying and all(other in ("spent", "paid") for other in beside):
         role = "cofinancing"  # what each of those who pay decided to give, or was asked for
+    if role == "applied" and paid_for and beside == ["cost"]:
+        return "cost"  # "Utgiftsslag | Sökt | Godkänt": what the applicant meant to spend
     if paid_for and role in ("other", "cofinancing", "granted"):
         return "total_budget" if is_sum else "cost"
     alone = (

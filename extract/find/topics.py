@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from extract.find.heads import ColumnRole, without_unit
 from extract.find.scope import fold, heading_kind
 from extract.grammar import money
 from extract.model.reading import Layout, Row, Table
 from extract.model.record import AmountRole
+from extract.words import one_of
 from extract.words import table as words_table
 
 LONGEST_CAPTION = 90  # letters of a line above a table that may name its unit
@@ -62,3 +66,22 @@ def unit_of_caption(layout: Layout, index: int) -> money.Unit | None:
     unit = money.unit_in(words[len(bare) :]) if words.startswith(bare) else None
     told = bare[-1:].isdigit() and words[len(bare) :].lstrip()[:1] not in tuple("([,")  # "Stödet är 500 tkr"
     return None if told else unit
+
+
+@cache
+def _stated() -> re.Pattern[str]:
+    words = words_table("layout")["captions"]
+    what, verbs = one_of(words["what"]), one_of(words["stated"])
+    return re.compile(rf"\b(?:{what})(?: i [\w ]{{3,30}})? (?:{verbs}) i (?P<unit>[^.,;:\n]{{2,30}})", re.IGNORECASE)
+
+
+def unit_stated(layout: Layout) -> money.Unit | None:
+    """The unit that a sentence of the document names for all its tables; None where none or several are named."""
+    found = {
+        (unit.power, unit.currency)
+        for block in layout.body()
+        if block.kind != "row"
+        for said in _stated().finditer(layout.of(block))
+        if (unit := money.unit_in(said["unit"])) is not None
+    }
+    return money.Unit(*found.pop()) if len(found) == 1 else None
