@@ -111,7 +111,9 @@ def _spaced(scope: Scope) -> Iterator[tuple[Span, str, Span, bool]]:
 def _of_two_words(scope: Scope, place: Cell, hit: tuple[str, int], cells: Sequence[Cell]) -> bool:
     """Whether a cell of a form's row begins with a label of two words, no name: "Sökandens namn Åre kommun"."""
     label = scope.string[place.start : place.start + hit[1]].strip()
-    return len(cells) == 2 and hit[0] in ("owner", "partners") and " " in label
+    value = scope.string[place.start + hit[1] : place.stop].strip()
+    named = hit[0] == "sure" and _spaced_label(f"{value} X") is None and head_role(value)[0] == "other"
+    return len(cells) == 2 and (hit[0] in ("owner", "partners") or named) and " " in label
 
 
 def _spaced_label(words: str) -> tuple[str, int] | None:

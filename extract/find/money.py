@@ -248,6 +248,7 @@ def _against(
     if role != "total_budget" or not _is_whole(chosen[0]):
         return confidence
     whole = [group[0].match for group in groups if _is_whole(group[0]) and _is_another(chosen[0], group[0])]
+    whole = [match for match in whole if _currency(match) == _currency(chosen[0].match)]
     if not whole:
         return confidence
     first = chosen[0].match
@@ -259,6 +260,10 @@ def _against(
         spans,
     )
     return min(confidence, 0.8)
+
+
+def _currency(match: Match[Amount]) -> str:
+    return match.value.money.currency if match.value.money is not None else ""
 
 
 def _is_whole(mention: Mention) -> bool:

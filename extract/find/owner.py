@@ -46,6 +46,19 @@ _ADDRESS = lazy(
 )
 
 
+_ADDRESS_LINE = lazy(r"[ \n](?:(?:(?!Box[ ])[^\d,\n\t]){2,40}\d{1,4}[ ]?\p{L}?,?[ ])?(?:SE-)?\d{3}[ ]\d{2}[ ]\p{Lu}")
+
+
+def _above_address(scope: Scope, start: int, stop: int) -> int:
+    """Where a name ends whose next line in the cell is an address: "Lövets byalag" above "Lövet 4, 961 23 Boden"."""
+    text, raw = scope.layout.text, scope.layout.document.raw
+    for address in _ADDRESS_LINE.finditer(scope.string, start, stop, overlapped=True):
+        at: int = address.start()
+        if at > start and raw[text.starts[at] : text.stops[at]] != " ":  # a line's end, not a blank
+            return at
+    return stop
+
+
 def owner(scope: Scope) -> Found[str] | None:
     """Who owns the project or asks for the money: behind a label, else the body before "söker", after "drivs av"."""
     for start, stop in labelled(scope, "owner"):
@@ -64,6 +77,7 @@ def owner(scope: Scope) -> Found[str] | None:
         first, last = _first_of(scope.string, start, stop)
         address = _ADDRESS.search(scope.string, first, stop)
         last = min(last, address.start()) if address is not None else last
+        last = min(last, _above_address(scope, first, stop))
         return scope.found_text(first, last, "owner.label", 0.96)
     for start, stop in both_of(scope):
         border = _SPLIT.search(scope.string, start, stop)
