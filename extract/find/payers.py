@@ -64,6 +64,8 @@ def split_source(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None
     is_fund = any(True for _ in scope.between(scope.reading.funds, *span)) or _FUNDED.search(words) is not None
     if folded(words) in map(folded, table("projects")["financing"]["forms"]):
         return (start, stop), None  # "Leader Södra Skogen, projektstöd": a form of support is no source
+    if folded(scope.string[start : start + found.start()]) in map(folded, table("columns")["sources"]["words"]):
+        return (start, stop), None  # "EU-medel, Interreg": the money itself stands for who gives it
     if group == "after" and not is_fund:
         return (start, stop), None
     if group == "inside" and not is_fund and (not words.islower() or any(map(str.isdigit, words))):

@@ -66,7 +66,14 @@ def after_lead(scope: Scope, start: int, stop: int) -> tuple[int, Span | None]:
         inner, body = after_lead(scope, begin, stop)
         if body is not None and inner > begin:
             return inner, body
+    if _OFFICIAL.fullmatch(scope.string, begin, stop):
+        return stop, acting  # "Avdelningen föreslår att generaldirektören beslutar", and the items below say what
     return begin, acting
+
+
+_OFFICIAL = lazy(
+    r"\p{Ll}[\p{L}-]{3,}(?:[ ][\p{L}-]+){0,4}[ ](?:\L<verbs>)[ ]?:?", verbs=table("decisions")["leads"]["official"]
+)
 
 
 _THE_DECIDED = lazy(r"\b\L<words>[ ]$", words=table("decisions")["leads"]["the_decided"])
