@@ -46,6 +46,7 @@ def codes(of: Record) -> set[str]:
         ("I sena fall tas en påminnelseavgift om 8 000 kr ut.", "fee"),
         ("EU-medel om 8 000 kr kommer inte att rekvireras.", "returned"),
         ("De outnyttjade 8 000 kr återgår till fonden.", "returned"),
+        ("Ni har sökt stöd för utgifter på totalt 8 000 kr.", "cost"),
         ("Ansökan kom in i maj och avsåg då stöd med 8 000 kr.", "applied"),
         ("Utlysningen omfattar totalt 8 000 kr.", "call_budget"),
         ("Skogsstyrelsen ska enligt regleringsbrevet fördela 8 000 kr till byalag.", "allocated"),
@@ -81,6 +82,16 @@ def test_a_report_s_payers_with_what_they_were_to_pay_and_what_they_paid() -> No
         (row.financier.value, row.share_percent.value) for row in financing.rows if row.financier and row.share_percent
     ]
     assert rows == [("EU-medel, Interreg", "50"), ("Åre kommun", "50")]
+
+
+def test_a_note_below_a_table_says_what_a_payer_gives() -> None:
+    rows = [("Finansiär", "Belopp (kr)"), ("Åre kommun", "30 000"), ("Skogslaget*", "10 000"), ("Ås IF**", "5 000")]
+    notes = "<p>** Ännu inte beslutat.</p><p>* Bidrag i annat än pengar.</p>"
+    of = page(f"<p>{DECISION}</p><h2>Finansiering</h2>", table(*rows), notes)
+    financing = of.cases[0].financing
+    assert financing is not None
+    assert [row.kind for row in financing.rows] == ["unspecified", "in_kind", "unspecified"]
+    assert [role for _, _, role in money(of)] == ["cofinancing", "in_kind", "cofinancing"]
 
 
 @pytest.mark.parametrize(
@@ -212,3 +223,38 @@ def test_a_form_s_cells_have_their_labels_above_their_values(line: str) -> None:
     (case,) = run.extract(Source("a.pdf", out.getvalue())).cases
     assert case.project.owner is not None and case.project.owner.value == "Föreningen Lövets Vänner"
     assert case.project.title is not None and case.project.title.value == "Lövgången – steg, ljud och berättelser"
+
+
+def test_a_report_below_the_name_of_its_project() -> None:
+    def report(*lines: str) -> Record:
+        head = "<h1>Lövgången 2</h1>" + "".join(f"<p>{line}</p>" for line in lines)
+        parties = table(("Stödmottagare", "Byalaget i Lövet"), ("Partner", "Torsby kommun; Skogsstyrelsen"))
+        return page(head, parties, "<h2>Resultat</h2><p>Lövgången 2 är byggd. Skogsstyrelsen hjälpte till.</p>")
+
+    of = report("Slutrapport och ekonomisk redovisning", "Dnr 2024/91")
+    title = of.cases[0].project.title
+    assert title is not None and title.value == "Lövgången 2"
+    assert of.document.issuer is None, "who takes part did not write it"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Verket beslutar att kräva tillbaka 9 000 kr av det bidrag som Föreningen Lövets Vänner har tagit emot.",
+        "Verket återkräver 9 000 kr från Föreningen Lövets Vänner.",
+    ],
+)
+def test_who_is_to_pay_back_owns_the_project(said: str) -> None:
+    owner = (
+        record(f"Skogsstyrelsen\nBESLUT\nDatum: 2024-05-02\nDnr: 2024/91\n\nBeslut\n{said}\n").cases[0].project.owner
+    )
+    assert owner is not None and owner.value == "Föreningen Lövets Vänner"
+
+
+def test_a_body_that_says_what_it_thinks_is_not_the_one_that_decides() -> None:
+    said = "Skäl\nStrukturfondspartnerskapet har {}.\n"
+    bodies = [
+        record(f"Skogsstyrelsen\nBESLUT\nDatum: 2024-05-02\nDnr: 2024/91\n\n{said.format(what)}").document.body
+        for what in ("yttrat sig i maj", "ett kansli")
+    ]
+    assert [body is not None for body in bodies] == [False, True]

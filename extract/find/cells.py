@@ -43,3 +43,20 @@ def number_in(text: str) -> Decimal | None:
     """The figure that a cell is, whatever its unit; None for other words."""
     digits = re.sub(rf"[ \u00a0]|(?:{_UNITS})$|%$", "", text.strip(), flags=re.IGNORECASE)
     return Decimal(digits.replace(",", ".")) if re.fullmatch(r"\d+(?:,\d+)?", digits) else None
+
+
+_MARK = re.compile(r"\*{1,3}$|[¹²³⁴⁵]$")
+NOTES = 8  # blocks below a table, its rows on the next page not counted, in which its notes stand
+
+
+def note_of(layout: Layout, row: Row, words: str) -> str:
+    """The words of the note below the table that the mark behind words points at: "Skogslaget*", "* Arbetstid."."""
+    mark = _MARK.search(words.rstrip())
+    if mark is None:
+        return ""
+    below = [block for block in layout.blocks[row.block.index + 1 :] if block.kind != "row"]
+    for block in below[:NOTES]:
+        note = layout.of(block).lstrip()
+        if note.startswith(mark[0]) and not note.startswith(mark[0] + "*"):
+            return note[len(mark[0]) :].strip()
+    return ""

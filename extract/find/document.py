@@ -126,7 +126,15 @@ def body(scope: Scope) -> Found[str] | None:
     for match in inside:
         if ACTS.match(scope.string, match.stop):
             return _body(scope, match, "body.decides", 0.93)
-    return _body(scope, inside[0], "body.named", 0.9) if inside else None
+    for match in inside:
+        start, stop = scope.sentence(match.start)
+        if not _OPINES.search(scope.string, start, stop):
+            return _body(scope, match, "body.named", 0.9)
+    return None
+
+
+# a body that only says what it thinks of an application decides nothing
+_OPINES = re.compile(r"\byttra(?:t|de) sig\b|\b(?:har )?prioritera(?:t|de) (?:ansökan|projektet)\b", re.IGNORECASE)
 
 
 def meeting_body(scope: Scope) -> Found[str] | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import takewhile
 
+from extract.find.cells import note_of
 from extract.find.columns import Column, View, cell, exclusive, views_in
 from extract.find.decision import find_ruling
 from extract.find.heads import is_total_head
@@ -269,7 +270,7 @@ def _row(
     kind_cell = cell(row, kinds)
     words = f"{column.head} {group} {scope.string[place.start : place.stop]}"
     said = scope.string[kind_cell.start : kind_cell.stop] if kind_cell is not None else ""
-    words += " " + said
+    words += f" {said} {note_of(scope.layout, row, scope.string[place.start : place.stop])}"
     form = row_kind(words, column.money)
     return r.FinancingRow(
         financier=payer_name(scope, name, "financing.table"),

@@ -88,7 +88,10 @@ def issuer(scope: Scope) -> Found[str] | None:
     counts: Counter[str] = Counter()
     first: dict[str, Match[Organisation]] = {}
     others, told = _others(scope), scope.under("recipients")
+    partners = _partners(scope)
     for match in scope.between(named):
+        if any(match.value.name in words for words in partners):
+            continue  # who takes part in another's project did not write of it
         if match.value.kind in ("partnership", "university", "other") or any(a <= match.start < b for a, b in others):
             continue
         if any(section.start <= match.start < section.stop for section in told):
@@ -113,6 +116,12 @@ def issuer(scope: Scope) -> Found[str] | None:
             [(first[name].start, first[name].stop) for name in ranked[:2]],
         )
     return _organisation(scope, best, "issuer.text", 0.9 if sure else 0.7)
+
+
+def _partners(scope: Scope) -> list[str]:
+    """What stands behind the labels of those who take part in a project."""
+    labels = {"partners": table("projects")["labels"]["partners"]}
+    return [scope.string[slice(*item.value)] for item in labelled(scope, labels)]
 
 
 _IN_NAME = re.compile(r"s [A-ZÅÄÖ][a-zåäö]+")

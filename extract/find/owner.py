@@ -123,7 +123,7 @@ def owner(scope: Scope) -> Found[str] | None:
         named = applicant.name_at(scope, at, scope.sentence(at)[1], known)
         if named is not None and named[1] - named[0] > 4 and scope.string[slice(*named)].casefold() not in _generic():
             return scope.found_text(*named, "owner.passive", 0.92)
-    found = _grantee(scope) or _grant_of(scope, known) or _addressed(scope) or _in_head(scope)
+    found = _grantee(scope) or _owes(scope, known) or _grant_of(scope, known) or _addressed(scope) or _in_head(scope)
     return found_organisation(scope, short, "owner.verb") if found is None and short is not None else found
 
 
@@ -235,6 +235,28 @@ _GIVEN = lazy(
     r"(?=\d|ett\s|\L<given>)",
     given=_WORDS["given_what"],
 )
+
+
+# a decision that asks for it back: "av det bidrag som Lövets byalag har tagit emot", "återkräver 9 000 kr från …"
+_HAD = lazy(
+    r"\b\p{L}*(?:bidrag|stöd|medel|belopp)(?:et|en|ets)?[ \n]som[ \n](?=\p{Lu})"
+    r"|\b(?:återkräv|kräv|begär)\p{L}*[ ](?:tillbaka|åter)?[^.\n\t]{0,80}?[ ](?:från|av)[ ](?=\p{Lu})"
+)
+_GOT = lazy(
+    r"[ \n](?:har[ \n]|hade[ \n])?(?:tagit emot|tog emot|mottagit|mottog|fått|fick|erhållit|erhöll|beviljats|beviljades"
+    r"|tilldelats|tilldelades)\b"
+)
+
+
+def _owes(scope: Scope, known: tuple[str, ...]) -> Found[str] | None:
+    """Who got the money that a decision asks for back."""
+    for lead in _HAD.finditer(scope.string, scope.start, scope.stop):
+        span = applicant.name_at(scope, lead.end(), scope.sentence(lead.start())[1], known)
+        if span is None or not (is_organisation(scope, span) or named_as_organisation(scope.string[slice(*span)])):
+            continue
+        if not lead[0].rstrip().endswith("som") or _GOT.match(scope.string, span[1]):
+            return found_organisation(scope, span, "owner.grantee")
+    return None
 
 
 def _grantee(scope: Scope) -> Found[str] | None:

@@ -42,9 +42,32 @@ def title(scope: Scope) -> Found[str] | None:
             return _with_mentions(scope, said)
         spans = list(_in_titles(scope, "loose")) or list(_behind_dash(scope)) or list(_before_dash(scope))
     if not spans:
-        return _quoted_asked(scope) or _behind_money(scope)
+        return _of_report(scope) or _quoted_asked(scope) or _behind_money(scope)
     span = _without_asker(scope, _without_years(scope, _without_number(scope, spans[0])))
     return scope.found_text(*span, "project.title", 0.93)
+
+
+# "Slutrapport", "Slutrapport och slutlig ekonomisk redovisning": what a paper is, right below what it is about
+_REPORTS = lazy(
+    r"(?:Slut|Del|Läges|Års|Halvårs|Projekt)rapport(?:ering)?\b[^.\n\t]{0,60}|Slutredovisning\b[^.\n\t]{0,60}",
+    regex.IGNORECASE,
+)
+
+
+def _of_report(scope: Scope) -> Found[str] | None:
+    """The heading of a report that says below what it is, where the text has the same name too."""
+    if scope.memo.get("kind") != "report":
+        return None
+    for above, below in itertools.pairwise(scope.blocks[: document.HEAD_BLOCKS]):
+        name = scope.of(above).strip()
+        if above.kind != "heading" or len(name) < SHORTEST or _REPORTS.match(name):
+            continue
+        again = scope.string.find(name, below.stop, scope.stop) > 0
+        span = (above.start, above.stop)
+        organisation = is_organisation(scope, span) or named_as_organisation(name)
+        if _REPORTS.fullmatch(scope.of(below).strip()) and again and not organisation:
+            return scope.found_text(*span, "project.report", 0.93)
+    return None
 
 
 def _without_asker(scope: Scope, span: Span) -> Span:

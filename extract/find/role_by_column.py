@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from extract.find.cells import note_of
 from extract.find.columns import Column, View, cell, exclusive, views
 from extract.find.groups import REFUSED, verdicts
 from extract.find.heads import YEAR_HEAD, head_role, is_given, is_in, is_total_head, year_head
@@ -236,8 +237,9 @@ def _of_cash(view: View, column: Column) -> bool:
 def _is_work(reading: Reading, view: View, row: Row, group: str) -> bool:
     """Whether a row, or the line that names it and others, says that work or premises are given, not money."""
     places = [place for column in view.columns if column.role in ("financier", "kind") if (place := cell(row, column))]
-    words = " ".join(reading.string[place.start : place.stop] for place in places)
-    return says_in_kind(folded(f"{group} {words}"))
+    texts = [reading.string[place.start : place.stop] for place in places]
+    notes = (note_of(reading.layout, row, text) for text in texts)
+    return says_in_kind(folded(" ".join((group, *texts, *notes))))
 
 
 def says_in_kind(low: str) -> bool:
