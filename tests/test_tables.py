@@ -639,7 +639,9 @@ def test_a_head_right_below_a_sum_begins_another_table() -> None:
     assert got == [[list(row) for row in rows], [list(row) for row in payers]]
 
 
-def booktabs(*listed: tuple[list[list[str]], tuple[float, ...]], air: float) -> list[list[list[str]]]:
+def booktabs(
+    *listed: tuple[list[list[str]], tuple[float, ...]], air: float, bold: bool = False
+) -> list[list[list[str]]]:
     """Tables of one width below one another, `air` between the last line of one and the first of the next."""
     canvas = pytest.importorskip("reportlab.pdfgen.canvas")
     out = io.BytesIO()
@@ -650,6 +652,7 @@ def booktabs(*listed: tuple[list[list[str]], tuple[float, ...]], air: float) -> 
         for n, row in enumerate(rows):
             if n in (0, 1, len(rows) - 1):
                 sheet.line(70, up(y), 525, up(y))
+            sheet.setFont("Helvetica-Bold" if bold and n == 0 else "Helvetica", 9)
             for x, words in zip((75, *rights), row, strict=True):
                 (sheet.drawRightString if x > 75 else sheet.drawString)(x, up(y + 11), words)
             y += 16
@@ -666,5 +669,7 @@ def test_the_second_of_two_tables_of_one_width_begins_below_a_blank() -> None:
     payers += [["Ås IF", "300 000", "300 000", "43,1 %"], ["Summa", "710 000", "696 000", "100 %"]]
     wide, narrow = (375, 455, 523), (330, 400, 523)
     assert booktabs((costs, wide), (payers, narrow), air=12) == [costs, payers]
+    few = [row[:2] for row in costs], [row[:2] for row in payers]
+    assert booktabs((few[0], (523,)), (few[1], (523,)), air=12, bold=True) == list(few)
     # rows go on below a blank
     assert booktabs((costs, wide), (costs[1:], wide), air=12) == [[*costs, *costs[1:]]]

@@ -98,6 +98,7 @@ def test_a_note_below_a_table_says_what_a_payer_gives() -> None:
     ("said", "currency", "amount"),
     [
         ("Samtliga belopp i tabellerna anges i euro.", "EUR", "600000"),
+        ("Samtliga belopp i tkr.", "SEK", "600000000"),
         ("Resor blev billigare. Alla belopp i denna rapport redovisas i tusental kronor.", "SEK", "600000000"),
         ("Kostnader i svenska kronor är omräknade.", "SEK", "600000"),
     ],
@@ -170,6 +171,13 @@ def test_a_memo_lists_who_gets_what_of_several_applicants() -> None:
         for g in of.grants[:2]
     ]
     assert told == [("Lövets byalag", "60000", True), ("Åsens teater", "50000", True)]
+    plain = "\n".join("\t".join((row[0], row[2])) for row in ASKED)
+    more = f"{said}Ekonomiska konsekvenser\nPengarna finns.\n\nBeslutet skickas till\nAkten\n\n"
+    assert [len(of.grants), of.document.kind and of.document.kind.value] == [3, "decision_memo"]
+    of = record(f"{MEMO}{more}Tabell 1\n\n{plain}\n")
+    assert [len(of.grants), of.document.kind and of.document.kind.value] == [3, "decision_memo"]
+    shared = plain.replace("Organisation", "Projektpart")
+    assert record(f"{MEMO}{more}Tabell 1\n\n{shared}\n").grants == ()
     # those who share in one project are no list
     assert record(f"{MEMO}Projektnamn: Vindflöjeln\n\n{said}Tabell 1\n\n{rows}\n").grants == ()
 

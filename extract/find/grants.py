@@ -39,6 +39,7 @@ _COUNT = lazy(
 Span = tuple[int, int]
 GUESSED = 0.8  # trust in what a column holds whose head no table of words knows
 ZERO, NOTHING_GIVEN = 0.93, 0.85  # trust in a row's being refused that got 0 kronor, or has a dash there
+LISTS = 3  # rows of who got what that are a list without what they applied for
 LISTED = 10  # rows named in one finding
 _NOTHING = lazy(r"(?:[-–—−]|0(?: ?(?:\L<units>|:-))?\.?)", regex.IGNORECASE, units=table("layout")["units"])
 ADDED = 4  # rows of a table whose last one may be their sum, though it does not say so

@@ -72,7 +72,9 @@ def unit_of_caption(layout: Layout, index: int) -> money.Unit | None:
 def _stated() -> re.Pattern[str]:
     words = words_table("layout")["captions"]
     what, verbs = one_of(words["what"]), one_of(words["stated"])
-    return re.compile(rf"\b(?:{what})(?: i [\w ]{{3,30}})? (?:{verbs}) i (?P<unit>[^.,;:\n]{{2,30}})", re.IGNORECASE)
+    units = one_of([*words["units"], *words_table("layout")["units"]])
+    said = rf"\b(?:{what})(?: i [\w ]{{3,30}})? (?:{verbs}) i (?P<unit>[^.,;:\n]{{2,30}})"
+    return re.compile(rf"{said}|\b(?:samtliga|alla) (?:{what}) i (?P<bare>{units})(?!\w)", re.IGNORECASE)
 
 
 def unit_stated(layout: Layout) -> money.Unit | None:
@@ -82,6 +84,6 @@ def unit_stated(layout: Layout) -> money.Unit | None:
         for block in layout.body()
         if block.kind != "row"
         for said in _stated().finditer(layout.of(block))
-        if (unit := money.unit_in(said["unit"])) is not None
+        if (unit := money.unit_in(said["unit"] or said["bare"])) is not None
     }
     return money.Unit(*found.pop()) if len(found) == 1 else None

@@ -197,7 +197,8 @@ def _air(page: Page, lines: list[Line], levels: list[Ruling]) -> Iterator[float]
         inside = any(line.bbox and above.top < line.bbox.middle < below.top for line in placed)
         if below.top - above.top <= AIR or inside or not any(_has_figures(page, line) for line in before) or not after:
             continue
-        if len(after[0].cells) >= LEAST_HEAD and not _has_figures(page, after[0]):
+        wide = len(after[0].cells) >= LEAST_HEAD or len(after[0].cells) > 1 and after[0].bold
+        if wide and not _has_figures(page, after[0]):
             yield blank
 
 
