@@ -134,7 +134,7 @@ def body(scope: Scope) -> Found[str] | None:
 
 
 # a body that only says what it thinks of an application decides nothing
-_OPINES = re.compile(r"\byttra(?:t|de) sig\b|\b(?:har )?prioritera(?:t|de) (?:ansökan|projektet)\b", re.IGNORECASE)
+_OPINES = lazy(r"\b(?:\L<verbs>)\b", regex.IGNORECASE, verbs=table("document")["opines"])
 
 
 def meeting_body(scope: Scope) -> Found[str] | None:

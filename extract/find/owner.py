@@ -239,13 +239,11 @@ _GIVEN = lazy(
 
 # a decision that asks for it back: "av det bidrag som Lövets byalag har tagit emot", "återkräver 9 000 kr från …"
 _HAD = lazy(
-    r"\b\p{L}*(?:bidrag|stöd|medel|belopp)(?:et|en|ets)?[ \n]som[ \n](?=\p{Lu})"
-    r"|\b(?:återkräv|kräv|begär)\p{L}*[ ](?:tillbaka|åter)?[^.\n\t]{0,80}?[ ](?:från|av)[ ](?=\p{Lu})"
+    r"(?i:\b(?:\L<money>)[ \n]som[ \n])(?=\p{Lu})|(?i:\b(?:\L<asks>)\b[^.\n\t]{0,80}?[ ](?:från|av)[ ])(?=\p{Lu})",
+    money=_WORDS["money"],
+    asks=_WORDS["asks_back"],
 )
-_GOT = lazy(
-    r"[ \n](?:har[ \n]|hade[ \n])?(?:tagit emot|tog emot|mottagit|mottog|fått|fick|erhållit|erhöll|beviljats|beviljades"
-    r"|tilldelats|tilldelades)\b"
-)
+_GOT = lazy(r"[ \n](?:har[ \n]|hade[ \n])?(?:\L<verbs>)\b", verbs=_WORDS["had"])
 
 
 def _owes(scope: Scope, known: tuple[str, ...]) -> Found[str] | None:

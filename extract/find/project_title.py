@@ -48,10 +48,7 @@ def title(scope: Scope) -> Found[str] | None:
 
 
 # "Slutrapport", "Slutrapport och slutlig ekonomisk redovisning": what a paper is, right below what it is about
-_REPORTS = lazy(
-    r"(?:Slut|Del|Läges|Års|Halvårs|Projekt)rapport(?:ering)?\b[^.\n\t]{0,60}|Slutredovisning\b[^.\n\t]{0,60}",
-    regex.IGNORECASE,
-)
+_REPORTS = lazy(r"(?:\L<words>)\b[^.\n\t]{0,60}", regex.IGNORECASE, words=table("projects")["title"]["reports"])
 
 
 def _of_report(scope: Scope) -> Found[str] | None:
