@@ -39,7 +39,6 @@ _COUNT = lazy(
 Span = tuple[int, int]
 GUESSED = 0.8  # trust in what a column holds whose head no table of words knows
 ZERO, NOTHING_GIVEN = 0.93, 0.85  # trust in a row's being refused that got 0 kronor, or has a dash there
-LISTS = 3  # rows of who got what that are a list without what they applied for
 LISTED = 10  # rows named in one finding
 _NOTHING = lazy(r"(?:[-–—−]|0(?: ?(?:\L<units>|:-))?\.?)", regex.IGNORECASE, units=table("layout")["units"])
 ADDED = 4  # rows of a table whose last one may be their sum, though it does not say so
@@ -237,16 +236,40 @@ def _shares_out(scope: Scope, view: View) -> bool:
     project: that has partners.
     """
     owner, given = view.column("owner"), _granted(view)
-    if owner is None or not given or not _names_many(scope, view, owner):
+    if owner is None or not given or "part" in bare(owner.head):  # "Projektpart | Beviljat" shares out one grant
+        return False
+    if owner.guessed and not _names_many(scope, view, owner):
         return False
     one = project(replace(scope, doubts=[]))
-    if one is not None and (one.owner is not None or one.title is not None):
+    if one is not None and (one.title is not None or one.owner is not None and _has_part(scope, view, one.owner)):
         return False
     rows = [row for row in view.rows if not _is_sum(scope, row) and not _adds_up(scope, view, row)]
     listed = [amounts_in(scope, cell(row, given[0]))[:1] for row in rows]
     whole = sum((found[0].value.money.amount for found in listed if found and found[0].value.money), Decimal(0))
     told = [one.match for one in scope.mentions if one.role in ("granted", "allocated") and one.cue == "sentence"]
     return len(rows) >= SHARING and any(one.value.money and one.value.money.amount == whole for one in told)
+
+
+def _has_part(scope: Scope, view: View, owner: Found[str]) -> bool:
+    """Whether who owns a project may share its grant with the others of a table: a label says who it is, or it is one
+    of them, and no column says what each of them applied for.
+    """
+    if owner.evidence[0].rule == "owner.label":
+        return True
+    asked = any(column.money == "applied" for column in view.money())
+    column = view.column("owner")
+    names = {
+        fold(scope.string[place.start : place.stop]) for row in view.rows if (place := cell(row, column)) is not None
+    }
+    return not asked and fold(owner.value or "") in names
+
+
+def project_of_one(scope: Scope) -> r.Project | None:
+    """The case's project; of several who applied, as a list of what each gets shows, none is its owner."""
+    found = project(scope)
+    if found is None or found.owner is None or found.owner.evidence[0].rule == "owner.label" or not of_several(scope):
+        return found
+    return found.model_copy(update={"owner": None})
 
 
 @cache

@@ -10,7 +10,6 @@ import regex
 
 from extract.find import document
 from extract.find.form_labels import labelled
-from extract.find.grants import of_several
 from extract.find.letters import folded
 from extract.find.owner import owner, partners, partners_in_prose, partners_in_table
 from extract.find.phrase import phrases
@@ -25,8 +24,6 @@ from extract.words import table
 def project(scope: Scope) -> r.Project | None:
     """The case's project; each part null where nothing names it."""
     whose = owner(scope)
-    if whose is not None and whose.evidence[0].rule != "owner.label" and of_several(scope):
-        whose = None  # of several who applied none is the one
     return r.Project(
         title=title(scope),
         owner=whose,

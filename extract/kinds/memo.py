@@ -3,10 +3,9 @@
 from extract.find import case, days, document
 from extract.find.decision import decision
 from extract.find.financing import financing
-from extract.find.grants import of_several, total_of_several
+from extract.find.grants import of_several, project_of_one, total_of_several
 from extract.find.issuer import issuer
 from extract.find.money import amount
-from extract.find.project import project
 from extract.find.proven import total_budget
 from extract.find.reference import call_reference
 from extract.find.title import title
@@ -15,7 +14,7 @@ from extract.kinds.base import CaseFields, Kind, whole
 CASE = CaseFields(
     title=title,
     dnr=case.dnr,
-    project=project,
+    project=project_of_one,
     period=case.period,
     decision=decision,
     granted=amount("granted"),
