@@ -159,7 +159,7 @@ def _unless(entry: str) -> tuple[str, ...]:
 _OF_WHICH = lazy(
     r"\b\L<words>\b", words=[*_MONEY["sums"]["of_which"], *map(folded, table("columns")["parts"]["words"])]
 )
-_FIGURE = lazy(r"\d[\d ]*(?:\L<units>|miljoner|:-)(?!\w)", units=table("layout")["units"])
+_FIGURE = lazy(r"\d[\d ]*(?:\L<units>|miljoner|:-)(?!\w)", regex.IGNORECASE, units=table("layout")["units"])
 
 
 def _distance(
