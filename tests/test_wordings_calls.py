@@ -397,3 +397,40 @@ def test_a_narrow_column_may_break_a_day_from_its_month() -> None:
 def test_the_longest_time_named_with_its_own_word() -> None:
     answer = call("<h2>Hur mycket kan ni få?</h2><p>Taket är 90 000 kr. Längsta projekttid är 18 månader.</p>")
     assert answer.max_months is not None and answer.max_months.value == 18
+
+
+def test_areas_counted_in_the_lead_of_their_list() -> None:
+    found = call("<p>I år prioriterar vi två områden:</p><ul><li>Stränder</li><li>I skogen och på myren</li></ul>")
+    assert [area.value for area in found.priority_areas] == ["Stränder", "I skogen och på myren"]
+
+
+def test_a_small_word_of_one_letter_marks_no_item() -> None:
+    items = "<li>Hur nyttan ser ut</li><li>Om tiden räcker</li><li>I vilken grad fler nås</li>"
+    found = call(f"<h2>Så bedömer vi ansökan</h2><ul>{items}</ul>")
+    assert [one.value for one in found.criteria][-1] == "I vilken grad fler nås"
+
+
+def test_the_name_of_a_service_may_end_in_two_small_words_before_a_comma() -> None:
+    named = call("<h2>Så ansöker du</h2><p>Du ansöker i vår e-tjänst Sök stöd våtmark, där du loggar in.</p>").apply_via
+    assert named is not None and named.value is not None and named.value.endswith("e-tjänst Sök stöd våtmark")
+    more = call("<h2>Så ansöker du</h2><p>Du ansöker i vår e-tjänst Minsida innan mars.</p>").apply_via
+    assert more is not None and more.value is not None and "mars" not in more.value
+
+
+def test_what_an_authority_may_use_in_all_is_no_ceiling_for_a_project() -> None:
+    said = "<p>Nu får länsstyrelserna använda högst 60 000 000 kronor. För länet är beloppet 9 000 kronor.</p>"
+    found = call(f"{said}<table><tr><td>Högsta belopp</td><td>5 000 kr</td></tr></table>")
+    assert found.max_amount is not None and found.max_amount.value is not None
+    assert (found.max_amount.value.amount, found.max_amount.confidence >= 0.9) == ("5000", True)
+
+
+def test_the_name_of_a_programme_may_go_on_in_the_heading_below() -> None:
+    body = "<h2>Mål</h2><p>Planen gäller 2026–2030. Den förra planen gällde 2020–2025.</p>"
+    for lines, name in (
+        ("<h1>Regionalt skogsprogram för</h1><h1>Vikbolandet</h1>", "Regionalt skogsprogram för Vikbolandet"),
+        ("<h1>Regionalt skogsprogram</h1><h1>Vikbolandet</h1>", "Regionalt skogsprogram"),
+    ):
+        years = "<p>Handlingsplan 2026–2030</p><h2>Prioriterade områden</h2><ul><li>Skog</li><li>Mark</li></ul>"
+        made = page(lines + years + body)
+        assert made.programme is not None and made.programme.name is not None
+        assert made.programme.name.value == name

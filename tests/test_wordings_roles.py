@@ -50,6 +50,12 @@ def sure(text: str, head: str = MEMO) -> list[float]:
         ("Det högsta bidrag som kan sökas är 8 000 kr.", "ceiling"),
         ("Arbetad tid värderas till 8 000 kr per timme.", "rate"),
         ("Skattesatsen är 22,30 kronor per skattekrona.", "rate"),
+        ("Pengar som blir över betalas tillbaka om beloppet uppgår till mer än 8 000 kr.", "threshold"),
+        ("Pengar som blir över, 8 000 kr, betalas tillbaka.", "returned"),
+        ("Riksdagen har för året anvisat 8 000 kr.", "allocated"),
+        ("Föreningarna valdes bland ansökningar från i fjol, då 8 000 kr fördelades.", "granted"),
+        ("Näringens förädlingsvärde uppskattas till 8 000 kr.", "statistic"),
+        ("Ekens byalag fick 8 000 kr för att laga bryggan.", "granted"),
     ],
 )
 def test_words_that_say_what_an_amount_is(words: str, role: str) -> None:

@@ -53,7 +53,8 @@ def _service() -> regex.Pattern[str]:
             (?: (?i: {"|".join(stems)} ) | (?-i: {names} ) )
             (?: {_S} för {_S} [\p{{L}}-]+ )?
             (?: {_S} ["”“]? (?-i: \p{{Lu}} ) [\p{{L}}\d-]* (?: {_S} (?-i: \p{{Lu}} ) [\p{{L}}\d-]* )*
-                (?: {_S} (?! \L<ends> (?!\w) ) (?-i: \p{{Ll}} ) [\p{{L}}\d-]* )? ["”]? )?
+                (?: {_S} (?! \L<ends> (?!\w) ) (?-i: \p{{Ll}} ) [\p{{L}}\d-]* )?
+                (?: {_S} (?! \L<ends> (?!\w) ) (?-i: \p{{Ll}} ) [\p{{L}}\d-]* (?= [,.)\n\t\f] ) )? ["”]? )?
         ) (?!\w)""",
         regex.VERBOSE | regex.IGNORECASE,
         ends=words["ends"],

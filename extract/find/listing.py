@@ -24,7 +24,7 @@ _COUNTED = lazy(
     rf"""
     (?: (?P<head> \L<heads> ) {_S}+ )?                    # Område 2: …
     \(? (?: (?P<number> \d{{1,2}} ) | (?P<letter> \p{{L}} ) )
-    (?: [.):] {_S}+ | (?P<bare> {_S}+ ) (?= \p{{Lu}} ) )  # a bare "A Levande hamnar" counts only where a "B" follows
+    (?: [.):] {_S}+ | (?P<bare> {_S}+ ) (?= (?-i: \p{{Lu}} ) ) )  # a bare "A Levande hamnar" counts where a "B" follows
     """,
     regex.VERBOSE | regex.IGNORECASE,
     heads=table("calls")["item_heads"],

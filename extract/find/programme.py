@@ -20,6 +20,7 @@ from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
+from extract.model.reading import Block
 from extract.model.values import Match, Period
 from extract.words import table
 
@@ -178,7 +179,7 @@ def _below_name(scope: Scope, match: Match[Period]) -> bool:
     """Whether years stand by themselves right below the name of the plan or programme, as on a title page."""
     block = scope.layout.block_at(match.start)
     named = _plan_name(scope)
-    if named is None or scope.layout.block_at(named[0]).index != block.index - 1:
+    if named is None or scope.layout.block_at(named[1] - 1).index != block.index - 1:
         return False
     return not scope.string[block.start : match.start].strip() and not scope.string[match.stop : block.stop].strip()
 
@@ -253,8 +254,15 @@ def _plan_name(scope: Scope) -> Span | None:
             and (pattern("programmes", "names").match(words) or _COMPOUND.search(words))
             and not words.endswith((".", "?"))
         ):
-            return block.start, block.stop
+            return block.start, _goes_on_to(scope, block)
     return None
+
+
+def _goes_on_to(scope: Scope, block: Block) -> int:
+    """Where a name ends that goes on in the heading below: "Regional plan för" over "Dalarna"."""
+    below = scope.layout.blocks[block.index + 1] if block.index + 1 < scope.last else None
+    open_end = folded(scope.of(block)).split()[-1] in WORDS["programmes"]["name_goes_on"]
+    return below.stop if open_end and below is not None and below.kind == "heading" else block.stop
 
 
 def _fund_before(scope: Scope, match: Match[Period]) -> Match[str] | None:
