@@ -12,13 +12,13 @@ import regex
 
 from extract.find import days, document, minutes
 from extract.find.changes import of_earlier_stage, old_periods
-from extract.find.decision import find_ruling
 from extract.find.dnr import relate
 from extract.find.letters import folded
 from extract.find.period import kind_of
 from extract.find.persons import settled
 from extract.find.phrase import phrases
 from extract.find.placeholder import is_placeholder
+from extract.find.ruling import find_ruling
 from extract.find.scope import Scope, Section, heading_kind
 from extract.grammar import contact
 from extract.grammar.lazy import lazy

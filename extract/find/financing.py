@@ -10,7 +10,6 @@ from itertools import takewhile
 
 from extract.find.cells import note_of
 from extract.find.columns import Column, View, cell, exclusive, views_in
-from extract.find.decision import find_ruling
 from extract.find.heads import is_total_head
 from extract.find.letters import folded
 from extract.find.money import found_money, money_value, scope_mentions
@@ -26,6 +25,7 @@ from extract.find.payers import (
     stage_of,
 )
 from extract.find.phrase import phrases
+from extract.find.ruling import find_ruling
 from extract.find.scope import Scope
 from extract.find.sum_rows import group_name, sum_kind, sums_all
 from extract.find.unclear import UNSURE, is_unclear

@@ -1,11 +1,15 @@
-"""The source of the money where a form labels it, and not the words of the decision: "Medelskälla: anslaget 1:1"."""
+"""The source of the money: as the words of the decision name it, else as a form labels it: "Medelskälla: anslaget"."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import regex
+
 from extract.find import labelled as labels
 from extract.find.letters import folded
+from extract.find.phrase import phrases
+from extract.find.ruling import Ruling
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
@@ -13,14 +17,54 @@ from extract.words import table
 
 Span = tuple[int, int]
 LONGEST = 90  # letters of such a value
-_SOURCES = table("decisions")["funds"]["sources"]
-_NOUN = lazy(r"\L<sources>(?:\s+till\s+förfogande)?$", sources=_SOURCES)
-_NOUN_FIRST = lazy(r"(?:det\s+|de\s+)?(?:\p{Ll}+\s+){0,2}\L<sources>\b", sources=_SOURCES)
+# what stands behind an appropriation and belongs to it: "anslag 1:1, utgiftsområde 19"
+_FUNDS = table("decisions")["funds"]
+_NOUN = lazy(r"\L<sources>(?:\s+till\s+förfogande)?$", sources=_FUNDS["sources"])
+_NOUN_FIRST = lazy(r"(?:det\s+|de\s+)?(?:\p{Ll}+\s+){0,2}\L<sources>\b", sources=_FUNDS["sources"])
+_POST = lazy(r",?\s+(?:inom\s+)?\L<posts>\s+\d{1,4}(?:[.:]\d{1,3})?", regex.IGNORECASE, posts=_FUNDS["posts"])
+_DETERMINER = lazy(r"\b(?:det|den|de)(?: \p{Ll}+){0,2} $")
+# what money is taken out of, where no register knows its name: "kommunstyrelsens anslag för näringslivsutveckling"
+_SOURCE = lazy(
+    r"""
+    \s* (?: (?: ur | från | av | inom | med | genom ) \s+ )? (?: medel \s+ (?: ur | från | inom | i ) \s+ )?
+    (?: ramen \s+ för \s+ )?
+    (?P<source> [^.;\n\t]{0,60}? \b \p{L}* \L<sources> \b
+      (?: (?<= \L<yearly> ) \s+ (?: 19 | 20 ) \d\d \b )?
+      (?: \s+ \d{1,2}:\d{1,2} (?: \s+ \p{Lu} [^.;,\n\t]{2,60} )? )?
+      (?: \s+ till [ ] förfogande )?
+      (?: \s+ för \s+ (?: (?! (?: till | med | som | från | och [ ] att ) \b ) [^\s.;,]+ [ ]? ){1,7} (?<! [ ] ) )? )
+    """,
+    regex.IGNORECASE | regex.VERBOSE,
+    sources=_FUNDS["sources"],
+    yearly=_FUNDS["yearly"],
+)
+_NOUN_CUE = lazy(r"(?:ur|fran|inom)(?= \p{L}+$)")
 
 
-def labelled_fund(scope: Scope) -> Found[str] | None:
+def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
+    """The money's source as the decision names it: "det statliga 1:1 anslaget"; else as a form labels it."""
+    pattern = phrases(tuple(_FUNDS["words"]))
+    for point in ruling.points:
+        words = scope.string[point.start : point.stop]
+        cue = pattern.search(folded(words))
+        if cue is None:
+            continue
+        for match in scope.between(scope.reading.funds, point.start, point.stop):
+            lead = _DETERMINER.search(scope.string[point.start : match.start])
+            first = point.start + lead.start() if lead else match.start
+            post = _POST.match(scope.string, match.stop, point.stop)
+            return scope.found_text(first, post.end() if post else match.stop, "decision.fund", 0.95)
+        noun = _NOUN_CUE.match(cue[0])  # "ur kommunstyrelsens": whose it is, is of the name
+        at = point.start + (cue.start() + noun.end() if noun else cue.end())
+        rest = _SOURCE.match(scope.string, at, point.stop)
+        if rest is not None:
+            return scope.found_text(rest.start("source"), rest.end("source"), "decision.fund", 0.92)
+    return _labelled(scope)
+
+
+def _labelled(scope: Scope) -> Found[str] | None:
     """The value of the first label of this meaning that looks like a fund; None where none does."""
-    wordings = tuple(table("decisions")["funds"]["labels"])
+    wordings = tuple(_FUNDS["labels"])
     found = [(one.value, one.label) for one in labels.labelled(scope, {"fund": wordings})]
     for value, _ in sorted([*found, *_in_one_cell(scope, wordings)]):
         start, stop = _trimmed(scope.string, *value)

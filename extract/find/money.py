@@ -9,11 +9,11 @@ from decimal import Decimal
 import regex
 
 from extract.find.changes import of_earlier_stage
-from extract.find.decision import LOOSE, Ruling, decided_spans, find_ruling
 from extract.find.groups import REFUSED
 from extract.find.letters import folded
 from extract.find.outcome import outcome
 from extract.find.phrase import phrases
+from extract.find.ruling import LOOSE, Ruling, decided_spans, find_ruling
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
 from extract.model import record as r

@@ -14,13 +14,13 @@ from functools import cache
 import regex
 
 from extract.find.columns import views_in
-from extract.find.decision import find_ruling
 from extract.find.heads import head_role
 from extract.find.letters import folded
 from extract.find.money import found_money, scope_mentions
 from extract.find.organisation import named_as_organisation
 from extract.find.payers import payer_name, row_kind, split_source, stage_of
 from extract.find.phrase import phrases
+from extract.find.ruling import find_ruling
 from extract.find.scope import Scope
 from extract.find.sum_rows import sum_kind
 from extract.find.topics import says_who_pays

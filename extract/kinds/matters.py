@@ -13,10 +13,10 @@ from functools import cache
 
 from extract.find import document
 from extract.find.case import dnr
-from extract.find.decision import find_ruling
 from extract.find.form_labels import labelled
 from extract.find.organisation import named_as_organisation
 from extract.find.outcome import outcome
+from extract.find.ruling import find_ruling
 from extract.find.scope import Scope, fold, heading_kind
 from extract.kinds.sections import number_labels
 from extract.model import record as r
