@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.grammar import money, number, share
+from extract.grammar.unit import UNITS as SPELLED_UNITS
+from extract.grammar.unit import names_money, unit_in
 from extract.model.values import Amount, Match, Money
 
 
@@ -82,32 +84,32 @@ def test_number_case(case: dict[str, Any]) -> None:
     ],
 )
 def test_unit_in_head(head: str, power: int, currency: str) -> None:
-    unit = money.unit_in(head)
+    unit = unit_in(head)
     assert unit is not None
     assert (unit.power, unit.currency) == (power, currency)
 
 
 @pytest.mark.parametrize("head", ["Finansiär", "Antal krav", "Projektnamn", "Skriv"])
 def test_no_unit_in_head(head: str) -> None:
-    assert money.unit_in(head) is None
+    assert unit_in(head) is None
 
 
 @pytest.mark.parametrize(
     "head", ["Sökt belopp", "Beviljad medfinansiering Region Skåne", "Totala kostnader", "Projektbudget", "Summa:"]
 )
 def test_head_names_money(head: str) -> None:
-    assert money.names_money(head)
+    assert names_money(head)
 
 
 @pytest.mark.parametrize(
     "head", ["Antal bidrag", "Max stödnivå (%)", "Bidragsmottagare", "Stödgrund", "Diarienummer", "Andel av budget"]
 )
 def test_head_names_no_money(head: str) -> None:
-    assert not money.names_money(head)
+    assert not names_money(head)
 
 
 def test_bare_cell_takes_the_unit_of_its_head() -> None:
-    match = money.bare("Boden\t3 538\tx", 6, 11, money.unit_in("Belopp (tkr)"))
+    match = money.bare("Boden\t3 538\tx", 6, 11, unit_in("Belopp (tkr)"))
     assert match is not None
     assert match.value.money == Money(Decimal(3538000), "SEK", Decimal(1000))
     assert (match.start, match.stop) == (6, 11)
@@ -126,18 +128,18 @@ def test_bare_cell_is_no_amount(cell: str) -> None:
 
 
 def test_bare_cell_with_own_unit_keeps_it() -> None:
-    match = money.bare("25 mnkr", 0, 7, money.unit_in("Belopp (tkr)"))
+    match = money.bare("25 mnkr", 0, 7, unit_in("Belopp (tkr)"))
     assert match is not None
     assert plain(match.value.money) == "25000000"
 
 
 SEPARATORS = [" ", "\u00a0", "\u202f", "\u2009", ".", "'", "’", ""]
-UNITS = sorted(unit for unit, meaning in money._UNITS.items() if meaning.currency and "tal" not in unit.lower())
+UNITS = sorted(unit for unit, meaning in SPELLED_UNITS.items() if meaning.currency and "tal" not in unit.lower())
 
 
 @given(st.integers(1, 10**9), st.sampled_from(SEPARATORS), st.sampled_from(UNITS), st.integers(0, 99), st.booleans())
 def test_every_rendering_is_read_back(whole: int, separator: str, unit: str, cents: int, decimals: bool) -> None:
-    meaning = money._UNITS[unit]
+    meaning = SPELLED_UNITS[unit]
     power = meaning.power
     if separator == "." and (power >= 6 and whole < 10**6):
         separator = " "  # before millions one full stop parts decimals
@@ -155,7 +157,7 @@ def test_every_rendering_is_read_back(whole: int, separator: str, unit: str, cen
 
 
 PIECES = [
-    *money._UNITS,
+    *SPELLED_UNITS,
     *"0123456789",
     " ",
     ",",

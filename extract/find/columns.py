@@ -28,8 +28,8 @@ from extract.find.organisation import AUTHORITY
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold, heading_kind
 from extract.find.topics import TOPICS, has_unit_above, topic_above
-from extract.grammar import money
 from extract.grammar.name import funds
+from extract.grammar.unit import names_money, unit_in
 from extract.model.reading import Cell, Layout, Row, Table
 from extract.model.record import AmountRole
 from extract.words import one_of
@@ -447,7 +447,7 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         said = [text for row in rows if (text := text_of(layout, row, index))]
         if len(said) > 1 and not any(FIGURE.match(text) for text in said):
             return Column(index, head, "other")  # "Belopp i tkr" above names is said of the columns beside
-    if role not in ("money", "other") and money.unit_in(head):  # "Beslut (kr)"
+    if role not in ("money", "other") and unit_in(head):  # "Beslut (kr)"
         return Column(index, head, "money", kind or "other")
     if role in ("money", "outcome"):
         said = said_in(layout, rows, index)
@@ -464,9 +464,9 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
             and all(_CODE.fullmatch(text) and not _DAY.fullmatch(text) for text in said)
         ):
             return Column(index, head, "dnr")  # "Ansökan" above "2024-0412"
-        if kind == "total_budget" and len(said) > 1 and not any(map(DIGIT.search, said)) and not money.unit_in(head):
+        if kind == "total_budget" and len(said) > 1 and not any(map(DIGIT.search, said)) and not unit_in(head):
             return Column(index, head, "title", guessed=True)  # "Investering" above what it is
-    if kind == "cost" and not money.unit_in(head):
+    if kind == "cost" and not unit_in(head):
         texts = [text for row in rows if (text := text_of(layout, row, index))]
         if texts and not any(FIGURE.match(text) for text in texts):
             return Column(index, head, "cost_item")  # "Kostnad" above words is what is paid for
@@ -480,13 +480,7 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
                 return Column(index, head, "share")
             if not head and sum(bool(WITH_UNIT.search(text)) for text in texts) >= 0.6 * len(texts):
                 return Column(index, head, "money", "cofinancing")  # no head, but each figure says its unit
-            if (
-                role != "other"
-                or YEAR_HEAD.match(head)
-                or year_head(head)
-                or money.names_money(head)
-                or money.unit_in(head)
-            ):
+            if role != "other" or YEAR_HEAD.match(head) or year_head(head) or names_money(head) or unit_in(head):
                 return Column(index, head, "money", kind or "cofinancing")
     if role in ("other", "motivation") or kind == "spent":
         said = [fold(text) for row in rows if (text := text_of(layout, row, index))]

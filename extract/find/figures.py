@@ -12,6 +12,7 @@ from extract.find.columns import Column, View, cell, views
 from extract.find.heads import YEAR_HEAD, year_head
 from extract.find.topics import unit_of_caption, unit_stated
 from extract.grammar import money
+from extract.grammar.unit import Unit, unit_in
 from extract.model.reading import Cell, Layout, Reading, Row
 from extract.model.values import Amount, Match
 
@@ -32,18 +33,18 @@ def _year_of(reading: Reading, row: Row, column: Column) -> int | None:
     return year
 
 
-def _unit(view: View, column: Column, layout: Layout, stated: money.Unit | None) -> money.Unit | None:
+def _unit(view: View, column: Column, layout: Layout, stated: Unit | None) -> Unit | None:
     """The unit a column's head names; else that of the other heads of money, where one names it for all; else that
     in which the words above the table end: "Projektets finansiering (tkr)", "Finansiering, tkr"; else what is `stated`.
     """
-    own = money.unit_in(column.head)
+    own = unit_in(column.head)
     if own is not None:
         return own
-    others = {(unit.power, unit.currency) for other in view.money() if (unit := money.unit_in(other.head)) is not None}
+    others = {(unit.power, unit.currency) for other in view.money() if (unit := unit_in(other.head)) is not None}
     if others:
-        return money.Unit(*others.pop()) if len(others) == 1 else None
+        return Unit(*others.pop()) if len(others) == 1 else None
     first = view.columns[0]
-    unit = money.unit_in(first.head) if first.role != "money" else None
+    unit = unit_in(first.head) if first.role != "money" else None
     if unit is not None:
         return unit  # "Belopp i tkr" in the corner
     above = layout.block_at(view.table.start).index - 1
@@ -105,7 +106,7 @@ def _counted(reading: Reading, view: View, amounts: dict[int, Match[Amount]]) ->
 
 
 def _sum_below(
-    reading: Reading, view: View, amounts: dict[int, Match[Amount]], stated: money.Unit | None
+    reading: Reading, view: View, amounts: dict[int, Match[Amount]], stated: Unit | None
 ) -> Match[Amount] | None:
     """The sum that stands alone below a table of payers or costs, where the figures of its last column of money add up
     to it: "960 000" under a line of dashes.

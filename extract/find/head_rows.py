@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from extract.find.cells import DIGIT, FIGURE, are_figures, said_in, text_of
 from extract.find.heads import YEAR_HEAD, head_role, is_head
 from extract.find.scope import heading_kind
-from extract.grammar import money
+from extract.grammar.unit import unit_in
 from extract.model.reading import Block, Layout, Row, Table
 from extract.words import one_of, table
 
@@ -171,7 +171,7 @@ def _is_year(text: str) -> bool:
     if YEAR_HEAD.fullmatch(text):
         return True
     year, mark, unit = text.replace("(", ",", 1).partition(",")
-    return bool(mark and YEAR_HEAD.fullmatch(year.strip())) and money.unit_in(unit) is not None
+    return bool(mark and YEAR_HEAD.fullmatch(year.strip())) and unit_in(unit) is not None
 
 
 def _alone_above_figures(layout: Layout, table: Table, at: int) -> bool:
@@ -180,7 +180,7 @@ def _alone_above_figures(layout: Layout, table: Table, at: int) -> bool:
     if at or table.width != 2 or len(texts) != 2 or not all(text and text[0].isalpha() for text in texts):
         return False
     below = said_in(layout, table.rows[1:], 1)
-    named = money.unit_in(texts[1]) is not None or head_role(texts[1]) == ("money", "cofinancing")
+    named = unit_in(texts[1]) is not None or head_role(texts[1]) == ("money", "cofinancing")
     return named and len(below) > 2 and len(below) == len(table.rows) - 1 and are_figures(below)
 
 
@@ -194,7 +194,7 @@ def _money_alone(layout: Layout, table: Table, at: int) -> bool:
     for n, text in enumerate(texts):
         below = [words for row in rest if (words := text_of(layout, row, n))]
         yearly = len(texts) - len(worded) > 1 and _is_year(text)
-        of_money = yearly or head_role(text)[0] == "money" or money.unit_in(text) is not None
+        of_money = yearly or head_role(text)[0] == "money" or unit_in(text) is not None
         if of_money and len(below) > 1 and all(FIGURE.fullmatch(words) for words in below):
             return True
     return False

@@ -13,8 +13,8 @@ from typing import Literal, cast
 
 from extract.find.letters import alike, folded
 from extract.find.scope import fold
-from extract.grammar import money
 from extract.grammar.lazy import lazy
+from extract.grammar.unit import names_money, unit_in
 from extract.model.record import AmountRole
 from extract.words import one_of
 from extract.words import table as words_table
@@ -65,7 +65,7 @@ def without_unit(head: str) -> str:
     tusental kronor".
     """
     head = _MARK.sub("", head.replace("(%)", "").strip())
-    unit = money.unit_in(head)
+    unit = unit_in(head)
     if unit is None or unit.span is None:
         return head
     start, stop = unit.span
@@ -187,7 +187,7 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
     halves = {head_role(half.strip()) for half in re.split(r" ?/ ?| eller ", words)} if _EITHER.search(words) else set()
     if len({half for half in halves if half[0] != "other"}) == 1 and len(halves) < 3:
         return max(halves, key=lambda half: half[0] != "other")  # "Finansiär/part", "Bidragsgivare/källa"
-    if money.names_money(head):
+    if names_money(head):
         return "money", "other"
     return "other", None
 
@@ -200,7 +200,7 @@ _ASKED = lazy(r"(?:(?P<who>\L<who>)(?! \L<not>)|(?P<what>\L<what>))\b", **words_
 
 def _composed_of_money(head: str) -> bool:
     """Whether a head speaks of money: "Vad beviljades? (kr)"."""
-    return money.names_money(head) or any(is_in(part, _made_of()["money"]) for part in _parts(bare(head)))
+    return names_money(head) or any(is_in(part, _made_of()["money"]) for part in _parts(bare(head)))
 
 
 # ---------------------------------------------------------------- heads made of known words

@@ -7,7 +7,7 @@ from functools import cache
 
 from extract.find.heads import ColumnRole, without_unit
 from extract.find.scope import fold, heading_kind
-from extract.grammar import money
+from extract.grammar.unit import Unit, unit_in
 from extract.model.reading import Layout, Row, Table
 from extract.model.record import AmountRole
 from extract.words import one_of
@@ -56,14 +56,14 @@ def has_unit_above(layout: Layout, body: tuple[Row, ...]) -> bool:
     return above >= 0 and unit_of_caption(layout, above) is not None
 
 
-def unit_of_caption(layout: Layout, index: int) -> money.Unit | None:
+def unit_of_caption(layout: Layout, index: int) -> Unit | None:
     """The unit at the end of a heading or a short line; None where the block is neither, or more follows the unit."""
     block = layout.blocks[index]
     words = layout.string[block.start : block.stop].strip().rstrip(":")
     if block.kind not in ("heading", "paragraph") or len(words) > LONGEST_CAPTION or "\t" in words:
         return None
     bare = without_unit(words)
-    unit = money.unit_in(words[len(bare) :]) if words.startswith(bare) else None
+    unit = unit_in(words[len(bare) :]) if words.startswith(bare) else None
     told = bare[-1:].isdigit() and words[len(bare) :].lstrip()[:1] not in tuple("([,")  # "Stödet är 500 tkr"
     return None if told else unit
 
@@ -77,13 +77,13 @@ def _stated() -> re.Pattern[str]:
     return re.compile(rf"{said}|\b(?:samtliga|alla) (?:{what}) i (?P<bare>{units})(?!\w)", re.IGNORECASE)
 
 
-def unit_stated(layout: Layout) -> money.Unit | None:
+def unit_stated(layout: Layout) -> Unit | None:
     """The unit that a sentence of the document names for all its tables; None where none or several are named."""
     found = {
         (unit.power, unit.currency)
         for block in layout.body()
         if block.kind != "row"
         for said in _stated().finditer(layout.of(block))
-        if (unit := money.unit_in(said["unit"] or said["bare"])) is not None
+        if (unit := unit_in(said["unit"] or said["bare"])) is not None
     }
-    return money.Unit(*found.pop()) if len(found) == 1 else None
+    return Unit(*found.pop()) if len(found) == 1 else None
