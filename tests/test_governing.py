@@ -9,7 +9,7 @@ from extract.find.governing import asking, giving, has_object
 from extract.find.head_rows import _closed
 from extract.find.heads import head_role, is_given
 from extract.find.letters import folded
-from extract.layout.order import _UNIT_NOTE
+from extract.layout.breaks import _UNIT_NOTE
 from extract.model.record import Case, Record
 from extract.model.source import Source
 

@@ -1,0 +1,270 @@
+"""Where blocks of prose end: which line goes on with the one before it, and which is a heading."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from extract.layout.draft import Draft
+from extract.layout.pieces import GROUPING, UNITS
+from extract.layout.rows import LOWER, left_open
+from extract.layout.setting import NARROW, SENTENCE_END, Setting, gap_between
+from extract.model.page import Line
+from extract.words import one_of, table
+
+NEAR = 4  # lines before and after that tell how wide the column is
+LARGE = 1.25  # of the body's size: type that only headings have
+HEADING_WORDS = 12
+THINNEST = 0.01  # points of a letter; a broken font says that its letters have no width
+COLUMN = 10  # heights: a paragraph's first line is indented less
+APART = 0.2  # lines of blank more than between the lines of a paragraph
+TITLE = 60  # letters of a line from which on a typed title may have gone on
+ITEM_MARK = re.compile(
+    r"(?:[•‣▪●○■□◦\uf0b7\uf0a7*]|[-–—](?=\s))\s*|(?P<number>\d{1,2})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)"
+    r"|(?P<letter>(?-i:[a-z]))\.(?=\s+\S)",
+    re.IGNORECASE,
+)
+_DASHES = ("-", "–", "—")
+_ALONE = re.compile(rf"\d{{1,3}}(?:[{GROUPING}]\d{{3}})+(?:[{GROUPING}]?(?i:{UNITS}))?")
+_LABELLED = re.compile(r"[^\W\d_][\w /.-]{2,40}:\s+\S")  # "Datum: 3 mars" is a field, no heading
+_WORDS = table("layout")
+_PARAGRAPH = re.compile(rf"(?:(?-i:[A-ZÅÄÖ]{{2,6}})\s)?§+\s*\d|(?:{one_of(_WORDS['numbered'])})\s+\d+\b", re.IGNORECASE)
+# what writers keep together with blanks that do not break, to a reader of its blanks several words
+_KEPT = re.compile(
+    r"\d[\d.-]* ?[-–—]{1,2} ?\d[\d.-]*\S?"
+    rf"|\d{{1,3}}(?:[{GROUPING}]\d{{3}})+(?:[{GROUPING}]?(?i:{UNITS}))?\S?"
+)
+_CONTACT = re.compile(r"\S+@\S+|www\.|https?:|\+?\d[\d –-]{6,}$")
+_DAY_END, _YEAR = re.compile(r"(?:den )?\d{1,2} [a-zåäö]{3,9}"), re.compile(r"(?:19|20)\d\d")
+_HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
+_LETTER = re.compile(r"[^\W\d_]")
+_YEARS_ALONE = re.compile(r"(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d")  # the end of a title: "… i Lövets kommun" above it
+_GROUPS = re.compile(rf"(?<![\d.,])[-−]?\d{{1,3}}(?:[{GROUPING}]\d{{3}})*$")
+_REST = re.compile(rf"\d{{3}}(?:[{GROUPING}]\d{{3}})*[{GROUPING}]?(?:{UNITS})(?!\w)", re.IGNORECASE)
+
+_UNIT_NOTE = re.compile(rf"\(?(?i:(?:{one_of(_WORDS['captions']['only'])}) i (?:hela )?(?:{UNITS}))\)?\.?")
+# no label ends so: "… ett bidrag på"
+_OPEN_END = re.compile(rf"\s(?:{one_of(_WORDS['open_ends'])})$")
+_GIVEN_TO = re.compile(rf"\d[\d\s.,]*(?:(?i:{UNITS})|:-) till [A-ZÅÄÖ]|(?:{one_of(_WORDS['named_things'])}) [\"”’»]")
+
+
+def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting) -> bool:
+    """Whether a line continues the block before it: the break between them came from the width, not from the writer."""
+    line, last, page = lines[n], block.last, setting.page
+    assert last is not None
+    last_page = setting.document.pages[block.last_page]
+    words, said = page.text_of(line), last_page.text_of(last)
+    new_page = block.last_page != p
+    gap = 0.0 if new_page else gap_between(last, line, setting.doubled)
+    if _DAY_END.fullmatch(said) and _YEAR.fullmatch(words) and not new_page and gap < 0.6:
+        return True  # "3 november" over "2026" in a narrow column
+    if not line.cells and len(block.cells) == 1 and _split_amount(said, words) and gap < 1.5:
+        return True
+    if line.item or len(block.cells) > 1 or line.cells and not new_page and line.bbox is not None:
+        return False
+    if _HYPHEN_END.search(said) and (LOWER.match(words) or not new_page and gap < 0.5):
+        return gap < 2
+    emphasis = line.run_in and not words[:1].isupper() and not SENTENCE_END.search(said)  # "… med **640 000 kr** för"
+    if gap >= 0.6 or _new_style(last, line) and not emphasis:
+        return False
+    open_end = _OPEN_END.search(said) or block.kind == "item" and said.endswith(":")  # "• X (Y):" and its amount
+    if _ALONE.fullmatch(words) and not (open_end and len(said) >= 0.6 * setting.width):
+        return False  # a figure by itself stands under its label
+    if _UNIT_NOTE.fullmatch(words) and SENTENCE_END.search(said):
+        return False  # "Belopp i tkr" below a sentence speaks of the table to come
+    if _GIVEN_TO.match(words) and _GIVEN_TO.match(_opening(block, p, setting, 40)):
+        return False  # "560 tkr till X" below "2 410 tkr till Y", 'Projektet "B" får' below 'Projektet "A" får': items
+    if setting.narrow < NARROW and (_CONTACT.match(words) or "@" in said):
+        return False  # the lines of a contact in a narrow column
+    if _LABELLED.match(words) and len(said) < 0.75 * setting.width:
+        return False  # "Telefon: …" below a short line is a field of its own
+    if (
+        _starts_item(words, said, block, _opening(block, p, setting))
+        or (SENTENCE_END.search(said) or block.kind == "item")
+        and words[:1].isupper()
+        and _known_heading(words)
+    ):
+        return False
+    outdented = line.bbox is not None and last.bbox is not None and line.bbox.x0 < last.bbox.x0 - 2
+    if block.kind == "item" and outdented and not new_page and not ITEM_MARK.match(_opening(block, p, setting)):
+        return False  # left of an item whose mark stands beside its words
+    if block.kind == "item" and outdented and _LABELLED.match(words):
+        return False  # "Kontakt: …" back at the margin below the last item
+    if block.kind == "item" and outdented and SENTENCE_END.search(said) and words[:1].isupper() and len(words) < NARROW:
+        return False  # a signature right below the last point, back at the margin
+    if block.kind == "heading":
+        if words.startswith("att ") and _known_heading(said):
+            return False  # "Beslut" over "att bevilja …", a typed line each
+        goes_on = LOWER.match(words) or _YEARS_ALONE.fullmatch(words)
+        return bool(goes_on) and not new_page and (line.size is not None or gap < 0.5)
+    if _PARAGRAPH.match(words) or _LABELLED.match(words) and _LABELLED.match(said):
+        return False
+    least = max(0.75 * setting.width, TITLE if line.size is None else 0)
+    if _PARAGRAPH.match(said) and words[:1].isupper() and len(said) < least:
+        return False  # the title of a §, and what stands below it
+    if new_page:
+        return bool(LOWER.match(words)) and not SENTENCE_END.search(said)
+    if _in_other_column(block, last, line):
+        return False
+    if (
+        SENTENCE_END.search(said)
+        and words[:1].isupper()
+        and not new_page
+        and _set_apart(lines, n, gap, setting.doubled)
+    ):
+        return False
+    return _full(lines, n, setting, words.startswith("att ") and _decides(block, p, setting))
+
+
+def _in_other_column(block: Draft, last: Line, line: Line) -> bool:
+    """Whether a line stands far to the right of the last, or is back at the left of a number in the margin."""
+    if line.bbox is None or last.bbox is None:
+        return False
+    right = line.bbox.x0 - last.bbox.x0
+    return right > 4 * line.bbox.height and block.kind != "item" or -right > COLUMN * line.bbox.height
+
+
+def _set_apart(lines: list[Line], n: int, gap: float, doubled: bool) -> bool:
+    """Whether more blank stands above line `n` than between the lines around it: a paragraph with little air above."""
+    if gap < APART or lines[n].bbox is None:
+        return False
+    pairs = (*pairwise(lines[max(0, n - 2) : n]), *pairwise(lines[n : n + 2]))
+    inside = [gap_between(a, b, doubled) for a, b in pairs if a.bbox and b.bbox]
+    return any(gap - other >= APART for other in inside)
+
+
+def _new_style(last: Line, line: Line) -> bool:
+    if last.size is None or line.size is None:
+        return last.bold != line.bold  # a whole line between the stars of Markdown
+    return abs(last.size - line.size) > 0.7 or (last.bold and not last.run_in) != line.bold
+
+
+def _split_amount(said: str, words: str) -> bool:
+    """`… 2 751` and `282 kr …`: a grouped number broken by the line end."""
+    return bool(_GROUPS.search(said) and _REST.match(words))
+
+
+def _opening(block: Draft, p: int, setting: Setting, letters: int = 2) -> str:
+    """The first letters of a block that began on this page."""
+    first = next((stretch for cell in block.cells for stretch in cell), None)
+    return setting.page.raw[first[1] : first[1] + letters].lstrip() if first is not None and first[0] == p else ""
+
+
+def _decides(block: Draft, p: int, setting: Setting) -> bool:
+    """Whether a block that began on this page is a clause of a decision, or leads one in: "att godkänna …", "Nämnden
+    föreslås besluta att …".
+    """
+    if _opening(block, p, setting) == "at":
+        return True
+    said = (setting.page.raw[start:stop] for cell in block.cells for page, start, stop in cell if page == p)
+    return any("besluta" in words for words in said)
+
+
+def _starts_item(words: str, said: str, block: Draft, opening: str) -> bool:
+    mark = ITEM_MARK.match(words)
+    if not mark:
+        return False
+    if mark["number"] is None and mark["letter"] is None:
+        # "• att bevilja … i praktiken" and below it "– etapp 2.": a dash within the item, not the mark of the next
+        inner = block.kind == "item" and words[0] in _DASHES and not SENTENCE_END.search(said)
+        return not (inner and LOWER.match(words[mark.end() :]) and opening[:1] not in ("", *_DASHES))
+    first = mark["letter"] == "a" if mark["letter"] else int(mark["number"]) == 1
+    return bool(SENTENCE_END.search(said)) or block.kind in ("item", "heading") or first
+
+
+def _full(lines: list[Line], n: int, setting: Setting, clause: bool = False) -> bool:
+    """Whether the first word of line `n` would not have fitted on the line before it.
+
+    Letters differ in width, so the room is judged with a slack: little where a sentence ended and the next line begins
+    with a capital, more where the sentence goes on. `clause`: the line may as well begin a clause of its own.
+    """
+    if n == 0:
+        return False
+    page, line, last = setting.page, lines[n], lines[n - 1]
+    words, said = page.text_of(line), page.text_of(last)
+    goes_on = not SENTENCE_END.search(said) and not clause
+    if setting.narrow < NARROW and goes_on and LOWER.match(words) and len(said) >= setting.narrow:
+        return True  # a leaflet's column: "upp till 70 % av projektets" above "kostnader"
+    if goes_on and len(said) >= max(setting.narrow, 0.8 * setting.width) and LOWER.match(words):
+        return True  # most lines of prose: no need to look around
+    kept = _KEPT.match(words) if goes_on else None
+    first = kept[0] if kept is not None else words.split(maxsplit=1)[0]
+    near = [other for other in _around(lines, n, setting.doubled) if not other.cells and not _new_style(other, line)]
+    boxes = [other.bbox for other in near if other.bbox is not None]
+    if line.bbox is not None and last.bbox is not None and boxes:
+        letter = max(line.bbox.width / max(1, line.stop - line.start), THINNEST)
+        width = (max(box.x1 for box in boxes) - min(box.x0 for box in boxes)) / letter
+        used = (last.bbox.x1 - min(box.x0 for box in boxes)) / letter
+    else:
+        width, used = float(max((other.stop - other.start for other in near), default=0)), float(len(said))
+    if width < max(setting.narrow, 0.65 * setting.width):
+        return False  # a block of short lines: a title, an address, signatures
+    if goes_on and LOWER.match(words) and used > 0.5 * width:
+        return True
+    return used + len(first) + 1 > width - (0.1 * width if goes_on else 2)
+
+
+def _around(lines: list[Line], n: int, doubled: bool) -> list[Line]:
+    """Up to NEAR lines on either side of the break before line `n` that no blank parts from it."""
+    first, last = n - 1, n
+    while first > 0 and n - first < NEAR and gap_between(lines[first - 1], lines[first], doubled) < 0.6:
+        first -= 1
+    while last + 1 < len(lines) and last - n < NEAR and gap_between(lines[last], lines[last + 1], doubled) < 0.6:
+        last += 1
+    return lines[first : last + 1]
+
+
+def heading_level(lines: list[Line], n: int, setting: Setting) -> int | None:
+    """The level of a heading, 0 for a guess; None for other lines."""
+    line, words = lines[n], setting.page.text_of(lines[n])
+    if line.cells or not any(char.isalnum() for char in words):
+        return None
+    if line.size is not None and setting.body is not None and line.size > setting.body * LARGE and len(words) < 160:
+        return 1  # a title: it may be long, and break anywhere
+    if (
+        not _LETTER.search(words)
+        or len(words) > 110
+        or words.endswith((",", ";", "-"))
+        or words.count(" ") >= HEADING_WORDS
+    ):
+        return None
+    if line.size is not None and setting.body is not None:
+        bold = line.bold and not line.run_in
+        if not bold and line.size <= setting.body * 1.07 and not words.isupper():
+            return None
+        larger = line.size > setting.body * 1.07
+        if larger or bold:
+            return (
+                (1 if line.size > setting.body * LARGE else 2 if larger else 3)
+                if not words.endswith(".") or larger
+                else None
+            )
+        if not words.isupper() or len(words) < 5:
+            return None
+        return 3
+    if words.endswith((".", ":")) or LOWER.match(words) or ITEM_MARK.match(words) or _LABELLED.match(words):
+        return None
+    if left_open(words):
+        return None
+    if n + 1 < len(lines) and _goes_into(words, lines, n, setting) and not line.bold and not _known_heading(words):
+        return None
+    return 0
+
+
+def _known_heading(words: str) -> bool:
+    """Whether a whole line is a heading that decision documents use, wherever its lines break: "Beslut"."""
+    return words.rstrip(": ").casefold() in _headings()
+
+
+@cache
+def _headings() -> frozenset[str]:
+    return frozenset(wording for wordings in table("headings").values() for wording in wordings)
+
+
+def _goes_into(words: str, lines: list[Line], n: int, setting: Setting) -> bool:
+    """Whether the next line goes on with this one, so that it is prose and no heading."""
+    following = setting.page.text_of(lines[n + 1])
+    if gap_between(lines[n], lines[n + 1], setting.doubled) >= 0.6:
+        return False
+    return not SENTENCE_END.search(words) and _full(lines, n + 1, setting) and not ITEM_MARK.match(following)
