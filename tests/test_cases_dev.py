@@ -31,7 +31,7 @@ from extract.find.outcome import outcome
 from extract.find.period import kind_of
 from extract.find.roles import mentions
 from extract.find.scope import Scope, fold, heading_kind
-from extract.grammar import contact, paragraph
+from extract.grammar import contact, date_kind, paragraph
 from extract.grammar import date as dates
 from extract.grammar.identifier import scan_organisation_numbers
 from extract.grammar.name import organisations
@@ -158,7 +158,7 @@ def partial_iso(date: Date | None) -> str | None:
 
 def date(text: str) -> list[Row]:
     got = reading(text)
-    kinds = [dates.kind_of(got.string, match) for match in got.dates]
+    kinds = [date_kind.kind_of(got.string, match) for match in got.dates]
     return [
         {
             "date": partial_iso(replace(match.value, year=dates.with_year(match, got.dates))),

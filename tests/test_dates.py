@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extract.find import period as find_period
-from extract.grammar import date, duration, period
+from extract.grammar import date, date_kind, duration, period
 from extract.model.text import BORDERS
 from extract.model.values import Date
 
@@ -38,7 +38,7 @@ def test_dates(case: dict[str, Any]) -> None:
     assert got == [(value["quote"], value["date"], value["precision"], value.get("approx", False)) for value in values]
     for match, value in zip(seen, values, strict=True):
         if "kind" in value:
-            assert date.kind_of(text, match) == (None if value["kind"] == "none" else value["kind"])
+            assert date_kind.kind_of(text, match) == (None if value["kind"] == "none" else value["kind"])
         if "year" in value:
             assert date.with_year(match, seen) == (value["year"] or None)
 
@@ -143,7 +143,7 @@ def test_any_text_is_read_and_spans_hold(text: str) -> None:
             assert not any(border in text[match.start : match.stop] for border in BORDERS)
             last = match.stop
     for seen in date.scan(text):
-        date.kind_of(text, seen)
+        date_kind.kind_of(text, seen)
         assert seen.value.year is None or seen.value.first() is not None
     for found in period.scan(text):
         find_period.kind_of(text, found)

@@ -16,7 +16,7 @@ from extract.find import document, minutes
 from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold
-from extract.grammar import date as dates
+from extract.grammar import date_kind
 from extract.grammar.lazy import lazy
 from extract.grammar.nearby import nearby
 from extract.grammar.period import places
@@ -52,7 +52,7 @@ def _is_label_and_day(scope: Scope, match: Match[Date]) -> bool:
     rest = scope.string[match.stop : block.stop].strip(" .")
     label = scope.string[block.start : match.start].rstrip()
     alone = block.kind != "row" and len(label) < LABEL and label.endswith(":") and not rest
-    return alone and dates.kind_of(scope.string, match) == "decision" and not of_earlier(scope, match)
+    return alone and date_kind.kind_of(scope.string, match) == "decision" and not of_earlier(scope, match)
 
 
 def _lead(scope: Scope, match: Match[Date]) -> str:
@@ -152,8 +152,8 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
         chosen = [match for match in candidates if _kind(scope, match) == kind]
         if chosen:
             return _dated(scope, chosen, f"date.{kind}", 0.97)
-    said = [match for match in told if "decision" in kinds and dates.kind_of(scope.string, match) == "decision"]
-    bare = [match for match in candidates if _alone(scope, match) and dates.kind_of(scope.string, match) is None]
+    said = [match for match in told if "decision" in kinds and date_kind.kind_of(scope.string, match) == "decision"]
+    bare = [match for match in candidates if _alone(scope, match) and date_kind.kind_of(scope.string, match) is None]
     if len({match.value.iso for match in said}) == 1 and not bare:
         return _dated(scope, said, "date.sentence", 0.9)
     titled = [match for match in candidates if in_title(scope, match)]
@@ -162,12 +162,12 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
     alone = [
         match
         for match in candidates
-        if _alone(scope, match) and dates.kind_of(scope.string, match) in (None, "reference")
+        if _alone(scope, match) and date_kind.kind_of(scope.string, match) in (None, "reference")
     ]
     if alone:
         return _dated(scope, alone[:1], "date.head", 0.92)
     only = candidates if len({match.value.iso for match in candidates}) == 1 else []
-    behind = [match for match in only if _labelled(scope, match) and dates.kind_of(scope.string, match) is None]
+    behind = [match for match in only if _labelled(scope, match) and date_kind.kind_of(scope.string, match) is None]
     if behind or candidates:
         return _dated(scope, behind, "date.only", 0.85) if behind else None
     return _listed(scope) or (_signed(scope) if scope.root is None else None)
@@ -219,7 +219,7 @@ def _kind(scope: Scope, match: Match[Date]) -> str | None:
     """What a day of the head is. "Daterad" in a sentence is said of another paper, by itself before or above a day of
     the head it is a label, and the paper this one.
     """
-    kind = dates.kind_of(scope.string, match)
+    kind = date_kind.kind_of(scope.string, match)
     if kind not in (None, "reference"):
         return kind
     words = nearby(scope.string, match.start, match.stop)
@@ -259,14 +259,14 @@ def _without_rows(scope: Scope, found: list[Match[Date]]) -> list[Match[Date]]:
         number = scope.layout.block_at(match.start).style.table
         if number is not None:
             isos.setdefault(number, set()).add(match.value.iso)
-            labels[number, dates.kind_of(scope.string, match)] += 1
+            labels[number, date_kind.kind_of(scope.string, match)] += 1
 
     def own(match: Match[Date]) -> bool:
         block = scope.layout.block_at(match.start)
         number = block.style.table
         if number is None or len(isos[number]) <= 2:
             return True
-        kind = dates.kind_of(scope.string, match)
+        kind = date_kind.kind_of(scope.string, match)
         return kind is not None and len(scope.layout.cells(block)) == 2 and labels[number, kind] == 1
 
     return [match for match in found if own(match)]
