@@ -1,4 +1,7 @@
-"""The commands beside reading documents: what is done with records, and streams. Imports wait for their command."""
+"""The commands on records: export, link, evaluate, diff; and `stream`, which reads documents as they come.
+
+Imports wait for their command.
+"""
 
 from __future__ import annotations
 
@@ -105,6 +108,58 @@ def link(records: str, out: str | None, shape: str | None, excel_sv: bool) -> Ex
     return Exit.CLEAN
 
 
+EVALUATION_SHAPES = ("table", "markdown", "json", "svg")  # of an evaluation; svg is its reliability diagram
+EVALUATE_EXAMPLES = """
+\b
+Examples:
+  python -m extract evaluate gold/ records/                      per field, what is right, wrong and missed
+  python -m extract archive/ | python -m extract evaluate gold/ -
+  python -m extract evaluate gold/ new/ --against old/ --out report.md
+
+\b
+GOLD: a folder of *.json beside or apart from the documents, of folders with record.json beside source.*, or JSONL;
+RECORDS: what --out wrote, JSONL, or - for standard input. docs/accuracy.md says how to label documents.
+Exit: 0 evaluated, 1 below --least, 2 gold or records that are none, others as without a command.
+"""
+
+
+@click.command(epilog=EVALUATE_EXAMPLES, context_settings={"max_content_width": 110})
+@click.argument("gold", type=click.UNPROCESSED, metavar="GOLD")
+@click.argument("records", type=click.UNPROCESSED, metavar="RECORDS")
+@click.option("--against", metavar="RECORDS", help="Records of another run: which values were gained and lost since.")
+@click.option("--format", "shape", type=click.Choice(list(EVALUATION_SHAPES)), help="Default: as --out is named.")
+@click.option("--out", metavar="FILE", help="Write to FILE (.md, .json, .svg or any other) instead of standard output.")
+@click.option("--misses", type=click.IntRange(min=0), metavar="N", help="List N misses, not 20 (in JSON: all).")
+@click.option("--least", type=click.FloatRange(0, 1), metavar="F1", help="Exit 1 if the F1 of all fields is less.")
+def evaluate(
+    gold: str,
+    records: str,
+    against: str | None,
+    shape: str | None,
+    out: str | None,
+    misses: int | None,
+    least: float | None,
+) -> Exit:
+    """Hold records against what a person read: precision, recall, F1 and silent errors, field by field."""
+    from extract.model import personal
+    from extract.output.table import language
+    from extract.score import evaluate as score
+    from extract.score import files, show
+
+    if "-" == records == against:
+        raise UsageError("Standard input can be read once.", hint="Give one of the two runs as a file or a folder.")
+    done = score.evaluate(
+        files.gold_in(gold), files.records_in(records), None if against is None else files.records_in(against)
+    )
+    shown = show.rendered(done, shape or show.shape_of(out), language(), misses)
+    content = personal.without(shown).encode()  # gold is written by hand
+    if out is None:
+        streams.write(content)
+    else:
+        files.write(out, content)
+    return Exit.FINDINGS if least is not None and (done.total.f1 or 0) < least else Exit.CLEAN
+
+
 DIFF_EXAMPLES = """
 \b
 Examples:
@@ -186,4 +241,4 @@ def _paths(source: IO[bytes]) -> Iterator[str]:
             yield os.fsdecode(path)
 
 
-COMMANDS = {"export": export, "link": link, "diff": diff, "stream": stream}
+COMMANDS = {"export": export, "link": link, "evaluate": evaluate, "diff": diff, "stream": stream}
