@@ -1,4 +1,4 @@
-"""argv → exit code; the only place that prints.
+"""argv → exit code: reading documents, and the way to every other command; what is said goes through `streams`.
 
 Standard output carries records and nothing else, standard error all that is said to a person. What is not needed to
 answer `--help` is imported by the command that needs it.

@@ -257,8 +257,7 @@ SWEDISH_IN_CODE: dict[str, str] = {
     "find.callwho": "före",
     "find.columns": "kontant",
     "find.days": "beslut",
-    "find.decision": "ansokan förfogande medel projekt",
-    "find.fund": "förfogande",
+    "find.fund": "förfogande förfogande medel",
     "find.granted": "ansökningar bidrag stöd sökande",
     "find.heads": "rojektår",
     "find.labelled": "högst kronor",
@@ -275,19 +274,21 @@ SWEDISH_IN_CODE: dict[str, str] = {
     "find.recur": "ansokan",
     "find.role_by_words": "varav varav",
     "find.roles": "högst projektets sammanlagt totalt",
+    "find.ruling": "ansokan projekt",
     "find.scope": "följande följande",
     "find.title": "förda fört protokoll protokoll",
     "find.unclear": "kronor",
+    "grammar.amount": "mån års",
     "grammar.date": "början månad utgången",
     "grammar.duration": "årig årig årig",
-    "grammar.money": "kronor mån års",
-    "grammar.name": "götaland götalands kommun kommun kommun kommun län länsstyrelsen länsstyrelsen "
-    "nämnd nämnden utgiftsområde västra västra",
+    "grammar.figure": "kronor",
+    "grammar.name": "götaland götalands kommun kommun kommun kommun län länsstyrelsen länsstyrelsen nämnd "
+    "nämnden utgiftsområde västra västra",
     "grammar.period": "kalenderåret året års års",
     "grammar.share": "kostnaderna",
     "kinds.recognise": "beslut",
+    "layout.breaks": "besluta",
     "layout.flat": "varav varför",
-    "layout.order": "besluta",
 }
 
 

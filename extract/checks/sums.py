@@ -225,11 +225,11 @@ def granted_agrees(context: Context) -> Findings:
                     continue
                 if abs(money.amount - value) > max(slack, money.step / 2 if money.step > 1 else Decimal(0)):
                     evidence = context.scope.evidence(other.match.start, other.match.stop, other.match.rule)
-                    yield _against(n, case.granted, evidence, f"and as {evidence[0].text}", context)
+                    yield _against(n, case.granted, evidence, f"and as {evidence[0].text}")
         if _exceeds(context, case):
             assert case.applied is not None
             told = f"of {case.applied.evidence[0].text} applied for"
-            yield _against(n, case.granted, case.applied.evidence, told, context)
+            yield _against(n, case.granted, case.applied.evidence, told)
 
 
 def _labelled_grants(context: Context) -> Iterator[Mention]:
@@ -254,9 +254,7 @@ def _exceeds(context: Context, case: r.Case) -> bool:
     return given > asked + _slack(context, [granted, applied])
 
 
-def _against(
-    n: int, granted: Found[r.MoneyValue], evidence: Sequence[Evidence], told: str, context: Context
-) -> r.Finding:
+def _against(n: int, granted: Found[r.MoneyValue], evidence: Sequence[Evidence], told: str) -> r.Finding:
     message = f"The grant is given as {granted.evidence[0].text} {told}. Decide which one holds."
     return finding("amount_conflict", message, f"/cases/{n}/granted", (*granted.evidence[:1], *evidence[:1]))
 

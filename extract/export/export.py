@@ -70,7 +70,7 @@ def export(
     """Writes the records; `say` tells a person what was left out, `write` is standard output where `out` is None."""
     options.check(out)
     tally = Tally()
-    once = _once(records, tally, say)
+    once = _once(records, tally)
     if out is not None and (options.shape in writers.WRITERS):
         with _opened(options, out) as put:
             _fill(once, options.chosen(), put, tally)
@@ -101,7 +101,7 @@ def _fill(records: Iterable[Record], tables: Sequence[Table], put: writers.Put, 
                 tally.written[table] += 1
 
 
-def _once(records: Iterable[Record], tally: Tally, say: Callable[[str], None]) -> Iterator[Record]:
+def _once(records: Iterable[Record], tally: Tally) -> Iterator[Record]:
     """Each record once: a second one of the same path and bytes says nothing new, or contradicts the first."""
     seen: dict[str, bytes] = {}
     for record in records:

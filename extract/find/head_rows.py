@@ -28,7 +28,7 @@ def head_texts(layout: Layout, heads: tuple[Row, ...], width: int, body: tuple[R
             default=[""] * width,
         )
     texts = [_joined([_spanning(layout, heads, k, n) for k in range(len(heads))]) for n in range(width)]
-    return _parted(layout, _closed(texts), heads[-1].block.index, body) if heads else texts
+    return _parted(layout, _closed(texts), body) if heads else texts
 
 
 def _closed(texts: list[str]) -> list[str]:
@@ -60,7 +60,7 @@ _DAYS = re.compile(rf"{_DAY}\s?(?:[–—-]|{_UNTIL})\s?{_DAY}", re.IGNORECASE)
 _YEAR_ON = re.compile(r"((?:19|20)\d\d)(?=[^\W\d_])")  # "2027Hela projektet"
 
 
-def _parted(layout: Layout, texts: list[str], head: int, body: tuple[Row, ...]) -> list[str]:
+def _parted(layout: Layout, texts: list[str], body: tuple[Row, ...]) -> list[str]:
     """The heads, one of two columns' heads that ran together cut in two: "Utfall (kr) Avvikelse (kr)" above the one of
     two columns of figures, nothing above the other.
     """

@@ -479,8 +479,6 @@ _JOINS = lazy(r",\s+(?:och\s+|samt\s+)?|(?<![-–])\s+(?:och|samt)\s+|;\s*")
 _NAME = lazy(
     r"(?:(?:den|det)\s+)?(?P<name>\p{Lu}[\p{L}\d&+.:-]*(?:\s+(?:\p{Lu}[\p{L}\d&+.:-]*|\p{Ll}[\p{Ll}-]{2,}|för|i|av|of|de|von|\d+))*(?:\s+\([^()]{2,20}\))?)"
 )
-_LEAD = lazy(r"^.*?(?=\p{Lu})", regex.DOTALL)
-
 
 _OPENINGS = frozenset(map(folded, _PAYING["openings"]))
 _NOBODY = _OPENINGS.union(map(folded, _PAYING["nobody"]))

@@ -32,11 +32,11 @@ def is_unclear(scope: Scope, view: View, row: Row) -> bool:
                 return True  # a figure more than there are heads
         elif column.role in ("financier", "owner", "title", "cost_item"):
             words = scope.string[place.start : place.stop]
-            if any(True for _ in _AMOUNT_LAST.finditer(words)) and _lacks(scope, view, row):
+            if any(True for _ in _AMOUNT_LAST.finditer(words)) and _lacks(view, row):
                 return True
     return False
 
 
-def _lacks(scope: Scope, view: View, row: Row) -> bool:
+def _lacks(view: View, row: Row) -> bool:
     """Whether a column of money is empty in this row: its figure may stand behind the name."""
     return any(cell(row, column) is None for column in view.money())

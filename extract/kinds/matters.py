@@ -1,7 +1,8 @@
-"""Several matters in one memo or decision: two applications that are treated together, each with a number of its own.
+"""Several matters in one memo or decision: two applications or more that are treated together.
 
-They are parted only where the document parts them: by headings with what is said of each below, or by points of the
-decision that name a number each. Then a matter is the document without what is about the others, read like any other.
+They are parted only where the document parts them: by headings with what is said of each below, under a number, a name
+or a decision of its own, or by points of the decision that name a number each. Then a matter is the document without
+what is about the others, read like any other.
 """
 
 from __future__ import annotations

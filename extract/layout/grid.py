@@ -384,7 +384,7 @@ def _split_band(page: Page, band: list[Piece], columns: list[float]) -> list[Cel
             numbers.setdefault(column_of(piece, columns), []).append(piece.bbox.middle)
     if max((len(_levels_of(tops)) for tops in numbers.values()), default=0) < 2:
         return [place(band, columns)]
-    listed = levels(page, band, columns)
+    listed = levels(band, columns)
     on = sheet(page, columns, listed)
     mark(on, listed)
     return [place([p for level in row for p in level.pieces], columns) for row in divided(on, listed, closed=True)]

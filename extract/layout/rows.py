@@ -60,7 +60,7 @@ class Sheet:
     rules: tuple[float, ...]  # where lines are drawn across it
 
 
-def levels(page: Page, listed: Sequence[Piece], columns: list[float]) -> list[Level]:
+def levels(listed: Sequence[Piece], columns: list[float]) -> list[Level]:
     """The printed lines downwards."""
     out: list[Level] = []
     for piece in sorted(listed, key=lambda p: p.base):

@@ -247,7 +247,7 @@ def unruled(page: Page, lines: list[Line], free: list[Line]) -> Grid | None:
     above = head_above(page, lines, free, columns)
     lines = [*above, *lines]
     columns = columns_of(page, lines) or columns if above and not above[0].cells else columns
-    listed = levels(page, [piece for line in lines for piece in cut(page, line, columns)], columns)
+    listed = levels([piece for line in lines for piece in cut(page, line, columns)], columns)
     on = sheet(page, columns, listed)
     border = _between_tables(on, listed)
     if border is None:
@@ -266,7 +266,7 @@ def _part(
     """The lines of some of the columns, and their borders."""
     inside = [piece for level in listed for c, cell in level.cells.items() if first <= c < last for piece in cell]
     narrow = columns[first : last + 1]
-    return levels(page, inside, narrow), narrow
+    return levels(inside, narrow), narrow
 
 
 def _between_tables(on: Sheet, listed: list[Level]) -> int | None:

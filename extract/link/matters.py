@@ -354,7 +354,7 @@ def _told_twice(matters: Sequence[Matter]) -> None:
 
 
 def _candidates(matters: Sequence[Matter], by_key: dict[tuple[str, str], list[Matter]]) -> Iterator[Candidate]:
-    yield from _of_number(matters, by_key)
+    yield from _of_number(matters)
     linked_already = {frozenset((matter.id, matter.replaced_by)) for matter in matters if matter.replaced_by}
     titles: dict[tuple[str | None, str], list[Matter]] = defaultdict(list)
     projects: dict[tuple[str, str], list[Matter]] = defaultdict(list)
@@ -375,7 +375,7 @@ def _candidates(matters: Sequence[Matter], by_key: dict[tuple[str, str], list[Ma
             yield Candidate("same project and owner at another authority", tuple(matter.id for matter in group))
 
 
-def _of_number(matters: Sequence[Matter], by_key: dict[tuple[str, str], list[Matter]]) -> Iterator[Candidate]:
+def _of_number(matters: Sequence[Matter]) -> Iterator[Candidate]:
     """Equal numbers that are not certain to be one authority's."""
     keys: dict[str, list[tuple[Matter, Item, Number]]] = defaultdict(list)
     for matter in matters:
