@@ -36,6 +36,7 @@ FINEST = ("day", "month", "quarter", "tertial", "half", "season", "year")
 ODD = 0.8  # confidence of a number of a form that is not known
 LABEL = 25  # letters of a label before a number
 MAX_RECIPIENT = 120  # letters of an entry of a distribution list
+_ASIDE = ("arende_id", "journal")  # schemes of numbers that are a project's, or another authority's
 
 
 def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:
@@ -44,12 +45,11 @@ def dnr(scope: Scope) -> tuple[r.DnrEntry, ...]:
 
 
 def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]:
-    """The scope's numbers but those inside `spans`."""
-    aside = _aside(scope)
+    """The scope's numbers but those inside `spans`; a journal's number with its year where no other is its own."""
     inside = [
         m
         for m in scope.between(scope.reading.dnr)
-        if m.value.scheme not in aside and not any(start <= m.start < stop for start, stop in spans)
+        if m.value.scheme not in _ASIDE and not any(start <= m.start < stop for start, stop in spans)
     ]
     running = [
         m for block in document.furniture(scope) for m in scope.between(scope.reading.dnr, block.start, block.stop)
@@ -68,10 +68,12 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
         own = {key for key, relation in grouped if relation == "own"}
         for block in document.furniture(scope):
             for match in scope.between(scope.reading.dnr, block.start, block.stop):
-                if match.value.scheme in aside:
+                if match.value.scheme in _ASIDE:
                     continue
                 if not own or _key(match.value) in own:
                     grouped.setdefault((_key(match.value), "own"), []).append(match)
+    if scope.first == 0 and not any(relation == "own" for _, relation in grouped):
+        grouped.update(_of_journal(scope, head_stop))
     unclear: set[str] = set()
     if scope.first == 0 and not any(relation == "own" for _, relation in grouped):
         referred = [match for match, relation in zip(inside, relations, strict=True) if relation == "refers_to"]
@@ -84,12 +86,16 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
     return tuple(sorted(filter(None, entries), key=lambda entry: order.index(entry.relation)))
 
 
-def _aside(scope: Scope) -> tuple[str, ...]:
-    """The schemes of numbers that are a project's: a journal number is the matter's own where the document has no
-    other, as in the decisions of a Leader office.
+def _of_journal(scope: Scope, head_stop: int) -> dict[tuple[str, r.Relation], list[Match[Dnr]]]:
+    """The one number with a year that the head has from the journal of another authority: who decides on its behalf,
+    as a local action group does, has no other ("Journalnummer 2026-2207").
     """
-    others = any(match.value.scheme not in ("arende_id", "journal") for match in scope.reading.dnr)
-    return ("arende_id", "journal") if others else ("arende_id",)
+    found = [
+        match
+        for match in scope.between(scope.reading.dnr, scope.start, head_stop)
+        if match.value.scheme == "journal" and match.value.year is not None
+    ]
+    return {(_key(found[0].value), "own"): found} if len({_key(match.value) for match in found}) == 1 else {}
 
 
 @cache
@@ -426,7 +432,9 @@ def _listed() -> re.Pattern[str]:
     """Between two receivers in one line: a comma or "och" before a capital, or before a unit in small letters."""
     units = one_of(table("people")["recipients"]["units"])
     whole = one_of(table("people")["recipients"]["small"])
-    return re.compile(rf",\s+(?=[A-ZÅÄÖ]|[a-zåäö]+(?:{units})\b|(?:{whole})\b)|\s+(?:och|samt)\s+(?=[A-ZÅÄÖ])")
+    return re.compile(
+        rf",\s+(?=[A-ZÅÄÖ]|(?:[a-zåäö]+s\s)?[a-zåäö-]+(?:{units})\b|(?:{whole})\b)|\s+(?:och|samt)\s+(?=[A-ZÅÄÖ])"
+    )
 
 
 def _one_by_one(scope: Scope, spans: list[Span]) -> list[Span]:

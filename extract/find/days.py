@@ -255,21 +255,32 @@ def _without_rows(scope: Scope, found: list[Match[Date]]) -> list[Match[Date]]:
     """
     isos: dict[int, set[str | None]] = {}
     labels: Counter[tuple[int, str | None]] = Counter()
+    columns: dict[tuple[int, int], set[str | None]] = {}
     for match in found:
         number = scope.layout.block_at(match.start).style.table
         if number is not None:
+            columns.setdefault((number, _column(scope, match)), set()).add(match.value.iso)
             isos.setdefault(number, set()).add(match.value.iso)
             labels[number, date_kind.kind_of(scope.string, match)] += 1
 
     def own(match: Match[Date]) -> bool:
         block = scope.layout.block_at(match.start)
         number = block.style.table
-        if number is None or len(isos[number]) <= 2:
+        if number is None:
+            return True
+        if len(scope.layout.cells(block)) > 2 and len(columns[number, _column(scope, match)]) > 1:
+            return False  # below one head of several each row has its own
+        if len(isos[number]) <= 2:
             return True
         kind = date_kind.kind_of(scope.string, match)
         return kind is not None and len(scope.layout.cells(block)) == 2 and labels[number, kind] == 1
 
     return [match for match in found if own(match)]
+
+
+def _column(scope: Scope, match: Match[Date]) -> int:
+    """Which cell of its row a day stands in."""
+    return scope.string.count("\t", scope.layout.block_at(match.start).start, match.start)
 
 
 _MINUTES = tuple(_WORDS["minutes"])  # right before the day of a meeting

@@ -115,7 +115,8 @@ _DIGITS, _CAPITALS = lazy(r"\d+"), lazy(r"\p{Lu}+")
 
 def _of_another(string: str, match: Match[Dnr], own: Sequence[Match[Dnr]]) -> bool:
     """Whether a genitive before its label gives a number to another authority, "(länsstyrelsens dnr 425-33018-2023)",
-    and no own number is built like it: the writer's own earlier matter may be called so too.
+    or its sentence speaks of the same project, and no own number is built like it: the writer's own earlier matter may
+    be called so too.
     """
     before = _before(string, match.start)
     label = _LABEL.search(before)
@@ -123,7 +124,8 @@ def _of_another(string: str, match: Match[Dnr], own: Sequence[Match[Dnr]]) -> bo
         return False
     mine = next((word for word in _MINE if label["label"].lower().startswith(f"{word} ")), "")
     whose = _WHOSE.search(before[: label.start()])
-    if not (mine in _AUTHORITYS or mine == "" and whose is not None and whose["who"].lower() not in _NO_OWNERS):
+    named = mine in _AUTHORITYS or mine == "" and whose is not None and whose["who"].lower() not in _NO_OWNERS
+    if not (named or before[: label.start()].endswith("(") and _SAME.search(before)):
         return False
     return all(_built(other) != _built(match) for other in own)
 
@@ -133,6 +135,7 @@ def _built(match: Match[Dnr]) -> str:
     return match.value.series or _CAPITALS.sub("A", _DIGITS.sub("#", match.value.printed))
 
 
+_SAME = lazy(r"(?<! \w ) \L<words> (?! \w )", _FLAGS, words=_WORDS["labels"]["same"])
 _NO_OWNERS: Final = frozenset(_WORDS["labels"]["no_owners"])
 _PROJECTS: Final[list[str]] = _WORDS["labels"]["projects"]
 _AUTHORITYS: Final[list[str]] = _WORDS["labels"]["authoritys"]
@@ -185,7 +188,7 @@ def _own(
             )
         ):
             own.add(_key(match))
-        elif in_head and (lonely or _ends_title(string, match)):
+        elif in_head and (lonely or _ends_title(string, match) or _behind_unit(string, match)):
             bare.add(_key(match))
         elif labelled and first is None and _capital(before):
             first = _key(match)
@@ -252,7 +255,7 @@ def _spoken(string: str, match: Match[Dnr], in_head: bool) -> Relation | None:
     if in_head and label and owner and owner["who"].lower() not in _MINE:
         return "foreign"  # "Vinnovas diarienummer: 2022-02892" in a letter head
     bracketed = words.rstrip().endswith("(")
-    if bracketed and not capital and _ANSWER.search(string, max(0, match.start - BEFORE), match.start):
+    if bracketed and not capital and _ANSWER.search(string, _own_paragraph(string, match.start), match.start):
         return "foreign"  # the number of what this document answers: "Remissvar gällande ... (KN2026/00741)"
     if bracketed and not label and _ASKS.match(string, match.stop):
         return "foreign"  # "Departementet (KN2026/00741) har berett oss tillfälle att yttra oss"
@@ -305,6 +308,12 @@ def _above(string: str, start: int) -> str:
     return string[string.rfind("\n", 0, max(stop, 0)) + 1 : max(stop, 0)]
 
 
+def _own_paragraph(string: str, start: int) -> int:
+    """Where the words begin that may be of an offset's title: no farther back than `BEFORE`, nor before its §."""
+    first = max(0, start - BEFORE)
+    return max(first, string.rfind("§", first, start))
+
+
 def _alone(string: str, found: Sequence[Match[Dnr]], index: int) -> bool:
     """Whether a number has its block or cell for itself, but for its label, other heads, dates and other numbers."""
     match = found[index]
@@ -324,6 +333,18 @@ def _alone(string: str, found: Sequence[Match[Dnr]], index: int) -> bool:
             return False
         at = other.stop
     return _BESIDE.fullmatch(string, at, stop) is not None
+
+
+_UNIT_AND_DAY = lazy(rf"\p{{Lu}} [\p{{L}}, &/-]{{3,80}} {_S} \d{{4}}-\d\d-\d\d [ |,]+", regex.VERBOSE)
+
+
+def _behind_unit(string: str, match: Match[Dnr]) -> bool:
+    """Whether a number ends a line of a unit and a day: "Utvecklingsavdelningen 2023-06-08 RS 2023/1142"."""
+    first = max(string.rfind(border, 0, match.start) for border in "\n\f\t") + 1
+    return _UNIT_AND_DAY.fullmatch(string, first, match.start) is not None and string[match.stop : match.stop + 1] in (
+        "",
+        *"\n\f\t",
+    )
 
 
 def _ends_title(string: str, match: Match[Dnr]) -> bool:

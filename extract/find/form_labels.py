@@ -19,13 +19,14 @@ Span = tuple[int, int]
 
 LONGEST = 200  # letters of a value behind a label
 FORM = 200  # letters between two labels of one form
+TOP = 12  # blocks of a letter head
 
 
 def labelled(scope: Scope, key: str) -> Iterator[Span]:
     """Values behind, beside or below a label of words/projects.toml, in the order of the text."""
     if "project labels" not in scope.memo:
         found = [(one.label, one.name, one.value, one.far) for one in labels.labelled(scope, _wordings())]
-        scope.memo["project labels"] = sorted([*found, *_spaced(scope)])
+        scope.memo["project labels"] = sorted({*found, *_spaced(scope), *_in_head(scope)})
     listed: list[tuple[Span, str, Span, bool]] = scope.memo["project labels"]
     seen: set[Span] = set()
     for n, (label, name, value, far) in enumerate(listed):
@@ -106,6 +107,27 @@ def _spaced(scope: Scope) -> Iterator[tuple[Span, str, Span, bool]]:
             ):
                 start = place.start + hit[1]
                 yield (place.start, start), "title" if hit[0] == "sure" else hit[0], (start, place.stop), False
+
+
+def _in_head(scope: Scope) -> Iterator[tuple[Span, str, Span, bool]]:
+    """`Datum | Diarienummer | Projektnummer` over one row of their values, as a letter head has them."""
+    blocks = scope.blocks
+    for n, block in enumerate(blocks[:TOP][:-1]):
+        heads, below = scope.layout.cells(block), scope.layout.cells(blocks[n + 1])
+        after = blocks[n + 2] if n + 2 < len(blocks) else None
+        if len(heads) < 2 or len(below) != len(heads) or after is not None and len(scope.layout.cells(after)) > 1:
+            continue
+        keys = [_key_of(scope.string[place.start : place.stop]) for place in heads]
+        if all(keys) and not any(_key_of(scope.string[place.start : place.stop]) for place in below):
+            for key, label, value in zip(keys, heads, below, strict=True):
+                if key == "ids" and value.start < value.stop:
+                    yield (label.start, label.stop), key, (value.start, value.stop), False
+
+
+def _key_of(words: str) -> str | None:
+    """The key of the label that a cell is."""
+    label = fold(words.strip(" :"))
+    return next((key for key in ("sure", "title", "owner", "partners", "ids", "other") if label in _labels(key)), None)
 
 
 def _of_two_words(scope: Scope, place: Cell, hit: tuple[str, int], cells: Sequence[Cell]) -> bool:

@@ -9,6 +9,7 @@ import regex
 from extract.find import labelled as labels
 from extract.find.letters import folded
 from extract.find.phrase import phrases
+from extract.find.points import Point
 from extract.find.ruling import Ruling
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
@@ -38,6 +39,8 @@ _SOURCE = lazy(
     sources=_FUNDS["sources"],
     yearly=_FUNDS["yearly"],
 )
+# an appropriation of the state's budget: "1:12, Vård", "1:1 ap 4"
+_NUMBERED = lazy(r"\d{1,2}:\d{1,3}(?:\s+(?:ap|anslagspost)\.?\s*\d+)?(?:,?\s+\p{Lu}|$)")
 _NOUN_CUE = lazy(r"(?:ur|fran|inom)(?= \p{L}+$)")
 
 
@@ -48,6 +51,9 @@ def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
         words = scope.string[point.start : point.stop]
         cue = pattern.search(folded(words))
         if cue is None:
+            beside = _beside_amount(scope, point)
+            if beside is not None:
+                return scope.found_text(*beside, "decision.fund", 0.94)
             continue
         for match in scope.between(scope.reading.funds, point.start, point.stop):
             lead = _DETERMINER.search(scope.string[point.start : match.start])
@@ -60,6 +66,27 @@ def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
         if rest is not None:
             return scope.found_text(rest.start("source"), rest.end("source"), "decision.fund", 0.92)
     return _labelled(scope)
+
+
+_OF_FUND = lazy(r"\s+(?:i|av|ur)\s+(?:s\.k\.\s+|så kallade\s+)?")
+_FUND_OF = lazy(r"\s+\L<of>(?:\s+\L<bounds>)*\s+", of=_FUNDS["of"], bounds=_FUNDS["bounds"])
+
+
+def _beside_amount(scope: Scope, point: Point) -> Span | None:
+    """The fund right beside an amount of a point, "9 000 kronor i regionala projektmedel", "1:1-medel om 9 000 kr".
+    None behind a condition, which tells what others give.
+    """
+    binds = phrases(tuple(table("decisions")["conditions"]["words"]))
+    amounts = scope.between(scope.reading.amounts, point.start, point.stop)
+    for match in scope.between(scope.reading.funds, point.start, point.stop):
+        if binds.search(folded(scope.string[point.start : match.start])):
+            continue
+        for amount in amounts:
+            if _OF_FUND.fullmatch(scope.string, amount.stop, max(amount.stop, match.start)):
+                return match.start, match.stop
+            if _FUND_OF.fullmatch(scope.string, match.stop, max(match.stop, amount.start)):
+                return match.start, match.stop
+    return None
 
 
 def _labelled(scope: Scope) -> Found[str] | None:
@@ -90,7 +117,7 @@ def _is_fund(scope: Scope, start: int, stop: int) -> bool:
     if "\t" in words or not words:
         return False
     named = any(match.start <= start + 4 for match in scope.between(scope.reading.funds, start, stop))
-    return named or _NOUN.search(words) is not None or _NOUN_FIRST.match(words) is not None
+    return named or any((_NOUN.search(words), _NOUN_FIRST.match(words), _NUMBERED.match(words)))
 
 
 def _trimmed(string: str, start: int, stop: int) -> Span:

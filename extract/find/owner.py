@@ -231,7 +231,7 @@ _GIVEN_TO = lazy(
     units=table("layout")["units"],
 )
 _GIVEN = lazy(
-    r"(?P<name>\p{Lu}[^.,;\d\n\t]{2,70}?)(?:, [^.,;\d\n\t]{2,40},)?\s+"
+    r"(?P<name>\p{Lu}(?:[^.,;\d\n\t]|(?<=\b(?:ek|ekon|id|för))\.){2,70}?)(?:, [^.,;\d\n\t]{2,40},)?\s+"
     r"(?=\d|ett\s|\L<given>)",
     given=_WORDS["given_what"],
 )
@@ -320,6 +320,7 @@ _NAME_IN_FULL = lazy(r"\p{Lu}[\w&+.-]*(?:[ ][\w&+.-]+){1,7}")
 
 # "Verket har räknat på den mark som en kommun" äger: the verb of a clause has a subject of its own
 _OF_ANOTHER = lazy(r"^[ \n](?!som\b)[^,]*\bsom\s+(?!(?:de|den|det|vi|man|nu)\b)[^,]*\S\s*$")
+_FIGURE = lazy(r"\d{1,2}[.)]?[ ]+(?=\p{Lu})")  # of a point: "1 Säffle kommun beviljas"
 
 
 def _subject(scope: Scope, verb: int) -> Span | None:
@@ -327,6 +328,8 @@ def _subject(scope: Scope, verb: int) -> Span | None:
     start, _ = scope.sentence(verb)
     while start < verb and scope.string[start] in " \n\t":
         start += 1
+    figure = _FIGURE.match(scope.string, start, verb)
+    start = figure.end() if figure is not None else start
     named = scope.between(scope.reading.organisations, start, verb)
     if named and named[0].start - start < 4:
         gap = scope.string[named[0].stop : verb]

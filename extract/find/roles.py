@@ -64,8 +64,8 @@ _BY_HEADING: dict[str, AmountRole] = {
 
 # an amount right behind the share of it is the base: "40 procent av godkända kostnader om 3 250 000 kronor"
 _BASE = lazy(
-    rf"(?:%|procent) av [^.,;\d\n\t]{{3,60}}?{OF_COSTS},? (?:(?:som|vilka|vilken) )?"
-    r"(?:(?:om|pa|ar|uppgar till|berakn\w* (?:uppga )?till) (?:totalt |sammanlagt )?)?$"
+    rf"(?:%|procent) av [^.,;\d\n\t]{{3,60}}?{OF_COSTS},? (?:(?:som|vilka|vilken) )?(?:har )?(?:ar )?"
+    r"(?:(?:om|pa|ar|uppgar till|(?:berakn|uppskatta|budgeter)\w* (?:uppga )?till) (?:totalt |sammanlagt )?)?$"
 )
 _OF_TOTAL = re.compile(r"\btotal")
 

@@ -190,11 +190,14 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
         listed = listed or _is_item(scope, block)
         if points and (_ends_points(scope, block) or block.kind != "item" and _narrates(scope, start, stop)):
             break
-        counted = _COUNTED.match(scope.string, start, stop) is not None
+        figure = _COUNTED.match(scope.string, start, stop)
+        counted = figure is not None
         goes_on = scope.string[start : start + 1].islower()  # an item that the end of a page cut
         if points and numbered and not counted and not goes_on and block.kind == "paragraph":
             break  # below "1 …" and "2 …" the text goes on
         numbered = numbered or counted
+        if figure is not None and not figure["mark"] and _in_turn(scope, [span[:2] for span in spans], n):
+            start = figure.end()  # "1 Säffle kommun beviljas", "2 Medlen fördelas"
         begin, acting = after_lead(scope, start, stop)
         body = body or acting
         led = scope.string[start : acting[1]] if acting is not None else ""
@@ -213,7 +216,16 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
     return tuple(points), body
 
 
-_COUNTED = lazy(r"\d{1,2}[.)]?\s+(?=\p{Lu})")
+_COUNTED = lazy(r"(?P<figure>\d{1,2})(?P<mark>[.)]?)\s+(?=\p{Lu})")
+
+
+def _in_turn(scope: Scope, spans: list[Span], n: int) -> bool:
+    """Whether the figure that begins a block counts it: the one above or below has the next, "1 …" over "2 …"."""
+    figures = [_COUNTED.match(scope.string, *spans[k]) if 0 <= k < len(spans) else None for k in (n - 1, n, n + 1)]
+    above, here, below = (int(figure["figure"]) if figure is not None else None for figure in figures)
+    return here is not None and (above == here - 1 or below == here + 1)
+
+
 _ITEM = lazy(r"(?:(?:\d{1,2}|[a-zåäö])[.)]|[•‣▪●○■□\uf0b7\uf0a7–-])\s+\S")  # a list whose marks are written as text
 
 

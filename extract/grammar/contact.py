@@ -168,10 +168,25 @@ _BEHIND = lazy(
 )
 
 
+# "Ordförande var Eva Ek", "Sekreterare vid mötet har varit Bo Al": of a meeting that was; an applicant's chair is one
+_WAS = lazy(
+    rf"""(?: {S} (?: vid | för | i | på ) (?: {S} \p{{Ll}}[\p{{L}}-]+ ){{1,2}}? )?
+         {S} (?: var | har {S} varit ) {S} (?= \p{{L}} )""",
+    regex.VERBOSE,
+)
+_BEGINS = lazy(rf"(?: ^ | [{EDGE}.!?:] {S}* ) $", regex.VERBOSE)
+
+
+def _lead(string: str, label: Match[str], stop: int) -> int:
+    """Where what stands behind a label begins."""
+    begins = label.value[:1].isupper() and _BEGINS.search(string, max(0, label.start - 8), label.start) is not None
+    lead = (_WAS.match(string, stop) if begins else None) or _BEHIND.match(string, stop)
+    return stop if lead is None else int(lead.end())
+
+
 def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iterator[Person]:
     """The names that begin right behind a label; several only in a list with commas, "och" or parties."""
-    lead = _BEHIND.match(string, stop)
-    at = lead.end() if lead else stop
+    at = _lead(string, label, stop)
     first, last = line_at(string, at)
     below = False
     if at >= last:  # the label ends its line or cell
@@ -218,7 +233,8 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
         person = Person(role, name, label, party=party_behind(party))
         led = piece_of(string, at, begin, "title", lower=True) if title and begin != at else None
         yield with_pieces(string, person, end, last, title=led or _title_below(string, end, last))
-        link = _AND.match(string, end, last)
+        aside = _ROLE_ASIDE.match(string, end, last) if role == "adjuster" else None
+        link = _AND.match(string, aside.end() if aside is not None else end, last)
         if link is None and role == "adjuster" and party is not None:
             link = _NEXT_WITH_PARTY.match(string, end, last)
         more = _name_below(string, end, last) if link is None and role == "adjuster" else None
@@ -233,6 +249,13 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
         title = TITLE.match(string, at, last)
 
 
+# "Justeras: Eva Ek (S), ordförande; Bo Al (M)": what else the first is, before the next
+_ROLE_ASIDE = lazy(
+    rf"""(?: , {S} | {S} \( ) (?i: {any_of([*WORDS["labels"]["chair"], *WORDS["labels"]["secretary"]])} )
+         (?! \p{{L}} ) \)?
+         (?= {S}? [,;] {S} {NAME.pattern} | {S} (?: och | samt | & ) {S} {NAME.pattern} )""",
+    regex.VERBOSE,
+)
 _NEXT_WITH_PARTY = lazy(rf"{S}+ (?= {NAME.pattern} {S}* {PARTY.pattern} {S}* (?: [\t\n\f] | $ ) )", regex.VERBOSE)
 
 
@@ -287,7 +310,10 @@ def _run_together(string: str, name: Match[str]) -> list[Match[str]]:
     return [other for other, _ in split_names(string, name.start, name.stop, 2)]
 
 
-_NAME_BEFORE = lazy(rf"(?P<name> {NAME.pattern} ) {S} $", regex.VERBOSE)
+_NAME_BEFORE = lazy(  # "Anna Ek har handlagt", "Anna Ek, som också har handlagt"
+    rf"(?P<name> {NAME.pattern} ) (?: , {S} som (?: {S} (?: också | även | tillika ) )? )? {S} $",
+    regex.VERBOSE,
+)
 _NAME_AT_END = lazy(  # "Anna Ek (S), ordförande", "Anna Ek (S) ordförande", "Anna Ek (ordf)"
     rf"(?P<name> {NAME.pattern} ) (?: {PARTY.pattern} (?: {S}? , )? {S} | {S}? [,(–-] {S}? ) $", regex.VERBOSE
 )

@@ -188,7 +188,8 @@ def scan(string: str) -> list[Match[Dnr]]:
     """
     answer = _Reader(string).announced()
     taken = [(match.start, match.stop) for match in answer]
-    for match in (*_sections(string), *_unmistakable(string), *_in_letter_head(string), *_again(string, answer)):
+    known = (*_again(string, answer), *_of_series(string, answer))
+    for match in (*_sections(string), *_unmistakable(string), *_in_letter_head(string), *known):
         at = bisect_right(taken, (match.start, len(string)))
         if (at == 0 or taken[at - 1][1] <= match.start) and (at == len(taken) or match.stop <= taken[at][0]):
             taken.insert(at, (match.start, match.stop))
@@ -211,6 +212,24 @@ def _again(string: str, told: Sequence[Match[Dnr]]) -> Iterator[Match[Dnr]]:
 
 
 _MORE = re.compile(r"[\w/–-]")  # beside a number this is more of it
+
+
+def _of_series(string: str, told: Sequence[Match[Dnr]]) -> Iterator[Match[Dnr]]:
+    """Numbers alone in a field whose series others have that a label announces: "TSN 2025-9" at the edge of a page, and
+    "TSN 2025-14" in a column of numbers.
+    """
+    series = {match.value.series for match in told if match.rule == "dnr.label" and match.value.problem is None}
+    for found in _FIELD_OF_LETTERS.finditer(string) if series - {None} else ():
+        number = _ANNOUNCED_HERE.match(string, found.start("value")) if found["series"] in series else None
+        value = _read(number, announced=False) if number is not None and number.end() == found.end("value") else None
+        if value is not None and value.series in series and value.year is not None:
+            yield Match(found.start("value"), found.end("value"), value, "dnr.series")
+
+
+_FIELD_OF_LETTERS = lazy(
+    r"(?: ^ | (?<= [\t\f] ) ) (?P<value> (?P<series> \p{Lu}{2,6} ) [ /-]? \d [\d /:-]{2,12} \d ) (?= [\n\t\f] | $ )",
+    regex.VERBOSE | regex.MULTILINE,
+)
 
 
 def _sections(string: str) -> Iterator[Match[Dnr]]:
