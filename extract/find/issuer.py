@@ -29,7 +29,7 @@ FOOT_BLOCKS = 4  # blocks at the end where a letter's foot may stand
 OPENING = 3  # blocks at the top where an unregistered issuer's name stands
 _WORDS = table("document")
 ADDRESS = lazy(
-    r"^\L<streets> \d+\w?$|^Box \d+|^\d{3} ?\d{2} [A-ZÅÄÖ]|^(?:Till|Att):? ",
+    r"^(?:(?-i:\p{Lu}\p{Ll}+[as]) )?\L<streets> \d+\w?$|\bc/o\b|^Box \d+|^\d{3} ?\d{2} [A-ZÅÄÖ]|^(?:Till|Att):? ",
     regex.IGNORECASE,
     streets=_WORDS["streets"],
 )

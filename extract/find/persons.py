@@ -59,9 +59,13 @@ def settled(scope: Scope, found: Sequence[Match[Person]]) -> People:
 
 
 def _of_head(scope: Scope, match: Match[Person]) -> Match[Person]:
-    """The officer for a name without a label over a number and an address in a letter head: who handles the matter."""
+    """The officer for a name without a label over a number and an address, or one made of that name, in a letter head:
+    who handles the matter.
+    """
     person = match.value
-    told = person.label or person.organisation or person.phone is None or person.email is None
+    mailbox = named_like(scope.string, person.email) if person.email is not None and person.phone is None else None
+    own = mailbox is not None and mailbox.name is not None and mailbox.name.value == (person.name and person.name.value)
+    told = person.label or person.organisation or person.email is None or person.phone is None and not own
     if told or person.role != "contact" or match.start >= head_stop(scope) or not _in_letter(scope):
         return match
     return replace(match, value=replace(person, role="officer"))

@@ -183,6 +183,8 @@ def _distance(
     figures = len(_FIGURE.findall(between))
     if wording.entry in _once() and b < match.start and _FIGURE.search(string, a, match.start):
         return None
+    if figures and wording.side == "after" and wording.entry in _once():
+        return None
     if figures and wording.role in ("total_budget", "ceiling", "call_budget", "floor"):
         return None  # said of one amount, and that one stands nearer
     if figures and wording.side == "after" and _OF_WHICH.search(folded(between)) is not None:

@@ -252,7 +252,7 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
 # "Justeras: Eva Ek (S), ordförande; Bo Al (M)": what else the first is, before the next
 _ROLE_ASIDE = lazy(
     rf"""(?: , {S} | {S} \( ) (?i: {any_of([*WORDS["labels"]["chair"], *WORDS["labels"]["secretary"]])} )
-         (?! \p{{L}} ) \)?
+         (?! \p{{L}} ) \)? (?: , (?= {S} (?: och | samt ) {S} ) )?
          (?= {S}? [,;] {S} {NAME.pattern} | {S} (?: och | samt | & ) {S} {NAME.pattern} )""",
     regex.VERBOSE,
 )

@@ -8,7 +8,7 @@ import regex
 
 from extract.grammar.date import WORDS
 from extract.grammar.lazy import lazy
-from extract.grammar.nearby import FLAGS, nearby, word_pattern
+from extract.grammar.nearby import FLAGS, labelled_by, nearby, word_pattern
 from extract.model.values import Date, Match
 
 Kind = Literal[
@@ -28,6 +28,7 @@ _EARLIER_DATE = lazy(
 _JOINED = word_pattern(WORDS["date_kind_words"]["between_dates"])
 _AUXILIARY = word_pattern(WORDS["date_kind_words"]["auxiliaries"], after=r"(?: [ ](?:den|i[ ]dag) )? [ ]? \Z")
 _PARTICIPLES = {name: word_pattern(words, before=r"\A ,? [ ]?") for name, words in WORDS["date_participles"].items()}
+_PLACED_KINDS = ("meeting", "adjustment")
 _PLACED = word_pattern(WORDS["date_kind_words"]["placed"], before=r"\A \s*")
 _GAP, _GAP_WORDS = 45, 4  # characters and words that may stand between a label's word and its date
 _PLACE = 110  # characters that a place may take
@@ -49,6 +50,9 @@ def kind_of(string: str, match: Match[Date]) -> Kind | None:
     """
     words = nearby(string, match.start, match.stop)
     before = words.before
+    label = labelled_by(string, match.start)
+    if label and _PLACED.fullmatch(label.rstrip(" :")):  # "Tid och plats | Rådhuset, 3 mars 2025": a place in between
+        before = f"{label} {before}"
     if _AUXILIARY.search(before):  # "har den 3 maj 2024 beslutat": the verb says it, behind the date
         for name, participle in _PARTICIPLES.items():
             if participle.match(words.after):
@@ -61,7 +65,7 @@ def kind_of(string: str, match: Match[Date]) -> Kind | None:
             break
         before = before[: earlier.start()]
     hit = _nearest_kind(before)
-    placed = hit is not None and hit[0] == "meeting" and len(hit[1]) <= _PLACE and _PLACED.match(before) is not None
+    placed = hit is not None and hit[0] in _PLACED_KINDS and len(hit[1]) <= _PLACE and _PLACED.match(before) is not None
     if hit is not None and not placed and (len(hit[1]) > _GAP or len(hit[1].split()) > _GAP_WORDS):
         return None
     for label in () if hit else (words.left, words.head):

@@ -107,6 +107,7 @@ _SURE: Final = (
 _LETTERS = r"(?P<series> [A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6} (?: -[A-ZÅÄÖ]{1,5} )? )"
 # Shapes that need an announcement. Blanks around a slash are a typist's, not the number's.
 _PLAIN: Final = (
+    rf"(?P<series> [A-ZÅÄÖ]{{2,3}} {_S} \L<bodies> ) {_S} {_Y4} (?: {_D} | / | : ) {_NUMBER}",  # TK SN 2024/00071
     rf"{_Y4} (?: {_D} | / ) {_NUMBER} (?: {_S} | {_D} ) (?P<series> \L<bodies> )",  # 2023/123 KS
     rf"""{_LETTERS} (?: {_S} | {_D} | [/.] )? {_Y4} {_S}? (?: {_D} | [/:.] ) {_S}? {_NUMBER}
          (?: [-:] (?P<document> \d{{1,5}} ) )? {_UNIT} {_CODE}""",
@@ -115,7 +116,7 @@ _PLAIN: Final = (
     rf"{_LETTERS} (?: {_S} | {_D} | / )? {_Y2} (?: {_D} | / ) (?P<serial> \d{{3,6}} )",
     rf"{_LETTERS} {_S}? (?P<serial> \d{{1,6}} ) {_D} {_Y2}",
     rf"(?P<series> [A-ZÅÄÖ]{{2,5}} ) /? {_Y2} (?P<serial> \d{{3,6}} )",  # RUN/26171
-    rf"{_Y2} (?P<series> [A-ZÅÄÖ]{{2,5}} ) (?P<serial> \d{{2,6}} )",
+    rf"{_Y2} (?P<series> [A-ZÅÄÖ]{{2,5}} ) (?P<serial> \d{{1,6}} )",
     rf"{_LETTERS} {_S} {_Y2} (?: 0[1-9] | 1[0-2] ) {_D} {_NUMBER}",
     rf"{_Y4} {_S}? (?: {_D} | [/:] ) {_S}? {_NUMBER} (?: (?: {_D} | : ) (?P<document> \d{{1,5}} ) )? {_UNIT} {_CODE}",
     rf"{_NUMBER} {_S}? (?: {_D} | [/:] ) {_S}? {_Y4} (?: \. (?P<plan> \d{{2,3}} ) | {_CODE} )",  # 140/2003.800
@@ -188,7 +189,7 @@ def scan(string: str) -> list[Match[Dnr]]:
     """
     answer = _Reader(string).announced()
     taken = [(match.start, match.stop) for match in answer]
-    known = (*_again(string, answer), *_of_series(string, answer))
+    known = (*_again(string, answer), *_built_alike(string, answer), *_of_series(string, answer))
     for match in (*_sections(string), *_unmistakable(string), *_in_letter_head(string), *known):
         at = bisect_right(taken, (match.start, len(string)))
         if (at == 0 or taken[at - 1][1] <= match.start) and (at == len(taken) or match.stop <= taken[at][0]):
@@ -211,6 +212,27 @@ def _again(string: str, told: Sequence[Match[Dnr]]) -> Iterator[Match[Dnr]]:
             at = string.find(printed, stop)
 
 
+def _built_alike(string: str, told: Sequence[Match[Dnr]]) -> Iterator[Match[Dnr]]:
+    """Numbers without a label that have the letters and as many digits as one with a label: "riktlinjerna (NKF22-0107)"
+    in a paper whose own number is "NKF25-0031".
+    """
+    shapes = {
+        re.sub(r"\d", r"\\d", re.escape(match.value.printed))
+        for match in told
+        if match.rule == "dnr.label"
+        and match.value.problem is None
+        and len(match.value.series or "") >= LETTERS_ALIKE
+        and sum(map(str.isdigit, match.value.printed)) >= DIGITS_ALIKE
+    }
+    for shape in shapes:
+        for hit in re.finditer(rf"(?<![\w/–-]){shape}(?![\w/–-])", string):
+            found = _ANNOUNCED_HERE.match(string, hit.start())
+            value = _read(found, announced=False) if found is not None and found.end() == hit.end() else None
+            if value is not None and value.problem is None:
+                yield Match(hit.start(), hit.end(), value, "dnr.series")
+
+
+LETTERS_ALIKE, DIGITS_ALIKE = 3, 5  # of a number, fewer of which may be a product's or a room's
 _MORE = re.compile(r"[\w/–-]")  # beside a number this is more of it
 
 
@@ -429,7 +451,8 @@ _DAY = rf"(?:19|20)\d\d{_D}[01]\d{_D}[0-3]\d (?! {_D}?\d ) | \d{{1,2}} {_S} \p{{
 _ASIDE = rf"(?: (?: {_PAGE} | {_DAY} ) (?: {_S} | [|,] )* )"  # what may stand between a label and its number
 _BETWEEN = lazy(
     rf"""(?: [:.;=|*] | {_S} )*+ (?P<words> \L<between> (?: {_S} [\p{{L}}-]+ ){{0,3}}? (?: : | {_S} ) {_S}* )?
-         \(? {_ASIDE}*+ (?= (?: {_BEGINS_WITH_LETTERS} | \p{{Lu}}{{1,5}}-\p{{Lu}} | \d ) )""",
+         \(? {_ASIDE}*+
+         (?= (?: (?: [A-ZÅÄÖ]{{2,3}} {_S} )? {_BEGINS_WITH_LETTERS} | \p{{Lu}}{{1,5}}-\p{{Lu}} | \d ) )""",
     regex.VERBOSE,
     between=_WORDS["labels"]["between"],
 )

@@ -280,9 +280,11 @@ _OWNED = tuple(f" {word}" for word in _BODY_WORDS["owned"])
 _ENDINGS = tuple(dict.fromkeys(ending.removesuffix("s") for ending in _BODY_WORDS["endings"]))
 _WORD_BEFORE = lazy(rf"(?r) (?<! [^\s(\"”'/] ) (?P<adjective> [\p{{L}}]+ ) {_B}{{1,3}}", regex.VERBOSE)
 _PART = lazy(
-    rf"{_B}{{1,3}} (?P<part> \p{{Ll}}* (?: \L<endings> ) ) (?P<genitive> e?t?s )? (?! \p{{L}} )",
+    rf"""{_B}{{1,3}} (?P<part> (?: \L<adjectives> {_B} )? \p{{Ll}}* (?: \L<endings> ) )
+         (?P<genitive> e?t?s )? (?! \p{{L}} )""",
     regex.VERBOSE | regex.IGNORECASE,
     endings=_BODY_WORDS["part_endings"],
+    adjectives=_BODY_WORDS["adjectives"],
 )
 # the noun may have its adjective: "Nämnden för regional utveckling"
 _SUBJECT_WORD = r"""(?: \p{L}+- (?= , | [ ] (?: och | eller ) )

@@ -98,6 +98,15 @@ def nearby(string: str, start: int, stop: int) -> Nearby:
     return Nearby(before, after, left if len(left) <= _LABEL else "", _head(string, cell))
 
 
+def labelled_by(string: str, start: int) -> str:
+    """The cell to the left of the one `start` stands in, whatever stands before it there; empty where there is none."""
+    cell = _cell(string, start, start)[0]
+    if string[cell - 1 : cell] != "\t":
+        return ""
+    before = string[max(0, cell - 1 - _LABEL) : cell - 1]
+    return fold(before[max(before.rfind(border) for border in BORDERS) + 1 :])
+
+
 def _head(string: str, cell: int) -> str:
     """The nearest cell of words above the one that begins at `cell`; empty outside a table."""
     row = string.rfind("\n", max(0, cell - _ROW), cell) + 1

@@ -61,6 +61,9 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
         return True  # "3 november" over "2026" in a narrow column
     if not line.cells and len(block.cells) == 1 and _split_amount(said, words) and gap < 1.5:
         return True
+    clause = words.startswith("att ")
+    if clause and line.run_in:
+        return False  # "**att** bevilja …" below "**Nämnden beslutar**" and below the point before it
     if line.item or len(block.cells) > 1 or line.cells and not new_page and line.bbox is not None:
         return False
     if _HYPHEN_END.search(said) and (LOWER.match(words) or not new_page and gap < 0.5):
@@ -94,7 +97,7 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
     if block.kind == "item" and outdented and SENTENCE_END.search(said) and words[:1].isupper() and len(words) < NARROW:
         return False  # a signature right below the last point, back at the margin
     if block.kind == "heading":
-        if words.startswith("att ") and _known_heading(said):
+        if clause and _known_heading(said):
             return False  # "Beslut" over "att bevilja …", a typed line each
         goes_on = LOWER.match(words) or _YEARS_ALONE.fullmatch(words)
         return bool(goes_on) and not new_page and (line.size is not None or gap < 0.5)
@@ -114,7 +117,7 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
         and _set_apart(lines, n, gap, setting.doubled)
     ):
         return False
-    return _full(lines, n, setting, words.startswith("att ") and _decides(block, p, setting))
+    return _full(lines, n, setting, clause and _decides(block, p, setting))
 
 
 def _in_other_column(block: Draft, last: Line, line: Line) -> bool:
