@@ -73,12 +73,22 @@ def tc(content: str, properties: str = "") -> str:
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>"
 
 
-def odt(body: str, styles: str = "", manifest: str = "<manifest/>") -> bytes:
+def odt(body: str, styles: str = "", manifest: str = "<manifest/>", common: str = "") -> bytes:
+    """An ODT with this XML in its body; `styles` are its own, `common` is what styles.xml holds."""
     text = (
         f"<office:document-content {ODF}><office:automatic-styles>{styles}</office:automatic-styles>"
         f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
     )
-    return package({"mimetype": ODT, "content.xml": text, "META-INF/manifest.xml": manifest})
+    more = {"styles.xml": f"<office:document-styles {ODF}>{common}</office:document-styles>"} if common else {}
+    return package({"mimetype": ODT, "content.xml": text, "META-INF/manifest.xml": manifest, **more})
+
+
+def master(*edges: str, styles: str = "") -> str:
+    """What styles.xml holds for one page with these headers and footers."""
+    return (
+        f"<office:automatic-styles>{styles}</office:automatic-styles><office:master-styles><style:master-page>"
+        f"{''.join(edges)}</style:master-page></office:master-styles>"
+    )
 
 
 def xlsx(fill: Any) -> bytes:
@@ -758,6 +768,55 @@ def test_odt_changes_notes_repeats_and_covered_cells() -> None:
     assert [(item.why, item.text) for item in document.pages[0].hidden] == [("deleted", "borta")]
 
 
+def test_odt_headers_and_footers_are_furniture_said_once() -> None:
+    common = master(
+        "<style:header><text:p>Älvbygdens kommun<text:tab/>BESLUT<text:tab/>1 (2)</text:p>"
+        "<table:table><table:table-row><table:table-cell><text:p>Datum</text:p></table:table-cell>"
+        "<table:table-cell><text:p>2024-03-12</text:p></table:table-cell></table:table-row></table:table>"
+        "<text:p>Dnr ÄK 2024/31</text:p></style:header>",
+        '<style:header-first style:display="false"><text:p>Mall för brev</text:p></style:header-first>',
+        "<style:footer><text:p>Box 7, 880 30 Näsåker</text:p></style:footer>",
+        "<style:header-left><text:p>DNR ÄK 2024/31</text:p><text:p>Nämnden för byar</text:p></style:header-left>",
+    )
+    document = read_odt(odt("<text:p>Bidraget\u00a0är<text:tab/>5 kr</text:p>", common=common))
+    assert [(line.block, document.pages[0].text_of(line)) for line in lines(document)] == [
+        ("paragraph", "Bidraget\u00a0är 5 kr"),
+        ("furniture", "Älvbygdens kommun\tBESLUT\t1 (2)"),
+        ("furniture", "Datum\t2024-03-12"),
+        ("furniture", "Dnr ÄK 2024/31"),
+        ("furniture", "Nämnden för byar"),
+        ("furniture", "Box 7, 880 30 Näsåker"),
+    ]
+    assert len(lines(document)[1].cells) == 3
+    assert [(one.why, one.text) for one in document.pages[0].hidden] == [("marked", "Mall för brev")]
+
+
+def test_the_styles_of_an_odt_header_are_those_of_its_own_file() -> None:
+    hidden = '<style:style style:name="P1" style:family="paragraph"><style:text-properties text:display="none"/>'
+    shown = '<style:style style:name="P1" style:family="paragraph"/>'
+    header = '<style:header><text:p text:style-name="P1">Norra nämnden</text:p></style:header>'
+    body = '<text:p text:style-name="P1">Stöd ges</text:p>'
+    document = read_odt(odt(body, f"{hidden}</style:style>", common=master(header, styles=shown)))
+    assert texts(document) == ["Norra nämnden"] and [one.text for one in document.pages[0].hidden] == ["Stöd ges"]
+    document = read_odt(odt(body, shown, common=master(header, styles=f"{hidden}</style:style>")))
+    assert texts(document) == ["Stöd ges"] and [one.text for one in document.pages[0].hidden] == ["Norra nämnden"]
+
+
+def test_a_letter_head_in_the_header_of_an_odt_is_the_documents() -> None:
+    header = (
+        "<style:header><text:p>Ljungdalens kommun<text:tab/>BESLUT</text:p>"
+        "<text:p>Datum: 2024-03-12</text:p><text:p>Dnr: LK 2024/31</text:p></style:header>"
+    )
+    body = (
+        '<text:h text:outline-level="1">Bidrag till bystugan</text:h><text:h text:outline-level="2">Beslut</text:h>'
+        "<text:p>Kulturnämnden beviljar Byalaget i Skoga ett bidrag med 40 000 kronor.</text:p>"
+    )
+    record = extract(Source("beslut.odt", odt(body, common=master(header))))
+    assert record.document.issuer is not None and record.document.issuer.value == "Ljungdalens kommun"
+    assert record.document.date is not None and record.document.date.value == "2024-03-12"
+    assert [dnr.value for dnr in record.cases[0].dnr] == ["LK 2024/31"]
+
+
 # ---- limits -----------------------------------------------------------------------------------------------------
 
 
@@ -771,6 +830,8 @@ def test_packages_that_would_flood_the_memory_are_refused() -> None:
     bomb = b"<w:document>" + b"A" * 30_000_000
     assert reason(package({"word/document.xml": bomb}), DOCX) == "archive_bomb"
     assert reason(package({"content.xml": bomb}), ODT) == "archive_bomb"
+    whole = "<a><body><text><p>Hej</p></text></body></a>"
+    assert reason(package({"content.xml": whole, "styles.xml": bomb}), ODT) == "archive_bomb"
     assert reason(package({"xl/workbook.xml": bomb}), XLSX) == "archive_bomb"
     assert reason(package({f"x{n}": b"" for n in range(10_001)}), DOCX) == "archive_bomb"
 
@@ -804,7 +865,9 @@ def test_a_locked_odt_asks_for_a_copy_without_password() -> None:
 def test_deep_nesting_is_refused_and_not_a_crash() -> None:
     deep = "<w:tbl><w:tr><w:tc>" * 2000 + "</w:tc></w:tr></w:tbl>" * 2000
     assert reason(docx(deep), DOCX) == "archive_bomb"
-    assert reason(odt("<text:section>" * 2000 + "</text:section>" * 2000), ODT) == "archive_bomb"
+    deep = "<text:section>" * 2000 + "</text:section>" * 2000
+    assert reason(odt(deep), ODT) == "archive_bomb"
+    assert reason(odt("", common=master(f"<style:header>{deep}</style:header>")), ODT) == "archive_bomb"
 
 
 # ---- for any bytes ----------------------------------------------------------------------------------------------
@@ -854,9 +917,13 @@ def test_any_mixture_of_marks(text: str) -> None:
     never_anything_else(text.encode("utf-8", "replace"))
 
 
+EDGES = master("<style:header><text:p>b</text:p></style:header>", "<style:footer><text:p>c</text:p></style:footer>")
 WHOLE = (
     docx(f"<w:tbl><w:tr>{tc(p('a'))}{tc(p('b'))}</w:tr></w:tbl>{p('c')}"),
-    odt("<text:p>a</text:p><table:table><table:table-row><table:table-cell/></table:table-row></table:table>"),
+    odt(
+        "<text:p>a</text:p><table:table><table:table-row><table:table-cell/></table:table-row></table:table>",
+        common=EDGES,
+    ),
     xlsx(lambda book: book.active.append(["a", 1])),
 )
 

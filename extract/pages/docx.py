@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from extract.errors import SourceError
 from extract.model.page import Document, HiddenWhy
 from extract.pages.package import SAVE_ANEW, attribute, child, local, open_package, xml_part
-from extract.pages.story import MAX_COLUMNS, SMALL, SUPERSCRIPT, Story, deeper, heading_level, is_light
+from extract.pages.story import (
+    MAX_COLUMNS,
+    SMALL,
+    SUPERSCRIPT,
+    Story,
+    deeper,
+    heading_level,
+    is_light,
+    with_furniture,
+)
 
 
 def read(content: bytes) -> Document:
@@ -33,45 +42,22 @@ def read(content: bytes) -> Document:
         for note in root if root is not None else ():
             if "separator" not in (attribute(note, "type") or "").lower():
                 reader.blocks(note, 0)
-    return _with_furniture(reader.story.document(), package, folder, reader.styles)
+    return with_furniture(reader.story.document(), _furniture(package, folder, reader.styles))
 
 
 _FURNITURE = re.compile(r"(?:header|footer)\d*\.xml")
 
 
-def _with_furniture(document: Document, package: zipfile.ZipFile, folder: str, styles: dict[str, _Style]) -> Document:
-    """The document with its headers and footers after the body: a letter head names issuer, number and date."""
-    page = document.pages[0]
-    raw, lines, hidden = page.raw, list(page.lines), list(page.hidden)
-    seen: set[str] = set()
+def _furniture(package: zipfile.ZipFile, folder: str, styles: dict[str, _Style]) -> Iterator[Document]:
+    """The headers of the package, then its footers."""
     for name in sorted(package.namelist(), key=lambda name: ("/footer" in name, name)):
         if not name.startswith(f"{folder}/") or not _FURNITURE.fullmatch(name[len(folder) + 1 :]):
             continue
         root = xml_part(package, name)
-        if root is None:
-            continue
-        reader = _Word(styles, tab="\t")
-        reader.blocks(root, 0)
-        for other in reader.story.document().pages:
-            hidden += other.hidden
-            shift = len(raw) + 1
-            raw += "\n" + other.raw
-            for line in other.lines:
-                said = other.text_of(line).casefold()
-                if said not in seen:
-                    seen.add(said)
-                    cells = tuple((start + shift, stop + shift) for start, stop in line.cells)
-                    lines.append(
-                        replace(
-                            line,
-                            start=line.start + shift,
-                            stop=line.stop + shift,
-                            block="furniture",
-                            cells=cells,
-                            parts=tuple(part + shift for part in line.parts),
-                        )
-                    )
-    return replace(document, pages=(replace(page, raw=raw, lines=tuple(lines), hidden=tuple(hidden)),))
+        if root is not None:
+            reader = _Word(styles, tab="\t")
+            reader.blocks(root, 0)
+            yield reader.story.document()
 
 
 def _main_part(package: zipfile.ZipFile) -> str:

@@ -1,4 +1,4 @@
-"""ODT: the paragraphs and tables of the body, in their order."""
+"""ODT: the paragraphs and tables of the body, in their order, with its footnotes, headers and footers."""
 
 from __future__ import annotations
 
@@ -10,13 +10,24 @@ from xml.etree.ElementTree import Element
 from extract.errors import SourceError, locked_office
 from extract.model.page import Document, HiddenWhy
 from extract.pages.package import SAVE_ANEW, attribute, child, local, member, open_package, xml_part
-from extract.pages.story import MAX_COLUMNS, SMALL, SUPERSCRIPT, Story, deeper, heading_level, is_light
+from extract.pages.story import (
+    MAX_COLUMNS,
+    SMALL,
+    SUPERSCRIPT,
+    Story,
+    deeper,
+    heading_level,
+    is_light,
+    with_furniture,
+)
 
 MAX_REPEATED = 1_000  # rows that ODT says are repeated with text in them
 
 
 def read(content: bytes) -> Document:
-    """The body of an ODT as that of a DOCX: paragraphs, rows, footnotes at the end; tracked deletions left out."""
+    """An ODT as a DOCX: paragraphs, rows, footnotes at the end; headers and footers, one of each, as furniture; tracked
+    deletions left out.
+    """
     package = open_package(content)
     manifest = member(package, "META-INF/manifest.xml") or b""
     if b"encryption-data" in manifest:
@@ -25,11 +36,37 @@ def read(content: bytes) -> Document:
     body = child(root, "body", "text")
     if root is None or body is None:
         raise SourceError("damaged", "The file has no text: content.xml is missing or empty.", SAVE_ANEW)
-    reader = _OpenText(_odt_styles(root, xml_part(package, "styles.xml")))
-    reader.blocks(body, 0)
+    common = xml_part(package, "styles.xml")
+    return with_furniture(_story(body, _odt_styles(root, common)), _furniture(common))
+
+
+def _story(node: Element, styles: _OdtStyles, tab: str = " ") -> Document:
+    """What stands inside `node`, its notes at the end."""
+    reader = _OpenText(styles, tab)
+    reader.blocks(node, 0)
     while reader.notes:
         reader.blocks(reader.notes.pop(0), 0)
     return reader.story.document()
+
+
+_EDGES = tuple(f"{edge}{pages}" for edge in ("header", "footer") for pages in ("", "-first", "-left"))
+
+
+def _furniture(common: Element | None) -> Iterator[Document]:
+    """The headers of the master pages, then their footers. Their names of styles are those of their own file: another
+    style may have the same name in the body.
+    """
+    masters = child(common, "master-styles")
+    edges = [edge for page in (masters if masters is not None else ()) for edge in page]
+    edges = [edge for edge in edges if local(edge.tag) in _EDGES]
+    styles = _odt_styles(common)
+    for edge in sorted(edges, key=lambda edge: local(edge.tag).startswith("footer")):
+        if attribute(edge, "display") == "false":  # kept for whoever wants a first page of its own again
+            kept = Story()
+            kept.hide(" ".join(_said(edge)), "marked")
+            yield kept.document()
+        else:
+            yield _story(edge, styles, tab="\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +134,11 @@ _ODT_SKIPPED = frozenset(
 
 
 class _OpenText:
-    """Walks an OpenDocument text."""
+    """Walks an OpenDocument text; `tab` is what a tab is written as: in a header one parts issuer, kind and page."""
 
-    def __init__(self, styles: _OdtStyles) -> None:
+    def __init__(self, styles: _OdtStyles, tab: str = " ") -> None:
         self.styles = styles
+        self.tab = tab
         self.story = Story()
         self.notes: list[Element] = []
         self.on_colour = 0  # how many tables and boxes we are inside of; their colours are not looked up
@@ -169,7 +207,7 @@ class _OpenText:
             elif name == "s":
                 pieces.append(" " * _repeated(node, "c", 200))
             elif name in ("tab", "line-break"):
-                pieces.append(" " if name == "tab" else "\n")
+                pieces.append(self.tab if name == "tab" else "\n")
             elif name != "hidden-text":
                 raised = raised or style in self.styles.raised
                 waiting += [(piece, raised) for piece in reversed(list(_mixed(node)))]

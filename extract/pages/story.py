@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from extract.errors import TooLarge
@@ -56,6 +57,34 @@ class Story:
 
     def document(self) -> Document:
         return Document((replace(self.writer.page(), hidden=tuple(self.hidden)),))
+
+
+def with_furniture(document: Document, stories: Iterable[Document]) -> Document:
+    """The document with its headers and footers after the body: a letter head names issuer, number and date. A line
+    that several of them have, as that of the first page and that of the others, is kept once.
+    """
+    page = document.pages[0]
+    raw, lines, hidden = page.raw, list(page.lines), list(page.hidden)
+    seen: set[str] = set()
+    for other in (page for story in stories for page in story.pages):
+        hidden += other.hidden
+        shift = len(raw) + 1
+        raw += "\n" + other.raw
+        for line in other.lines:
+            said = other.text_of(line).casefold()
+            if said not in seen:
+                seen.add(said)
+                lines.append(
+                    replace(
+                        line,
+                        start=line.start + shift,
+                        stop=line.stop + shift,
+                        block="furniture",
+                        cells=tuple((start + shift, stop + shift) for start, stop in line.cells),
+                        parts=tuple(part + shift for part in line.parts),
+                    )
+                )
+    return replace(document, pages=(replace(page, raw=raw, lines=tuple(lines), hidden=tuple(hidden)),))
 
 
 def deeper(depth: int) -> int:
