@@ -253,6 +253,8 @@ def test_digits_that_are_given_for_others_that_are_drawn() -> None:
 def test_a_page_with_too_many_letters_is_not_read_and_says_so() -> None:
     many = b"BT /F 1 Tf 10 800 Td " + b"(%s) Tj " % (b"a" * 1000) * 1100 + b"ET"
     assert told(record(sheets("byts ut", _11=stream(many)))) == [("limit_exceeded", "limit_output")]
+    second = record(sheets("", "byts ut", _13=stream(many)))
+    assert "page 2 has 1100000 characters" in message(second, "limit_exceeded")
     both = record(sheets("Nämnden beviljar 125 000 kr.", "byts ut", _13=stream(many)))
     assert amounts(both) == ["125000"] and ("page_unreadable", None) in told(both)
 

@@ -308,6 +308,14 @@ def test_figures_without_dots_count_points() -> None:
     assert [one.value for one in found.conditions] == ["Beslutet gäller under förutsättning att bygglov ges."]
 
 
+def test_a_point_that_binds_under_villkor_is_one_condition() -> None:
+    said = "bevilja Myrens byalag 90 000 kronor under förutsättning att byalaget ska lämna en slutredovisning."
+    head = "Sävbyns kommun\nBESLUT\nDatum: 2024-03-12\nDnr: SK 2024/31\n\nBidrag till bystugan\n\n"
+    made = record(head + f"Villkor\nKulturnämnden beslutar att {said}\n\nByalaget ska spara alla kvitton.\n")
+    found = made.cases[0].decision
+    assert found is not None and [one.value for one in found.conditions] == [said, "Byalaget ska spara alla kvitton."]
+
+
 def test_a_figure_that_counts_nothing_stays() -> None:
     assert [point.value for point in ruling("7 Eleven Sverige AB beviljas 90 000 kronor.").points] == [
         "7 Eleven Sverige AB beviljas 90 000 kronor."

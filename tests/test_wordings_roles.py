@@ -265,6 +265,12 @@ def test_a_charge_that_is_raised_is_a_fee_before_and_after() -> None:
     assert roles(text.replace("Avgiften för båtplats", "Bidraget till båtklubben"))[-2:] != ["fee", "fee"]
 
 
+def test_a_grant_on_delegation_is_no_bound_of_delegation() -> None:
+    for verb in ("bevilja", "beviljade", "beviljar"):
+        assert roles(f"Beslut\nOrdföranden {verb} på delegation Byalaget i Skoga 8 000 kr.\n", DECISION) == ["granted"]
+    assert roles("Ärendet\nOrdföranden får på delegation godta inköp för 8 000 kr.\n") == ["threshold"]
+
+
 def test_what_all_applied_for_is_not_what_this_one_applied_for() -> None:
     text = (
         "Beslut\nRegionen beviljar Lövets teater 40 000 kr i bidrag.\n\n"

@@ -239,7 +239,7 @@ def _named_body(scope: Scope, ruling: Ruling) -> Found[str] | None:
 
 
 def conditions(scope: Scope, ruling: Ruling) -> Iterator[Found[str]]:
-    """The points that are conditions, and the items under a heading that says so."""
+    """The points that are conditions, and the items under a heading that says so; what is both, once."""
     pattern = phrases(tuple(table("decisions")["conditions"]["words"]))
     spans = [
         (point.start, point.stop)
@@ -251,7 +251,8 @@ def conditions(scope: Scope, ruling: Ruling) -> Iterator[Found[str]]:
         for block in items or [block for block in section.blocks if block.kind == "paragraph"]:
             pieces = points_in if items else split
             points = list(pieces(scope, block.start, block.stop))
-            spans += [(p.start, p.stop) for p in points if items or _binds(scope.string[p.start : p.stop])]
+            new = (p for p in points if not any(start < p.stop and p.start < stop for start, stop in spans))
+            spans += [(p.start, p.stop) for p in new if items or _binds(scope.string[p.start : p.stop])]
     for start, stop in spans:
         found = scope.found_text(start, stop, "decision.condition", 0.93)
         if found is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -148,12 +147,8 @@ def _said(low: str, start: int, decides: bool) -> Iterator[tuple[_Wording, int, 
 
 def _overruled(entry: str, sentence: str) -> bool:
     """Whether a sentence has words that take away what a strong word says: a decision on delegation still grants."""
-    return any(re.search(rf"\b{word}\b", sentence) for word in _unless(entry))
-
-
-@cache
-def _unless(entry: str) -> tuple[str, ...]:
-    return tuple(folded(word) for word in table("roles")[entry].get("unless", ()))
+    unless = table("roles")[entry].get("unless", ())
+    return bool(unless) and phrases(tuple(unless)).search(sentence) is not None
 
 
 _OF_WHICH = lazy(

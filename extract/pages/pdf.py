@@ -268,14 +268,16 @@ _WHY = {"never": NO_TEXT, "blank": BLANK, "text_layer": TEXT_LAYER, "ocr_layer":
 def _without_text(pages: list[Page]) -> SourceError:
     count = f"The PDF has {len(pages)} pages" if len(pages) > 1 else "The PDF has one page"
     whys = {page.why for page in pages}
+    huge = next((page for page in pages if page.why.endswith(("characters", "objects", "megabytes"))), None)
     if NO_TEXT in whys:
         message, hint = f"{count} and no text: it is a scan.", "Read it without --ocr never."
     elif whys == {BLANK}:
         message, hint = f"{count} and nothing on it.", "Check that it is the right file."
     elif any(page.read == "ocr" for page in pages):
         message, hint = f"{count} and OCR found no text.", "Look at it: it may be a drawing, or too faint."
-    elif any(why.endswith(("characters", "objects", "megabytes")) for why in whys):
-        return TooLarge("limit_output", f"{count} with {pages[0].why}.", "Look at it: no page of text has so much.")
+    elif huge is not None:
+        has = f" and page {huge.number} has" if len(pages) > 1 else " with"
+        return TooLarge("limit_output", f"{count}{has} {huge.why}.", "Look at it: no page of text has so much.")
     else:
         return SourceError("damaged", f"{count} and none could be read.", "Ask for a new copy.", pages=len(pages))
     return SourceError("no_text", message, hint, pages=len(pages))
