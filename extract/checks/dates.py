@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from extract.checks.context import Context, Findings, finding
+from extract.find import minutes
 from extract.find.days import days_in, drawn_up, meeting_days, said_decided
 
 _DECIDES = ("decision", "protocol_extract")
-_MEETS = ("protocol", "protocol_extract")
 
 
 def periods_in_order(context: Context) -> Findings:
@@ -45,7 +45,7 @@ def days_agree(context: Context) -> Findings:
         own = (m for m in days_in(scope) if date.evidence[0] in scope.evidence(m.start, m.stop, rule))
         if others and any(drawn_up(scope, match) for match in own):
             others = []
-    if context.kind.name in _MEETS and rule == "date.meeting":
+    if context.kind.name in minutes.KINDS and rule == "date.meeting":
         others += meeting_days(scope)
     differing = [match for match in others if match.value.iso != date.value]
     if differing and "date_conflict" not in {doubt.code for doubt in scope.doubts if doubt.path == "/document/date"}:

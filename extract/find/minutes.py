@@ -24,7 +24,7 @@ _SECTIONS = (
     "recipients",
     "assessment",
 )
-KINDS = ("protocol", "protocol_extract")  # of these plain numbered headings are matters
+KINDS = ("protocol", "protocol_extract")  # of documents
 FEWEST = 3  # numbered headings in a row that number the matters of a meeting
 LONGEST = 140  # letters of such a heading
 

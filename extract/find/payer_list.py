@@ -225,7 +225,7 @@ def _elsewhere(scope: Scope, line: Line) -> bool:
     # a heading that no table knows ends the points of a decision as well
     near = scope.layout.blocks[section.blocks[0].index : line.place.index] if section.blocks else ()
     own = [block for block in near if block.kind == "heading" and not _FIGURE_IN.search(scope.of(block))]
-    if section.kind not in ("decision", "proposal"):
+    if not section.decides:
         return True
     ruling = find_ruling(scope)
     ruled = ruling is not None and any(point.start <= line.place.start < point.stop for point in ruling.points)

@@ -73,7 +73,7 @@ def _of_head(scope: Scope, match: Match[Person]) -> Match[Person]:
 
 def _in_letter(scope: Scope) -> bool:
     """Whether a document decides or proposes, as no call and no web page does."""
-    return any(section.kind in ("decision", "proposal") for section in scope.sections)
+    return any(section.decides for section in scope.sections)
 
 
 def _without_private(scope: Scope, match: Match[Person]) -> Match[Person] | None:

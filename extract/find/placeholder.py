@@ -7,12 +7,13 @@ from functools import cache
 
 import regex
 
+from extract.find import minutes
 from extract.find.letters import folded
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
 from extract.words import one_of, table
 
-INSIDE = ("decision_memo", "protocol", "protocol_extract")  # kinds whose readers are given no orders
+INSIDE = ("decision_memo", *minutes.KINDS)  # kinds whose readers are given no orders
 # a prompt gives an order at the start of its sentence; "den som vill fylla i blanketten" is prose
 _START = r"(?:^|[\n\t\f.:;(\[]\s*)"
 _ALONE = r"(?<![^\n\t\f])"  # at the start of its line or cell

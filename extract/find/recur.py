@@ -127,8 +127,7 @@ _TO = lazy(r"\s(?:till|för|åt)\s")
 
 
 def _decides(scope: Scope, mention: Mention) -> bool:
-    section = scope.section_at(mention.match.start)
-    return section is not None and section.kind in ("decision", "proposal")
+    return scope.decides_at(mention.match.start)
 
 
 def _untold(mention: Mention) -> bool:

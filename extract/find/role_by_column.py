@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from extract.find import minutes
 from extract.find.cells import note_of
 from extract.find.columns import Column, View, cell, exclusive, views
 from extract.find.groups import REFUSED, verdicts
@@ -20,8 +22,6 @@ from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
 from extract.words import one_of, table
 
-MINUTES = ("protocol", "protocol_extract")
-
 
 def by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
     """Amounts in tables, by their offset: the column's head says what they are, the row's whether they are a sum."""
@@ -33,7 +33,7 @@ def by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
     for view in listed:
         # two columns without heads: a form, whose labels say what each amount is, or names and what they pay
         formal = len(view.columns) == 2 and not view.columns[1].head and _is_form(reading, view)
-        by_source = exclusive(reading.string, view)
+        by_source = bool(exclusive(reading.string, view))
         labelled = _is_of_times(reading, view)
         group = ""
         for row in view.rows:
@@ -43,49 +43,72 @@ def by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
             work = view.column("financier") is not None and _is_work(reading, view, row, group)
             for column in view.columns:
                 place = cell(row, column)
-                if place is None or column.role != "money":
-                    continue
+                if place is None or column.role != "money" or column.money == "other" and not column.head:
+                    continue  # without a head the words of its row say what it is
                 is_sum = is_sum_row(reading, view, row, column)
                 for start in ordered[bisect_left(ordered, place.start) : bisect_left(ordered, place.stop)]:
-                    if column.money == "other" and not column.head:
-                        continue  # the words of its row say what it is
-                    role = _role_in(view, column, starts[start], is_sum, kind)
-                    if (
-                        labelled
-                        and not column.difference
-                        or formal
-                        and role in ("cofinancing", "paid", "cost")
-                        and not is_sum
-                    ):
-                        told, span = by_row(reading, row, kind)
-                        if labelled and column.aside and told in ("granted", "applied"):
-                            told = "other"  # what it was before
-                        if told is not None:
-                            out[start] = Mention(starts[start], told, "label", span)
-                            continue
-                    if is_sum and role == "paid" and _sums_grant(reading, row):
-                        role = "granted"  # all payments together
-                    if is_sum and role == "total_budget" and (_of_cash(view, column) or by_source):
-                        role = "cofinancing"  # what all pay in money, work not counted
-                    if work and role == "cofinancing" and not is_sum:
-                        role = "in_kind"
-                    if role == "cofinancing" and not is_sum and _asks_here(reading, row):
-                        role = "applied"
-                    if refused and column.money != "granted" and role in ("granted", "cofinancing", "other"):
-                        role = "applied"  # "Belopp" below "Avslagna ansökningar"
-                    elif role == "cofinancing" and not is_sum and kind in MINUTES and _only_belopp(view, column):
-                        continue  # a list of decisions in minutes: the words of its row say what it is
-                    # its head says money, but not which
-                    cue: Cue = "none" if role == "other" and not column.aside else "column"
-                    if role in ("cofinancing", "other", "total_budget") and _is_of_body(view, column):
-                        role, cue = "allocated", "column"
-                    if role == "cofinancing" and _by_year(column) and view.column("financier") is None:
-                        cue = "none"  # years alone do not say that somebody pays
-                        if kind == "programme":
-                            role, cue = "allocated", "heading"  # what its own body plans to spend on each area
-                    whole = is_sum and not (role == "total_budget" and _is_of_year(column, starts[start]))
-                    out[start] = Mention(starts[start], role, cue, None, len(view.rows) > 1, whole)
+                    at = _Place(reading, kind, view, row, column, starts[start], is_sum, by_source, refused, work)
+                    role = _role_in(view, column, at.match, is_sum, kind)
+                    unsaid = formal and role in ("cofinancing", "paid", "cost") and not is_sum
+                    told = _by_label(at, labelled) if labelled and not column.difference or unsaid else None
+                    mention = told or _by_column(at, _by_row(at, role))
+                    if mention is not None:
+                        out[start] = mention
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an amount stands in a table."""
+
+    reading: Reading
+    kind: str  # the document's
+    view: View
+    row: Row
+    column: Column
+    match: Match[Amount]
+    is_sum: bool
+    by_source: bool  # whether each row fills one of several columns, by where the money comes from
+    refused: bool  # whether the row is an application that was refused
+    work: bool  # whether the row says that no money is given
+
+
+def _by_label(at: _Place, labelled: bool) -> Mention | None:
+    """What the label of its row says an amount is; None where it says nothing."""
+    told, span = by_row(at.reading, at.row, at.kind)
+    if labelled and at.column.aside and told in ("granted", "applied"):
+        told = "other"  # what it was before
+    return Mention(at.match, told, "label", span) if told is not None else None
+
+
+def _by_row(at: _Place, role: AmountRole) -> AmountRole:
+    """What its row makes of an amount that is `role` by its column. Each rule sees what those before it made."""
+    if at.is_sum and role == "paid" and _sums_grant(at.reading, at.row):
+        role = "granted"  # all payments together
+    if at.is_sum and role == "total_budget" and (_of_cash(at.view, at.column) or at.by_source):
+        role = "cofinancing"  # what all pay in money, work not counted
+    if not at.is_sum and role == "cofinancing" and at.work:
+        role = "in_kind"
+    if not at.is_sum and role == "cofinancing" and _asks_here(at.reading, at.row):
+        role = "applied"
+    if at.refused and at.column.money != "granted" and role in ("granted", "cofinancing", "other"):
+        role = "applied"  # "Belopp" below "Avslagna ansökningar"
+    return role
+
+
+def _by_column(at: _Place, role: AmountRole) -> Mention | None:
+    """An amount that its column and row say to be `role`; None where the words of its row are to say what it is."""
+    if role == "cofinancing" and not at.is_sum and at.kind in minutes.KINDS and _only_belopp(at.view, at.column):
+        return None  # a list of decisions in minutes
+    cue: Cue = "none" if role == "other" and not at.column.aside else "column"  # a head that says money, but not which
+    if role in ("cofinancing", "other", "total_budget") and _is_of_body(at.view, at.column):
+        role, cue = "allocated", "column"
+    if role == "cofinancing" and _by_year(at.column) and at.view.column("financier") is None:
+        cue = "none"  # years alone do not say that somebody pays
+        if at.kind == "programme":
+            role, cue = "allocated", "heading"  # what its own body plans to spend on each area
+    whole = at.is_sum and not (role == "total_budget" and _is_of_year(at.column, at.match))
+    return Mention(at.match, role, cue, None, len(at.view.rows) > 1, whole)
 
 
 def _is_form(reading: Reading, view: View) -> bool:

@@ -130,7 +130,6 @@ def by_lead(scope: Scope, block: Block, match: Match[Amount], kind: str) -> Said
             continue
         start, _ = scope.sentence(lead.start + len(words) - 1)
         said = Match(lead.stop, lead.stop, match.value, match.rule)
-        section = scope.section_at(lead.start)
-        decides = section is not None and section.kind in ("decision", "proposal")
+        decides = scope.decides_at(lead.start)
         return by_words(scope.string, max(start, lead.stop - FAR), said, lead.stop, kind, decides)
     return None, None

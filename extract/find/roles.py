@@ -12,13 +12,14 @@ from functools import cache
 
 import regex
 
+from extract.find import minutes
 from extract.find.asked import asked_here
 from extract.find.changes import new_levels
 from extract.find.letters import folded
 from extract.find.outcome import outcome
 from extract.find.phrase import phrases
 from extract.find.recur import told_elsewhere
-from extract.find.role_by_column import MINUTES, by_cell
+from extract.find.role_by_column import by_cell
 from extract.find.role_by_label import by_label, by_lead, label_above
 from extract.find.role_by_words import OF_COSTS, Span, by_words, governed
 from extract.find.scope import Scope
@@ -81,10 +82,10 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
     block = scope.layout.block_at(match.start)
     start, stop = scope.sentence(match.start)
     section = scope.section_at(match.start)
-    decides = section is not None and section.kind in ("decision", "proposal")
+    decides = section is not None and section.decides
     above = label_above(scope, block, match)
     if above is not None:
-        return Mention(match, above[0], "label", above[1])
+        return Mention(match, above[0], "label", above[1])  # not `in_table`: a form speaks of one matter
     base = _BASE.search(folded(string[start : match.start]))
     if base is not None:
         of: AmountRole = "total_budget" if _OF_TOTAL.search(base[0]) else "cost"
@@ -119,7 +120,7 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
         return Mention(match, "rate", "sentence")
     if section is not None and section.heading is not None:
         role = _BY_HEADING.get(section.kind)
-        if role == "ceiling" and kind in ("decision", "decision_memo", "decision_list", *MINUTES):
+        if role == "ceiling" and kind in ("decision", "decision_memo", "decision_list", *minutes.KINDS):
             role = None  # "Stödets storlek" of a form says what is given
         if role is not None:
             return Mention(match, role, "heading", (section.heading.start, section.heading.stop))
@@ -130,8 +131,7 @@ def _is_answer(scope: Scope, start: int, match: Match[Amount], stop: int) -> boo
     """Whether a decision's sentence says yes to what was asked for, and the amount is all it names: "Hemställan om
     60 000 kronor godkänns" gives them, "Ansökan om 60 000 kronor avslås" does not.
     """
-    section = scope.section_at(match.start)
-    if section is None or section.kind not in ("decision", "proposal"):
+    if not scope.decides_at(match.start):
         return False
     said = outcome(scope.string[start:stop])
     if said is None or said[0] not in ("granted", "approved"):

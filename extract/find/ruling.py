@@ -15,6 +15,7 @@ import regex
 
 from extract.find import document
 from extract.find.letters import folded
+from extract.find.minutes import KINDS as MINUTES
 from extract.find.minutes import is_matter
 from extract.find.outcome import lead_words, outcome, procedural, proposer
 from extract.find.phrase import phrases
@@ -61,7 +62,7 @@ def _in_kind(scope: Scope, found: Ruling | None) -> Ruling | None:
 
 
 LOOSE = "status.loose"  # the rule of a decision under no heading: what hangs on it is doubted with it
-_DECIDING = ("decision", "decision_memo", "protocol", "protocol_extract")
+_DECIDING = ("decision", "decision_memo", *MINUTES)
 _LOOSE = ("granted", "partially_granted", "rejected", "dismissed", "extended", "amended", "repealed")
 
 

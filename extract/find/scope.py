@@ -54,6 +54,11 @@ class Section:
         return self.heading.start if self.heading is not None else self.blocks[0].start
 
     @property
+    def decides(self) -> bool:
+        """Whether what stands here is decided, or proposed to be."""
+        return self.kind in ("decision", "proposal")
+
+    @property
     def stop(self) -> int:
         return self.blocks[-1].stop if self.blocks else self.heading.stop if self.heading is not None else 0
 
@@ -278,7 +283,7 @@ class Scope:
             kind, heading, stop, blocks = named, block, label, []
         if heading is not None or blocks:
             out.append(Section(kind, heading, tuple(blocks), stop))
-        if self.root is None and not any(section.kind in ("decision", "proposal") for section in out):
+        if self.root is None and not any(section.decides for section in out):
             out = [part for section in out for part in self._with_lead(section)]
         return tuple(out)
 
@@ -389,6 +394,11 @@ class Scope:
         """The section that holds an offset."""
         n = bisect_right(self.sections, at, key=lambda section: section.start) - 1
         return self.sections[n] if n >= 0 and at <= self.sections[n].stop else None
+
+    def decides_at(self, at: int) -> bool:
+        """Whether an offset stands in what is decided or proposed."""
+        section = self.section_at(at)
+        return section is not None and section.decides
 
     # ------------------------------------------------------------ the way back
 

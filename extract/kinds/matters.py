@@ -126,7 +126,7 @@ def _by_headings(scope: Scope) -> list[Matter]:
 
 def _decides(part: Scope) -> bool:
     """Whether a stretch has a decision of its own, or a proposal."""
-    return any(section.kind in ("decision", "proposal") for section in part.sections)
+    return any(section.decides for section in part.sections)
 
 
 def _repeats_head(scope: Scope, block: Block) -> bool:

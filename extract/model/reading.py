@@ -110,14 +110,6 @@ class Layout:
     def starts(self) -> list[int]:
         return [block.start for block in self.blocks]
 
-    @cached_property
-    def body_stop(self) -> int:
-        """Where the body ends and the repeated page headers and footers, kept once each, begin."""
-        for block in self.blocks:
-            if block.kind == "furniture":
-                return block.start
-        return len(self.text.string)
-
     def block_at(self, at: int) -> Block:
         from bisect import bisect_right
 

@@ -88,11 +88,6 @@ def facts(record: Mapping[str, Any], gold: Mapping[str, Any]) -> Iterator[Fact]:
                     yield replace(fact, parts=tuple(_sureness(record, fact.pointer))) if several else fact
 
 
-def part_of(key: str) -> str | None:
-    """The part a key of gold belongs to; None for one that only qualifies others (`findings_may`)."""
-    return next((part for part, keys in PARTS.items() if key in keys), None)
-
-
 def plain(value: Any) -> Any:
     """A Found as its value, Money as digits (with its currency unless that is SEK); everything else as it is, numbers
     of cases and mentions of money too, which say more than their value."""
