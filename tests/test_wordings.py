@@ -464,9 +464,12 @@ def test_labels_above_their_values_say_what_the_amounts_of_a_form_are(first: str
 
 def test_a_form_of_three_columns_has_the_amounts_of_its_matter() -> None:
     three = "<tr><td>{}</td><td>{}</td><td>{}</td></tr>"
-    rows = three.format("Sökande", "Projekttid", "Sökt stöd") + three.format("Byalaget", "2025–2026", "45 000 kr")
+    rows = three.format("Sökande", "Projektnamn", "Ort") + three.format("Byalaget", "Kustväg", "Ed")
+    rows += three.format("Projekttid", "Sökt belopp", "Beviljat belopp")
+    rows += three.format("2025–2026", "45 000 kr", "40 000 kr")
     (case,) = run.extract(Source("a.html", (GRID.format(rows) + YES).encode())).cases
     assert case.applied and case.applied.value and case.applied.value.amount == "45000"
+    assert case.granted and case.granted.value and case.granted.value.amount == "40000"
 
 
 def test_a_label_beside_an_amount_is_nearer_than_the_value_above() -> None:
