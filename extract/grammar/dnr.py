@@ -288,9 +288,13 @@ def _in_letter_head(string: str) -> Iterator[Match[Dnr]]:
         yield from out
 
 
+# a sign, or what OCR makes of one before the number and the title of a §
+_SIGNS = re.compile(r"§|^[8S$&](?= \d{1,3}\s+[A-ZÅÄÖ][a-zåäö])", re.MULTILINE)
+
+
 def _beside_signs(string: str) -> Iterator[Match[Dnr]]:
     """Codes alone in a field of a §'s heading, or in the line below it: "§ 98\tKs 2009.0212", "NHU250112"."""
-    for sign in re.finditer("§", string):
+    for sign in _SIGNS.finditer(string):
         line = string.rfind("\n", 0, sign.start()) + 1
         if sign.start() - line > LONGEST_LEAD:
             continue  # within a sentence

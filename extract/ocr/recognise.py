@@ -26,7 +26,7 @@ from extract.words import one_of, table
 
 T = TypeVar("T")
 
-RECIPE = 24  # counts up when the same picture would be read in another way: what is kept is then of no use
+RECIPE = 25  # counts up when the same picture would be read in another way: what is kept is then of no use
 POOR = 0.7  # mean confidence of a page's letters; upside down it is near 0.4, a bad copy stays above 0.8
 FEW = 40  # letters; fewer do not tell which way is up
 TURN_DPI = 150.0  # the orientation is told from a picture of this resolution
@@ -40,7 +40,7 @@ SPECK = 0.008  # inches of print in a row of pixels; less may be dirt
 BLANK, BLANK_BY_ONE = 0.3, 0.52  # of a digit's height: air between two digits that is a blank; a 1 has more of its own
 AIR_BY_ONE = 0.6  # of a figure's height: no blank between words, where one of them begins or ends with a 1
 _DOMAIN = re.compile(
-    r"(?P<before>[\w.-]*\(?[QO©G])?[a-zåäö0-9-]{2,}(?:\.[a-zåäö0-9-]+)*\.(?:se|com|org|eu|nu|net)[.,;:)]*"
+    r"(?P<before>[\w.-]*\(?[QO©G])?[a-zåäö0-9-]{2,}(?:\.[a-zåäö0-9-]+)*\.(?:se|com|org|eu|nu|net|info|fi|no|dk|example)[.,;:)]*"
 )
 _AT = re.compile(r"[A-Z(]?[QO©G0]{1,2}")
 _DIGIT = re.compile(r"\d")

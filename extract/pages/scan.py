@@ -47,6 +47,7 @@ PRINTED = 0.88  # of a type's size: from the top of its capitals to the foot of 
 SPECKED = 0.85  # how sure a word is at most whose ring or dots may be specks
 LARGER = 1.15  # times the page's usual type
 FULL, BLANK = 5, 0.3  # words of a line that tells where the text ends; of a type's size: a blank
+LAST = 30  # letters of a short line: they tell little of their size
 SHORT = 0.85  # of the width its digits have elsewhere: the box of a figure that has lost its last one
 WHOLE = 3  # digits of a figure whose width tells
 SEVERAL = 4  # figures of a page that tell how wide a digit is
@@ -353,7 +354,8 @@ class _Raw:
 
     def _as_wrapped(self, sizes: Sequence[float]) -> list[float]:
         """The sizes of the lines, those of a heading's lines as one: where its next word did not fit into a line, what
-        stands below is as large, whatever its few letters look like in a face of their own.
+        stands below is as large, whatever its few letters look like in a face of their own. So is a last short line
+        that begins with a small letter: it ends what stands above.
         """
         edge = max(
             (
@@ -366,17 +368,13 @@ class _Raw:
         out = list(sizes)
         for n in range(1, len(out)):
             above, own = out[n - 1], out[n]
-            box, before = self._boxes[n], self._boxes[n - 1]
-            if (
-                own != above
-                and min(own, above) > LARGER * self._body
-                and abs(own - above) <= 2 * SAME_SIZE * above
-                and self._below(n, own)
-                and box is not None
-                and before is not None
-            ):
-                first = self.words[self._drafts[n][2][0]].bbox
-                if before.x1 + first.width + BLANK * above > edge:
+            if own != above and abs(own - above) <= 2 * SAME_SIZE * above and self._below(n, own):
+                start, stop, places = self._drafts[n]
+                before, first = self._boxes[n - 1], self.words[places[0]].bbox
+                assert before is not None
+                heads = min(own, above) > LARGER * self._body
+                full = heads and before.x1 + first.width + BLANK * above > edge
+                if full or len(places) < FULL and stop - start < LAST and self.string[start].islower():
                     out[n] = above
         return out
 
