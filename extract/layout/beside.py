@@ -49,29 +49,29 @@ def _parted(page: Page, lines: list[Line]) -> list[Line]:
     out: list[Line] = []
     n = 0
     while n < len(lines):
-        pair = _title_and_number(page, lines[n])
+        title, number = _title_and_number(page, lines[n])
         n += 1
-        if pair is None or n == len(lines) or not _title_goes_on(page, pair[0], lines[n]):
+        if title is None or n == len(lines) or not _title_goes_on(page, title, lines[n]):
             out.append(lines[n - 1])
             continue
-        title, number = pair
         last = _last_of_title(page, [title, *lines[n:]], 0)
-        out += [title, *lines[n : n + last], number]
+        out += [title, *lines[n : n + last], *([number] if number is not None else [])]
         n += last
     return out
 
 
-def _title_and_number(page: Page, line: Line) -> tuple[Line, Line] | None:
-    """The stretches of a line that begins with a § and ends with a number far from it, as lines of their own."""
+def _title_and_number(page: Page, line: Line) -> tuple[Line | None, Line | None]:
+    """The stretches of a line that begins with a § and may end with a number far from it, as lines of their own."""
     if len(line.cells) < 2 or not _TITLED.match(page.text_of(line).strip()):
-        return None
+        return None, None
     start, stop = line.cells[-1]
     if not _numbered().fullmatch(page.raw[start:stop].strip()):
-        return None
+        sign, alone = page.raw[slice(*line.cells[0])].strip(), len(line.cells) == 2
+        return (replace(line, cells=()), None) if alone and _SIGN.fullmatch(sign) else (None, None)
     end = line.cells[-2][1]
     title = replace(line, stop=end, bbox=page.locator.bbox(line.start, end), cells=())
     number = replace(line, start=start, bbox=page.locator.bbox(start, stop), cells=())
-    return (title, number) if title.bbox is not None and number.bbox is not None else None
+    return (title, number) if title.bbox is not None and number.bbox is not None else (None, None)
 
 
 def _title_goes_on(page: Page, line: Line, below: Line) -> bool:
