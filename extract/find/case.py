@@ -579,7 +579,7 @@ def _foot(scope: Scope, block: Block) -> bool:
     end the name that its letter head has too.
     """
     words = scope.of(block)
-    if _POSTAL.search(words) and any(mark in words for mark in ("|", "www.", "Box")):
+    if _POSTAL.search(words) and any(mark in words for mark in ("|", "www.", "Box", "Telefon", "Tfn", "Tel.")):
         return True
     below = scope.layout.blocks[block.index + 1] if block.index + 1 < scope.document.last else None
     if below is not None and not _signs(scope, below):

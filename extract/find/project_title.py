@@ -34,6 +34,9 @@ def title(scope: Scope) -> Found[str] | None:
     """The project's name: behind its label, or what the title says after "projektet" and the like, quoted or not."""
     for start, stop in labelled(scope, "title"):
         first, last = _name(scope.string, start, stop)
+        lead = _before("before").match(scope.string, first, last)
+        if lead is not None and " " in lead[0].strip() and scope.string[lead.end() : last][:1].isupper():
+            first = lead.end()  # "Ärendet avser: Bidrag till projektet Vinterbad"
         return scope.found_text(first, last, "project.label", 0.96)
     spans = list(_in_titles(scope, "before"))
     if not spans:

@@ -21,7 +21,6 @@ from extract.model.page import BBox, Line, Page, Ruling, hull
 AIR = 6.0  # points between the dashes of a ruling, or the frames of two cells; too little for text
 WIDE = 40.0  # points; a shorter ruling is no level of a table
 TALL = 260.0  # points between two rulings of one table
-CLOSED = 0.9  # share of its side along which a form has an upright
 SIGNS = 6  # rulings of the smallest table: three levels, three uprights
 RULED_ROWS = 3  # levels below a shaded head that end its rows
 LEAST_HEAD = 3  # columns of a table that begins right below another
@@ -37,7 +36,7 @@ def grids(page: Page, lines: Sequence[Line]) -> tuple[Grid, ...]:
         return ()
     out: list[Grid] = []
     taken: set[int] = set()
-    for region, rulings in _parted(page, _ruled_regions(page.rulings, lines), lines):
+    for region, rulings in _parted(page, ruled_regions(page.rulings, lines), lines):
         free = [line for line in lines if line.bbox is not None and id(line) not in taken]
         inside, region, outer = _with_open_ends(
             [line for line in free if _within(line.bbox or region, region)], free, region
@@ -68,7 +67,7 @@ def _within(box: BBox, region: BBox) -> bool:
 # ---------------------------------------------------------------- ruled
 
 
-def _ruled_regions(rulings: Sequence[Ruling], lines: Sequence[Line] = ()) -> list[tuple[BBox, list[Ruling]]]:
+def ruled_regions(rulings: Sequence[Ruling], lines: Sequence[Line] = ()) -> list[tuple[BBox, list[Ruling]]]:
     """Boxes that rulings enclose: levels of the same width, one above the other, with the uprights between them.
 
     The head of a table may be a band of shaded cells: a row of `lines` right below it belongs to them.
@@ -304,14 +303,11 @@ def _uprights(verticals: list[Ruling]) -> list[Ruling]:
 
 
 def _ruled(page: Page, lines: list[Line], region: BBox, rulings: list[Ruling], free: list[Line]) -> Grid | None:
-    uprights = [r for r in rulings if not r.horizontal]
-    tops = sorted({round(r.top, 1) for r in rulings if r.horizontal})
-    edges = _edges(region, uprights)
-    if len(edges) <= 2 and (form := _form(page, lines, region, uprights, tops)) is not None:
-        return form
+    edges = _edges(region, [r for r in rulings if not r.horizontal])
     columns = edges if len(edges) > 2 else columns_of(page, lines)
     if columns is None or len(columns) < 3:
         return None
+    tops = sorted({round(r.top, 1) for r in rulings if r.horizontal})
     cells = [piece for line in lines for piece in _cut(page, line, columns, lines, tops)]
     rows: list[Cells] = []
     for top, bottom in pairwise(tops):
@@ -334,36 +330,6 @@ def _ruled(page: Page, lines: list[Line], region: BBox, rulings: list[Ruling], f
         # the rulings begin below the head: "Godkänt kostnads-" above "underlag, kr" in lines of their own
         head = place([piece for line in above for piece in cut(page, line, columns)], columns)
         return table_of(page, [*above, *lines], [head, *rows], 1)
-    return table_of(page, lines, rows)
-
-
-def _form(page: Page, lines: list[Line], region: BBox, uprights: list[Ruling], tops: list[float]) -> Grid | None:
-    """A form: boxes in rows, each row parted by uprights of its own. None where the region is open at a side."""
-    for side in (region.x0, region.x1):
-        drawn = sum(r.bottom - r.top for r in uprights if abs(r.x0 - side) <= AIR)
-        if drawn < CLOSED * region.height:
-            return None
-    inner: list[float] = []
-    for x in sorted(r.x0 for r in uprights if region.x0 + ALIGNED < r.x0 < region.x1 - ALIGNED):
-        if not inner or x - inner[-1] > AIR:
-            inner.append(x)
-    rows: list[Cells] = []
-    for top, bottom in pairwise(tops):
-        own = [
-            x
-            for x in inner
-            if any(abs(r.x0 - x) <= AIR and r.top <= top + AIR and r.bottom >= bottom - AIR for r in uprights)
-        ]
-        band = [line for line in lines if line.bbox is not None and top <= line.bbox.middle < bottom]
-        edges = [region.x0, *own, region.x1]
-        cells = place([piece for line in band for piece in cut(page, line, edges)], edges)
-        row: Cells = [[] for _ in range(len(inner) + 1)]
-        for x, cell in zip(edges, cells, strict=False):
-            row[inner.index(x) + 1 if x in inner else 0] = cell
-        if any(row):
-            rows.append(row)
-    if sum(sum(map(bool, row)) > 1 for row in rows) < 2:
-        return None
     return table_of(page, lines, rows)
 
 

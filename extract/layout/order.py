@@ -13,6 +13,7 @@ from extract.layout.breaks import ITEM_MARK, continues, heading_level
 from extract.layout.bullets import marked
 from extract.layout.draft import Draft, written
 from extract.layout.flat import flat_rows
+from extract.layout.form import boxed
 from extract.layout.furniture import furniture, is_page_mark, shape
 from extract.layout.grid import grids
 from extract.layout.over_pages import goes_on_plainly, head_left_behind, made_whole
@@ -50,7 +51,9 @@ def lay_out(document: Document) -> Layout:
     for p, page in enumerate(document.pages):
         lines = _downwards([line for n, line in enumerate(page.lines) if (p, n) not in aside])
         lines = set_beside(page, lines)
-        found = grids(page, lines) if page.number is not None else ()
+        free = {id(line) for line in lines}
+        lines = boxed(page, lines)
+        found = grids(page, [line for line in lines if id(line) in free]) if page.number is not None else ()
         inside = {id(line): grid for grid in found for line in grid.lines}
         outside = [line for line in lines if id(line) not in inside]
         prose = sum(line.stop - line.start for line in outside)

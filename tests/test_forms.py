@@ -1,0 +1,95 @@
+"""Forms of boxes: each row parted by uprights of its own, a label at the top of a box and the answer below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from test_wordings_drawn import BOLD, HEIGHT, PLAIN, Words, drawn
+
+from extract.layout import lay_out
+from extract.model.record import Record
+from extract.model.source import Source
+from extract.pages.pdf import read
+from extract.repair import repair
+from extract.run import extract
+
+LEFT, RIGHT, TOP = 60, 540, 90
+SMALL = ("Helvetica", 8)
+Box = tuple[float, str, tuple[str, ...]]  # how far to the right it goes, its label, the lines of its answer
+FORM: tuple[tuple[Box, ...], ...] = (
+    ((230, "Beslutsdatum", ("2031-02-17",)), (400, "Diarienummer", ("KS 2031/714",)), (RIGHT, "Nr", ("11/2031",))),
+    ((400, "Delegat", ("Maja Ruda, kulturchef",)), (RIGHT, "Punkt i delegationsordningen", ("5.2",))),
+    ((370, "Sökande", ("Torsås byalag",)), (RIGHT, "Org.nr", ("802400-1234",))),
+    ((300, "Sökt belopp", ("75 000 kr",)), (RIGHT, "Projekttid", ("2031-03-01 – 2031-09-30",))),
+    (
+        (
+            RIGHT,
+            "Beslut",
+            (
+                "Torsås byalag beviljas ett bidrag om 60 000 kr till projektet Ljus på bryggan, som ger alla",
+                "som går där på kvällen en säker väg.",
+            ),
+        ),
+    ),
+    ((300, "Kopia till", ("Torsås byalag",)), (RIGHT, "Underskrift", ("Maja Ruda",))),
+)
+
+
+def paper(rows: Sequence[Sequence[Box]], *, uprights: bool = True) -> bytes:
+    words: list[Words] = [(LEFT, 50, "Torsås kommun", BOLD), (350, 50, "Delegationsbeslut", BOLD)]
+    lines: list[tuple[float, float, float, float]] = [(LEFT, TOP, RIGHT, TOP)]
+    top = TOP
+    for row in rows:
+        bottom = top + 24 + 14 * max(len(answer) for _, _, answer in row)
+        left = LEFT
+        lines.append((LEFT, top, LEFT, bottom))
+        for right, label, answer in row:
+            words.append((left + 5, top + 11, label, SMALL))
+            words += [(left + 5, top + 25 + 14 * n, said, PLAIN) for n, said in enumerate(answer)]
+            if uprights or right == RIGHT:
+                lines.append((right, top, right, bottom))
+            left = right
+        lines.append((LEFT, bottom, RIGHT, bottom))
+        top = bottom
+
+    def draw(sheet: Any) -> None:
+        for x0, y0, x1, y1 in lines:
+            sheet.line(x0, HEIGHT - y0, x1, HEIGHT - y1)
+
+    return drawn(words, draw)
+
+
+def record(content: bytes) -> Record:
+    return extract(Source("p.pdf", content))
+
+
+def test_each_box_is_read_by_itself() -> None:
+    made = record(paper(FORM))
+    (case,) = made.cases
+    assert made.document and made.document.date and made.document.date.value == "2031-02-17"
+    assert [entry.value for entry in case.dnr] == ["KS 2031/714"]
+    assert case.project and case.project.owner and case.project.owner.value == "Torsås byalag"
+    assert case.granted and case.granted.value.amount == 60_000 and case.applied and case.applied.value.amount == 75_000
+    assert case.decision and case.decision.status and case.decision.status.value == "delegated"
+    assert [one.value for one in made.send_to] == ["Torsås byalag"]
+
+
+def test_a_text_over_the_whole_width_is_not_torn_where_boxes_above_it_end() -> None:
+    said = repair(lay_out(read(paper(FORM)))).string
+    assert "som ger alla som går där på kvällen en säker väg." in said
+    assert said.index("Diarienummer") < said.index("KS 2031/714") < said.index("Nr\n")
+
+
+def test_a_table_whose_uprights_run_through_stays_a_table() -> None:
+    rows = [
+        ((200, "Sökande", (f"Byalag {n}",)), (360, "Sökt", (f"{n}0 000 kr",)), (RIGHT, "Beviljat", (f"{n} 000 kr",)))
+        for n in range(1, 6)
+    ]
+    kinds = [block.kind for block in repair(lay_out(read(paper(rows)))).blocks]
+    assert kinds.count("row") == 5
+
+
+def test_rows_without_uprights_are_no_form() -> None:
+    kinds = {block.kind for block in repair(lay_out(read(paper(FORM, uprights=False)))).blocks}
+    assert "row" in kinds
