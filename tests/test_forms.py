@@ -67,10 +67,13 @@ def record(content: bytes) -> Record:
 def test_each_box_is_read_by_itself() -> None:
     made = record(paper(FORM))
     (case,) = made.cases
-    assert made.document and made.document.date and made.document.date.value == "2031-02-17"
+    assert made.document.title and made.document.title.value == "Delegationsbeslut"  # a label is none
+    assert made.document.date and made.document.date.value == "2031-02-17"
     assert [entry.value for entry in case.dnr] == ["KS 2031/714"]
     assert case.project and case.project.owner and case.project.owner.value == "Torsås byalag"
-    assert case.granted and case.granted.value.amount == 60_000 and case.applied and case.applied.value.amount == 75_000
+    assert (
+        case.granted and case.granted.value.amount == "60000" and case.applied and case.applied.value.amount == "75000"
+    )
     assert case.decision and case.decision.status and case.decision.status.value == "delegated"
     assert [one.value for one in made.send_to] == ["Torsås byalag"]
 

@@ -329,6 +329,8 @@ def _opening_line(scope: Scope) -> Found[str] | None:
         ):
             return scope.found_text(block.start, block.stop, "title.first", 0.9)
     for block in scope.blocks[:6]:
-        if fold(scope.of(block)) in type_names():
-            return scope.found_text(block.start, block.stop, "title.kind", 0.9)
+        for place in scope.layout.cells(block):
+            name = fold(scope.string[place.start : place.stop])
+            if name in type_names() and any(stem in name for stem in _kind_stems()):
+                return scope.found_text(place.start, place.stop, "title.kind", 0.9)
     return None
