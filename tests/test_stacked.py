@@ -142,12 +142,16 @@ def test_a_figure_whose_readings_differ_in_blanks_keeps_the_place_of_each_digit(
     assert recognised(words) is not None
 
 
-@pytest.mark.parametrize(("end", "one"), [(1190, True), (700, False)])
-def test_what_did_not_fit_into_a_heading_s_line_is_as_large_as_it(end: int, one: bool) -> None:
-    """A face of its own makes low letters higher than those of the text: "resurs" looks larger than what it ends."""
+@pytest.mark.parametrize(
+    ("end", "said_last", "one"), [(1190, "Resurs", True), (700, "Resurs", False), (700, "resurs", True)]
+)
+def test_what_ends_a_heading_is_as_large_as_it(end: int, said_last: str, one: bool) -> None:
+    """A face of its own makes low letters higher than those of the text. What did not fit into the line above, and a
+    short line that begins with a small letter, ends it.
+    """
     body = [word("Ledningen", 100 + 180 * n, 300 + 40 * m, 10 + m, high=20) for m in range(8) for n in range(6)]
     body = [replace(one, right=one.left + 150) for one in body]
     head = replace(word("Lokaltrafikens", 100, 100, 0, high=30), right=end)
-    last = replace(word("resurs", 100, 140, 1, high=26), right=200)
+    last = replace(word(said_last, 100, 140, 1, high=26), right=200)
     sizes = [line.size for line in page_of([head, last, *body]).lines[:2]]
     assert (sizes[0] == sizes[1]) is one
