@@ -30,7 +30,14 @@ def test_a_head_without_money_gets_none_from_its_letters(head: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "year"), [("Belopp 2026", 2026), ("Belopp 2026 (tkr)", 2026), ("Belopp 2025-2026, kr", None)]
+    ("head", "year"),
+    [
+        ("Belopp 2026", 2026),
+        ("Belopp 2026 (tkr)", 2026),
+        ("Belopp 2025-2026, kr", None),
+        ("År 1 2026", 2026),
+        ("2025 2026", None),
+    ],
 )
 def test_year_of_a_head_with_a_unit(head: str, year: int | None) -> None:
     assert year_head(head) == year

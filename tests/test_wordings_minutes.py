@@ -606,3 +606,15 @@ def test_a_counted_number_has_the_year_its_neighbours_have(second: str, number: 
         text = text.replace(f"§ {n}\n", f"§ {n}/25\n")
     numbers = [value(case["paragraph"]) for case in record(text)["cases"]]
     assert numbers == [one for one in ("§ 12/25", number, "§ 14/25", "§ 15/25") if one]
+
+
+def test_a_list_of_grants_within_one_paragraph_makes_minutes_no_list() -> None:
+    given = "".join(f"{name} {n}0 000 kr\n" for n, name in enumerate(("Åsens teater", "Vikens kör", "Byns dansare"), 2))
+    many = "".join(f"§ {n} Ärende {n}\n\nBeslut\n\nNämnden noterar informationen.\n\n" for n in (41, 42, 43, 44))
+    text = (
+        "Ånge kommun\nKulturnämnden 2031-03-04\n\n"
+        f"{many}§ 45 Bidrag till fria grupper\n\nBeslut\n\nKulturnämnden beviljar följande bidrag:\n\n{given}"
+    )
+    made = record(text)
+    assert value(made["document"]["kind"]) == "protocol"
+    assert [value(case["paragraph"]) for case in made["cases"]] == [f"§ {n}" for n in range(41, 46)]

@@ -42,7 +42,8 @@ _YEAR_NOTE = re.compile(
     r",? *\(?\b(?:för |år )?(?:vt |ht )?(?:19|20)\d\d(?: ?[-–/] ?(?:(?:19|20)\d\d|\d\d))?\)?$", re.IGNORECASE
 )
 YEAR_HEAD = re.compile(r"(?:[Åå]r(?:en)? )?(?:19|20)\d\d\b|(?:[Åå]r|[Pp]rojektår) \d{1,2}\b")  # "År 1" too
-_YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+)(?:år )?((?:19|20)\d\d)$")  # "Belopp 2026", not "2025 - 2026"
+# "Belopp 2026", "År 1 2026", not "2025 - 2026"
+_YEAR_LAST = re.compile(r"(?:^|[^-–\d]\s+|\b[Åå]r \d{1,2}\s+)(?:år )?((?:19|20)\d\d)$")
 
 
 @cache

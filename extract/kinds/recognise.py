@@ -22,6 +22,7 @@ from extract.words import table
 
 Span = tuple[int, int]
 OTHER: r.Kind = "other"
+MANY = 5  # §§ that make minutes, whatever list one of them holds
 EVIDENCE = 3  # places listed for a kind: the strongest
 
 
@@ -82,6 +83,9 @@ def _shapes(scope: Scope) -> dict[str, Span]:
     if found:
         first = scope.layout.blocks[found[0].first]
         out["paragraphs" if len(found) > 1 else "one_paragraph"] = (first.start, first.stop)
+        if len(found) >= MANY:
+            out["many_paragraphs"] = (first.start, first.stop)
+            out.pop("grants_items", None)  # what one § gives to several
         if len(found) == 1 and first.start < document.head_stop(scope):
             out["paragraph_head"] = (first.start, first.stop)
     return out
