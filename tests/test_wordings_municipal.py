@@ -191,3 +191,66 @@ def test_the_name_behind_the_noun_of_a_programmes_project() -> None:
         "a.md",
     )
     assert value(got["cases"][0]["project"]["title"]) == "Ängens skafferi"
+
+
+# ---------------------------------------------------------------- who else pays
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("Boverket har den 3 mars 2025 beviljat 640 000 kr.", "cofinancing"),
+        ("Norrby kommun har redan beslutat om 640 000 kr.", "cofinancing"),
+        ("Leader Skogsbygd har i sin tur beviljat 640 000 kronor.", "cofinancing"),
+        ("Alby kommun har beviljat 640 000 kr.", "granted"),
+        ("Kommunen har beviljat 640 000 kr.", "granted"),
+        ("Kommunstyrelsen har beviljat 640 000 kr.", "granted"),
+        (
+            "Klubben ansöker om 90 000 kr. Föreningen har sökt 640 000 kr från Boverkets stöd till samlingslokaler.",
+            "cofinancing",
+        ),
+        ("Föreningen har sökt 640 000 kr från Boverkets stöd till samlingslokaler.", "applied"),
+        ("Därtill söks 640 000 kr från Europeiska socialfonden+.", "cofinancing"),
+        ("Föreningen har sökt 640 000 kr från kommunen.", "applied"),
+        ("Ansökan om 640 000 kr från Boverket har kommit in.", "applied"),
+        ("Taket höjs från 250 000 till 640 000 kronor.", "ceiling"),
+    ],
+)
+def test_what_another_is_asked_for_or_has_granted_is_what_it_pays(words: str, role: str) -> None:
+    got = read(MEMO.format(words))
+    assert [one["role"] for one in got["amounts"]][-1] == role
+
+
+TABLE = "<table>{}</table>"
+
+
+def rows(*lines: str) -> str:
+    cells = ("".join(f"<td>{cell}</td>" for cell in line.split("|")) for line in lines)
+    return TABLE.format("".join(f"<tr>{line}</tr>" for line in cells))
+
+
+def page(table: str) -> dict[str, Any]:
+    return read(
+        f"<html><body><h1>Tjänsteskrivelse</h1><p>Alby kommun</p><p>2025-03-06</p><h2>Bakgrund</h2>"
+        f"{table}</body></html>",
+        "a.html",
+    )
+
+
+@pytest.mark.parametrize(("said", "role"), [("Sökt", "applied"), ("Klart", "cofinancing")])
+def test_what_a_row_of_payers_asks_of_the_own_authority_is_applied_for(said: str, role: str) -> None:
+    got = page(rows("Finansiär|Status|Belopp (kr)", f"Alby kommun|{said}|90 000", "Norrby kommun|Sökt|41 000"))
+    assert [one["role"] for one in got["amounts"]] == [role, "cofinancing"]
+
+
+def test_a_budget_beside_what_was_spent_of_it_is_nobodys_payment() -> None:
+    got = page(rows("Belopp i tkr|Budget helår|Utfall januari", "Ledning|14 200|3 310", "Kultur|9 600|1 045"))
+    assert [one["role"] for one in got["amounts"]] == ["allocated", "spent", "allocated", "spent"]
+    paid = page(rows("Finansiär|Budget|Utfall", "Alby kommun|14 200|3 310", "Norrby kommun|9 600|1 045"))
+    assert {one["role"] for one in paid["amounts"]} == {"cofinancing", "spent"}
+
+
+def test_what_a_report_says_another_has_granted_is_granted() -> None:
+    got = read("Slutrapport\nÄngens byalag\n2025-03-06\n\nProjektet Skafferiet\n\nBoverket har beviljat 640 000 kr.\n")
+    assert value(got["document"]["kind"]) == "report"
+    assert [one["role"] for one in got["amounts"]] == ["granted"]

@@ -1,5 +1,5 @@
 """Whom money is asked of, where a sentence asks several: "söker 900 000 kr från Tillväxtverket och 300 000 kr från
-kommunen" applies for the second only, in the kommun's own paper.
+kommunen" applies for the second only, in the kommun's own paper. And who else gives: "Boverket har beviljat N".
 """
 
 from __future__ import annotations
@@ -51,6 +51,101 @@ def asked_here(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
             for n, our in zip(members, ours, strict=True):
                 out[n] = replace(found[n], role="applied" if our else "cofinancing", cue="sentence")
     return out
+
+
+def of_others(scope: Scope, found: Sequence[Mention], kind: str) -> list[Mention]:
+    """The mentions, with what another than the paper's own authority is asked for or has granted as what that one pays:
+    "har sökt 900 000 kr från Boverket", "Boverket har den 3 mars 2025 beviljat 900 000 kr". What is granted under the
+    heading of the decision is its own, and a report is written by who got the money.
+    """
+    if kind not in _OF_AUTHORITIES:
+        return list(found)
+    out = list(found)
+    for n, mention in enumerate(found):
+        if mention.in_table and mention.role == "cofinancing" and _asked_in_row(scope, mention):
+            out[n] = replace(mention, role="applied")
+        if mention.in_table or mention.cue not in ("sentence", "none") or not mention.match.value.money:
+            continue
+        beside = mention.role == "other" or _has_beside(found, mention)
+        asked = mention.role in ("applied", "other") and beside and _asked_of_other(scope, mention)
+        untold = mention.role == "other" and mention.cue == "none"
+        if asked or (mention.role == "granted" or untold) and _given_by_other(scope, mention):
+            out[n] = replace(mention, role="cofinancing", cue="sentence")
+    return out
+
+
+def _has_beside(found: Sequence[Mention], mention: Mention) -> bool:
+    """Whether another sum is asked for or granted: the only one of a paper may be what it is about."""
+    money = mention.match.value.money
+    return any(other.role in ("applied", "granted") and other.match.value.money != money for other in found)
+
+
+def _asked_in_row(scope: Scope, mention: Mention) -> bool:
+    """Whether a row of payers names the paper's own authority, and says beside it that this is what is asked for:
+    "Alby kommun | Sökt | 90 000".
+    """
+    row = scope.layout.block_at(mention.match.start)
+    cells = [fold(scope.string[cell.start : cell.stop]) for cell in scope.layout.cells(row)]
+    asked = table("columns")["asked_of_own"]["words"]
+    return len(cells) > 2 and cells[0] in _own(scope) and any(cell in asked for cell in cells[1:])
+
+
+def _asked_of_other(scope: Scope, mention: Mention) -> bool:
+    start, stop = scope.sentence(mention.match.start)
+    behind = _BEHIND.match(scope.string, mention.match.stop, stop)
+    low = folded(scope.string[start : mention.match.start])
+    verbs = list(_asking_verbs().finditer(low)) if behind is not None else []
+    if behind is None or not verbs or any(char.isdigit() for char in low[verbs[-1].end() :]):
+        return False
+    at = behind.start("who")
+    named = [match for match in scope.between(scope.reading.organisations, at, stop) if match.start == at]
+    if named:
+        return _is_other(scope, scope.string[at : named[0].stop], named[0].value.name)
+    return (
+        _local(scope) and phrases(tuple(table("roles")["governing"]["others"])).match(folded(behind["who"])) is not None
+    )
+
+
+def _given_by_other(scope: Scope, mention: Mention) -> bool:
+    start, _ = scope.sentence(mention.match.start)
+    section = scope.section_at(mention.match.start)
+    said = _HAS_GIVEN.search(scope.string, start, mention.match.start)
+    if said is None or section is not None and section.kind in ("decision", "proposal"):
+        return False
+    if phrases(tuple(table("decisions")["changes"]["then"])).search(folded(scope.string[start : mention.match.start])):
+        return False  # what was given earlier, to something else
+    first, last = said.span("who")
+    named = [match for match in scope.between(scope.reading.organisations, first, last) if match.stop == last]
+    if scope.between(scope.reading.bodies, first, last) or not (named or said["who"].count(" ")):
+        return False
+    return _is_other(scope, said["who"], named[0].value.name if named else said["who"])
+
+
+def _is_other(scope: Scope, said: str, name: str) -> bool:
+    """Whether one who is named is not the authority whose paper it is; not where that is unknown."""
+    own = _own(scope)
+    return bool(own) and not {fold(said), fold(said).removesuffix("s"), fold(name)} & own
+
+
+def _local(scope: Scope) -> bool:
+    """Whether the paper is of a municipality or a region, which gives out no fund of the union or the state."""
+    found = issuer(scope)
+    return any(word in _LOCAL for word in fold(found.value or "").split()) if found is not None else False
+
+
+_OF_AUTHORITIES = ("decision", "decision_memo", "protocol", "protocol_extract")
+_LOCAL = frozenset(table("roles")["governing"]["local"])
+_HAS_GIVEN = lazy(
+    r"(?<=\A|[\n\t]|[.,;:!?] |\b(?:och|men|där) )(?P<who>\p{Lu}[\p{L}-]*(?:[ ][\p{L}-]+){0,4}?)[ ]har[ ]"
+    r"(?:den[ ]\d{1,2}[ ]\p{L}+(?:[ ]\d{4})?[ ]|\L<adverbs>[ ])?\L<given>[ ](?:\p{L}+[ ]){0,3}$",
+    given=table("roles")["governing"]["given"],
+    adverbs=table("roles")["governing"]["given_now"],
+)
+
+
+@cache
+def _asking_verbs() -> regex.Pattern[str]:
+    return phrases(tuple(table("roles")["governing"]["asks"]))
 
 
 def _payer(scope: Scope, span: tuple[int, int], members: Sequence[Mention], k: int) -> str | None:

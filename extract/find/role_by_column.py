@@ -11,7 +11,7 @@ from extract.find import minutes
 from extract.find.cells import note_of
 from extract.find.columns import Column, View, cell, exclusive, views
 from extract.find.groups import REFUSED, verdicts
-from extract.find.heads import YEAR_HEAD, head_role, is_given, is_in, is_total_head, year_head
+from extract.find.heads import YEAR_HEAD, bare, head_role, is_given, is_in, is_total_head, year_head
 from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.role_by_label import OF_FORMS, by_row
@@ -155,11 +155,12 @@ def _sums_grant(reading: Reading, row: Row) -> bool:
 def _is_of_body(view: View, column: Column) -> bool:
     """Whether a column is the budget of each part of a body: "Nämnd | Budget 2024 | Ram 2025"."""
     bodies = table("columns")["parts_of_body"]
-    if column.aside or fold(view.columns[0].head) not in map(fold, bodies["words"]):
+    budget = any(is_in(word, tuple(map(fold, bodies["budget"]))) for word in fold(column.head).split())
+    if column.aside or view.column("financier") is not None:
         return False
-    return any(is_in(word, tuple(map(fold, bodies["budget"]))) for word in fold(column.head).split()) or _by_year(
-        column
-    )
+    if any(other.money == "spent" for other in view.money()):
+        return budget  # beside what was spent of it
+    return bare(view.columns[0].head) in map(fold, bodies["words"]) and (budget or _by_year(column))
 
 
 def _by_year(column: Column) -> bool:

@@ -13,7 +13,7 @@ from functools import cache
 import regex
 
 from extract.find import minutes
-from extract.find.asked import asked_here
+from extract.find.asked import asked_here, of_others
 from extract.find.changes import new_levels
 from extract.find.letters import folded
 from extract.find.outcome import outcome
@@ -38,7 +38,9 @@ def mentions(reading: Reading, kind: str) -> tuple[Mention, ...]:
     for match in scope.between(reading.amounts):
         column = in_cells.get(match.start)
         out.append(column if column is not None else _in_text(scope, match, kind))
-    return tuple(told_elsewhere(scope, asked_here(scope, new_levels(scope, _respectively(reading, out)))))
+    return tuple(
+        told_elsewhere(scope, of_others(scope, asked_here(scope, new_levels(scope, _respectively(reading, out))), kind))
+    )
 
 
 _MONEY = table("money")
@@ -46,7 +48,14 @@ _CHANGE = lazy(
     r"\b(?:den|de|denna|dessa) \L<stems>\p{L}*\b[^.\n\t]{0,60}(?:från|till) $", stems=_MONEY["clause"]["change"]
 )
 _FROM, _TO = lazy(r"\bfrån[ ]$"), lazy(r"[ ]till(?: högst)?[ ]\d")
-_ALWAYS: tuple[AmountRole, ...] = ("fee", "rate", "cost", "statistic", "spent")  # before a change and after it
+_ALWAYS: tuple[AmountRole, ...] = (
+    "fee",
+    "rate",
+    "cost",
+    "statistic",
+    "spent",
+    "ceiling",
+)  # before a change and after it
 
 
 def _charges(low: str) -> bool:
