@@ -374,7 +374,8 @@ class _Raw:
                 assert before is not None
                 heads = min(own, above) > LARGER * self._body
                 full = heads and before.x1 + first.width + BLANK * above > edge
-                if full or len(places) < FULL and stop - start < LAST and self.string[start].islower():
+                ends = own > above and len(places) < FULL and stop - start < LAST and self.string[start].islower()
+                if full or ends:
                     out[n] = above
         return out
 
