@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from test_wordings_drawn import BOLD, HEIGHT, PLAIN, Words, drawn
 
 from extract.layout import lay_out
@@ -36,21 +37,25 @@ FORM: tuple[tuple[Box, ...], ...] = (
 )
 
 
-def paper(rows: Sequence[Sequence[Box]], *, uprights: bool = True) -> bytes:
-    words: list[Words] = [(LEFT, 50, "Torsås kommun", BOLD), (350, 50, "Delegationsbeslut", BOLD)]
-    lines: list[tuple[float, float, float, float]] = [(LEFT, TOP, RIGHT, TOP)]
-    top = TOP
+def paper(rows: Sequence[Sequence[Box]], *more: Words, without: Sequence[float] = (), apart: float = 0) -> bytes:
+    """A form, each box with a frame of its own: `apart` is half of the air between two of them, `without` tells where
+    no upright is drawn.
+    """
+    words: list[Words] = [(LEFT, 50, "Torsås kommun", BOLD), (350, 50, "Delegationsbeslut", BOLD), *more]
+    lines: list[tuple[float, float, float, float]] = []
+    top: float = TOP
     for row in rows:
         bottom = top + 24 + 14 * max(len(answer) for _, _, answer in row)
-        left = LEFT
-        lines.append((LEFT, top, LEFT, bottom))
+        left: float = LEFT
         for right, label, answer in row:
             words.append((left + 5, top + 11, label, SMALL))
             words += [(left + 5, top + 25 + 14 * n, said, PLAIN) for n, said in enumerate(answer)]
-            if uprights or right == RIGHT:
-                lines.append((right, top, right, bottom))
+            y0, y1 = top + apart, bottom - apart
+            lines += [(left + apart, y, right - apart, y) for y in (y0, y1)]
+            for side, x in ((left, left + apart), (right, right - apart)):
+                if side not in without:
+                    lines.append((x, y0, x, y1))
             left = right
-        lines.append((LEFT, bottom, RIGHT, bottom))
         top = bottom
 
     def draw(sheet: Any) -> None:
@@ -84,15 +89,33 @@ def test_a_text_over_the_whole_width_is_not_torn_where_boxes_above_it_end() -> N
     assert said.index("Diarienummer") < said.index("KS 2031/714") < said.index("Nr\n")
 
 
-def test_a_table_whose_uprights_run_through_stays_a_table() -> None:
+def test_boxes_with_frames_of_their_own_are_read_as_those_that_share_lines() -> None:
+    one, other = (repair(lay_out(read(paper(FORM, apart=apart)))) for apart in (0, 1.5))
+    assert [block.kind for block in other.blocks] == [block.kind for block in one.blocks]
+    assert other.string == one.string
+
+
+def test_a_mark_on_the_edge_of_a_form_is_not_lost() -> None:
+    plain = repair(lay_out(read(paper(FORM)))).string.split()
+    marked = repair(lay_out(read(paper(FORM, (LEFT - 3, TOP + 74, "x", ("Helvetica", 5)))))).string.split()
+    assert sorted(marked) == sorted([*plain, "x"])
+
+
+@pytest.mark.parametrize("apart", [0, 1.5])
+def test_a_table_whose_uprights_run_through_stays_a_table(apart: float) -> None:
     rows = [
         ((200, "Sökande", (f"Byalag {n}",)), (360, "Sökt", (f"{n}0 000 kr",)), (RIGHT, "Beviljat", (f"{n} 000 kr",)))
         for n in range(1, 6)
     ]
-    kinds = [block.kind for block in repair(lay_out(read(paper(rows)))).blocks]
+    kinds = [block.kind for block in repair(lay_out(read(paper(rows, apart=apart)))).blocks]
     assert kinds.count("row") == 5
 
 
-def test_rows_without_uprights_are_no_form() -> None:
-    kinds = {block.kind for block in repair(lay_out(read(paper(FORM, uprights=False)))).blocks}
+@pytest.mark.parametrize(
+    ("rows", "without"), [(FORM, (230, 300, 370, 400)), (FORM, (RIGHT,)), (FORM[:3], ()), ((FORM[0], FORM[2]) * 3, ())]
+)
+def test_rows_without_uprights_or_open_at_a_side_or_few_or_parted_in_two_ways_are_no_form(
+    rows: Sequence[Sequence[Box]], without: Sequence[float]
+) -> None:
+    kinds = {block.kind for block in repair(lay_out(read(paper(rows, without=without)))).blocks}
     assert "row" in kinds

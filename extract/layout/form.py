@@ -7,17 +7,19 @@ several lines.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from extract.layout.grid import AIR, ruled_regions
-from extract.layout.pieces import ALIGNED, cut, printed
+from extract.layout.pieces import ALIGNED, Piece, cut, place
 from extract.model.page import BBox, Block, Line, Page, Ruling
 
 CLOSED = 0.9  # share of its sides along which a form has uprights
 THROUGH = 0.5  # share of a region's height: an upright that long parts columns of a table
 ROWS = 4  # the smallest form
+DIVISIONS = 3  # ways in which the rows of a form are parted; a table with joined cells has fewer
 LABEL = 60  # letters of a label
 ANSWER = 60  # letters of an answer that may be a text of sentences, with its label as its heading
 FULL = 0.7  # share of a box's width: a line that ends before it was ended by its writer
@@ -28,12 +30,14 @@ def boxed(page: Page, lines: list[Line]) -> list[Line]:
     if len(page.rulings) < 2 * ROWS or any(line.bbox is None for line in lines):
         return lines
     for region, rulings in ruled_regions(page.rulings, lines):
-        inside = [line for line in lines if line.bbox is not None and _within(line.bbox, region)]
-        made = [] if any(line.block for line in inside) else list(_form(page, inside, region, rulings))
+        inside = [n for n, line in enumerate(lines) if line.bbox is not None and _within(line.bbox, region)]
+        if any(lines[n].block for n in inside):
+            continue
+        made = list(_form(page, [lines[n] for n in inside], region, rulings))
         if made:
-            at = next(n for n, line in enumerate(lines) if line in inside)
-            rest = [line for line in lines[at:] if line not in inside]
-            lines = [*lines[:at], *made, *rest]
+            gone = set(inside)
+            rest = [line for n, line in enumerate(lines) if n not in gone]
+            lines = [*rest[: inside[0]], *made, *rest[inside[0] :]]
     return lines
 
 
@@ -44,19 +48,25 @@ def _within(box: BBox, region: BBox) -> bool:
 def _form(page: Page, lines: list[Line], region: BBox, rulings: Sequence[Ruling]) -> Iterator[Line]:
     """The lines of a form; none where the region is open at a side, or parted from top to bottom, as a table is."""
     uprights = [r for r in rulings if not r.horizontal]
-    tops = sorted({round(r.top, 1) for r in rulings if r.horizontal})
     inner = [r for r in uprights if region.x0 + ALIGNED < r.x0 < region.x1 - ALIGNED]
-    if not lines or not inner or not all(_closed(x, uprights, region) for x in (region.x0, region.x1)):
+    if not lines or not inner or min(_drawn(x, uprights, region) for x in (region.x0, region.x1)) < CLOSED:
         return
-    if any(_drawn(r.x0, uprights) >= THROUGH * region.height for r in inner):
+    if any(_drawn(r.x0, uprights, region) >= THROUGH for r in inner):
         return
-    rows = [list(_edges(region, inner, top, bottom)) for top, bottom in pairwise(tops)]
-    if len(rows) < ROWS or len({tuple(round(x) for x in row) for row in rows}) < 3:
+    levels = [region.top]
+    levels += [r.top for r in rulings if r.horizontal and levels[-1] + AIR < r.top < region.bottom - AIR]
+    levels.append(region.bottom)
+    rows = [list(_edges(region, inner, top, bottom)) for top, bottom in pairwise(levels)]
+    if len(rows) < ROWS or len({tuple(round(x) for x in row) for row in rows}) < DIVISIONS:
         return
-    for (top, bottom), edges in zip(pairwise(tops), rows, strict=True):
-        band = [line for line in lines if line.bbox is not None and top <= line.bbox.middle < bottom]
-        for left, right in pairwise(edges):
-            yield from _box(page, band, edges, left, right)
+    bands: list[list[Line]] = [[] for _ in rows]
+    for line in lines:
+        if line.bbox is not None:
+            bands[bisect(levels[1:-1], line.bbox.middle)].append(line)
+    for band, edges in zip(bands, rows, strict=True):
+        owner = {piece: line for line in band for piece in cut(page, line, edges)}
+        for (left, right), cell in zip(pairwise(edges), place(list(owner), edges), strict=True):
+            yield from _box(page, [(piece, owner[piece]) for piece in cell], left + FULL * (right - left))
 
 
 def _edges(region: BBox, inner: Sequence[Ruling], top: float, bottom: float) -> Iterator[float]:
@@ -70,33 +80,28 @@ def _edges(region: BBox, inner: Sequence[Ruling], top: float, bottom: float) -> 
     yield region.x1
 
 
-def _closed(x: float, uprights: Sequence[Ruling], region: BBox) -> bool:
-    return _drawn(x, uprights) >= CLOSED * region.height
+def _drawn(x: float, uprights: Sequence[Ruling], region: BBox) -> float:
+    """The share of a region's height along which uprights are drawn at `x`: boxes may have frames of their own."""
+    drawn, last = 0.0, region.top
+    for ruling in sorted((r for r in uprights if abs(r.x0 - x) <= AIR), key=lambda r: r.top):
+        bottom = min(ruling.bottom, region.bottom)
+        drawn += max(0.0, bottom - max(ruling.top, last))
+        last = max(last, bottom)
+    return drawn / region.height
 
 
-def _drawn(x: float, uprights: Sequence[Ruling]) -> float:
-    return sum(r.bottom - r.top for r in uprights if abs(r.x0 - x) <= AIR)
-
-
-def _box(page: Page, band: list[Line], edges: list[float], left: float, right: float) -> Iterator[Line]:
-    """The lines of one box: its label, and its answer, which goes on from line to line."""
-    found = [
-        (piece, line)
-        for line in band
-        for piece in cut(page, line, edges)
-        if left <= (piece.bbox.x0 + piece.bbox.x1) / 2 < right
-    ]
-    owner = {id(piece): line for piece, line in found}
-    pieces = [piece for row in printed([piece for piece, _ in found]) for piece in sorted(row, key=lambda p: p.bbox.x0)]
-    labelled = bool(pieces) and pieces[0].stop - pieces[0].start <= LABEL
-    told = sum(piece.stop - piece.start for piece in pieces[1:]) > ANSWER
-    told = told and page.raw[pieces[-1].start : pieces[-1].stop].rstrip().endswith((".", ":"))
-    for n, piece in enumerate(pieces):
-        line = owner[id(piece)]
-        alone = len(pieces) == 1 and (line.bold or page.raw[piece.start : piece.stop].isupper())
+def _box(page: Page, held: Sequence[tuple[Piece, Line]], full: float) -> Iterator[Line]:
+    """The lines of one box: its label, and its answer, which goes on below a line that ends to the right of `full`."""
+    sizes = [piece.stop - piece.start for piece, _ in held]
+    labelled = bool(held) and sizes[0] <= LABEL
+    told = sum(sizes[1:]) > ANSWER and page.raw[held[-1][0].start : held[-1][0].stop].rstrip().endswith((".", ":"))
+    last = 0.0  # how far the line above goes to the right
+    for n, (piece, line) in enumerate(held):
+        alone = len(held) == 1 and (line.bold or page.raw[piece.start : piece.stop].isupper())
         heads = n == 0 and labelled and (alone or told)
-        full = n > 0 and pieces[n - 1].bbox.x1 > left + FULL * (right - left)
-        block: Block = "heading" if heads else "continued" if full and not (n == 1 and labelled) else "paragraph"
+        goes_on = n > 0 and last > full and not (n == 1 and labelled)
+        last = piece.bbox.x1
+        block: Block = "heading" if heads else "continued" if goes_on else "paragraph"
         yield replace(
             line,
             start=piece.start,
