@@ -27,20 +27,23 @@ def set_beside(page: Page, lines: list[Line]) -> list[Line]:
     lines = _parted(page, lines)
     signs = {n for n, line in enumerate(lines) if _SIGN.fullmatch(page.text_of(line).strip())}
     titles = {n for n, line in enumerate(lines) if n not in signs and _TITLED.match(page.text_of(line).strip())}
-    moved: dict[int, Line] = {}  # by the index of the line they are put behind
+    if not signs and not titles:
+        return lines
+    moved: dict[int, int] = {}  # which line is put behind which, by the index of the latter
     for n, line in enumerate(lines):
         if not line.cells and line.stop - line.start <= SHORT:
             numbered = _numbered().fullmatch(page.text_of(line).strip()) is not None
             heads = signs | titles if numbered else signs
-            beside = [m for m, other in enumerate(lines) if m != n and _level(line, other)] if heads else []
+            beside = [m for m, other in enumerate(lines) if m != n and _level(line, other)]
             if len(beside) == 1 and beside[0] in heads and abs(beside[0] - n) > 1 and _left(lines[beside[0]], line):
-                moved[_last_of_title(page, lines, beside[0]) if beside[0] in titles else beside[0]] = line
+                moved[_last_of_title(page, lines, beside[0]) if beside[0] in titles else beside[0]] = n
+    gone = set(moved.values())
     out: list[Line] = []
     for n, line in enumerate(lines):
-        if line not in moved.values():
+        if n not in gone:
             out.append(line)
         if n in moved:
-            out.append(moved[n])
+            out.append(lines[moved[n]])
     return out
 
 

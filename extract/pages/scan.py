@@ -231,8 +231,8 @@ class _Raw:
                 if self._at > start:
                     self._put(" ")
                 text = word.text.replace("—", "–")
-                sure = AGREED if agreed and not _UNCONFIRMED.search(text) else word.confidence
-                places.append(self._place(text, self._box(word), sure, n))
+                trust = AGREED if agreed and not _UNCONFIRMED.search(text) else word.confidence
+                places.append(self._place(text, self._box(word), trust, n))
         else:
             places = self._spread(second, run, AGREED if agreed else worth(stands, sure, second.confidence), n)
         if stands in ("first", "second"):
@@ -247,9 +247,9 @@ class _Raw:
         whole = hull(boxes)
         assert whole is not None
         letters = [
-            _part_of_box(box, n, len(word.text))
+            _part(box, len(word.text), letter, letter + 1)
             for box, word in zip(boxes, run, strict=True)
-            for n in range(len(word.text))
+            for letter in range(len(word.text))
         ]
         step = whole.width / len(second.text)
         places, gone, at = [], 0, 0
@@ -258,10 +258,10 @@ class _Raw:
                 self._put(" ")
             if len(pieces) == len(boxes):
                 box = boxes[k]
-            elif len(letters) == sum(map(len, pieces)):  # only the blanks differ
+            elif len(letters) == sum(map(len, pieces)):  # as many letters: the blanks differ
                 own = hull(letters[at : at + len(piece)])
                 assert own is not None
-                box = own
+                box = replace(own, x0=round(own.x0, 2), x1=round(own.x1, 2))
             else:
                 x0 = whole.x0 + gone * step
                 box = BBox(round(x0, 2), whole.top, round(x0 + len(piece) * step, 2), whole.bottom)
@@ -288,10 +288,11 @@ class _Raw:
         usual = _usual(strokes, lengths)
         strokes = self._as_one(sizes, strokes)
         out = []
-        for (start, stop, places), size, mine, stroke in zip(self._drafts, sizes, own, strokes, strict=True):
+        for (start, stop, places), box, size, mine, stroke in zip(
+            self._drafts, self._boxes, sizes, own, strokes, strict=True
+        ):
             if start == stop:
                 continue
-            box = hull(self.words[at].bbox for at in places)
             some = [self.words[at] for at in places]
             em = PRINTED * mine / LEADING or (box.height if box else 10.0)
             em = max(em, min(wide * mine, OPEN_AT_MOST * em))
@@ -486,12 +487,6 @@ def _usual(strokes: Sequence[float], letters: Sequence[int]) -> float:
     return median(spread) if spread else 0.0
 
 
-def _part_of_box(box: BBox, n: int, count: int) -> BBox:
-    """The part of a word's box that its letter `n` of `count` takes up."""
-    step = box.width / count
-    return BBox(round(box.x0 + n * step, 2), box.top, round(box.x0 + (n + 1) * step, 2), box.bottom)
-
-
 class _Blank:
     """Points between two letters of a line, without the air on both sides of a 1."""
 
@@ -515,7 +510,10 @@ class _Words:
         self._string, self._all = string, tuple(sorted(words, key=lambda word: word.start))
 
     def bbox(self, start: int, stop: int) -> BBox | None:
-        return hull(_part(word, start, stop) for word in self.words(start, stop))
+        return hull(
+            _part(word.bbox, word.stop - word.start, start - word.start, stop - word.start)
+            for word in self.words(start, stop)
+        )
 
     def words(self, start: int, stop: int) -> tuple[Word, ...]:
         return tuple(word for word in self._all if word.start < stop and word.stop > start)
@@ -524,12 +522,10 @@ class _Words:
         return ()
 
 
-def _part(word: Word, start: int, stop: int) -> BBox:
-    """The box of the letters of a word between two offsets."""
-    letter = word.bbox.width / max(1, word.stop - word.start)
-    x0 = word.bbox.x0 + max(0, start - word.start) * letter
-    x1 = word.bbox.x1 - max(0, word.stop - stop) * letter
-    return BBox(x0, word.bbox.top, x1, word.bbox.bottom)
+def _part(box: BBox, count: int, start: int, stop: int) -> BBox:
+    """The part of the box of a word of `count` letters that those from `start` to `stop` take up."""
+    letter = box.width / max(1, count)
+    return BBox(box.x0 + max(0, start) * letter, box.top, box.x1 - max(0, count - stop) * letter, box.bottom)
 
 
 def compared(page: Page, layer: Page) -> Page:
