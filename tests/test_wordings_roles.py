@@ -278,7 +278,7 @@ def test_what_all_applied_for_is_not_what_this_one_applied_for() -> None:
         "Skäl\nTill omgången kom det in 41 ansökningar, i vilka söktes sammanlagt 9 miljoner kronor.\n"
     )
     applied = record(DECISION + text).cases[0].applied
-    assert applied is None or applied.value is not None and applied.value.amount == "90000"
+    assert applied is not None and applied.value is not None and applied.value.amount == "90000"
 
 
 @pytest.mark.parametrize(

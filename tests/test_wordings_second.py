@@ -124,7 +124,8 @@ def test_a_name_on_the_line_of_the_day_begins_a_column_of_names_first() -> None:
         "Justerare\n\nIda Dal\n\nSekreterare\n\nProtokollet anslogs den 4 april 2025.\n"
     )
     found = people(text)
-    assert (found["Bo Ek"], found["Ida Dal"], found.get("Eva Alm", "chair")) == ("adjuster", "secretary", "chair")
+    assert found.pop("Eva Alm", "chair") == "chair"
+    assert found == {"Bo Ek": "adjuster", "Ida Dal": "secretary"}
     over = "Protokoll\n\nKulturnämnden\n\nOrdförande\n\nEva Alm (S)\n\nJusterare\n\nBo Ek (M)\n"
     assert people(over) == {"Eva Alm": "chair", "Bo Ek": "adjuster"}
 
@@ -138,7 +139,7 @@ def test_the_line_to_sign_on_may_stand_before_the_name() -> None:
 def test_a_role_behind_a_name_is_that_of_the_name() -> None:
     head = "Protokoll\n\nKulturnämnden\n\nVid protokollet\n\nIda Dal-Holm\n\n"
     found = people(head + "sekreterare\n\nEva Alm ordförande\n\nJusteras\n\nBo Ek\n")
-    assert found["Eva Alm"] == "chair" and "secretary" not in (found["Eva Alm"], found.get("Bo Ek"))
+    assert found == {"Ida Dal-Holm": "secretary", "Eva Alm": "chair", "Bo Ek": "adjuster"}
 
 
 # ---------------------------------------------------------------- titles, days, numbers
@@ -254,8 +255,7 @@ def test_the_head_of_the_next_column_owns_nothing() -> None:
         "<th>Sökande</th><th>Insats</th><th>Sökt</th></tr><tr><td>Mosjö IF</td><td>Läger</td><td>4 000</td></tr>"
         "<tr><td>Mosjö SK</td><td>Bad</td><td>5 000</td></tr></table>"
     )
-    owner = html(page).cases[0].project.owner
-    assert owner is None or owner.value != "Insats"
+    assert html(page).cases[0].project.owner is None
 
 
 def test_a_town_and_its_day_are_no_title() -> None:
@@ -286,8 +286,7 @@ def test_a_form_may_begin_with_the_time_of_the_project() -> None:
 
 def test_another_name_that_begins_with_an_authoritys_writes_nothing() -> None:
     card = "<h1>Nya projekt</h1><p>{} får 20 000 kr till en kurs i odling för den som vill lära sig.</p>"
-    issuer = html(card.format("Kriminalvårdens Vänner i Mosjö")).document.issuer
-    assert issuer is None or issuer.value != "Kriminalvården"
+    assert html(card.format("Kriminalvårdens Vänner i Mosjö")).document.issuer is None
     known = html(card.format("Av Kriminalvårdens medel beviljas att Mosjö byalag")).document.issuer
     assert known is not None and known.value == "Kriminalvården"
 
