@@ -112,6 +112,17 @@ def test_a_table_whose_uprights_run_through_stays_a_table(apart: float) -> None:
     assert kinds.count("row") == 5
 
 
+def test_points_in_a_box_are_no_prose() -> None:
+    points = (
+        "1. Torsås byalag beviljas ett bidrag om 60 000 kr till projektet Ljus på bryggan i hamnen.",
+        "2. Bidraget tas ur potten för byarnas egna idéer och betalas ut när bryggan är färdig och",
+        "besiktigad.",
+    )
+    got = repair(lay_out(read(paper((*FORM[:4], ((RIGHT, "Beslut", points),), FORM[5])))))
+    items = [got.string[block.start : block.stop] for block in got.blocks if block.kind == "item"]
+    assert items == [points[0], " ".join(points[1:])]
+
+
 PARTED = [(230, 400), (230, 370), (230,), (230, 300)]  # of a table with joined cells: its first column goes through
 
 

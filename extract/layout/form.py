@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from extract.layout.breaks import ITEM_MARK
 from extract.layout.grid import AIR, ruled_regions
 from extract.layout.pieces import ALIGNED, Piece, cut, place
 from extract.model.page import BBox, Block, Line, Page, Ruling
@@ -97,11 +98,13 @@ def _box(page: Page, held: Sequence[tuple[Piece, Line]], full: float) -> Iterato
     told = sum(sizes[1:]) > ANSWER and page.raw[held[-1][0].start : held[-1][0].stop].rstrip().endswith((".", ":"))
     last = 0.0  # how far the line above goes to the right
     for n, (piece, line) in enumerate(held):
-        alone = len(held) == 1 and (line.bold or page.raw[piece.start : piece.stop].isupper())
+        said = page.raw[piece.start : piece.stop]
+        alone = len(held) == 1 and (line.bold or said.isupper())
+        item = n > 0 and (line.item or ITEM_MARK.match(said) is not None)
         heads = n == 0 and labelled and (alone or told)
         goes_on = n > 0 and last > full and not (n == 1 and labelled)
         last = piece.bbox.x1
-        block: Block = "heading" if heads else "continued" if goes_on else "paragraph"
+        block: Block = "heading" if heads else "item" if item else "continued" if goes_on else "paragraph"
         yield replace(
             line,
             start=piece.start,
