@@ -91,4 +91,5 @@ def test_two_periods_that_no_word_orders_are_a_conflict() -> None:
 def test_what_becomes_of_the_other_decision(decides: str, relation: str, outcome: str | None) -> None:
     made = case(decides)
     assert [(entry.value, entry.relation) for entry in made.dnr] == [("RS 2025/77", "own"), ("RS 2024/31", relation)]
-    assert made.decision is None or (made.decision.outcome and made.decision.outcome.value) == outcome
+    assert made.decision is not None
+    assert (made.decision.outcome and made.decision.outcome.value) == outcome

@@ -10,24 +10,11 @@ from typing import Any
 
 import pytest
 from test_layout import HEIGHT, WIDTH, blocks, drawn, rows
+from test_wordings_forms import html, people, record
 
 from extract.grammar import contact, money
-from extract.model.record import Record
 from extract.model.source import Source
 from extract.run import extract
-
-
-def record(text: str, name: str = "a.txt") -> Record:
-    return extract(Source(name, text.encode()))
-
-
-def html(body: str) -> Record:
-    return record(f"<html><body>{body}</body></html>", "a.html")
-
-
-def people(text: str) -> dict[str, str]:
-    return {one.name.value: one.role for one in record(text).people if one.name is not None and one.name.value}
-
 
 # ---------------------------------------------------------------- tables
 
