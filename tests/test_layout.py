@@ -319,6 +319,24 @@ def test_a_number_of_the_letter_head_above_a_later_page_is_a_header() -> None:
     assert body.count("KTN 2025/118") == 1 and "KTN 2025/9" in body
 
 
+def test_a_letter_head_on_each_page_is_furniture_to_its_last_line() -> None:
+    """A head of five lines reaches below the margin; what stands right below it and is no part of it does not recur."""
+
+    def headed(number: int, own: str) -> Callable[[Any], None]:
+        def page(sheet: Any) -> None:
+            head = ("Tibro kommun", "Samhällsbyggnad", "Datum: 2031-05-06", "Dnr SBN 2031/44")
+            for n, said in enumerate((*head, f"Telefon: 0504-180 00, sida {number}", own)):
+                sheet.drawString(LEFT, HEIGHT - 50 - 20 * n, said)
+            written(PROSE, top=240)(sheet)
+
+        return page
+
+    got = drawn(headed(1, "Ängar i Fägre"), headed(2, "Hagar i Hjo"))
+    body = "\n".join(blocks(got))
+    assert "0504-180 00" not in body and "Tibro" not in body
+    assert "Ängar i Fägre" in body and "Hagar i Hjo" in body
+
+
 def test_words_that_recur_in_the_middle_of_pages_are_text() -> None:
     pages = [written(["Beslut", *PROSE], top=300 + 60 * n) for n in range(3)]
     assert drawn(*pages).string.count("Beslut") == 3

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Set
 from functools import cache
 
 from extract.model.page import Document, Line, Page
 from extract.words import one_of, table
 
 MARGIN = 0.13  # share of a page's height at top and bottom where furniture stands; letter heads reach 12 %
+DEEP = 0.2  # the same share, for lines right below such ones
+NEXT = 2.0  # of a line's height: how far below
 BESIDE = 4  # lines before and after a page mark in a text without pages that may belong to the same header
 _NUMBER = re.compile(r"\d+")
 # "Kommunfullmäktiges beslut" may head a section at the same height of two pages
@@ -74,13 +77,34 @@ def furniture(document: Document) -> frozenset[tuple[int, int]]:
     out.update(
         place for shaped, places in seen.items() if "#" in shaped for place in places if _repeats(document, place, head)
     )
-    need = max(2, len(document.pages) // 3)
-    for places in seen.values():
-        if len({p for p, _ in places}) >= need and _same_height(document, places) and _same_words(document, places):
-            out.update(places)
+    out.update(_recurring(document, seen.values()))
+    while more := frozenset(_recurring(document, _right_below(document, out))):
+        out |= more
     if not document.paged and document.pages:
         out.update((0, n) for n in _loose_marks(document.pages[0]))
     return frozenset(out)
+
+
+def _recurring(document: Document, shapes: Iterable[list[tuple[int, int]]]) -> Iterator[tuple[int, int]]:
+    """The lines of those shapes that stand at one height of enough pages, and say the same there."""
+    need = max(2, len(document.pages) // 3)
+    for places in shapes:
+        if len({p for p, _ in places}) >= need and _same_height(document, places) and _same_words(document, places):
+            yield from places
+
+
+def _right_below(document: Document, head: Set[tuple[int, int]]) -> Iterable[list[tuple[int, int]]]:
+    """The lines right below the furniture at the top of their pages, by their shape: where a letter head goes on."""
+    seen: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for p, page in enumerate(document.pages):
+        above = [box.bottom for n, line in enumerate(page.lines) if (p, n) in head and (box := line.bbox) is not None]
+        for n, line in enumerate(page.lines):
+            box = line.bbox
+            if box is None or (p, n) in head or in_margin(page, line) or box.bottom > page.height * DEEP:
+                continue
+            if any(0 <= box.top - bottom < NEXT * box.height for bottom in above):
+                seen[shape(page.text_of(line))].append((p, n))
+    return seen.values()
 
 
 def in_margin(page: Page, line: Line) -> bool:
