@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Literal, cast
 
 import regex
@@ -15,7 +16,7 @@ from extract.find.phrase import AMOUNT, phrases
 from extract.grammar.lazy import lazy
 from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
-from extract.words import one_of, table
+from extract.words import alternatives, one_of, table
 
 REACH = 90  # letters between a word and the amount it speaks of
 FAR = 170  # letters between "bevilja" and its amount, who and what for in between
@@ -65,22 +66,39 @@ def _cues_of(side: Literal["strong", "before", "after"], decides: bool) -> _Cues
         if entry.get("decides", False) != decides:
             continue
         role = entry.get("role", name)
-        for written in entry.get(side, ()):
+        for written in alternatives(entry.get(side, ())):
             wording, _, own = written.partition("~")
             weight = int(own or entry.get("weight", 0))
             meaning.setdefault(folded(wording), []).append(_Wording(role, side, rank, weight, name))
-    alternatives = sorted(meaning, key=len, reverse=True)
-    parts = [
-        regex.escape(w, literal_spaces=True)
-        .replace(r" \.\.\. ", _gap({one.role for one in meaning[w]}))
-        .replace(r"\*", r"\w*")
-        .replace(" ", r"[ ]")
-        .replace(r"\#", AMOUNT)
-        .replace("uppgar[ ]till", rf"uppgar[ ]{_IN_SUM}till")
-        for w in alternatives
-    ]
-    pattern = lazy(r"\b(?:" + "|".join(f"(?P<w{n}>{part})" for n, part in enumerate(parts)) + r")(?!\w)")
-    return pattern, {f"w{n}": tuple(meaning[w]) for n, w in enumerate(alternatives)}
+    groups: dict[tuple[_Wording, ...], str] = {}  # one for all wordings that mean the same
+    rows = []
+    # a word by its end, "*kostnad", says less than one by its beginning
+    for wording in sorted(meaning, key=lambda said: (said[0] != "*" or " " not in said, said[0] == "*", -len(said))):
+        group = groups.setdefault(tuple(meaning[wording]), f"w{len(groups)}")
+        rows.append([*_pieces(wording, {one.role for one in meaning[wording]}), f"(?P<{group}>)"])
+    return lazy(rf"\b{_tree(rows)}(?!\w)"), {group: wordings for wordings, group in groups.items()}
+
+
+_PIECE = lazy(r" \.\.\. |\* (?!\.\.\. )|(?<=uppgar )(?=till)|.")
+
+
+def _pieces(wording: str, roles: set[AmountRole]) -> Iterator[str]:
+    """The pattern of a wording piece by piece: a letter, a stem's end, a gap, an amount."""
+    said = {" ... ": _gap(roles), "* ": r"\w*[ ]", "*": r"\w*", "#": AMOUNT, "": _IN_SUM}
+    return (said.get(piece[0]) or regex.escape(piece[0]) for piece in _PIECE.finditer(wording))
+
+
+def _tree(rows: Sequence[Sequence[str]]) -> str:
+    """A pattern for any of these rows of pieces, the first that matches as of alternatives, in which those that begin
+    alike begin once: letters exclude each other, so that the rows of each may stand together.
+    """
+    branches: list[str] = []
+    for _, run in groupby(rows, key=lambda row: row[0] if len(row[0]) > len(r"\.") else ""):
+        alike: dict[str, list[Sequence[str]]] = {}
+        for row in run:
+            alike.setdefault(row[0], []).append(row[1:])
+        branches += [first + (_tree(rest) if rest[0] else "") for first, rest in alike.items()]
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
 @cache

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
+from itertools import product
 from typing import Any
 
 from extract.errors import BadTable
@@ -34,3 +35,14 @@ def one_of(words: Iterable[str]) -> str:
     [True, True, False]
     """
     return "|".join(re.escape(word).replace(r"\*", r"\w*") for word in sorted(words, key=len, reverse=True))
+
+
+def alternatives(wordings: Iterable[str]) -> Iterator[str]:
+    """Each wording once for each way through its brackets; an empty alternative leaves words out.
+
+    >>> list(alternatives(("stöd (om|på) #", "kan (snart |)sökas")))
+    ['stöd om #', 'stöd på #', 'kan snart sökas', 'kan sökas']
+    """
+    for wording in wordings:
+        pieces = re.split(r"\(([^()]*)\)", wording)
+        yield from map("".join, product(*(piece.split("|") for piece in pieces)))
