@@ -131,6 +131,12 @@ def test_what_words_of_municipal_papers_say_an_amount_is(words: str, role: str |
     )
 
 
+@pytest.mark.parametrize("cost", ["Nettokostnaden för perioden", "Nämndens ackumulerade nettokostnad"])
+def test_a_net_cost_is_the_next_amount_alone(cost: str) -> None:
+    got = read(MEMO.format(f"{cost} uppgår till 4 mnkr och Ås byalag har fått bidrag om 90 000 kronor."))
+    assert [one["role"] for one in got["amounts"]] == ["spent", "granted"]
+
+
 def test_work_beside_the_money_of_a_decision_is_in_kind() -> None:
     got = read(
         "Tjänsteskrivelse\nAlby kommun\n2025-03-06\n\nFörslag till beslut\n\nKommunstyrelsen föreslås besluta\n"
