@@ -10,6 +10,7 @@ from functools import cache
 
 import regex
 
+from extract.find import minutes
 from extract.find.issuer import issuer
 from extract.find.letters import folded
 from extract.find.phrase import phrases
@@ -108,9 +109,8 @@ def _asked_of_other(scope: Scope, mention: Mention) -> bool:
 
 def _given_by_other(scope: Scope, mention: Mention) -> bool:
     start, _ = scope.sentence(mention.match.start)
-    section = scope.section_at(mention.match.start)
     said = _HAS_GIVEN.search(scope.string, start, mention.match.start)
-    if said is None or section is not None and section.kind in ("decision", "proposal"):
+    if said is None or scope.decides_at(mention.match.start):
         return False
     if phrases(tuple(table("decisions")["changes"]["then"])).search(folded(scope.string[start : mention.match.start])):
         return False  # what was given earlier, to something else
@@ -129,11 +129,10 @@ def _is_other(scope: Scope, said: str, name: str) -> bool:
 
 def _local(scope: Scope) -> bool:
     """Whether the paper is of a municipality or a region, which gives out no fund of the union or the state."""
-    found = issuer(scope)
-    return any(word in _LOCAL for word in fold(found.value or "").split()) if found is not None else False
+    return not _LOCAL.isdisjoint(_authority(scope).split())
 
 
-_OF_AUTHORITIES = ("decision", "decision_memo", "protocol", "protocol_extract")
+_OF_AUTHORITIES = ("decision", "decision_memo", *minutes.KINDS)
 _LOCAL = frozenset(table("roles")["governing"]["local"])
 _HAS_GIVEN = lazy(
     r"(?<=\A|[\n\t]|[.,;:!?] |\b(?:och|men|där) )(?P<who>\p{Lu}[\p{L}-]*(?:[ ][\p{L}-]+){0,4}?)[ ]har[ ]"
@@ -166,8 +165,16 @@ def _asks() -> regex.Pattern[str]:
 
 def _own(scope: Scope) -> frozenset[str]:
     """What a paper calls the authority it is of: by its name, and by the noun of its kind, "kommunen"."""
-    found = issuer(scope)
-    name = fold(found.value or "") if found is not None else ""
+    name = _authority(scope)
     nouns = table("bodies")["own_nouns"]
     said = {noun for word in name.split() for noun in nouns.get(word, ())}
     return frozenset(said | {name} if name else said)
+
+
+def _authority(scope: Scope) -> str:
+    """The folded name of the authority that a paper is of, "" where it is unknown; looked for once."""
+    if "authority" not in scope.memo:
+        found = issuer(scope)
+        scope.memo["authority"] = fold(found.value or "") if found is not None else ""
+    name: str = scope.memo["authority"]
+    return name

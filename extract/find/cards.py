@@ -203,12 +203,14 @@ def _named(scope: Scope, card: Card, role: ColumnRole) -> Found[str] | None:
         return _text(scope, own, f"grant.{role}")
     if card.name is None:
         return None
-    both = _both(scope)
+    if "card names" not in scope.memo:
+        scope.memo["card names"] = _both(scope), _second(scope)
+    both, beside = scope.memo["card names"]
     if both is not None:
         first, last = _halves(scope, card, both)
         span = first if role == both else last
         return scope.found_text(*span, f"grant.{role}", BY_HEADING)
-    second = _second(scope) if _line_below(scope, card) else None
+    second = beside if _line_below(scope, card) else None
     if second is not None:
         return scope.found_text(*(card.below[0] if second == role else card.name), f"grant.{role}", BY_HEADING)
     other = card.has("title" if role == "owner" else "owner")

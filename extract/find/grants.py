@@ -267,7 +267,9 @@ def _has_part(scope: Scope, view: View, owner: Found[str]) -> bool:
 def project_of_one(scope: Scope) -> r.Project | None:
     """The case's project; of several who applied, as a list of what each gets shows, none is its owner."""
     found = project(scope)
-    if found is None or found.owner is None or found.owner.evidence[0].rule == "owner.label" or not of_several(scope):
+    if found is None or found.owner is None or found.owner.evidence[0].rule == "owner.label":
+        return found
+    if not of_several(replace(scope, doubts=[])):
         return found
     return found.model_copy(update={"owner": None})
 
@@ -333,10 +335,13 @@ def _told_below(scope: Scope, view: View, column: Column | None, place: Cell | N
     """Where the sentences begin that stand below the title in its cell; None where most cells of the column, or this
     one, have none.
     """
-    filled = [one for row in view.rows if (one := cell(row, column)) is not None]
-    if 2 * sum(_sentences_at(scope, one) is not None for one in filled) < len(filled):
+    if column is None or place is None:
         return None
-    return _sentences_at(scope, place) if place is not None else None
+    known = f"told below {view.table.number} {column.index}"
+    if known not in scope.memo:
+        filled = [one for row in view.rows if (one := cell(row, column)) is not None]
+        scope.memo[known] = 2 * sum(_sentences_at(scope, one) is not None for one in filled) >= len(filled)
+    return _sentences_at(scope, place) if scope.memo[known] else None
 
 
 def _sentences_at(scope: Scope, place: Cell) -> int | None:
