@@ -7,6 +7,7 @@ from typing import Final, Literal, cast
 
 import regex
 
+from extract.grammar.around import row_start
 from extract.grammar.lazy import lazy
 from extract.model.values import Dnr, Match
 from extract.words import table
@@ -295,7 +296,7 @@ def _before(string: str, start: int, *, cells: bool = False) -> str:
     the cell before it too.
     """
     if cells and string[start - 1 : start] == "\t":
-        return string[max(string.rfind("\n", max(0, start - BEFORE), start) + 1, start - BEFORE) : start - 1]
+        return string[row_start(string, start, BEFORE) : start - 1]
     field = max(string.rfind(border, max(0, start - BEFORE), start) for border in "\n\t\f") + 1
     text = string[max(field, start - BEFORE) : start]
     ends = [end.end() for end in _SENTENCE.finditer(text)]
@@ -305,7 +306,7 @@ def _before(string: str, start: int, *, cells: bool = False) -> str:
 def _above(string: str, start: int) -> str:
     """The line above the one an offset is in: a label may stand there, as in a list of facts on a page."""
     stop = string.rfind("\n", 0, start)
-    return string[string.rfind("\n", 0, max(stop, 0)) + 1 : max(stop, 0)]
+    return string[row_start(string, max(stop, 0)) : max(stop, 0)]
 
 
 def _own_paragraph(string: str, start: int) -> int:

@@ -6,6 +6,7 @@ from typing import cast
 
 import regex
 
+from extract.grammar.around import row_start
 from extract.grammar.figure import Figure, join_of
 from extract.grammar.lazy import lazy
 from extract.grammar.number import WORDS, qualifier_at
@@ -131,7 +132,7 @@ def minus_before(string: str, start: int, floor: int) -> int | None:
             return None
         if before == "\n":
             follows = string.find("\n", start)
-            above = string.rfind("\n", 0, max(0, found.start() - 1)) + 1
+            above = row_start(string, max(0, found.start() - 1))
             neighbours = (
                 string[follows + 1 : follows + 2] if follows >= 0 else "",
                 string[above : above + 1] if above < found.start() else "",

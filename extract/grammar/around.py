@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from extract.grammar.lazy import lazy
@@ -9,6 +10,17 @@ from extract.grammar.lazy import lazy
 EDGE = "\n\t\f\v"
 REACH = 400  # characters: no line with a person is longer, and a document in one line stays cheap to read
 _FILL = lazy(r"[ _.…-]{3,}")  # the line to sign on, no text
+
+
+def row_start(string: str, at: int, reach: int = sys.maxsize) -> int:
+    """Where the row of cells, or the line without cells, begins that holds the place `at`; `reach` characters before it
+    where none begins that near.
+
+    >>> row_start("Namn\\tTitel\\nEva Ek\\tordf.", 20)
+    11
+    """
+    low = max(0, at - reach)
+    return max(low, string.rfind("\n", low, at) + 1)
 
 
 def line_at(string: str, at: int) -> tuple[int, int]:
@@ -50,7 +62,7 @@ def line_after(string: str, stop: int) -> tuple[int, int] | None:
 
 def cell_below(string: str, start: int, stop: int) -> tuple[int, int] | None:
     """The cell under one that is `start..stop`, where both rows have as many cells; None for text without columns."""
-    block = string.rfind("\n", 0, start) + 1
+    block = row_start(string, start)
     end = string.find("\n", stop)
     if end < 0 or "\t" not in string[block:end]:
         return None

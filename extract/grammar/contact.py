@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import regex
 
-from extract.grammar.around import EDGE, REACH, cell_below, line_after, line_at
+from extract.grammar.around import EDGE, REACH, cell_below, line_after, line_at, row_start
 from extract.grammar.lazy import lazy
 from extract.grammar.name import lowered, occurrences
 from extract.grammar.person import (
@@ -368,7 +368,7 @@ def _name_in_row_above(string: str, first: int, label: Match[str]) -> Iterator[P
     "Handläggare".
     """
     end = len(string[:first].rstrip("\n"))
-    row = string.rfind("\n", 0, end) + 1
+    row = row_start(string, end)
     cell, tab, _ = string[row:end].partition("\t")
     if tab and is_name_line(string, row, row + len(cell)) and (name := name_in(string, row, row + len(cell))):
         yield Person("officer", name, label)

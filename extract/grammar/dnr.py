@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 import regex
 
+from extract.grammar.around import row_start
 from extract.grammar.lazy import lazy
 from extract.grammar.rule import without_overlaps
 from extract.model.values import Dnr, DnrProblem, Match
@@ -273,7 +274,7 @@ def _in_letter_head(string: str) -> Iterator[Match[Dnr]]:
     for _ in range(HEAD_LINES):
         top = string.find("\n", top) + 1 or len(string)
     for field in _TOP_FIELD.finditer(string, 0, min(top, HEAD_LETTERS)):
-        line = string[string.rfind("\n", 0, field.start(1)) + 1 : field.end(1)]
+        line = string[row_start(string, field.start(1)) : field.end(1)]
         if line.count("\t") > 1 or string[field.end(1) : field.end(1) + 1] == "\t" and "\t" in line:
             continue  # a row of a table
         found = _ANNOUNCED_HERE.match(string, field.start(1))
@@ -295,7 +296,7 @@ _SIGNS = re.compile(r"§|^[8S$&](?= \d{1,3}\s+[A-ZÅÄÖ][a-zåäö])", re.MULTI
 def _beside_signs(string: str) -> Iterator[Match[Dnr]]:
     """Codes alone in a field of a §'s heading, or in the line below it: "§ 98\tKs 2009.0212", "NHU250112"."""
     for sign in _SIGNS.finditer(string):
-        line = string.rfind("\n", 0, sign.start()) + 1
+        line = row_start(string, sign.start())
         if sign.start() - line > LONGEST_LEAD:
             continue  # within a sentence
         stop = string.find("\n", sign.start())
@@ -615,7 +616,7 @@ class _Reader:
         string = self.string
         if label.start and string[label.start - 1] not in "\n\t\f":
             return []
-        row = string.rfind("\n", max(0, label.start - LONGEST_ROW), label.start) + 1
+        row = row_start(string, label.start, LONGEST_ROW)
         stop = _stop(string, label.start)
         if "\t" not in string[row:stop] or stop - row > LONGEST_ROW:
             return []

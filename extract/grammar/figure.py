@@ -12,6 +12,7 @@ from typing import Literal
 
 import regex
 
+from extract.grammar.around import row_start
 from extract.grammar.lazy import lazy
 from extract.grammar.number import DIGITS, SPELLED, WORDS, Number, qualifier_at, read_digits, read_words, spellings
 from extract.grammar.unit import UNITS, Unit, unit_at
@@ -100,7 +101,7 @@ _YEAR_CELL = lazy(r"(?P<year>(?:19|20)\d\d)[ \u00a0,]*\(?[\p{L}]{2,6}\)?")
 
 def _heads_years(string: str, start: int) -> bool:
     """Whether a row of cells has years that follow one another, each with a unit below it, and this is one of them."""
-    first, last = string.rfind("\n", 0, start) + 1, string.find("\n", start)
+    first, last = row_start(string, start), string.find("\n", start)
     cells = string[first : last if last >= 0 else len(string)].split("\t")
     if len(cells) < 3 or string[start - 1 : start] != "\t":
         return False
@@ -148,7 +149,7 @@ def _spelled_figures(string: str) -> list[Figure]:
     out: list[Figure] = []
     floor = 0
     for anchor in sorted(anchors):
-        left = max(floor, string.rfind("\n", 0, anchor) + 1, anchor - 60)
+        left = max(floor, row_start(string, anchor, 60))
         for found in _SPELLED.finditer(string, left, anchor + 40) if anchor >= floor else ():
             figure = _spelled(string, found)
             if figure:

@@ -11,6 +11,7 @@ from dataclasses import replace
 import regex
 
 from extract.grammar.amount import YEAR_GROUP, amounts, minus_before
+from extract.grammar.around import row_start
 from extract.grammar.figure import YEAR_LIKE, Figure, figures_in
 from extract.grammar.lazy import lazy
 from extract.grammar.number import DIGITS, plain_blanks, qualifier_at, read_digits
@@ -105,12 +106,12 @@ def _reigns(string: str) -> list[tuple[int, int, Unit]]:
 
 def _rows_above(string: str, unit: tuple[int, int]) -> tuple[int, int] | None:
     """The rows that end right above the block in which a unit stands, where that is a note below their table."""
-    first, last = string.rfind("\n", 0, unit[0]) + 1, _block_end(string, unit[1])
+    first, last = row_start(string, unit[0]), _block_end(string, unit[1])
     note = string[first:last]
     if len(note) > _NOTE or "\t" in note or "\t" in string[last + 1 : _block_end(string, last + 1)]:
         return None
     start = first
-    while start and "\t" in string[(above := string.rfind("\n", 0, start - 1) + 1) : start]:
+    while start and "\t" in string[(above := row_start(string, start - 1)) : start]:
         start = above
     return (start, first) if start < first else None
 

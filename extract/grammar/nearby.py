@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
+from extract.grammar.around import row_start
 from extract.grammar.lazy import lazy
 from extract.model.text import BORDERS
 from extract.words import one_of
@@ -93,7 +94,7 @@ def nearby(string: str, start: int, stop: int) -> Nearby:
     previous = max(low, *(string.rfind(border, low, max(low, cell - 1)) + 1 for border in BORDERS))
     left = fold(string[previous : max(previous, cell - 1)])
     if not left and string[cell - 1 : cell] == "\t":  # a row of an empty cell and this one, below a line that is no row
-        line = string[max(low, string.rfind("\n", low, max(low, previous - 1)) + 1) : max(low, previous - 1)]
+        line = string[max(low, row_start(string, previous - 1)) : max(low, previous - 1)]
         left = "" if "\t" in line else fold(line)
     return Nearby(before, after, left if len(left) <= _LABEL else "", _head(string, cell))
 
@@ -109,17 +110,17 @@ def labelled_by(string: str, start: int) -> str:
 
 def _head(string: str, cell: int) -> str:
     """The nearest cell of words above the one that begins at `cell`; empty outside a table."""
-    row = string.rfind("\n", max(0, cell - _ROW), cell) + 1
+    row = row_start(string, cell, _ROW)
     end_of_row = string.find("\n", cell, cell + _ROW)
-    if (row == 0 and cell > _ROW) or "\t" not in string[row : end_of_row if end_of_row >= 0 else cell + _ROW]:
+    if row == cell - _ROW or "\t" not in string[row : end_of_row if end_of_row >= 0 else cell + _ROW]:
         return ""
     column = string.count("\t", row, cell)
     for _ in range(_ROWS):
         if row == 0:
             break
-        last, row = row - 1, string.rfind("\n", max(0, row - 1 - _ROW), row - 1) + 1
+        last, row = row - 1, row_start(string, row - 1, _ROW)
         cells = string[row:last].split("\t")
-        if len(cells) <= column or len(cells) == 1 or (row == 0 and last > _ROW):
+        if len(cells) <= column or len(cells) == 1 or row == last - _ROW:
             break
         if cells[column].strip() and not _DIGIT.search(cells[column]):
             return fold(cells[column].replace("\f", " "))

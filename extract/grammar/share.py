@@ -11,6 +11,7 @@ from typing import Literal
 
 import regex
 
+from extract.grammar.around import row_start
 from extract.grammar.lazy import lazy
 from extract.grammar.number import DIGITS, SPELLED, WORDS, plain_blanks, qualifier_at, read_digits, read_words
 from extract.model.values import Match, Qualifier, Share
@@ -114,7 +115,7 @@ def _spelled(string: str) -> list[tuple[int, int, Decimal, str]]:
         at = string.find(word)
         while at >= 0:
             if word != "procent" or string[at - 2 : at - 1].isalpha():
-                left = max(0, string.rfind("\n", 0, at) + 1, at - 40)
+                left = row_start(string, at, 40)
                 for found in pattern.finditer(string, left, at + len(word) + 3):
                     percent = _percent(found)
                     if found.end() >= at + len(word) and percent is not None and 0 < percent <= 100:

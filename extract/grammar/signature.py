@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import regex
 
-from extract.grammar.around import EDGE, REACH, line_after, lines_before
+from extract.grammar.around import EDGE, REACH, line_after, lines_before, row_start
 from extract.grammar.lazy import lazy
 from extract.grammar.person import (
     FIRST,
@@ -91,13 +91,13 @@ def over_label(string: str, stop: int) -> Match[str] | None:
     """The name in the cell right above the one that ends at `stop`, where the row above has names alone in as many
     cells; None elsewhere.
     """
-    row = string.rfind("\n", max(0, stop - REACH), stop) + 1
+    row = row_start(string, stop, REACH)
     end = string.find("\n", stop)
     end = len(string) if end < 0 else end
     above = next(lines_before(string, row, 1), None)
     if above is None or "\t" not in string[row:end]:
         return None
-    first = string.rfind("\n", max(0, above[0] - REACH), above[0]) + 1
+    first = row_start(string, above[0], REACH)
     cells = string[first : above[1]].split("\t")
     if len(cells) != string.count("\t", row, end) + 1 or not all(is_name_line(cell, 0, len(cell)) for cell in cells):
         return None
@@ -212,7 +212,7 @@ def _of_an_office(titles: list[Match[str]]) -> bool:
 
 def _row_of_names(string: str, start: int, stop: int) -> bool:
     """Whether the row of cells around a name holds names alone, and the row under it as many titles or labels."""
-    first, end = string.rfind("\n", max(0, start - REACH), start) + 1, string.find("\n", stop, stop + REACH)
+    first, end = row_start(string, start, REACH), string.find("\n", stop, stop + REACH)
     if end < 0:
         return False
     below = string.find("\n", end + 1, end + 1 + REACH)
@@ -237,9 +237,9 @@ def _second_signature(string: str, start: int, stop: int) -> int | None:
 
 def _below(string: str, start: int, stop: int) -> tuple[int, int] | None:
     """The stretch under a line of names: the next line, or in a row of cells the cell under it in the next row."""
-    row = string.rfind("\n", max(0, start - REACH), start) + 1
+    row = row_start(string, start, REACH)
     end = string.find("\n", stop, stop + REACH)
-    if "\t" not in string[max(row, start - REACH) : end if end >= 0 else stop + REACH]:
+    if "\t" not in string[row : end if end >= 0 else stop + REACH]:
         return line_after(string, stop)
     if end < 0 or (row == 0 and start > REACH):
         return None

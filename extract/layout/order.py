@@ -45,47 +45,12 @@ def lay_out(document: Document) -> Layout:
     document = marked(parted(document))
     aside = furniture(document)
     drafts: list[Draft] = []
-    tables = 0
     widest = max((width_of(list(page.lines)) for page in document.pages if len(page.lines) >= FEW_LINES), default=0.0)
     leaflet = any(map(in_narrow_columns, document.pages))
+    tables = 0
     for p, page in enumerate(document.pages):
-        lines = _downwards([line for n, line in enumerate(page.lines) if (p, n) not in aside])
-        lines = set_beside(page, lines)
-        free = {id(line) for line in lines}
-        lines = boxed(page, lines)
-        found = grids(page, [line for line in lines if id(line) in free]) if page.number is not None else ()
-        inside = {id(line): grid for grid in found for line in grid.lines}
-        outside = [line for line in lines if id(line) not in inside]
-        prose = sum(line.stop - line.start for line in outside)
-        body = size_of(outside if prose > PROSE else lines)  # tables are often set smaller than the text
-        doubled = double_spaced(page, lines)
-        width = max(width_of(lines), widest if len(lines) < FEW_LINES else 0.0)
-        narrow = NARROW_COLUMN if leaflet and width < SHORT_LINES else NARROW
-        flat = flat_rows(lines, page.text_of, partial(close, doubled=doubled))
-        done: set[int] = set()
-        for n, line in enumerate(lines):
-            grid = inside.get(id(line))
-            if grid is not None:
-                if id(grid) not in done:
-                    done.add(id(grid))
-                    for part in (grid, grid.beside):
-                        if part is not None:
-                            drafts += _rows(document.pages[p], part, p, tables)
-                            tables += 1
-            elif n in flat:
-                drafts.append(
-                    Draft(
-                        "row",
-                        p,
-                        cells=[[(p, start, stop)] for start, stop in flat[n]],
-                        header=len(flat[n]) == 1,
-                        size=line.size,
-                    )
-                )
-            elif line.block is not None:
-                _structured(drafts, line, p)
-            else:
-                _loose(drafts, lines, n, p, Setting(document, page, body, doubled, width, narrow))
+        own = [line for n, line in enumerate(page.lines) if (p, n) not in aside]
+        tables = _of_page(drafts, document, p, own, tables, widest, leaflet)
     drafts = [draft for draft in drafts if any(draft.cells)]
     declared = [draft for draft in drafts if draft.kind == "furniture"]
     drafts = [draft for draft in drafts if draft.kind != "furniture"]
@@ -94,6 +59,45 @@ def lay_out(document: Document) -> Layout:
     drafts = made_whole(document, drafts)
     drafts += [*_furniture_drafts(document, aside), *declared]
     return written(document, drafts)
+
+
+def _of_page(
+    drafts: list[Draft], document: Document, p: int, own: list[Line], tables: int, widest: float, leaflet: bool
+) -> int:
+    """The drafts of a page's own lines behind those before it, which its first lines may go on with; how many tables
+    there are then.
+    """
+    page = document.pages[p]
+    lines = set_beside(page, _downwards(own))
+    free = {id(line) for line in lines}
+    lines = boxed(page, lines)
+    found = grids(page, [line for line in lines if id(line) in free]) if page.number is not None else ()
+    inside = {id(line): grid for grid in found for line in grid.lines}
+    outside = [line for line in lines if id(line) not in inside]
+    prose = sum(line.stop - line.start for line in outside)
+    body = size_of(outside if prose > PROSE else lines)  # tables are often set smaller than the text
+    doubled = double_spaced(page, lines)
+    width = max(width_of(lines), widest if len(lines) < FEW_LINES else 0.0)
+    setting = Setting(
+        document, page, body, doubled, width, NARROW_COLUMN if leaflet and width < SHORT_LINES else NARROW
+    )
+    flat = flat_rows(lines, page.text_of, partial(close, doubled=doubled))
+    done: set[int] = set()
+    for n, line in enumerate(lines):
+        if (grid := inside.get(id(line))) is not None:
+            parts = [] if id(grid) in done else [part for part in (grid, grid.beside) if part is not None]
+            done.add(id(grid))
+            for part in parts:
+                drafts += _rows(page, part, p, tables)
+                tables += 1
+        elif n in flat:
+            cells = [[(p, start, stop)] for start, stop in flat[n]]
+            drafts.append(Draft("row", p, cells=cells, header=len(cells) == 1, size=line.size))
+        elif line.block is not None:
+            _structured(drafts, line, p)
+        else:
+            _loose(drafts, lines, n, p, setting)
+    return tables
 
 
 def _downwards(lines: list[Line]) -> list[Line]:

@@ -40,7 +40,8 @@ SPECK = 0.008  # inches of print in a row of pixels; less may be dirt
 BLANK, BLANK_BY_ONE = 0.3, 0.52  # of a digit's height: air between two digits that is a blank; a 1 has more of its own
 AIR_BY_ONE = 0.6  # of a figure's height: no blank between words, where one of them begins or ends with a 1
 _DOMAIN = re.compile(
-    r"(?P<before>[\w.-]*\(?[QO©G])?[a-zåäö0-9-]{2,}(?:\.[a-zåäö0-9-]+)*\.(?:se|com|org|eu|nu|net|info|fi|no|dk|example)[.,;:)]*"
+    r"(?P<before>[\w.-]*\(?[QO©G])?[a-zåäö0-9-]{2,}(?:\.[a-zåäö0-9-]+)*"
+    rf"\.(?:{one_of(table('domains')['ends'])})[.,;:)]*"
 )
 _AT = re.compile(r"[A-Z(]?[QO©G0]{1,2}")
 _DIGIT = re.compile(r"\d")

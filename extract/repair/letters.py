@@ -17,15 +17,16 @@ from extract.repair.channel import Channel
 from extract.repair.damage import count as damage_count
 from extract.repair.damage import damaged, telling
 from extract.repair.speller import CERTAIN, Guess, Speller, municipalities, names, variants
-from extract.words import lexicon, table
+from extract.words import lexicon, one_of, table
 from extract.words.lexicon import fold
 
+_ENDS = one_of((*table("domains")["ends"], *table("domains")["files"]))
 _ADDRESS = re.compile(
-    r"""
-    (?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,80}\.\w+ | (?:https?://|www\.)\S{1,200}         # e-mail, web
-    | \b[\w-]{1,64}\.(?:se|com|org|net|nu|eu|pdf|docx?|xlsx?|html?)\b(?:/\S{0,200})?  # a domain or a file
-    | \b[A-ZÅÄÖ]{1,6}[ -]?\d{2,30}[\w/:.-]{0,30}                                       # a reference: RUN-00253-2023
-    | \b\d[\d .,:/%-]{0,40}\d\b                                                        # a number
+    rf"""
+    (?<![\w.+-])[\w.+-]{{1,64}}@[\w.-]{{1,80}}\.\w+ | (?:https?://|www\.)\S{{1,200}}  # e-mail, web
+    | \b[\w-]{{1,64}}\.(?:{_ENDS})\b(?:/\S{{0,200}})?  # a domain or a file
+    | \b[A-ZÅÄÖ]{{1,6}}[ -]?\d{{2,30}}[\w/:.-]{{0,30}}  # a reference: RUN-00253-2023
+    | \b\d[\d .,:/%-]{{0,40}}\d\b  # a number
     """,
     re.VERBOSE,
 )

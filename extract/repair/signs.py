@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from functools import cache
 
 from extract.model.text import Edit
-from extract.words import table
+from extract.words import one_of, table
 
 # no Swedish decision counts in dollars before the figure; & alone parts names, never touches a figure
 _SECTION = re.compile(r"\$(?=\$?[ \u00a0]?\d)|(?:(?<!\S)|(?<=(?<!\S)&))&(?=&?\d)|^&(?= \d)", re.MULTILINE)
+_DOMAIN = rf"[a-zåäö0-9-]+(?:\.[a-z0-9-]+)*\.(?:{one_of(table('domains')['ends'])})\b"
 # "anna.lind Qregion.se": a letter that stands for @ before a domain, with or without a blank before it
-_AT = re.compile(
-    r"(?<=[\w-]) ?[QOG©(]{1,2}(?=[a-zåäö0-9-]+(?:\.[a-z0-9-]+)*\.(?:se|com|org|eu|nu|net)\b)",
-)
+_AT = re.compile(rf"(?<=[\w-]) ?[QOG©(]{{1,2}}(?={_DOMAIN})")
 # "registrator(Qregion.se": nothing else stands inside a word before a domain
-_INSIDE = re.compile(r"(?<=[a-zåäö0-9_])\(?[Q©](?=[a-zåäö0-9-]+(?:\.[a-z0-9-]+)*\.(?:se|com|org|eu|nu|net)\b)")
+_INSIDE = re.compile(rf"(?<=[a-zåäö0-9_])\(?[Q©](?={_DOMAIN})")
 # "Anna Berg (1)": the party's letter after a name is an L
 _PARTY = re.compile(r"\b[A-ZÅÄÖ][a-zåäöéü-]+ [A-ZÅÄÖ][a-zåäöéü-]+ \((?P<letter>[1Il|])\)")
 _LOCAL = re.compile(r"(?:^|[\s(:])[\w-]+(?:[._][\w-]+)+$|(?:e-?post|mejl|mail)\w*:?\s+[\w.-]+$", re.IGNORECASE)
