@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from extract.layout.pieces import ALIGNED, NUMERIC, Cells, Grid, Piece, column_of, cut, pieces, place, table_of
+from extract.layout.pieces import ALIGNED, NUMERIC, YEAR, Cells, Grid, Piece, column_of, cut, pieces, place, table_of
 from extract.layout.rows import divided, levels, mark, sheet
 from extract.layout.unruled import LARGER, columns_of, head_above, row_lines, runs, unruled
 from extract.model.page import BBox, Line, Page, Ruling, hull
@@ -23,9 +23,10 @@ WIDE = 40.0  # points; a shorter ruling is no level of a table
 TALL = 260.0  # points between two rulings of one table
 SIGNS = 6  # rulings of the smallest table: three levels, three uprights
 RULED_ROWS = 3  # levels below a shaded head that end its rows
+JOINT = 2.0  # points between the ends of two stretches of one level that meet
+JOINTED = 2  # levels drawn cell by cell that tell columns
 LEAST_HEAD = 3  # columns of a table that begins right below another
 _DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 CellBoxes = tuple[tuple[BBox | None, ...], ...]
 
@@ -76,7 +77,7 @@ def ruled_regions(rulings: Sequence[Ruling], lines: Sequence[Line] = ()) -> list
     uprights = _uprights([ruling for ruling in rulings if not ruling.horizontal])
     groups: list[list[Ruling]] = []
     for level in levels:
-        for group in groups:
+        for group in reversed(groups):  # the nearest above: another of the same width may have begun
             last = group[-1]
             alike = abs(last.x0 - level.x0) <= 3 * ALIGNED and abs(last.x1 - level.x1) <= 3 * ALIGNED
             bridged = any(up.top <= last.top + ALIGNED and up.bottom >= level.top - ALIGNED for up in uprights)
@@ -151,11 +152,14 @@ def _parted(
         heads += _captions(page, inside, levels)
         heads += _air(page, inside, levels)
         uprights = [r for r in rulings if not r.horizontal]
+        bars = _bars(page, inside, levels, uprights)
         groups = [[levels[0]]]
         for above, below in pairwise(levels):
             headed = any(above.top < at < below.top for at in heads)
             bridged = any(up.top <= above.top + ALIGNED and up.bottom >= below.top - ALIGNED for up in uprights)
-            if headed and not bridged:
+            if above in bars:
+                groups[-1].remove(above)
+            if headed and not bridged or above in bars:
                 groups.append([])
             groups[-1].append(below)
         if len(groups) == 1:
@@ -165,6 +169,31 @@ def _parted(
             if len(group) > 1:
                 part = BBox(box.x0, group[0].top, box.x1, group[-1].top)
                 yield part, [*group, *(r for r in uprights if r.bottom > part.top and r.top < part.bottom)]
+
+
+def _bars(page: Page, lines: list[Line], levels: list[Ruling], uprights: list[Ruling]) -> list[Ruling]:
+    """The upper edge of each bar that holds a heading: a shaded box from side to side with one stretch of words in it,
+    set off from what stands above, the head of a table right below or none of the rows.
+    """
+    out = []
+    for n, (top, bottom) in enumerate(pairwise(levels)):
+        beside = [up for up in uprights if up.top < bottom.top - ALIGNED and up.bottom > top.top + ALIGNED]
+        own = all(up.top >= top.top - ALIGNED and up.bottom <= bottom.top + ALIGNED for up in beside)
+        sides = all(min(up.x0 - top.x0, top.x1 - up.x0) <= ALIGNED for up in beside)
+        held = [line for line in lines if line.bbox and top.top < line.bbox.middle < bottom.top]
+        if not beside or not own or not sides or len(held) != 1 or held[0].cells or held[0].bbox is None:
+            continue
+        over = [line.bbox.bottom for line in lines if line.bbox and line.bbox.middle < top.top]
+        over += [levels[n - 1].top] if n else []
+        below = sorted((line for line in lines if line.bbox and line.bbox.middle > bottom.top), key=_height)
+        heads = not below or bool(below[0].cells) and not _has_figures(page, below[0])
+        if heads and top.top - max(over, default=0.0) > max(AIR, held[0].bbox.height):
+            out.append(top)
+    return out
+
+
+def _height(line: Line) -> float:
+    return line.bbox.middle if line.bbox is not None else 0.0
 
 
 def _captions(page: Page, lines: list[Line], levels: list[Ruling]) -> Iterator[float]:
@@ -205,7 +234,7 @@ def _air(page: Page, lines: list[Line], levels: list[Ruling]) -> Iterator[float]
 def _has_figures(page: Page, line: Line) -> bool:
     """Whether a cell of a line is a figure: of years the heads of columns are made."""
     cells = (page.raw[start:stop].strip() for start, stop in line.cells)
-    return any(NUMERIC.match(cell) and not _YEAR.fullmatch(cell) for cell in cells)
+    return any(NUMERIC.match(cell) and not YEAR.fullmatch(cell) for cell in cells)
 
 
 def _banded(regions: list[tuple[BBox, list[Ruling]]]) -> list[tuple[BBox, list[Ruling]]]:
@@ -304,7 +333,7 @@ def _uprights(verticals: list[Ruling]) -> list[Ruling]:
 
 def _ruled(page: Page, lines: list[Line], region: BBox, rulings: list[Ruling], free: list[Line]) -> Grid | None:
     edges = _edges(region, [r for r in rulings if not r.horizontal])
-    columns = edges if len(edges) > 2 else columns_of(page, lines)
+    columns = edges if len(edges) > 2 else _joints(page, region) or columns_of(page, lines)
     if columns is None or len(columns) < 3:
         return None
     tops = sorted({round(r.top, 1) for r in rulings if r.horizontal})
@@ -313,7 +342,8 @@ def _ruled(page: Page, lines: list[Line], region: BBox, rulings: list[Ruling], f
     for top, bottom in pairwise(tops):
         band = [piece for piece in cells if top <= piece.bbox.middle < bottom]
         if band:
-            rows += _split_band(page, band, columns)
+            heads = [] if rows else _stacked_heads(page, band, columns, top, bottom)
+            rows += heads or _split_band(page, band, columns)
     rows = [row for row in rows if any(row)]
     if len(rows) < 2 or sum(sum(map(bool, row)) > 1 for row in rows) < 2:
         return None
@@ -372,6 +402,48 @@ def _edges(region: BBox, uprights: list[Ruling]) -> list[float]:
         x for x, length in found if length >= 0.5 * region.height and region.x0 + ALIGNED < x < region.x1 - ALIGNED
     ]
     return [region.x0, *inner, region.x1] if inner else []
+
+
+def _joints(page: Page, region: BBox) -> list[float]:
+    """The columns' borders by the levels, where these are drawn cell by cell: where one stretch ends and the next
+    begins in at least half of those that have such places; [] where there are none.
+    """
+    by_level: dict[int, list[Ruling]] = {}
+    for r in sorted(page.rulings, key=lambda r: r.top):
+        if r.horizontal and r.x1 - r.x0 > AIR and region.top - ALIGNED <= r.top <= region.bottom + ALIGNED:
+            near = next((top for top in reversed(by_level) if r.top - top <= 3), round(r.top))
+            by_level.setdefault(near, []).append(r)
+    levels = [
+        {x for x in (r.x0 for r in level) if any(abs(other.x1 - x) <= JOINT for other in level)}
+        for level in by_level.values()
+    ]
+    levels = [level for level in levels if level]
+    found: list[list[float]] = []
+    for x in sorted(x for level in levels for x in level if region.x0 + ALIGNED < x < region.x1 - ALIGNED):
+        if found and x - found[-1][0] <= ALIGNED:
+            found[-1].append(x)
+        else:
+            found.append([x])
+    told = [
+        median(xs)
+        for xs in found
+        if 2 * sum(any(xs[0] <= x <= xs[-1] for x in level) for level in levels) >= len(levels) >= JOINTED
+    ]
+    return [region.x0, *told, region.x1] if told else []
+
+
+def _stacked_heads(page: Page, band: list[Piece], columns: list[float], top: float, bottom: float) -> list[Cells]:
+    """The two lines of a head of which one goes over several columns, with a line drawn below it and no further; []
+    for a head without such a line.
+    """
+    drawn = [r for r in page.rulings if r.horizontal and top + ALIGNED < r.top < bottom - ALIGNED]
+    for level in _levels(drawn):
+        covered = [n for n, (a, b) in enumerate(pairwise(columns)) if level.x0 - AIR <= a and b <= level.x1 + AIR]
+        upper = [p for p in band if column_of(p, columns) not in covered or p.bbox.middle < level.top]
+        lower = [p for p in band if p not in upper]
+        if 1 < len(covered) < len(columns) - 1 and lower and any(column_of(p, columns) in covered for p in upper):
+            return [place(upper, columns), place(lower, columns)]
+    return []
 
 
 def _split_band(page: Page, band: list[Piece], columns: list[float]) -> list[Cells]:

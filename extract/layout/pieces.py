@@ -17,6 +17,7 @@ NUMERIC = re.compile(
     rf"\(?[-−–]?[\d{GROUPING}.,]*\d[\d{GROUPING}.,]*(?:%|(?:{UNITS})\.?|:-|,-)?\s*\)?\s*[*)]*$", re.IGNORECASE
 )
 EMPTY = re.compile(r"[-–—−](?:\s+\d|$)")  # a sign touches its figure: this one stands for an empty cell
+YEAR = re.compile(r"(?:19|20)\d\d")
 _DESCENDS = re.compile(r"[gjpqyçµ,;()\[\]§Q@|/]")
 LINED_UP = 3  # figures of a column that show how it is set
 OFF = 1.5  # of a letter's size: a mark behind a figure or a bracket moves it less
@@ -147,11 +148,24 @@ def table_of(page: Page, lines: list[Line], rows: list[Cells], heads: int | None
     """The table of these rows; how many are its head is judged by their figures where it is not known."""
     figures = {p.start for row in rows for cell in row for p in cell if NUMERIC.match(page.raw, p.start, p.stop)}
     if heads is None:
-        heads = _heads(rows, [any(p.start in figures for cell in row for p in cell) for row in rows])
+        numeric = [any(p.start in figures for cell in row for p in cell) for row in rows]
+        heads = _heads(rows, [is_in and not _names_years(page, rows, n, figures) for n, is_in in enumerate(numeric)])
     filled = [c for c in range(len(rows[0])) if any(row[c] for row in rows)]  # air between two rulings is no column
     rows = [[row[c] for c in filled] for row in rows]
     frozen = tuple(tuple(tuple(cell) for cell in row) for row in rows)
     return Grid(tuple(lines), frozen, heads, unsure=_askew(rows, heads, figures))
+
+
+def _names_years(page: Page, rows: list[Cells], n: int, figures: set[int]) -> bool:
+    """Whether the figures of one of the first rows are years above other figures: "2026 | 2027 | Summa"."""
+    if n > 1:
+        return False
+    for c, cell in enumerate(rows[n]):
+        said = [page.raw[p.start : p.stop].strip() for p in cell if p.start in figures]
+        below = [page.raw[p.start : p.stop].strip() for row in rows[n + 1 :] for p in row[c] if p.start in figures]
+        if said and (len(cell) > 1 or not YEAR.fullmatch(said[0]) or not below or any(map(YEAR.fullmatch, below))):
+            return False
+    return True
 
 
 def _askew(rows: list[Cells], heads: int, figures: set[int]) -> frozenset[int]:

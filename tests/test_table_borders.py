@@ -1,0 +1,236 @@
+"""Where a table begins and ends, and its columns: tables of one width on a page, heads over several columns, levels
+drawn cell by cell.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from extract.layout import lay_out
+from extract.pages import pdf
+from extract.repair import repair
+
+WIDTH, HEIGHT = 595, 842
+STEP = 20
+Draw = Callable[[Any], None]
+Rows = Sequence[Sequence[str]]
+
+
+def drawn(*parts: Draw) -> tuple[list[list[list[str]]], list[list[bool]], list[str]]:
+    """The tables of a page, which of their rows are heads, and the other blocks."""
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
+    sheet.setLineWidth(0.6)
+    for part in parts:
+        part(sheet)
+    sheet.save()
+    layout = repair(lay_out(pdf.read(out.getvalue())))
+    rows = [
+        [[layout.string[c.start : c.stop].replace("\f", " ") for c in row.cells] for row in table.rows]
+        for table in layout.tables
+    ]
+    heads = [[row.block.style.header for row in table.rows] for table in layout.tables]
+    return rows, heads, [layout.of(block) for block in layout.blocks if block.kind != "row"]
+
+
+def said(words: str, top: float, x: float = 60, bold: bool = False) -> Draw:
+    def draw(sheet: Any) -> None:
+        sheet.setFont("Helvetica-Bold" if bold else "Helvetica", 9)
+        sheet.drawString(x, HEIGHT - top - 13, words)
+
+    return draw
+
+
+def cells(rows: Rows, edges: Sequence[float], top: float, figures_left: bool = False) -> Draw:
+    """The words of a table: the first column and the head from the left, the others to their right edges."""
+
+    def draw(sheet: Any) -> None:
+        for n, row in enumerate(rows):
+            sheet.setFont("Helvetica-Bold" if n == 0 else "Helvetica", 9)
+            for c, (left, right) in enumerate(pairwise(edges)):
+                y = HEIGHT - top - n * STEP - 13
+                if c and not (n == 0 and figures_left):
+                    sheet.drawRightString(right - 4, y, row[c])
+                else:
+                    sheet.drawString(left + 4, y, row[c])
+
+    return draw
+
+
+def level(y: float, edges: Sequence[float], air: float = 0.0) -> Draw:
+    """A level drawn cell by cell, with some air between the stretches."""
+
+    def draw(sheet: Any) -> None:
+        for left, right in pairwise(edges):
+            sheet.line(left, HEIGHT - y, right - air, HEIGHT - y)
+
+    return draw
+
+
+def closed(count: int, edges: Sequence[float], top: float) -> list[Draw]:
+    """All lines of a table: levels from side to side, uprights from top to bottom."""
+
+    def uprights(sheet: Any) -> None:
+        for x in edges:
+            sheet.line(x, HEIGHT - top, x, HEIGHT - top - count * STEP)
+
+    return [*(level(top + n * STEP, (edges[0], edges[-1])) for n in range(count + 1)), uprights]
+
+
+def bar(words: str, top: float, edges: Sequence[float]) -> Draw:
+    def draw(sheet: Any) -> None:
+        sheet.setFillGray(0.85)
+        sheet.rect(edges[0], HEIGHT - top - STEP, edges[-1] - edges[0], STEP, stroke=0, fill=1)
+        sheet.setFillGray(0)
+        sheet.setFont("Helvetica-Bold", 8)
+        sheet.drawString(edges[0] + 4, HEIGHT - top - 13, words)
+
+    return draw
+
+
+WORK = [
+    ["Insats", "Godtagen kostnad (kr)", "Del", "Bidrag (kr)"],
+    ["Bryggan vid Storön", "610 000", "40 %", "244 000"],
+    ["Stigen runt tjärnen", "90 000", "40 %", "36 000"],
+    ["Totalt", "700 000", "", "280 000"],
+]
+WORK_EDGES = (60, 210, 330, 390, 530)
+PLAN = [["Bryggan", "100", "144", "244"], ["Stigen", "–", "36", "36"], ["Totalt", "100", "180", "280"]]
+PLAN_EDGES = (60, 210, 300, 390, 530)
+
+
+def plan(top: float) -> list[Draw]:
+    """A table with a head of two lines: its years stand below "Rekvireras", with a line between."""
+
+    def lines(sheet: Any) -> None:
+        bottom = top + 5 * STEP
+        for x in PLAN_EDGES:
+            sheet.line(x, HEIGHT - top - (STEP if x == 300 else 0), x, HEIGHT - bottom)
+        sheet.line(210, HEIGHT - top - STEP, 390, HEIGHT - top - STEP)
+
+    return [
+        lines,
+        *(level(top + n * STEP, (60, 530)) for n in (0, 2, 3, 4, 5)),
+        said("Insats", top + STEP / 2, 64, bold=True),
+        said("Summa", top + STEP / 2, 394, bold=True),
+        said("Rekvireras", top, 214, bold=True),
+        said("2031", top + STEP, 214, bold=True),
+        said("2032", top + STEP, 304, bold=True),
+        cells([["", "", "", ""], *PLAN], PLAN_EDGES, top + STEP),
+    ]
+
+
+PLAN_HEADS = [["Insats", "Rekvireras", "", "Summa"], ["", "2031", "2032", ""]]
+
+
+def test_two_closed_tables_of_one_width_with_other_columns_are_two() -> None:
+    rows, heads, rest = drawn(
+        cells(WORK, WORK_EDGES, 140),
+        *closed(len(WORK), WORK_EDGES, 140),
+        said("Tabell 2. När medlen betalas (tkr)", 232, bold=True),
+        *plan(254),
+    )
+    assert rows == [WORK, [*PLAN_HEADS, *PLAN]]
+    assert heads == [[True, False, False, False], [True, True, False, False, False]]
+    assert rest == ["Tabell 2. När medlen betalas (tkr)"]
+
+
+def test_a_head_without_a_line_below_a_part_of_it_is_one_row() -> None:
+    rows, heads, _ = drawn(cells(WORK, WORK_EDGES, 140), *closed(len(WORK), WORK_EDGES, 140))
+    assert rows == [WORK]
+    assert heads == [[True, False, False, False]]
+
+
+def test_a_column_of_years_is_no_head() -> None:
+    table = [["Bergs kommun", "2031", "40 000"], ["Ovansjö kommun", "2032", "55 000"], ["Vattrång", "2033", "15 000"]]
+    rows, heads, _ = drawn(cells(table, (60, 210, 330, 530), 140), *closed(3, (60, 210, 330, 530), 140))
+    assert rows == [table]
+    assert heads == [[False, False, False]]
+
+
+COSTS = [
+    ["Kostnad", "Plan", "Bokfört", "Kvar"],
+    ["Löner till vägledare", "640 000", "611 500", "28 500"],
+    ["Båtar och flytvästar", "85 000", "79 900", "5 100"],
+    ["Summa", "725 000", "691 400", "33 600"],
+]
+COST_EDGES = (60, 240, 340, 440, 530)
+PAYERS = [
+    ["Vem som betalar för vandringen", "Plan", "Bokfört"],
+    ["Stiftelsen Vildmark i norr", "500 000", "466 400"],
+    ["Arjeplogs sameby", "225 000", "225 000"],
+    ["Summa", "725 000", "691 400"],
+]
+PAYER_EDGES = (60, 330, 430, 530)
+
+
+def levels(rows: Rows, edges: Sequence[float], top: float, first: int = 1) -> list[Draw]:
+    """A table without uprights, its levels from the one below its head on, each drawn cell by cell."""
+    return [cells(rows, edges, top), *(level(top + n * STEP, edges) for n in range(first, len(rows) + 1))]
+
+
+def test_a_bar_with_a_heading_parts_tables_of_one_width() -> None:
+    rows, heads, rest = drawn(
+        *levels(COSTS, COST_EDGES, 140),
+        said("Avskrivning ingår inte i löner.", 225),
+        bar("4 Pengar in", 262, COST_EDGES),
+        *levels(PAYERS, PAYER_EDGES, 286),
+        bar("5 Vad som blev gjort", 390, COST_EDGES),
+    )
+    assert rows == [COSTS, PAYERS]
+    assert heads == [[True, False, False, False]] * 2
+    assert rest == ["Avskrivning ingår inte i löner.", "4 Pengar in", "5 Vad som blev gjort"]
+
+
+def test_a_shaded_row_that_names_a_group_stays_in_its_table() -> None:
+    below = [["", "", "", ""], ["Material", "20 000", "18 000", "2 000"], ["Frakt", "9 000", "9 000", "0"]]
+    rows, _, rest = drawn(
+        *levels(COSTS[:3], COST_EDGES, 140),
+        bar("Övrigt", 200, COST_EDGES),
+        cells(below, COST_EDGES, 200),
+        *(level(200 + n * STEP, COST_EDGES) for n in (2, 3)),
+    )
+    assert rows == [[*COSTS[:3], ["Övrigt", "", "", ""], *below[1:]]]
+    assert rest == []
+
+
+SHORT = [
+    ["Givare", "Beslutat (kr)", "Använt (kr)"],
+    ["Umans kommun", "618 000", "609 000"],
+    ["Älvens vänner", "95 000", "95 000"],
+    ["Summa", "713 000", "704 000"],
+]
+SHORT_EDGES = (60, 220, 370, 520)
+
+
+def test_levels_drawn_cell_by_cell_tell_the_columns() -> None:
+    """Heads from the left above figures to the right: by the blanks alone each column would be two."""
+    parts = [cells(SHORT, SHORT_EDGES, 140, figures_left=True)]
+    rows, heads, _ = drawn(*parts, *(level(140 + n * STEP, SHORT_EDGES) for n in range(5)))
+    assert rows == [SHORT]
+    assert heads == [[True, False, False, False]]
+
+
+def test_a_joint_of_one_level_is_no_column() -> None:
+    """The line above the sum is drawn in more pieces than the others, at places that part nothing."""
+    odd = (60, 150, 220, 300, 370, 520)
+    rows, _, _ = drawn(
+        cells(SHORT, SHORT_EDGES, 140, figures_left=True),
+        *(level(140 + n * STEP, odd if n == 3 else SHORT_EDGES) for n in range(5)),
+    )
+    assert rows == [SHORT]
+
+
+def test_stretches_with_air_between_meet_nowhere() -> None:
+    """Lines for signatures, and dashes, are none that tell columns."""
+    rows, _, _ = drawn(
+        cells(SHORT, SHORT_EDGES, 140),
+        *(level(140 + n * STEP, [*range(60, 520, 10), 520], air=3.5) for n in range(5)),
+    )
+    assert rows == [SHORT]
