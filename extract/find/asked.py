@@ -13,7 +13,7 @@ import regex
 from extract.find import minutes
 from extract.find.issuer import issuer
 from extract.find.letters import folded
-from extract.find.phrase import phrases
+from extract.find.phrase import AMOUNT, phrases
 from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
 from extract.model.reading import Mention
@@ -116,9 +116,16 @@ def _given_by_other(scope: Scope, mention: Mention) -> bool:
         return False  # what was given earlier, to something else
     first, last = said.span("who")
     named = [match for match in scope.between(scope.reading.organisations, first, last) if match.stop == last]
-    if scope.between(scope.reading.bodies, first, last) or not (named or said["who"].count(" ")):
+    if scope.between(scope.reading.bodies, first, last):
+        return False
+    # "Länsstyrelsen" alone is one that the paper names in full somewhere
+    if not named and not said["who"].count(" ") and not _in_full(scope, said["who"]):
         return False
     return _is_other(scope, said["who"], named[0].value.name if named else said["who"])
+
+
+def _in_full(scope: Scope, who: str) -> bool:
+    return any(match.value.name.startswith(f"{who} ") for match in scope.reading.organisations)
 
 
 def _is_other(scope: Scope, said: str, name: str) -> bool:
@@ -136,7 +143,8 @@ _OF_AUTHORITIES = ("decision", "decision_memo", *minutes.KINDS)
 _LOCAL = frozenset(table("roles")["governing"]["local"])
 _HAS_GIVEN = lazy(
     r"(?<=\A|[\n\t]|[.,;:!?] |\b(?:och|men|där) )(?P<who>\p{Lu}[\p{L}-]*(?:[ ][\p{L}-]+){0,4}?)[ ]har[ ]"
-    r"(?:den[ ]\d{1,2}[ ]\p{L}+(?:[ ]\d{4})?[ ]|\L<adverbs>[ ])?\L<given>[ ](?:\p{L}+[ ]){0,3}$",
+    r"(?:den[ ]\d{1,2}[ ]\p{L}+(?:[ ]\d{4})?,?[ ](?:§[ ]?\d+,?[ ])?|\L<adverbs>[ ])?\L<given>[ ](?:\p{L}+[ ]){0,3}"
+    rf"(?:från[ ]{AMOUNT}[ ]till[ ])?$",
     given=table("roles")["governing"]["given"],
     adverbs=table("roles")["governing"]["given_now"],
 )

@@ -218,7 +218,8 @@ def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kin
         return "granted"  # "2024 | 2025" in a list of grants
     if kind in ("decision", "decision_list") and is_given(column.head) and not paying and role != "paid":
         return "paid" if _pays_out(view) else "granted"
-    if is_sum and (paying or not view.heads) and column.money not in ("spent", "paid", "in_kind"):
+    unheaded = not view.heads and role != "applied"
+    if is_sum and (paying or unheaded) and column.money not in ("spent", "paid", "in_kind"):
         if _is_of_year(column, match):
             return "total_budget"  # what all pay in a year
         # beside a column of totals the others sum parts only

@@ -5,6 +5,7 @@ from __future__ import annotations
 from extract.find.columns import cell, views_in
 from extract.find.heads import head_role, is_given, is_granted_head
 from extract.find.letters import folded
+from extract.find.phrase import phrases
 from extract.find.role_by_words import FAR, Said, Span, by_words
 from extract.find.scope import Scope
 from extract.find.sum_rows import sum_kind
@@ -115,11 +116,34 @@ def by_row(reading: Reading, row: Row, kind: str) -> Said:
     return by_words(reading.string, label.start, at, label.stop, kind)
 
 
+def by_table_lead(scope: Scope, block: Block, match: Match[Amount], kind: str) -> Said:
+    """The sentence above a table that points to it: "Nämnden fördelar medlen enligt nedanstående tabell"."""
+    first = block.index
+    while first > scope.first and scope.layout.blocks[first - 1].style.table == block.style.table:
+        first -= 1
+    for lead in reversed(scope.layout.blocks[max(scope.first, first - ABOVE) : first]):
+        words = scope.of(lead).rstrip()
+        near = lead.index == first - 1 and words.endswith(":")
+        at = len(words) - 1 if near else next((hit.start() for hit in _POINTS.finditer(folded(words))), -1)
+        if lead.kind in ("row", "heading") or at < 0:
+            if lead.kind == "heading":
+                break
+            continue
+        start, stop = scope.sentence(lead.start + at)
+        said = Match(stop, stop, match.value, match.rule)
+        return by_words(scope.string, max(start, stop - FAR), said, stop, kind, scope.decides_at(lead.start))
+    return None, None
+
+
+ABOVE = 4  # blocks above a table in which the sentence may stand that points to it
+_POINTS = phrases(tuple(_MONEY["sums"]["table_follows"]))
 _OPEN_LEAD = lazy(r"\b\L<words>$", words=list(map(folded, _MONEY["sums"]["parts_follow"])))
 
 
 def by_lead(scope: Scope, block: Block, match: Match[Amount], kind: str) -> Said:
     """The sentence that leads in a list: "Medlen fördelas enligt följande:" speaks of the amount of each item below."""
+    if block.kind == "row":
+        return by_table_lead(scope, block, match, kind)
     if block.kind != "item":
         return None, None
     for lead in reversed(scope.layout.blocks[max(scope.first, block.index - LIST) : block.index]):

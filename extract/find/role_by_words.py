@@ -79,12 +79,13 @@ def _cues_of(side: Literal["strong", "before", "after"], decides: bool) -> _Cues
     return lazy(rf"\b{_tree(rows)}(?!\w)"), {group: wordings for wordings, group in groups.items()}
 
 
-_PIECE = lazy(r" \.\.\. |\* (?!\.\.\. )|(?<=uppgar )(?=till)|.")
+_PIECE = lazy(r" \.\.\. | \.\.\.(?=,)|\* (?!\.\.\. )|(?<=uppgar )(?=till)|.")
 
 
 def _pieces(wording: str, roles: set[AmountRole]) -> Iterator[str]:
     """The pattern of a wording piece by piece: a letter, a stem's end, a gap, an amount."""
-    said = {" ... ": _gap(roles), "* ": r"\w*[ ]", "*": r"\w*", "#": AMOUNT, "": _IN_SUM}
+    gap = _gap(roles)
+    said = {" ... ": gap, " ...": gap.removesuffix(" "), "* ": r"\w*[ ]", "*": r"\w*", "#": AMOUNT, "": _IN_SUM}
     return (said.get(piece[0]) or regex.escape(piece[0]) for piece in _PIECE.finditer(wording))
 
 

@@ -8,6 +8,7 @@ be told by the amount before it, by a change from one amount to another (`change
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import regex
@@ -20,14 +21,14 @@ from extract.find.outcome import outcome
 from extract.find.phrase import phrases
 from extract.find.recur import told_elsewhere
 from extract.find.role_by_column import by_cell
-from extract.find.role_by_label import by_label, by_lead, label_above
+from extract.find.role_by_label import by_label, by_lead, by_table_lead, label_above
 from extract.find.role_by_words import OF_COSTS, Span, by_words, governed
 from extract.find.scope import Scope
 from extract.grammar.lazy import lazy
 from extract.model.reading import Cue, Mention, Reading
 from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
-from extract.words import table
+from extract.words import alternatives, table
 
 
 def mentions(reading: Reading, kind: str) -> tuple[Mention, ...]:
@@ -37,10 +38,18 @@ def mentions(reading: Reading, kind: str) -> tuple[Mention, ...]:
     out = []
     for match in scope.between(reading.amounts):
         column = in_cells.get(match.start)
-        out.append(column if column is not None else _in_text(scope, match, kind))
+        out.append(_led_in(scope, column, kind) if column is not None else _in_text(scope, match, kind))
     return tuple(
         told_elsewhere(scope, of_others(scope, asked_here(scope, new_levels(scope, _respectively(reading, out))), kind))
     )
+
+
+def _led_in(scope: Scope, mention: Mention, kind: str) -> Mention:
+    """An amount in a table; where no head says what it is, the sentence above that points to the table does."""
+    if mention.cue != "none" or mention.is_sum:
+        return mention
+    role, span = by_table_lead(scope, scope.layout.block_at(mention.match.start), mention.match, kind)
+    return mention if role is None else replace(mention, role=role, cue="label", cue_span=span)
 
 
 _MONEY = table("money")
@@ -75,7 +84,8 @@ _BY_HEADING: dict[str, AmountRole] = {
 # an amount right behind the share of it is the base: "40 procent av godkända kostnader om 3 250 000 kronor"
 _BASE = lazy(
     rf"(?:%|procent) av [^.,;\d\n\t]{{3,60}}?{OF_COSTS},? (?:(?:som|vilka|vilken) )?(?:har )?(?:ar )?"
-    r"(?:(?:om|pa|ar|uppgar till|(?:berakn|uppskatta|budgeter)\w* (?:uppga )?till) (?:totalt |sammanlagt )?)?$"
+    r"(?:(?:om|pa|ar|uppgar till|(?:berakn|uppskatta|budgeter|faststall|bestam|godkan)\w* (?:uppga )?till)"
+    r" (?:totalt |sammanlagt )?)?$"
 )
 _OF_TOTAL = re.compile(r"\btotal")
 
@@ -152,7 +162,7 @@ def _is_answer(scope: Scope, start: int, match: Match[Amount], stop: int) -> boo
 @cache
 def _totals() -> regex.Pattern[str]:
     entries = (table("roles")[name]["before"] for name in ("granted_total", "granted_total_there"))
-    return phrases(tuple(wording.partition("~")[0] for entry in entries for wording in entry))
+    return phrases(tuple(wording.partition("~")[0] for entry in entries for wording in alternatives(entry)))
 
 
 def _cue_of(string: str, role: AmountRole, span: Span | None) -> Cue:

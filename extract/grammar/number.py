@@ -154,6 +154,7 @@ _DIRECT, _TIGHT, _OF_NOUN, _AFTER = map(
 )
 _FILLERS, _NEGATIONS = frozenset(WORDS["between"]["fillers"]), frozenset(WORDS["between"]["negations"])
 _RISES = frozenset(WORDS["between"]["rises"])
+_DISPOSES = frozenset(WORDS["between"]["disposes"])
 _NOUNS: int = WORDS["between"]["nouns"]
 _OPPOSITE: dict[str, Qualifier] = {"over": "at_most", "under": "at_least"}
 _REACH = 80  # characters before a number in which its qualifier can stand: "maximal", four words, an opening bracket
@@ -206,6 +207,8 @@ def _qualifier_of(words: list[str]) -> Qualifier:
             bound = bound or (_OF_NOUN.get(phrase) if end >= len(words) - _NOUNS else None)
             if bound is None or (bound in _OPPOSITE and "med" in words[end:]):
                 continue  # "överstiger ramen med 5 mnkr" bounds nothing
+            if phrase == "över" and not _DISPOSES.isdisjoint(words[max(0, end - _FAR - 2) : end]):
+                continue
             if phrase.startswith("upp ") and words[max(0, end - size - 1)] in _RISES:
                 continue  # "räknas upp till 135 000 kronor" says how much it is now
             negated = bool({*_near(words, end - size, bound), *words[end : end + 1]} & _NEGATIONS)
