@@ -234,3 +234,78 @@ def test_stretches_with_air_between_meet_nowhere() -> None:
         *(level(140 + n * STEP, [*range(60, 520, 10), 520], air=3.5) for n in range(5)),
     )
     assert rows == [SHORT]
+
+
+# ---------------------------------------------------------------- columns that nearly touch
+
+
+def close(rows: Rows, lefts: Sequence[float], right: float, sheet_size: float = 8) -> Draw:
+    """Rows without lines: each column from its left edge, but the last but one, of figures, to a right edge."""
+
+    def draw(sheet: Any) -> None:
+        sheet.setFont("Times-Roman", sheet_size)
+        for n, row in enumerate(rows):
+            y = HEIGHT - 150 - n * 16
+            for c, (x, cell) in enumerate(zip(lefts, row, strict=True)):
+                if c == len(row) - 2:
+                    sheet.drawRightString(right, y, cell)
+                else:
+                    sheet.drawString(x, y, cell)
+
+    return draw
+
+
+TAKEN = [
+    ["Dag", "Nummer", "Vem som sökt", "Till vad", "Kronor", "Av"],
+    ["2031-02-03", "FN 2031/14", "Rengsjö bygdeförening", "Ny golvbeläggning", "21 000", "ENH"],
+    ["2031-02-07", "FN 2031/19", "Vallviks kanotsällskap och vänner", "Flytvästar till barnen", "7 400", "ENH"],
+    ["2031-02-19", "FN 2031/22", "Ljusne dragspelsklubb", "Spelmansstämma", "Avslag", "CHF"],
+    ["2031-03-01", "FN 2031/30", "Söderala hembygdsgille", "Skyltar", "11 500", "ENH"],
+    ["2031-03-04", "FN 2031/31", "Bergviks idrottsallians", "Mål till fotbollsplanen", "1 133 000", "CHF"],
+    ["Summa av det som beviljats", "", "", "", "1 172 900", ""],
+]
+TAKEN_LEFTS = (50, 96, 140, 255, 0, 372)
+
+
+def test_columns_that_many_rows_begin_at_one_place_part_words_that_nearly_touch() -> None:
+    """ "vänner Flytvästar" and "000 CHF" are one stretch to the reader; what the other rows begin parts them."""
+    assert drawn(close(TAKEN, TAKEN_LEFTS, 367))[0] == [TAKEN]
+
+
+def test_the_groups_of_an_amount_are_no_columns_though_others_begin_there() -> None:
+    narrow = [
+        ["Vem", "Kronor", "Av"],
+        *([name, "133 000", "ENH"] for name in ("Rengsjö", "Vallvik", "Ljusne", "Söderala")),
+        ["Bergvik", "1 133 000", "ENH"],
+        ["Marma", "11 133 000", "ENH"],
+    ]
+    assert drawn(close(narrow, (50, 0, 372), 340))[0] == [narrow]
+
+
+def test_words_of_one_column_that_begin_alike_are_not_parted() -> None:
+    """An ordinary blank parts no cells, wherever the word behind it begins."""
+    rows = [
+        ["Namn", "Kronor", "Av"],
+        *([f"{word} förening i Los", "21 000", "ENH"] for word in ("Bygdens", "Byarnas", "Bondens")),
+        ["Bygdens förening i Los", "8 500", "ENH"],
+    ]
+    assert drawn(close(rows, (50, 0, 372), 340))[0] == [rows]
+
+
+@pytest.mark.parametrize("unit", ["%", "kr", "tkr"])
+def test_units_far_behind_their_figures_stay_with_them(unit: str) -> None:
+    rows = [
+        ["Vem", "Del", "Av"],
+        *([name, f"{n}   {unit}", "ENH"] for n, name in enumerate(("Los", "Marma", "Ljusne"), 4)),
+    ]
+
+    def draw(sheet: Any) -> None:
+        sheet.setFont("Times-Roman", 8)
+        for n, row in enumerate(rows):
+            for x, cell in zip((50, 300, 372), row, strict=True):
+                sheet.drawString(x, HEIGHT - 150 - n * 16, cell)
+
+    found = drawn(draw)[0]
+    assert [[" ".join(cell.split()) for cell in row] for row in found[0]] == [
+        [" ".join(c.split()) for c in r] for r in rows
+    ]

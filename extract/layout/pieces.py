@@ -113,7 +113,11 @@ def _joined(page: Page, line: Line, words: list[tuple[int, int, BBox]]) -> Piece
 
 
 def column_of(piece: Piece, columns: list[float]) -> int:
-    """The column a piece lies in for the most part."""
+    """The column a piece lies in for the most part; the first, however far it goes, if it begins where the table does:
+    "Summa beviljade bidrag" over the columns of days and of numbers.
+    """
+    if piece.bbox.x0 <= columns[0] + 2 * ALIGNED:
+        return 0
     best, most = 0, -1.0
     for n, (left, right) in enumerate(pairwise(columns)):
         share = min(piece.bbox.x1, right) - max(piece.bbox.x0, left)

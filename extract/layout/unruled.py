@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from itertools import islice, pairwise
 from statistics import median
@@ -12,6 +13,7 @@ from extract.layout.pieces import (
     EMPTY,
     GROUPING,
     NUMERIC,
+    UNITS,
     Cells,
     Grid,
     Piece,
@@ -43,7 +45,11 @@ NEIGHBOURS = 3  # rows on either side that a wrapped line is held against
 BESIDE = 12  # lines looked at above and below a figure
 FIGURE = 20  # letters of an amount with its unit
 APART = 1.6  # times the other gutters: the one between two tables beside one another
+FLUSH = 1.5  # points: stretches of one column begin so close to one another
+AGREE, AGREEING = 3, 0.5  # rows, and part of the rows, that show where a column begins
+GAP = 0.4  # of a letter's size: a blank between words is narrower
 _YEAR = re.compile(r"(?:år )?(?:19|20)\d\d")
+_NAME = re.compile(rf"(?!(?:{UNITS})\.?(?!\w))\w", re.IGNORECASE)  # no sign or unit behind a figure
 _AMOUNT = re.compile(rf"\d[\d{GROUPING}.]{{3,}}")
 _LOWER = re.compile(r"[a-zåäöéü]")
 
@@ -195,6 +201,7 @@ def columns_of(page: Page, lines: list[Line]) -> list[float] | None:
     the rows of most stretches if they are many: long words of columns set close together are one stretch.
     """
     rows = [row for row in printed([piece for line in lines for piece in pieces(page, line)]) if len(row) > 1]
+    rows = _at_starts(page, rows)
     wide = [len(_side_by_side([piece.bbox for piece in row])) for row in rows]
     full = [row for row, count in zip(rows, wide, strict=True) if count == max(wide)]
     best: list[BBox] | None = None
@@ -206,6 +213,53 @@ def columns_of(page: Page, lines: list[Line]) -> list[float] | None:
         if len(spans) >= 2 and (best is None or len(spans) > len(best) and len(chosen) >= 3):
             best = spans
     return _borders(best, [line.bbox for line in lines if not line.cells and line.bbox]) if best else None
+
+
+def _at_starts(page: Page, rows: list[list[Piece]]) -> list[list[Piece]]:
+    """The rows, their stretches cut before words that begin where those of many rows do, each behind a blank wider than
+    one between words: what stands before them fills its column to the last letter.
+    """
+    parts = [[_at_wide_blanks(page, piece) for piece in row] for row in rows]
+    starts: list[list[float]] = []
+    for x in sorted(part.bbox.x0 for row in parts for n, piece in enumerate(row) for part in piece[n == 0 :]):
+        if starts and x - starts[-1][0] <= FLUSH:
+            starts[-1].append(x)
+        else:
+            starts.append([x])
+    told = [(xs[0], xs[-1]) for xs in starts if len(xs) >= max(AGREE, AGREEING * len(rows))]
+    return [[cell for piece in row for cell in _cut_at(piece, told)] for row in parts]
+
+
+def _at_wide_blanks(page: Page, piece: Piece) -> list[Piece]:
+    """A stretch, cut at blanks wider than those between words; the groups of a figure stay together."""
+    words = page.locator.words(piece.start, piece.stop)
+    cuts = [
+        n
+        for n, (before, word) in enumerate(pairwise(words), 1)
+        if word.bbox.x0 - before.bbox.x1 >= GAP * piece.size
+        and not (page.raw[before.stop - 1].isdigit() and page.raw[word.start].isdigit())
+        and _NAME.match(page.raw, word.start, word.stop) is not None
+    ]
+    if not cuts:
+        return [piece]
+    groups = [words[a:b] for a, b in pairwise([0, *cuts, len(words)])]
+    boxes = [hull(word.bbox for word in group) for group in groups]
+    return [
+        replace(piece, start=group[0].start, stop=group[-1].stop, bbox=box)
+        for group, box in zip(groups, boxes, strict=True)
+        if box is not None
+    ]
+
+
+def _cut_at(parts: list[Piece], starts: list[tuple[float, float]]) -> list[Piece]:
+    """The parts of a stretch, those that begin at none of the starts with the one before them."""
+    out = parts[:1]
+    for part in parts[1:]:
+        if any(first <= part.bbox.x0 <= last for first, last in starts):
+            out.append(part)
+        else:
+            out[-1] = replace(out[-1], stop=part.stop, bbox=out[-1].bbox | part.bbox)
+    return out
 
 
 def _side_by_side(boxes: list[BBox]) -> list[BBox]:
@@ -390,7 +444,8 @@ def _head_levels(page: Page, listed: list[Level], columns: list[float]) -> tuple
         last += 1
     below = [[p.bbox for level in listed[last + 1 :] for p in level.cells.get(c, ())] for c in range(len(columns) - 1)]
     spans = [
-        hull(boxes) or BBox(left, 0, right, 0) for boxes, (left, right) in zip(below, pairwise(columns), strict=True)
+        BBox(max(left, box.x0), 0, min(right, box.x1), 0) if (box := hull(boxes)) else BBox(left, 0, right, 0)
+        for boxes, (left, right) in zip(below, pairwise(columns), strict=True)
     ]
     rows: list[Cells] = []
     together: list[Piece] = []
