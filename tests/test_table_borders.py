@@ -236,6 +236,39 @@ def test_stretches_with_air_between_meet_nowhere() -> None:
     assert rows == [SHORT]
 
 
+@pytest.mark.parametrize(("air", "thick"), [(1.5, 0.6), (0.0, 1.2)], ids=["short", "thick"])
+def test_stretches_whose_ends_are_a_little_off_meet_all_the_same(air: float, thick: float) -> None:
+    drawn_by_cell = [level(140 + n * STEP, SHORT_EDGES, air=air) for n in range(5)]
+    words = cells(SHORT, SHORT_EDGES, 140, figures_left=True)
+    rows, _, _ = drawn(lambda sheet: sheet.setLineWidth(thick), words, *drawn_by_cell)
+    assert rows == [SHORT]
+
+
+FACTS = [["Ägare", "Ljusnans vägförening"], ["Sträcka", "Mellan Nor och Vik"], ["Klart", "2028"]]
+YEARS = [["År", "Kostnad (tkr)", "Bidrag (tkr)", "Andel"], ["2027", "800", "320", "40"], ["2028", "450", "180", "40"]]
+
+
+def test_levels_drawn_at_other_joints_are_of_another_table() -> None:
+    """What stands between them is not larger than the rows, and nothing is drawn beside it."""
+    fact_edges, year_edges = (60, 200, 520), (60, 130, 300, 420, 520)
+    rows, _, rest = drawn(
+        *levels(FACTS, fact_edges, 140, first=0),
+        said("Så fördelas medlen:", 200),
+        *levels(YEARS, year_edges, 222, first=0),
+    )
+    assert rows == [FACTS, YEARS]
+    assert rest == ["Så fördelas medlen:"]
+
+
+def test_a_level_with_fewer_joints_stays_in_its_table() -> None:
+    """The line of a sum goes through under two columns: the others begin where those of the rows do."""
+    rows, _, _ = drawn(
+        cells(SHORT, SHORT_EDGES, 140, figures_left=True),
+        *(level(140 + n * STEP, (60, 370, 520) if n == 4 else SHORT_EDGES) for n in range(5)),
+    )
+    assert rows == [SHORT]
+
+
 # ---------------------------------------------------------------- columns that nearly touch
 
 

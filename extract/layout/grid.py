@@ -24,6 +24,7 @@ TALL = 260.0  # points between two rulings of one table
 SIGNS = 6  # rulings of the smallest table: three levels, three uprights
 RULED_ROWS = 3  # levels below a shaded head that end its rows
 JOINT = 2.0  # points between the ends of two stretches of one level that meet
+CAPS = 3.0  # points that their ends go over one another: a thick line is told with half its thickness more on each side
 JOINTED = 2  # levels drawn cell by cell that tell columns
 LEAST_HEAD = 3  # columns of a table that begins right below another
 _DIGIT = re.compile(r"\d")
@@ -151,6 +152,7 @@ def _parted(
         levels = [r for r in rulings if r.horizontal]
         heads += _captions(page, inside, levels)
         heads += _air(page, inside, levels)
+        heads += [(above + below) / 2 for above, below in _other_joints(page, box)]
         uprights = [r for r in rulings if not r.horizontal]
         bars = _bars(page, inside, levels, uprights)
         groups = [[levels[0]]]
@@ -408,16 +410,7 @@ def _joints(page: Page, region: BBox) -> list[float]:
     """The columns' borders by the levels, where these are drawn cell by cell: where one stretch ends and the next
     begins in at least half of those that have such places; [] where there are none.
     """
-    by_level: dict[int, list[Ruling]] = {}
-    for r in sorted(page.rulings, key=lambda r: r.top):
-        if r.horizontal and r.x1 - r.x0 > AIR and region.top - ALIGNED <= r.top <= region.bottom + ALIGNED:
-            near = next((top for top in reversed(by_level) if r.top - top <= 3), round(r.top))
-            by_level.setdefault(near, []).append(r)
-    levels = [
-        {x for x in (r.x0 for r in level) if any(abs(other.x1 - x) <= JOINT for other in level)}
-        for level in by_level.values()
-    ]
-    levels = [level for level in levels if level]
+    levels = [level for _, level in _stretched(page, region) if level]
     found: list[list[float]] = []
     for x in sorted(x for level in levels for x in level if region.x0 + ALIGNED < x < region.x1 - ALIGNED):
         if found and x - found[-1][0] <= ALIGNED:
@@ -430,6 +423,30 @@ def _joints(page: Page, region: BBox) -> list[float]:
         if 2 * sum(any(xs[0] <= x <= xs[-1] for x in level) for level in levels) >= len(levels) >= JOINTED
     ]
     return [region.x0, *told, region.x1] if told else []
+
+
+def _stretched(page: Page, region: BBox) -> list[tuple[float, set[float]]]:
+    """The height of each level of a region, and where on it one stretch ends and the next begins."""
+    by_level: dict[float, list[Ruling]] = {}
+    for r in sorted(page.rulings, key=lambda r: r.top):
+        if r.horizontal and r.x1 - r.x0 > AIR and region.top - ALIGNED <= r.top <= region.bottom + ALIGNED:
+            near = next((top for top in reversed(by_level) if r.top - top <= 3), r.top)
+            by_level.setdefault(near, []).append(r)
+    return [
+        (top, {x for x in (r.x0 for r in level) if any(-CAPS <= x - other.x1 <= JOINT for other in level)})
+        for top, level in by_level.items()
+    ]
+
+
+def _other_joints(page: Page, region: BBox) -> list[tuple[float, float]]:
+    """The pairs of levels, one right below the other, that are drawn in stretches of which none begins where one of the
+    other does: the last of one table and the first of the next.
+    """
+    return [
+        (above, below)
+        for (above, ends), (below, begins) in pairwise(_stretched(page, region))
+        if ends and begins and not any(abs(x - other) <= ALIGNED for x in ends for other in begins)
+    ]
 
 
 def _stacked_heads(page: Page, band: list[Piece], columns: list[float], top: float, bottom: float) -> list[Cells]:
