@@ -163,7 +163,17 @@ def head_role(head: str) -> tuple[ColumnRole, AmountRole | None]:
 
     >>> head_role("Sökt EU-stöd (kr)"), head_role("Beslutat bidrag 2025"), head_role("Beviljade platser")
     (('money', 'applied'), ('money', 'granted'), ('other', None))
+    >>> head_role("Förbrukat i % av plan"), head_role("Andel (%)"), head_role("Beviljat belopp (50 %)")
+    (('other', None), ('share', None), ('money', 'granted'))
     """
+    role, kind = _role_of(head)
+    return ("other", None) if role == "money" and _PERCENT.search(head) and unit_in(head) is None else (role, kind)
+
+
+_PERCENT = re.compile(r"(?<!\d)(?<!\d[ \u00a0])(?:%|\bprocent\b)")  # of something; "50 %" is how much
+
+
+def _role_of(head: str) -> tuple[ColumnRole, AmountRole | None]:
     for words in dict.fromkeys((bare(head), fold(head), _unmarked(head), _undated(head))):
         for role, kind, wording, open_end in _heads():
             if words and (words == wording or open_end and words.startswith(wording + " ")):

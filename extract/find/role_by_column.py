@@ -11,7 +11,7 @@ from extract.find import minutes
 from extract.find.cells import note_of
 from extract.find.columns import Column, View, cell, exclusive, views
 from extract.find.groups import REFUSED, verdicts
-from extract.find.heads import YEAR_HEAD, bare, head_role, is_given, is_in, is_total_head, year_head
+from extract.find.heads import YEAR_HEAD, bare, head_role, is_given, is_in, is_total_head, without_unit, year_head
 from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.role_by_label import OF_FORMS, by_row
@@ -31,8 +31,8 @@ def by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
     listed = tuple(views(reading.layout))
     said = verdicts(reading.layout, listed)
     for view in listed:
-        # two columns without heads: a form, whose labels say what each amount is, or names and what they pay
-        formal = len(view.columns) == 2 and not view.columns[1].head and _is_form(reading, view)
+        # two columns, their heads empty or a unit: a form, whose labels say what each amount is, or who pays what
+        formal = len(view.columns) == 2 and _is_unsaid(view.columns[1].head) and _is_form(reading, view)
         by_source = bool(exclusive(reading.string, view))
         labelled = _is_of_times(reading, view)
         group = ""
@@ -120,6 +120,11 @@ def _is_form(reading: Reading, view: View) -> bool:
     return known > 1 and 2 * known >= len(labels)
 
 
+def _is_unsaid(head: str) -> bool:
+    """Whether the head of a column says no more than that it is money: "Kronor", "Belopp (kr)", nothing."""
+    return not without_unit(head) or bare(head) in table("columns")["unsaid"]["words"]
+
+
 _UNIT = re.compile(rf"\d ?(?:{one_of(table('layout')['units'])}|:-)|\d \d{{3}}\b", re.IGNORECASE)
 
 
@@ -156,7 +161,7 @@ def _is_of_body(view: View, column: Column) -> bool:
     """Whether a column is the budget of each part of a body: "Nämnd | Budget 2024 | Ram 2025"."""
     bodies = table("columns")["parts_of_body"]
     budget = any(is_in(word, tuple(map(fold, bodies["budget"]))) for word in fold(column.head).split())
-    if column.aside or view.column("financier") is not None:
+    if column.aside or view.column("financier", "cost_item") is not None:
         return False
     if any(other.money == "spent" for other in view.money()):
         return budget  # beside what was spent of it

@@ -1,0 +1,81 @@
+"""What the money of a table is: by the labels of its rows where the head says nothing, and never a percentage."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract import run
+from extract.find.heads import head_role
+from extract.model.source import Source
+
+PAGE = """<html><body><p>Region Fjäll</p><h1>Slutredovisning av stöd till Stigfinnarna</h1><p>Dnr RF 2031-77</p>
+<h2>{heading}</h2><table>{rows}</table><p>Projektet är avslutat.</p></body></html>"""
+
+
+def roles(heading: str, rows: list[list[str]]) -> list[tuple[str, str]]:
+    """Each amount of a page with this table, and its role."""
+    tags = ["th", *("td" for _ in rows[1:])]
+    made = "".join(
+        f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in row)}</tr>" for tag, row in zip(tags, rows, strict=True)
+    )
+    record = run.extract(Source("a.html", PAGE.format(heading=heading, rows=made).encode()))
+    return [(a.value.amount, a.role) for a in record.amounts if a.value is not None]
+
+
+LABELLED = [
+    ["Beviljat stöd från Region Fjäll", "410 000", "410000", "granted"],
+    ["Utbetalt till och med mars 2031", "380 000", "380000", "paid"],
+    ["Upparbetat stöd", "366 500", "366500", "spent"],
+    ["Att återbetala", "13 500", "13500", "returned"],
+]
+
+
+@pytest.mark.parametrize("head", ["Kronor", "SEK", "Belopp (kr)", "Summa, kr"])
+def test_labels_say_what_the_money_is_where_its_head_is_a_unit(head: str) -> None:
+    found = roles("Stödet", [["", head], *(row[:2] for row in LABELLED)])
+    assert found == [(amount, role) for _, _, amount, role in LABELLED]
+
+
+def test_names_beside_a_unit_still_pay() -> None:
+    rows = [["", "Kronor"], ["Åsele kommun", "40 000"], ["Region Fjäll", "90 000"], ["Summa", "130 000"]]
+    assert [role for _, role in roles("Finansiering", rows)] == ["cofinancing", "cofinancing", "total_budget"]
+
+
+def test_a_head_that_says_what_the_money_is_outranks_the_labels() -> None:
+    rows = [["", "Utfall, kr"], ["Beviljat stöd från Region Fjäll", "410 000"], ["Utbetalt stöd", "380 000"]]
+    assert {role for _, role in roles("Stödet", rows)} == {"spent"}
+
+
+OUTCOME = [
+    ["Kostnadsslag", "Budget (kr)", "Utfall (kr)", "{}"],
+    ["Löner", "500 000", "480 000", "96"],
+    ["Resor", "100 000", "120 000", "120"],
+    ["Summa", "600 000", "600 000", "100"],
+]
+
+
+@pytest.mark.parametrize("head", ["Utfall i % av budget", "Utfall (%)", "Förbrukat i procent av budget", "Avvikelse %"])
+def test_percentages_below_their_sign_are_no_money(head: str) -> None:
+    rows = [[cell.format(head) for cell in row] for row in OUTCOME]
+    assert sorted({amount for amount, _ in roles("Ekonomi", rows)}, key=int) == [
+        "100000", "120000", "480000", "500000", "600000",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", ["Beviljat belopp (50 %)", "Beviljat belopp, högst 40 procent (kr)"])
+def test_a_head_that_says_how_large_a_share_is_given_is_one_of_money(head: str) -> None:
+    assert head_role(head)[0] == "money"
+
+
+def test_the_sum_of_what_costs_were_planned_is_the_budget() -> None:
+    found = roles("Ekonomi", [row[:3] for row in OUTCOME])
+    assert found[-2:] == [("600000", "total_budget"), ("600000", "spent")]
+
+
+def test_the_budget_of_a_part_of_a_body_is_still_allocated() -> None:
+    rows = [
+        ["Nämnd", "Budget 2031 (tkr)", "Utfall 2030 (tkr)"],
+        ["Kulturnämnden", "510", "480"],
+        ["Summa", "510", "480"],
+    ]
+    assert [role for _, role in roles("Ramar", rows)] == ["allocated", "spent"] * 2
