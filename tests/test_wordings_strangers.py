@@ -102,3 +102,126 @@ def test_over_behind_a_verb_of_disposing_bounds_nothing(verb: str, qualifier: st
 def test_the_sentence_that_points_to_a_table_says_what_it_holds(lead: str, role: str) -> None:
     text = f"{MINUTES}Beslut\n{lead}\n\nMedlem\tBelopp, kronor\nOrsa kör\t60 000\nMora kör\t30 000\n"
     assert {entry.role for entry in record(text).amounts if entry.value and entry.value.amount != "90000"} == {role}
+
+
+def test_the_number_in_the_head_is_read_whole() -> None:
+    text = (
+        "Kulturkontoret\nBidrag till körer\nDiarienummer: 24/KUN 0377\n\nBeslut\nNämnden beviljar Mora kör 9 000 kr.\n"
+    )
+    (number,) = record(text).cases[0].dnr
+    assert (number.value, number.key) == ("24/KUN 0377", "KUN|2024|377")
+
+
+CALL = (
+    "Vattenmyndigheten\n\nUtlysning: Fria bäckar 2026\n\nNu kan kommuner söka stöd. {open}\n\n"
+    "Hur mycket kan ni söka?\nNi kan söka mellan 50 000 och 400 000 kronor. "
+    "Stödet är högst 70 procent av kostnaderna.\n\n"
+    "{more}\n\nUppdaterad: 2025-12-18\n"
+)
+
+
+def test_the_reference_of_a_call_is_no_diarienummer() -> None:
+    found = record(CALL.format(open="Ansökan stänger 5 mars 2026.", more="Beteckning\nVaM 2026:7"))
+    assert found.call is not None and found.call.reference is not None and found.call.reference.value == "VaM 2026:7"
+    assert not found.cases
+
+
+@pytest.mark.parametrize(
+    ("again", "doubted"), [("Ansökan ska lämnas senast den 5 mars.", False), ("Ansök senast den 6 mars.", True)]
+)
+def test_a_last_day_said_again_without_its_year_is_the_same(again: str, doubted: bool) -> None:
+    found = record(CALL.format(open="Ansökan är öppen 10 januari–5 mars 2026.", more=f"Så söker ni\n{again}"))
+    assert any(one.path == "/call/closes" for one in found.findings) == doubted
+    if not doubted:
+        assert found.call is not None and found.call.closes is not None and found.call.closes.value == "2026-03-05"
+
+
+@pytest.mark.parametrize(("head", "most"), [("Kostnad", "400000"), ("Typ av kostnad", "400000")])
+def test_how_much_each_cost_may_be_is_not_how_much_a_call_gives(head: str, most: str) -> None:
+    rows = "".join(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in (("Konsult", "9 000 kr"), ("Resor", "12 procent")))
+    page = (
+        "<h1>Utlysning: Fria bäckar</h1><p>Nu kan kommuner söka stöd. Ansökan stänger 5 mars 2026.</p>"
+        "<h2>Vem kan söka?</h2><p>Kommuner.</p><h2>Hur mycket kan ni söka?</h2>"
+        "<p>Ni kan söka mellan 50 000 och 400 000 kronor. Stödet är högst 70 procent av kostnaderna.</p>"
+        f"<table><tr><th>{head}</th><th>Högst</th></tr>{rows}</table>"
+    )
+    found = record(f"<html><body>{page}</body></html>", "a.html")
+    assert found.call is not None and found.call.max_amount is not None and found.call.max_amount.value is not None
+    assert found.call.max_amount.value.amount == most and found.call.budget is None
+    assert found.call.max_share_percent is not None and found.call.max_share_percent.value == "70"
+    assert [entry.role for entry in found.amounts][-1] == "ceiling"
+
+
+def test_an_address_below_the_recipients_is_no_recipient() -> None:
+    found = record(
+        f"{DECISION}Beslut\nRegion Dalarna beviljar Orsa IF 9 000 kr.\n\nKopia till\nOrsa IF\nMora kommun\n\n"
+        "Postadress\n791 00 Falun\nTelefon\n023-77 70 00\n"
+    )
+    assert [one.value for one in found.send_to] == ["Orsa IF", "Mora kommun"]
+
+
+@pytest.mark.parametrize(
+    ("said", "ids"),
+    [
+        ("Byalaget har sökt stöd hos Leader, journalnummer 2024-3187.", ["2024-3187"]),
+        ("Byalaget har sökt stöd hos Leader, projektnr P2023-00417.", ["P2023-00417"]),
+        ("Byalaget fick tidigare stöd, journalnummer 2024-3187.", []),
+    ],
+)
+def test_the_number_of_a_project_is_told_by_its_label(said: str, ids: list[str]) -> None:
+    assert [one.value for one in record(f"{MEMO}Ärendet\n{said}\n").cases[0].project.ids] == ids
+
+
+@pytest.mark.parametrize(
+    ("said", "period"),
+    [
+        (
+            "Projektets giltighetstid förlängs från 2023-03-01–2024-12-31 till 2023-03-01–2025-09-30.",
+            ("2023-03-01", "2025-09-30"),
+        ),
+        (
+            "Projektet pågår 2024-08-01–2026-07-31. I en förstudie 2021–2022, till vilken regionen lämnade stöd, "
+            "kartlades hamnarna.",
+            ("2024-08-01", "2026-07-31"),
+        ),
+    ],
+)
+def test_the_period_that_holds_is_the_projects(said: str, period: tuple[str, str]) -> None:
+    found = record(f"{DECISION}Beslut\n{said}\n")
+    value = found.cases[0].period and found.cases[0].period.value
+    assert value is not None and (value.start, value.end) == period
+    assert not any(one.code == "date_conflict" for one in found.findings)
+
+
+HEAD = (
+    "Region Dalarna\n\n2024-05-02\nDnr RUN 2024/91\n\nOrsa Slöjd AB\nStorgatan 1\n794 30 Orsa\n\n"
+    "Beslut om stöd\n\nBeslut\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "sure"),
+    [
+        ("Region Dalarna beslutar att bevilja Orsa Slöjd AB, org.nr 559000-1111, ett bidrag om 9 000 kr.", True),
+        ("Region Dalarna beslutar att Orsa Slöjd AB ska betala tillbaka 9 000 kr.", True),
+        ("Region Dalarna beslutar att bidraget ska betalas tillbaka.", False),
+    ],
+)
+def test_whom_a_letter_goes_to_is_sure_where_the_decision_names_it(said: str, sure: bool) -> None:
+    owner = record(f"{HEAD}{said}\n").cases[0].project.owner
+    assert owner is None and not sure or owner is not None and (owner.confidence >= 0.9) == sure
+    assert owner is None or owner.value == "Orsa Slöjd AB"
+
+
+@pytest.mark.parametrize(
+    ("said", "sure"),
+    [
+        ("Beslut\nRegion Dalarna beviljar Orsa kommun 9 000 kr till projektet Lyktan i parken.", True),
+        ("Beslut\nAnsökan avslås.\n\nÄrendet\nKommunen vill ljussätta parken (projektet ”Lyktan i parken”).", True),
+        ("Beslut\nAnsökan avslås.\n\nÄrendet\nKommunen vill i projektet Lyktan i parken sätta upp ljus.", False),
+    ],
+)
+def test_a_project_named_in_the_decision_or_set_off_is_sure(said: str, sure: bool) -> None:
+    head = "Region Dalarna\nBESLUT\nDatum: 2024-05-02\nDnr: RUN 2024/91\n\nBeslut om stöd\n\n"
+    title = record(f"{head}{said}\n").cases[0].project.title
+    assert title is None and not sure or title is not None and (title.confidence >= 0.9) == sure

@@ -95,9 +95,22 @@ def _services(page: CallPage) -> Iterator[Candidate[str]]:
     for item in page.labelled("apply_via"):
         start, stop = item.value
         match = _service().match(scope.string, start, stop)
-        last = min(stop, scope.sentence(start)[1])
+        last = _goes_on(page, min(stop, scope.sentence(start)[1]))
         if match is None and last - start <= 90 and "@" not in scope.string[start:last]:
             yield _service_candidate(page, (start, last), LABEL)
+
+
+_OPEN = lazy(r"\b(?:och|eller|samt|för|till|i)\s*$|-\s*$")
+
+
+def _goes_on(page: CallPage, stop: int) -> int:
+    """Where a value ends whose line breaks off within a phrase: "Sök havs- och" above "vattenmiljöbidrag"."""
+    scope = page.scope
+    block = scope.layout.block_at(stop - 1)
+    below = scope.layout.blocks[block.index + 1] if block.index + 1 < scope.last else None
+    if below is None or stop < block.stop or not _OPEN.search(scope.string, block.start, stop):
+        return stop
+    return below.stop if scope.string[below.start].islower() and below.kind != "row" else stop
 
 
 def _named(page: CallPage) -> Iterator[Candidate[str]]:

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 import regex
 
+from extract.find.columns import View, views_in
 from extract.find.labelled import Labelled, labelled
 from extract.find.letters import folded
 from extract.find.listing import Listing, listings
@@ -57,7 +58,7 @@ class CallPage:
         return tuple(
             item
             for item in found
-            if not self._beside(item.label[0])
+            if not self.beside(item.label[0])
             # "Viktiga datum" over rows with labels of their own is their heading
             and not (item.far and any(item.value[0] <= at < item.value[1] for at in labels))
         )
@@ -68,20 +69,23 @@ class CallPage:
 
     @cached_property
     def asides(self) -> tuple[Span, ...]:
-        """Sections beside the call, as of other calls: nothing in them is said of this one."""
+        """Sections beside the call, as of other calls, and tables of what each cost may be: nothing in them is said of
+        this call.
+        """
         aside = frozenset(fold(words) for words in WORDS["dates"]["aside"])
         heads = [section for section in self.scope.sections if section.heading is not None]
         return tuple(
             (section.start, section.stop)
             for section in heads
             if section.heading is not None and fold(self.scope.of(section.heading)) in aside
-        )
+        ) + tuple((view.table.start, view.table.stop) for view in views_in(self.scope) if _of_items(view))
 
     def between(self, matches: Sequence[Match[V]]) -> list[Match[V]]:
         """The values of the scope that may be of this call."""
-        return [match for match in self.scope.between(matches) if not self._beside(match.start)]
+        return [match for match in self.scope.between(matches) if not self.beside(match.start)]
 
-    def _beside(self, at: int) -> bool:
+    def beside(self, at: int) -> bool:
+        """Whether an offset is in what stands beside the call."""
         return any(start <= at < stop for start, stop in self.asides)
 
     def labelled(self, *names: str) -> list[Labelled]:
@@ -111,6 +115,12 @@ class CallPage:
         """Where the sentence around an offset begins, and its words folded, one letter for each of the text."""
         start, stop = self.scope.sentence(at)
         return start, folded(self.scope.string[start:stop])
+
+
+def _of_items(view: View) -> bool:
+    """Whether the first column of a table with heads holds kinds of cost: "Kostnad | Högst"."""
+    head = fold(view.columns[0].head) if view.columns else ""
+    return view.columns[0].role == "cost_item" or head in map(fold, WORDS["amounts"]["items"])
 
 
 def pattern(*path: str) -> regex.Pattern[str]:

@@ -75,7 +75,7 @@ def pairs(page: CallPage, heads: tuple[str, ...] = ()) -> Iterator[Pair]:
     """
     scope = page.scope
     for n, block in enumerate(scope.blocks):
-        if page.label_at(block.start) is not None:
+        if page.label_at(block.start) is not None or page.beside(block.start):
             continue
         after = scope.blocks[n + 1] if n + 1 < len(scope.blocks) else None
         for label, value in _halves(scope, block, after):

@@ -47,9 +47,25 @@ def window(page: CallPage) -> tuple[Found[str] | None, Found[str] | None]:
         found[end].append(candidate)
     for end, candidate in _in_prose(page, taken):
         found[end].append(candidate)
+    found = {end: _with_its_year(candidates) for end, candidates in found.items()}
     opens = choose(page.scope, "opens", "day on which the call opens", found["opens"], code="date_conflict")
     closes = choose(page.scope, "closes", "day on which the call closes", found["closes"], code="date_conflict")
     return opens, closes
+
+
+def _with_its_year(candidates: Sequence[Candidate[str]]) -> list[Candidate[str]]:
+    """The candidates, a day printed without a year with that of the one place where the same day has one: "12
+    januari–27 februari 2026 … senast den 27 februari".
+    """
+    sure = {one.value for one in candidates if one.value is not None and not one.year_inferred}
+    out = []
+    for one in candidates:
+        alike = [value for value in sure if one.year_inferred and one.value and value[4:] == one.value[4:]]
+        out.append(replace(one, value=alike[0]) if len(alike) == 1 and len(one.value or "") > YEAR else one)
+    return out
+
+
+YEAR = 4  # figures of a year
 
 
 def _labelled(page: CallPage, taken: list[Span]) -> Iterator[tuple[End, Candidate[str]]]:

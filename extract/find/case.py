@@ -19,7 +19,7 @@ from extract.find.persons import settled
 from extract.find.phrase import phrases
 from extract.find.placeholder import is_placeholder
 from extract.find.ruling import find_ruling
-from extract.find.scope import Scope, Section, heading_kind
+from extract.find.scope import Scope, Section, fold, heading_kind
 from extract.grammar import contact
 from extract.grammar.lazy import lazy
 from extract.grammar.period import places
@@ -78,10 +78,12 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
     if scope.first == 0 and not any(relation == "own" for _, relation in grouped):
         referred = [match for match, relation in zip(inside, relations, strict=True) if relation == "refers_to"]
         unclear = set(_whose(scope, referred, head_stop))
+    own_keys = {key for key, relation in grouped if relation == "own"}
     entries = [
         _entry(scope, matches, relation, 0.7 if key in unclear else 0.97 if relation == "own" else 0.95)
         for (key, relation), matches in grouped.items()
     ]
+    entries = [entry for entry in entries if entry and (entry.relation != "foreign" or entry.key not in own_keys)]
     order = ("own", "foreign", "replaces", "amends", "refers_to")
     return tuple(sorted(filter(None, entries), key=lambda entry: order.index(entry.relation)))
 
@@ -579,6 +581,8 @@ def _foot(scope: Scope, block: Block) -> bool:
     end the name that its letter head has too.
     """
     words = scope.of(block)
+    if fold(scope.string[slice(*_first_cell(scope, block))]) in _mastheads():
+        return True
     if _POSTAL.search(words) and any(mark in words for mark in ("|", "www.", "Box", "Telefon", "Tfn", "Tel.")):
         return True
     below = scope.layout.blocks[block.index + 1] if block.index + 1 < scope.document.last else None
@@ -594,6 +598,17 @@ def _foot(scope: Scope, block: Block) -> bool:
         and m.start - scope.layout.block_at(m.start).start <= 1  # "Huvudman: Åsens kommun" names another
     ]
     return own is not None and any(other.value.name == own.value.name for other in head)
+
+
+def _first_cell(scope: Scope, block: Block) -> Span:
+    first = scope.layout.cells(block)[0]
+    return first.start, first.stop
+
+
+@cache
+def _mastheads() -> frozenset[str]:
+    """Labels of an address, as they stand alone in the foot of a page."""
+    return frozenset(map(fold, table("document")["masthead"]))
 
 
 def _signs(scope: Scope, block: Block) -> bool:

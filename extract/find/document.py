@@ -159,5 +159,5 @@ def as_name(scope: Scope, match: Match[str]) -> str:
     if not match.value[:1].islower():
         return match.value
     name = match.value[0].upper() + match.value[1:]
-    alone = re.compile(rf"(?:^|[\n\t\f]|: ){re.escape(name)}(?=[\n\t\f]|$)")
+    alone = re.compile(rf"(?:^|[\n\t\f]|: ){re.escape(name)}(?=[\n\t\f]|$|, \d)")
     return name if alone.search(scope.string) else match.value

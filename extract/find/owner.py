@@ -231,7 +231,8 @@ _GIVEN_TO = lazy(
     units=table("layout")["units"],
 )
 _GIVEN = lazy(
-    r"(?P<name>\p{Lu}(?:[^.,;\d\n\t]|(?<=\b(?:ek|ekon|id|för))\.){2,70}?)(?:, [^.,;\d\n\t]{2,40},)?\s+"
+    r"(?P<name>\p{Lu}(?:[^.,;\d\n\t]|(?<=\b(?:ek|ekon|id|för))\.){2,70}?)"
+    r"(?:,? \(?(?i:org(?:anisations)?\.? ?(?:nr|nummer))\.?:? ?\d{6}-\d{4}\)?,?)?(?:, [^.,;\d\n\t]{2,40},)?\s+"
     r"(?=\d|ett\s|\L<given>)",
     given=_WORDS["given_what"],
 )
@@ -306,7 +307,13 @@ def _in_head(scope: Scope) -> Found[str] | None:
             names[fold(words)] = span
     if len(names) != 1:
         return None
-    return scope.found_text(*next(iter(names.values())), "owner.head", ADDRESSEE)
+    span = next(iter(names.values()))
+    return scope.found_text(*span, "owner.head", 0.92 if _ruled_on(scope, scope.string[slice(*span)]) else ADDRESSEE)
+
+
+def _ruled_on(scope: Scope, name: str) -> bool:
+    """Whether the decision's own words name somebody."""
+    return any(name in scope.string[section.start : section.stop] for section in scope.sections if section.decides)
 
 
 _DECIDES = lazy(r"\b\L<words>\b", regex.IGNORECASE, words=_WORDS["decides"])

@@ -67,8 +67,8 @@ def _id_said(scope: Scope) -> Iterator[Found[str]]:
 @cache
 def _said() -> regex.Pattern[str]:
     return lazy(
-        r"(?<![\w-])(?i:\L<labels>)(?:[ ](?i:hos|i|vid)[ ]\p{Lu}[\p{L}-]+)?(?:[ ]nr)?[ .:]{1,3}"
-        r"(?P<id>\d{6,9}|\d{4}-\d{3,6})(?![\w-])",
+        r"(?<![\w-])(?i:\L<labels>)(?:[ ](?i:hos|i|vid)[ ]\p{Lu}[\p{L}-]+)?(?:[ ]nr)?[ .:\n]{1,3}"
+        r"(?P<id>\d{6,9}|\p{Lu}?\d{4}-\d{3,6})(?![\w-])",
         labels=table("projects")["ids"]["said"],
     )
 

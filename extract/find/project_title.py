@@ -214,6 +214,9 @@ _LABEL_BEFORE = lazy(
 
 def _with_mentions(scope: Scope, span: Span) -> Found[str] | None:
     """A name found in prose, with the other places it is printed at: one that is said again is surer."""
+    quoted = scope.string[max(0, span[0] - 1) : span[0]] in tuple(QUOTES)
+    if quoted or scope.decides_at(span[0]):
+        return scope.found_text(*span, "project.ruled", 0.92)  # set off as a name, or named where it is decided on
     first = scope.found_text(*span, "project.prose", 0.92)
     words = scope.string[slice(*span)]
     if first is None or first.value is None or len(words) < SHORTEST:

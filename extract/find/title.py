@@ -40,6 +40,13 @@ def _owner_labels() -> frozenset[str]:
 
 
 @cache
+def _name_labels() -> frozenset[str]:
+    """Labels of a form about the project, as they stand alone above a value."""
+    labels = table("projects")["labels"]
+    return frozenset(fold(name) for key in ("sure", "partners", "other", "ids") for name in labels[key])
+
+
+@cache
 def _goes_on() -> tuple[str, ...]:
     return tuple(table("document")["goes_on_after"])
 
@@ -71,6 +78,9 @@ def title(scope: Scope) -> Found[str] | None:
     chosen = candidates[0]
     for better in (_of_the_first_level, _said_below, _largest):
         chosen = better(scope, chosen, candidates)
+    named = _kind_on_top(scope)
+    if named is not None and chosen.index > _first_section(scope):
+        return scope.found_text(named.start, named.stop, "title.kind", 0.9)
     sure = chosen.style.level or chosen.index <= scope.first + 3
     chosen = _matter_below(scope, chosen, candidates)
     return scope.found_text(chosen.start, title_stop(scope, chosen), "title.heading", 0.95 if sure else 0.9)
@@ -142,6 +152,15 @@ def _of_kind(scope: Scope, above: Block, below: Block) -> bool:
     return told and general and (_NAMING.search(matter[1:]) is not None or len(matter.split()) > MOST_GENERAL)
 
 
+def _kind_on_top(scope: Scope) -> Block | None:
+    """A heading above all else that names the kind of document in several words: "Beslut om bidrag"; the title of a
+    form, where no heading but those of its parts follows.
+    """
+    first = next((block for block in scope.blocks if block.kind == "heading"), None)
+    words = scope.of(first) if first is not None else ""
+    return first if is_type_name(fold(words)) and len(words.split()) > 1 else None
+
+
 def _names_issuer(scope: Scope, block: Block) -> bool:
     """Whether the first line, of whatever type, is no more than the name of an authority that no register has."""
     first = block.index == scope.first and (block.style.size is not None or not block.style.level)
@@ -162,6 +181,7 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
     if (
         words.startswith("§")
         or folded in _owner_labels()
+        or folded in _name_labels()
         or is_type_name(folded)
         or len(folded) < 4
         or not _WORDY.search(words)

@@ -119,6 +119,7 @@ _PLAIN: Final = (
     rf"(?P<series> [A-ZÅÄÖ]{{2,5}} ) /? {_Y2} (?P<serial> \d{{3,6}} )",  # RUN/26171
     rf"{_Y2} (?P<series> [A-ZÅÄÖ]{{2,5}} ) (?P<serial> \d{{1,6}} )",
     rf"{_LETTERS} {_S} {_Y2} (?: 0[1-9] | 1[0-2] ) {_D} {_NUMBER}",
+    rf"{_Y2} / (?P<series> [A-ZÅÄÖ]{{2,5}} ) {_S} (?P<serial> \d{{2,6}} )",  # 25/BIN 0214
     rf"{_Y4} {_S}? (?: {_D} | [/:] ) {_S}? {_NUMBER} (?: (?: {_D} | : ) (?P<document> \d{{1,5}} ) )? {_UNIT} {_CODE}",
     rf"{_NUMBER} {_S}? (?: {_D} | [/:] ) {_S}? {_Y4} (?: \. (?P<plan> \d{{2,3}} ) | {_CODE} )",  # 140/2003.800
     rf"(?P<serial> \d{{2,6}} ) / {_Y2}",
@@ -474,7 +475,7 @@ _HEADS = lazy(  # the rest of a field that holds only heads
     **_WHOSE,
 )
 # values of the other heads: a name, a date, a page mark
-_BESIDE = lazy(rf"(?: [\p{{Lu}}](?= -? \p{{Ll}} )[\p{{Ll}}-]+ {_S}* ){{0,4}}+ {_ASIDE}*+", regex.VERBOSE)
+_BESIDE = lazy(rf"(?: [\p{{Lu}}](?= -? \p{{Ll}} )[\p{{Ll}}-]+ (?!\p{{L}}) {_S}* ){{0,4}}+ {_ASIDE}*+", regex.VERBOSE)
 _NEXT = lazy(rf"(?: {_S} | [|\t\n] )*+ {_ASIDE}*+", regex.VERBOSE)
 _ALSO = lazy(
     rf"{_S}? (?: [,;&+] | (?<= {_S} ) \L<also> (?!\w) ) (?: {_S} | [,;] | \L<also> (?!\w) )*+",

@@ -399,6 +399,8 @@ def of_matter(case: r.Case, matter: Matter, others: Sequence[Matter]) -> r.Case:
         for entry in case.dnr
         if entry.key not in foreign
     ]
+    own = {entry.key for entry in entries if entry.relation == "own"}
+    entries = [entry for entry in entries if entry.relation != "foreign" or entry.key not in own]
     if not matter.numbers and sum(entry.relation == "own" for entry in entries) > 1:  # nobody says which is its own
         entries = [entry.model_copy(update={"confidence": min(entry.confidence, DOUBTED)}) for entry in entries]
     entries.sort(key=lambda entry: entry.relation != "own")
