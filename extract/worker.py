@@ -243,6 +243,18 @@ def highest(pid: int) -> int:
     return 0
 
 
+def stood(pid: int) -> float:
+    """Seconds since a process began in which it was ready to go on and had no processor: of its threads, the most that
+    one stood. Zero where that is not told; Linux does (`schedstat`, its second number, in nanoseconds).
+    """
+    longest = 0
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+                longest = max(longest, int(Path(f"/proc/{pid}/task/{thread}/schedstat").read_bytes().split()[1]))
+    return longest / 1e9
+
+
 def _clear(folder: str) -> None:
     """Whatever a document left in the folder for temporary files."""
     with contextlib.suppress(OSError):

@@ -29,6 +29,13 @@ def spin() -> None:
     sum(range(10**15))  # in C, with the lock of the interpreter: no handler of Python's ever runs
 
 
+def work() -> None:
+    """Takes as much of the processor as it needs, and by the clock as long as others leave it."""
+    until = time.process_time() + 1.0
+    while time.process_time() < until:
+        sum(range(10_000))
+
+
 def allocate() -> None:
     held = []
     while True:
@@ -95,7 +102,7 @@ def quote() -> None:
 HOW = {
     b"hang": hang, b"spin": spin, b"allocate": allocate, b"malloc": allocate_in_c, b"segv": die_by_signal,
     b"exit": leave, b"chatter": chatter, b"fork": fork, b"ignore": ignore, b"litter": litter, b"fill": fill,
-    b"noroom": no_room, b"quote": quote, b"gorge": gorge,
+    b"noroom": no_room, b"work": work, b"quote": quote, b"gorge": gorge,
 }  # fmt: skip
 
 

@@ -208,6 +208,33 @@ def test_the_same_from_a_process_with_threads(tmp_path: Path, monkeypatch: pytes
     ]  # fmt: skip
 
 
+@pytest.fixture
+def crowded() -> Iterator[None]:
+    """One processor for this process, what it starts and five others that never rest."""
+    own = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(own)})
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"], stdout=subprocess.DEVNULL) for _ in range(5)]
+    try:
+        yield
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+        os.sched_setaffinity(0, own)
+
+
+@pytest.mark.usefixtures("crowded")
+def test_time_in_which_others_have_the_processor_is_not_the_documents(tmp_path: Path) -> None:
+    if not fence.stood(os.getpid()):
+        pytest.skip("the system does not tell")
+    limits = Limits(start=2.0, page=0.0, grace=0.3)
+    began = time.monotonic()
+    works, hangs = read(tmp_path, "work", "hang", limits=limits)
+    assert works.findings == ()
+    assert time.monotonic() - began > 2 * limits.start, "the others left it the processor"
+    assert told(hangs) == ("limit_exceeded", "limit_time")
+
+
 def test_whoever_is_slow_to_take_the_records_costs_no_document_its_time(tmp_path: Path) -> None:
     given = tmp_path / "in"
     given.mkdir()
