@@ -225,3 +225,50 @@ def test_a_project_named_in_the_decision_or_set_off_is_sure(said: str, sure: boo
     head = "Region Dalarna\nBESLUT\nDatum: 2024-05-02\nDnr: RUN 2024/91\n\nBeslut om stöd\n\n"
     title = record(f"{head}{said}\n").cases[0].project.title
     assert title is None and not sure or title is not None and (title.confidence >= 0.9) == sure
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("Ärendet har handlagts av byalots Eva Lindgren.", "byalots"),
+        ("Ärendet har handlagts av Eva Lindgren.", None),
+        ("Ärendet har handlagts av kommunens Eva Lindgren.", None),
+    ],
+)
+def test_a_word_between_who_handled_a_matter_and_the_name_is_the_post(said: str, title: str | None) -> None:
+    people = record(f"{DECISION}Beslut\nRegion Dalarna beviljar Orsa IF 9 000 kr.\n\n{said}\n").people
+    officers = [person for person in people if person.role == "officer"]
+    assert [person.title and person.title.value for person in officers] == ([title] if officers else [])
+    assert officers or said.startswith("Ärendet har handlagts av kommunens")
+
+
+PLAN = (
+    "<h1>{title}</h1><p>Antagen av regionfullmäktige.</p>"
+    "<h2>Prioriterade områden</h2><ul><li>Språk</li><li>Mat</li></ul>"
+)
+EARLIER = "<p>Planen ersätter handlingsplanen för programperioden 2019–2022. Under 2019–2022 gavs stöd.</p>"
+TABLE = (
+    "<p>{caption}</p><table><tr><th>Område</th><th>2024</th><th>2025</th></tr>"
+    "<tr><td>Språk</td><td>900 tkr</td><td>800 tkr</td></tr>"
+    "<tr><td>Mat</td><td>700 tkr</td><td>600 tkr</td></tr></table>"
+)
+
+
+@pytest.mark.parametrize(("title", "doubted"), [("Handlingsplan för bygden 2024–2027", False), ("Handlingsplan", True)])
+def test_the_years_of_a_plan_are_those_of_its_title(title: str, doubted: bool) -> None:
+    more = "" if "2024" in title else "<p>Handlingsplanen gäller programperioden 2024–2027.</p>"
+    found = record(f"<html><body>{PLAN.format(title=title)}{EARLIER}{more}</body></html>", "a.html")
+    assert any(one.path == "/programme/start_year" for one in found.findings) == doubted
+    if not doubted:
+        assert found.programme is not None and found.programme.start_year is not None
+        assert found.programme.start_year.value == 2024
+
+
+@pytest.mark.parametrize(
+    ("caption", "sure"), [("Tabell 1. Fördelning av medel", True), ("Tabell 1. Så här ser det ut", False)]
+)
+def test_the_caption_of_a_plans_table_says_what_it_parts(caption: str, sure: bool) -> None:
+    page = PLAN.format(title="Handlingsplan för bygden 2024–2027") + TABLE.format(caption=caption)
+    amounts = record(f"<html><body>{page}</body></html>", "a.html").amounts
+    assert [entry.role for entry in amounts] == ["allocated"] * 4
+    assert all((entry.confidence >= 0.9) == sure for entry in amounts)

@@ -286,7 +286,10 @@ def _year_ends(scope: Scope, years: list[Match[Period]]) -> tuple[Found[int] | N
     head = scope.blocks[min(HEAD_BLOCKS, len(scope.blocks)) - 1].stop
     ranked = sorted(groups, key=lambda key: (any(m.start < head for m in groups[key]), len(groups[key])), reverse=True)
     confidence, best = 0.96, ranked[0]
-    if len(ranked) > 1:
+    titled = [key for key in groups if any(_on_top(scope, match) for match in groups[key])]
+    if len(titled) == 1:
+        best = titled[0]  # "Handlingsplan 2025–2027", which tells of the one before it too
+    elif len(ranked) > 1:
         a, b = (groups[key] for key in ranked[:2])
         stronger = any(m.start < head for m in a) > any(m.start < head for m in b) or len(a) >= CLEAR * len(b)
         spans = [(groups[key][0].start, groups[key][0].stop) for key in ranked]
@@ -305,6 +308,12 @@ def _year_ends(scope: Scope, years: list[Match[Period]]) -> tuple[Found[int] | N
     return scope.found(best[0], spans, "programme.years", confidence), scope.found(
         best[1], spans, "programme.years", confidence
     )
+
+
+def _on_top(scope: Scope, match: Match[Period]) -> bool:
+    """Whether a period stands in the first heading."""
+    first = next((block for block in scope.blocks if block.kind == "heading"), None)
+    return first is not None and first.start <= match.start < first.stop
 
 
 def _name(scope: Scope, years: list[Match[Period]]) -> Found[str] | None:

@@ -106,9 +106,18 @@ def _by_column(at: _Place, role: AmountRole) -> Mention | None:
     if role == "cofinancing" and _by_year(at.column) and at.view.column("financier") is None:
         cue = "none"  # years alone do not say that somebody pays
         if at.kind == "programme":
-            role, cue = "allocated", "heading"  # what its own body plans to spend on each area
+            role = "allocated"  # what its own body plans to spend on each area
+            cue = "label" if _is_planned(at) else "heading"
     whole = at.is_sum and not (role == "total_budget" and _is_of_year(at.column, at.match))
     return Mention(at.match, role, cue, None, len(at.view.rows) > 1, whole)
+
+
+def _is_planned(at: _Place) -> bool:
+    """Whether the caption of a table says that it parts money: "Tabell 2. Fördelning av medel"."""
+    blocks, first = at.reading.layout.blocks, at.reading.layout.block_at(at.view.table.start).index
+    above = blocks[first - 1] if first else None
+    words = folded(at.reading.string[above.start : above.stop]) if above is not None and above.kind != "row" else ""
+    return phrases(tuple(table("columns")["planned"]["words"])).search(words) is not None
 
 
 def _is_form(reading: Reading, view: View) -> bool:

@@ -214,7 +214,7 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
         below = following == line_after(string, stop) and "\t" not in string[first:last]
         if headed and role == "contact" and string[at:last].split(" ")[0].split("-")[0] not in FIRST:
             return  # "Projektansvarig" over a column of organisations
-    title = TITLE.match(string, at, last)
+    title = TITLE.match(string, at, last) or _post(string, label, at, last)
     broken = _broken_name(string, at, last)
     if broken is not None:
         last = line_at(string, broken.stop)[1]
@@ -247,6 +247,15 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
             return
         at = link.end()
         title = TITLE.match(string, at, last)
+
+
+_POST = lazy(rf"\p{{Ll}}[\p{{Ll}}-]{{5,}} (?<! ens | ets | nas ) (?= {S} {NAME.pattern} )", regex.VERBOSE)
+
+
+def _post(string: str, label: Match[str], at: int, last: int) -> regex.Match[str] | None:
+    """The word in small letters between "handlagts av" and a name: a post, if of no known kind."""
+    led = string[label.start : at].rstrip().endswith(" av")
+    return _POST.match(string, at, last) if led else None
 
 
 # "Justeras: Eva Ek (S), ordförande; Bo Al (M)": what else the first is, before the next
