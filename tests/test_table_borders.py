@@ -188,6 +188,31 @@ def test_a_bar_with_a_heading_parts_tables_of_one_width() -> None:
     assert rest == ["Avskrivning ingår inte i löner.", "4 Pengar in", "5 Vad som blev gjort"]
 
 
+def whole(rows: Rows, edges: Sequence[float], top: float) -> list[Draw]:
+    """A table without uprights, its levels from the one below its head on, each drawn from side to side."""
+    return [
+        cells(rows, edges, top),
+        *(level(top + n * STEP, (edges[0], edges[-1])) for n in range(1, len(rows) + 1)),
+    ]
+
+
+@pytest.mark.parametrize("bold", [True, False])
+@pytest.mark.parametrize("gap", [8, 18, 30])
+def test_a_caption_below_a_sum_parts_tables_though_no_level_stands_above_the_next_head(gap: int, bold: bool) -> None:
+    top = 140 + len(COSTS) * STEP + gap
+    rows, heads, rest = drawn(
+        *whole(COSTS, COST_EDGES, 140), said("Så betalas det", top, bold=bold), *whole(PAYERS, PAYER_EDGES, top + STEP)
+    )
+    assert rows == [COSTS, PAYERS]
+    assert heads == [[True, False, False, False]] * 2
+    assert rest == ["Så betalas det"]
+
+
+def test_the_name_of_a_group_below_a_sum_stays_in_its_table() -> None:
+    table = [*COSTS, ["Så betalas det", "", "", ""], ["Stiftelsen Vildmark", "725 000", "691 400", "33 600"]]
+    assert drawn(*whole(table, COST_EDGES, 140))[0] == [table]
+
+
 def test_a_shaded_row_that_names_a_group_stays_in_its_table() -> None:
     below = [["", "", "", ""], ["Material", "20 000", "18 000", "2 000"], ["Frakt", "9 000", "9 000", "0"]]
     rows, _, rest = drawn(

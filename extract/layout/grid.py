@@ -15,7 +15,7 @@ from statistics import median
 
 from extract.layout.pieces import ALIGNED, NUMERIC, YEAR, Cells, Grid, Piece, column_of, cut, pieces, place, table_of
 from extract.layout.rows import divided, levels, mark, sheet
-from extract.layout.unruled import LARGER, columns_of, head_above, row_lines, runs, unruled
+from extract.layout.unruled import LARGER, columns_of, head_above, is_sum, row_lines, runs, unruled
 from extract.model.page import BBox, Line, Page, Ruling, hull
 
 AIR = 6.0  # points between the dashes of a ruling, or the frames of two cells; too little for text
@@ -200,17 +200,19 @@ def _height(line: Line) -> float:
 
 def _captions(page: Page, lines: list[Line], levels: list[Ruling]) -> Iterator[float]:
     """The height of each line of one stretch, with air above and a level below, after rows of figures and before a row
-    of words and years: the caption of another table, as "Tabell 2. Finansiering" is of "Finansiär | 2027 | 2028".
+    of words and years: the caption of another table, as "Tabell 2. Finansiering" is of "Finansiär | 2027 | 2028". No
+    level needs to stand above heads that are bold where the row above the caption is a sum.
     """
-    figures, bottom = False, 0.0
+    figures, bottom, above = False, 0.0, ""
     for line, below in pairwise(sorted(lines, key=lambda line: line.bbox.top if line.bbox else 0.0)):
         if line.bbox is None or below.bbox is None:
             continue
         apart = line.bbox.top - bottom > 0.5 * (line.size or line.bbox.height)  # else it ends the cell above it
         closed = any(line.bbox.middle < level.top < below.bbox.middle for level in levels)
+        closed = closed or below.bold and is_sum(above)
         bottom = line.bbox.bottom
         if line.cells:
-            figures = figures or _has_figures(page, line)
+            figures, above = figures or _has_figures(page, line), page.text_of(line)
         elif figures and apart and closed and len(below.cells) >= LEAST_HEAD and not _has_figures(page, below):
             figures = False
             yield line.bbox.middle

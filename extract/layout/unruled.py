@@ -142,10 +142,15 @@ def _sum_words() -> frozenset[str]:
 
 def _begins_anew(page: Page, before: Line, line: Line) -> bool:
     """Whether a line right below a sum is the head of another table: three columns or more, and no figure in them."""
-    first = page.text_of(before).split()[:1]
     heads = [page.raw[piece.start : piece.stop] for piece in pieces(page, line)]
     figures = any(NUMERIC.match(head) and not _YEAR.fullmatch(head) for head in heads)
-    return bool(first) and first[0].casefold() in _sum_words() and len(heads) > 2 and not figures
+    return is_sum(page.text_of(before)) and len(heads) > 2 and not figures
+
+
+def is_sum(words: str) -> bool:
+    """Whether the words of a row begin with one for a sum."""
+    first = words.split(maxsplit=1)[:1]
+    return bool(first) and first[0].casefold() in _sum_words()
 
 
 def _close(rows: list[Line], loose: list[Line]) -> list[Line]:
