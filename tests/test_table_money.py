@@ -79,3 +79,30 @@ def test_the_budget_of_a_part_of_a_body_is_still_allocated() -> None:
         ["Summa", "510", "480"],
     ]
     assert [role for _, role in roles("Ramar", rows)] == ["allocated", "spent"] * 2
+
+
+LISTED = [
+    ["Förening", "Ändamål", "Beviljat (kr)"],
+    ["Kvarnåns bygdegård", "Nytt tak", "40 000"],
+    ["Storsjö skidklubb", "Pistmaskin", "35 000"],
+    ["Summa", "", "75 000"],
+]
+LIST = """<html><body><p>Region Fjäll</p><h1>Förteckning över beviljade bidrag 2031</h1><p>Dnr RF 2031-78</p>
+<table>{rows}</table><p>{below}</p><p>Besluten kan inte överklagas.</p></body></html>"""
+
+
+def counted(below: str) -> int | None:
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in LISTED)
+    total = run.extract(Source("a.html", LIST.format(rows=rows, below=below).encode())).grants_total
+    assert total is not None
+    return total.count.value if total.count is not None else None
+
+
+@pytest.mark.parametrize("below", ["Antal bidrag: 2", "Antal beviljade bidrag: 2 st", "Totalt antal beslut 2"])
+def test_a_line_below_a_list_counts_it(below: str) -> None:
+    assert counted(below) == 2
+
+
+@pytest.mark.parametrize("below", ["Antal ledamöter: 2", "Antal bidrag ökade med 2 i år.", "Antal sidor: 2"])
+def test_a_line_below_a_list_that_counts_something_else_does_not(below: str) -> None:
+    assert counted(below) is None

@@ -36,6 +36,14 @@ _COUNT = lazy(
     sort=table("grants")["counted_as"],
     things=table("grants")["counted"],
 )
+_COUNTS = lazy(
+    r"\s*\L<counting>\s+(?:\L<sort>\s+)?\L<things>(?:\s*:|\s+är)?\s+(?P<count>\d{1,4})(?:\s*st)?[.\s]*",
+    regex.IGNORECASE,
+    counting=table("grants")["counting"],
+    sort=table("grants")["counted_as"],
+    things=table("grants")["counted"],
+)
+BELOW = 2  # blocks below a list in which a line may count it
 Span = tuple[int, int]
 GUESSED = 0.8  # trust in what a column holds whose head no table of words knows
 ZERO, NOTHING_GIVEN = 0.93, 0.85  # trust in a row's being refused that got 0 kronor, or has a dash there
@@ -389,11 +397,26 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
     summed = totals[-1] if totals else _loose_total(scope)
     amount, count = told_total(scope) if summed is None or summed.count is None else (None, None)
     if summed is not None:
+        if summed.count is None and count is None:
+            return summed.model_copy(update={"count": _count_below(scope)})
         same = amount is not None and summed.amount is not None and amount.value == summed.amount.value
         return summed.model_copy(update={"count": count}) if same else summed
     if amount is not None:
         return r.GrantsTotal(amount=amount, count=count)
     return told.total(scope, grants(quiet), (*rows, *cards.spans(scope), *granted.spans(scope)))
+
+
+def _count_below(scope: Scope) -> Found[int] | None:
+    """How many rows a line of its own right below the only list says that it has: "Antal beslut: 14"."""
+    lists = [view for view in views_in(scope) if is_grants(view) and scope.start <= view.table.start < scope.stop]
+    if len({view.table.number for view in lists}) != 1:
+        return None
+    last = lists[-1].table.rows[-1].block.index
+    for block in scope.layout.blocks[last + 1 : min(last + 1 + BELOW, scope.last)]:
+        hit = _COUNTS.fullmatch(scope.string, block.start, block.stop)
+        if hit is not None:
+            return found_count(scope, hit, 0.93)
+    return None
 
 
 def _value(total: r.GrantsTotal) -> str | None:
