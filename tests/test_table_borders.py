@@ -294,6 +294,20 @@ def test_a_level_with_fewer_joints_stays_in_its_table() -> None:
     assert rows == [SHORT]
 
 
+def test_a_head_and_the_one_row_a_page_has_room_for_are_a_table() -> None:
+    """The heads of the last columns nearly touch: by the blanks they are one."""
+    edges = (60, 300, 420, 480, 510)
+    rows = [["Givare", "Slag", "Belopp (kr)", "Andel"], ["Lekebergs kommun", "Pengar", "1 048 000", "52 %"]]
+    parts = (cells(rows, edges, 140), level(160, edges), level(180, edges))
+    assert drawn(*parts)[:2] == ([rows], [[True, False]])
+    assert drawn(said("Så här betalas det.", 120), cells(rows, edges, 140), level(160, edges))[0] != [rows]
+
+
+def test_lines_below_words_that_meet_nowhere_alike_are_no_table() -> None:
+    under = (level(160, (60, 200, 520)), level(180, (60, 350, 520)))
+    assert drawn(said("Ort och dag", 140), *under, said("Namn", 163))[0] == []
+
+
 # ---------------------------------------------------------------- columns that nearly touch
 
 

@@ -105,7 +105,7 @@ def ruled_regions(rulings: Sequence[Ruling], lines: Sequence[Line] = ()) -> list
             if box.x0 - ALIGNED <= r.x0 <= box.x1 + ALIGNED and r.bottom > box.top and r.top < box.bottom
         ]
         out.append((box, group + inner))
-    return _banded(out)
+    return _banded(out, rulings)
 
 
 def _heads_table(
@@ -241,7 +241,7 @@ def _has_figures(page: Page, line: Line) -> bool:
     return any(NUMERIC.match(cell) and not YEAR.fullmatch(cell) for cell in cells)
 
 
-def _banded(regions: list[tuple[BBox, list[Ruling]]]) -> list[tuple[BBox, list[Ruling]]]:
+def _banded(regions: list[tuple[BBox, list[Ruling]]], drawn_here: Sequence[Ruling]) -> list[tuple[BBox, list[Ruling]]]:
     """The same with every other row shaded: bands of one width, about as far apart as they are high, are one region.
 
     Bands and pairs of lines that no uprights part into columns are none: what stands between them tells the columns,
@@ -266,7 +266,7 @@ def _banded(regions: list[tuple[BBox, list[Ruling]]]) -> list[tuple[BBox, list[R
         uprights = [r for r in drawn if not r.horizontal]
         if frame is not None and _edges(frame, uprights):
             out.append((frame, drawn))
-        elif len(chain) == 1 and _levels_in(drawn) > 2:
+        elif len(chain) == 1 and (_levels_in(drawn) > 2 or _in_cells(drawn_here, chain[0][0])):
             out += chain
     return out
 
@@ -412,7 +412,7 @@ def _joints(page: Page, region: BBox) -> list[float]:
     """The columns' borders by the levels, where these are drawn cell by cell: where one stretch ends and the next
     begins in at least half of those that have such places; [] where there are none.
     """
-    levels = [level for _, level in _stretched(page, region) if level]
+    levels = [level for _, level in _stretched(page.rulings, region) if level]
     found: list[list[float]] = []
     for x in sorted(x for level in levels for x in level if region.x0 + ALIGNED < x < region.x1 - ALIGNED):
         if found and x - found[-1][0] <= ALIGNED:
@@ -427,10 +427,10 @@ def _joints(page: Page, region: BBox) -> list[float]:
     return [region.x0, *told, region.x1] if told else []
 
 
-def _stretched(page: Page, region: BBox) -> list[tuple[float, set[float]]]:
+def _stretched(rulings: Sequence[Ruling], region: BBox) -> list[tuple[float, set[float]]]:
     """The height of each level of a region, and where on it one stretch ends and the next begins."""
     by_level: dict[float, list[Ruling]] = {}
-    for r in sorted(page.rulings, key=lambda r: r.top):
+    for r in sorted(rulings, key=lambda r: r.top):
         if r.horizontal and r.x1 - r.x0 > AIR and region.top - ALIGNED <= r.top <= region.bottom + ALIGNED:
             near = next((top for top in reversed(by_level) if r.top - top <= 3), r.top)
             by_level.setdefault(near, []).append(r)
@@ -440,13 +440,23 @@ def _stretched(page: Page, region: BBox) -> list[tuple[float, set[float]]]:
     ]
 
 
+def _in_cells(rulings: Sequence[Ruling], region: BBox) -> bool:
+    """Whether two levels are drawn cell by cell at the same places: a head and the one row that a page has room for."""
+    first, *others = (joints for _, joints in _stretched(rulings, region)) if region.height else (set(),)
+    return len(first) > 1 and all(_alike(first, joints) for joints in others)
+
+
+def _alike(joints: set[float], others: set[float]) -> bool:
+    return len(joints) == len(others) and all(any(abs(x - other) <= ALIGNED for other in others) for x in joints)
+
+
 def _other_joints(page: Page, region: BBox) -> list[tuple[float, float]]:
     """The pairs of levels, one right below the other, that are drawn in stretches of which none begins where one of the
     other does: the last of one table and the first of the next.
     """
     return [
         (above, below)
-        for (above, ends), (below, begins) in pairwise(_stretched(page, region))
+        for (above, ends), (below, begins) in pairwise(_stretched(page.rulings, region))
         if ends and begins and not any(abs(x - other) <= ALIGNED for x in ends for other in begins)
     ]
 
