@@ -294,6 +294,49 @@ def test_a_level_with_fewer_joints_stays_in_its_table() -> None:
     assert rows == [SHORT]
 
 
+FORM = [["Ägare", "Nummer"], ["Ljusnans vägförening", "LV 31"]]
+TOLD = ["Kostnaden för skyltar blev högre än planerat, då det visade sig att de gamla stolparna måste", "bytas."]
+SWORN = [
+    "Uppgifterna stämmer med föreningens bokföring, och de som har arbetat har skrivit på en lista",
+    "hos kassören.",
+]
+
+
+def test_the_parts_of_a_form_are_parted_by_their_bars_and_by_prose() -> None:
+    """All as wide, bars, boxes, rows and a line at the foot: neither size nor width tells one from the other."""
+    form_edges = (60, 300, 530)
+    rows, _, rest = drawn(
+        bar("1 Vem det gäller", 120, (60, 530)),
+        cells(FORM, form_edges, 143),
+        *closed(2, form_edges, 143),
+        bar("2 Kostnader", 200, (60, 530)),
+        *levels(COSTS, COST_EDGES, 223, first=0),
+        *(said(line, 310 + 12 * n) for n, line in enumerate(TOLD)),
+        bar("3 Intyg", 350, (60, 530)),
+        *(said(line, 375 + 12 * n) for n, line in enumerate(SWORN)),
+        level(420, (60, 530)),
+    )
+    assert rows == [FORM, COSTS]
+    assert [" ".join(block.split()) for block in rest] == [
+        "1 Vem det gäller", "2 Kostnader", " ".join(TOLD), "3 Intyg",
+" ".join(SWORN),
+    ]  # fmt: skip
+
+
+def test_a_wide_text_between_uprights_is_a_row() -> None:
+    """A remark below the rows in the same box: drawn beside it are the box's sides."""
+    top = 140 + STEP * len(WORK)
+    sides = [lambda sheet, x=x: sheet.line(x, HEIGHT - top, x, HEIGHT - top - 30) for x in (60, 530)]
+    rows, _, rest = drawn(
+        cells(WORK, WORK_EDGES, 140),
+        *closed(len(WORK), WORK_EDGES, 140),
+        *sides,
+        *(said(line, top + 12 * n) for n, line in enumerate(TOLD)),
+        level(top + 30, (60, 530)),
+    )
+    assert rows[0][:-1] == WORK and rest == []
+
+
 def test_a_head_and_the_one_row_a_page_has_room_for_are_a_table() -> None:
     """The heads of the last columns nearly touch: by the blanks they are one."""
     edges = (60, 300, 420, 480, 510)

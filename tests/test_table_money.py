@@ -46,6 +46,17 @@ def test_a_head_that_says_what_the_money_is_outranks_the_labels() -> None:
     assert {role for _, role in roles("Stödet", rows)} == {"spent"}
 
 
+def test_what_was_given_as_work_is_in_kind_in_what_was_used_too() -> None:
+    payers = [
+        ["Finansiär", "Slag", "Utfall (kr)"],
+        ["Åsele kommun", "Kontant", "40 000"],
+        ["Byalaget", "Natura", "25 000"],
+    ]
+    assert [role for _, role in roles("Finansiering", payers)] == ["spent", "in_kind"]
+    costs = [["Kostnad", "Slag", "Utfall (kr)"], ["Löner", "Kontant", "40 000"], ["Virke", "Natura", "25 000"]]
+    assert "in_kind" not in [role for _, role in roles("Kostnader", costs)]
+
+
 OUTCOME = [
     ["Kostnadsslag", "Budget (kr)", "Utfall (kr)", "{}"],
     ["Löner", "500 000", "480 000", "96"],

@@ -142,6 +142,14 @@ def test_the_heading_of_a_card_may_be_who_and_the_line_below_what() -> None:
     assert rows == [("Sången under eken", "Ekens Byalag"), ("Ljus i spåret", "Granens IF")]
 
 
+def test_a_label_of_a_card_that_says_something_else_is_not_its_name() -> None:
+    """Its heading is, however much stands between: a name, what it is about, who leads it."""
+    lead = "<p>Projektledare: docent Ylva Bok</p><p>Beviljat: "
+    led = [part.replace("<dl><dt>Belopp</dt><dd>", lead).replace("</dd></dl>", "</p>") for part in CARDS[:2]]
+    rows = [(g.title.value, g.owner.value, given(g)[0]) for g in cards_of(*led).grants if g.title and g.owner]
+    assert rows == [("Sången under eken", "Ekens Byalag", "40000"), ("Ljus i spåret", "Vännerna i Granby", "90000")]
+
+
 def test_one_card_is_no_list() -> None:
     assert not cards_of(CARDS[0]).grants
 

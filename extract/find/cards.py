@@ -50,6 +50,7 @@ class Card:
     stop: int = 0
     values: dict[Key, Span] = field(default_factory=dict)
     loose: int = 0
+    headed: bool = False  # whether its name is a heading: then no line below it is another's name
 
     def has(self, *roles: str) -> bool:
         return any(role in roles for role, _ in self.values)
@@ -92,7 +93,8 @@ def _runs(scope: Scope) -> Iterator[Card | None]:
             fields, valued = ([above], block.index + 1) if above is not None else ([], valued)
         if not fields:
             heads = block.kind == "heading" and not heading_kind(scope.of(block))
-            below_name = card.name is not None and not card.values and not card.loose
+            below_name = card.headed and not card.has("money")
+            below_name = below_name or card.name is not None and not card.values and not card.loose
             if not heads and _tags(scope, block):
                 verdict = block.start, block.stop  # "Beviljad" above the name
                 continue
@@ -104,10 +106,11 @@ def _runs(scope: Scope) -> Iterator[Card | None]:
                 if card.loose > APART:
                     yield None
                 card = Card((block.start, block.stop) if heads else None, start=block.start, stop=block.stop)
+                card.headed = heads and block.kind == "heading"
                 if heads and verdict is not None:
                     card.values[("outcome", None)] = verdict
                 verdict = None
-            elif card.name is not None and not any(role == "money" for role, _ in card.values):
+            elif card.name is not None and not card.has("money"):
                 card.below.append((block.start, block.stop))
             elif card.values:
                 card.after.append((block.start, block.stop))

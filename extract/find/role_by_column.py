@@ -87,7 +87,8 @@ def _by_row(at: _Place, role: AmountRole) -> AmountRole:
         role = "granted"  # all payments together
     if at.is_sum and role == "total_budget" and (_of_cash(at.view, at.column) or at.by_source):
         role = "cofinancing"  # what all pay in money, work not counted
-    if not at.is_sum and role == "cofinancing" and at.work:
+    pays = role == "cofinancing" or role == "spent" and at.view.column("financier") is not None
+    if not at.is_sum and pays and at.work:
         role = "in_kind"
     if not at.is_sum and role == "cofinancing" and _asks_here(at.reading, at.row):
         role = "applied"

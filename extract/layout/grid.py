@@ -23,6 +23,8 @@ WIDE = 40.0  # points; a shorter ruling is no level of a table
 TALL = 260.0  # points between two rulings of one table
 SIGNS = 6  # rulings of the smallest table: three levels, three uprights
 RULED_ROWS = 3  # levels below a shaded head that end its rows
+SET_OFF = 0.9  # of a heading's height: the blank above its bar
+PROSE = 0.7  # of a table's width: no cell has a line so long, where others stand beside it
 JOINT = 2.0  # points between the ends of two stretches of one level that meet
 CAPS = 3.0  # points that their ends go over one another: a thick line is told with half its thickness more on each side
 JOINTED = 2  # levels drawn cell by cell that tell columns
@@ -105,7 +107,7 @@ def ruled_regions(rulings: Sequence[Ruling], lines: Sequence[Line] = ()) -> list
             if box.x0 - ALIGNED <= r.x0 <= box.x1 + ALIGNED and r.bottom > box.top and r.top < box.bottom
         ]
         out.append((box, group + inner))
-    return _banded(out, rulings)
+    return _banded(out, rulings, lines)
 
 
 def _heads_table(
@@ -161,7 +163,7 @@ def _parted(
             bridged = any(up.top <= above.top + ALIGNED and up.bottom >= below.top - ALIGNED for up in uprights)
             if above in bars:
                 groups[-1].remove(above)
-            if headed and not bridged or above in bars:
+            if headed and not bridged or above in bars or _is_prose(inside, above, below, uprights):
                 groups.append([])
             groups[-1].append(below)
         if len(groups) == 1:
@@ -175,12 +177,12 @@ def _parted(
 
 def _bars(page: Page, lines: list[Line], levels: list[Ruling], uprights: list[Ruling]) -> list[Ruling]:
     """The upper edge of each bar that holds a heading: a shaded box from side to side with one stretch of words in it,
-    set off from what stands above, the head of a table right below or none of the rows.
+    set off from what stands above, the head of a table right below, or prose, or none of the rows.
     """
     out = []
     for n, (top, bottom) in enumerate(pairwise(levels)):
         beside = [up for up in uprights if up.top < bottom.top - ALIGNED and up.bottom > top.top + ALIGNED]
-        own = all(up.top >= top.top - ALIGNED and up.bottom <= bottom.top + ALIGNED for up in beside)
+        own = all(up.top >= top.top - ALIGNED for up in beside)  # a box right below may go on with them
         sides = all(min(up.x0 - top.x0, top.x1 - up.x0) <= ALIGNED for up in beside)
         held = [line for line in lines if line.bbox and top.top < line.bbox.middle < bottom.top]
         if not beside or not own or not sides or len(held) != 1 or held[0].cells or held[0].bbox is None:
@@ -188,10 +190,22 @@ def _bars(page: Page, lines: list[Line], levels: list[Ruling], uprights: list[Ru
         over = [line.bbox.bottom for line in lines if line.bbox and line.bbox.middle < top.top]
         over += [levels[n - 1].top] if n else []
         below = sorted((line for line in lines if line.bbox and line.bbox.middle > bottom.top), key=_height)
-        heads = not below or bool(below[0].cells) and not _has_figures(page, below[0])
-        if heads and top.top - max(over, default=0.0) > max(AIR, held[0].bbox.height):
+        first = [line for line in below if line.bbox and below[0].bbox and line.bbox.top < below[0].bbox.bottom]
+        cells = len(first) > 1 or any(line.cells for line in first)
+        heads = not below or cells and not any(_has_figures(page, line) for line in first)
+        heads = heads or n + 2 < len(levels) and _is_prose(lines, bottom, levels[n + 2], uprights)
+        if heads and top.top - max(over, default=0.0) > max(AIR, SET_OFF * held[0].bbox.height):
             out.append(top)
     return out
+
+
+def _is_prose(lines: list[Line], above: Ruling, below: Ruling, uprights: list[Ruling]) -> bool:
+    """Whether lines of text, one of them as wide as a table is, stand between two levels with nothing drawn beside."""
+    if any(up.top < below.top - ALIGNED and up.bottom > above.top + ALIGNED for up in uprights):
+        return False
+    held = [line for line in lines if line.bbox and above.top < line.bbox.middle < below.top]
+    widest = max((line.bbox.width for line in held if line.bbox), default=0.0)
+    return len(held) > 1 and widest > PROSE * (above.x1 - above.x0) and not any(line.cells for line in held)
 
 
 def _height(line: Line) -> float:
@@ -241,7 +255,9 @@ def _has_figures(page: Page, line: Line) -> bool:
     return any(NUMERIC.match(cell) and not YEAR.fullmatch(cell) for cell in cells)
 
 
-def _banded(regions: list[tuple[BBox, list[Ruling]]], drawn_here: Sequence[Ruling]) -> list[tuple[BBox, list[Ruling]]]:
+def _banded(
+    regions: list[tuple[BBox, list[Ruling]]], all_drawn: Sequence[Ruling], lines: Sequence[Line]
+) -> list[tuple[BBox, list[Ruling]]]:
     """The same with every other row shaded: bands of one width, about as far apart as they are high, are one region.
 
     Bands and pairs of lines that no uprights part into columns are none: what stands between them tells the columns,
@@ -266,7 +282,7 @@ def _banded(regions: list[tuple[BBox, list[Ruling]]], drawn_here: Sequence[Rulin
         uprights = [r for r in drawn if not r.horizontal]
         if frame is not None and _edges(frame, uprights):
             out.append((frame, drawn))
-        elif len(chain) == 1 and (_levels_in(drawn) > 2 or _in_cells(drawn_here, chain[0][0])):
+        elif len(chain) == 1 and (_levels_in(drawn) > 2 or _in_cells(all_drawn, lines, chain[0][0])):
             out += chain
     return out
 
@@ -325,13 +341,21 @@ def _levels(horizontals: list[Ruling]) -> list[Ruling]:
 
 def _uprights(verticals: list[Ruling]) -> list[Ruling]:
     """Rulings drawn dash by dash, or cell by cell with a little air between, become one from top to bottom."""
-    out: list[Ruling] = []
-    for ruling in sorted(verticals, key=lambda r: (round(r.x0), r.top)):
-        last = out[-1] if out else None
-        if last is not None and abs(last.x0 - ruling.x0) <= 1 and ruling.top <= last.bottom + AIR:
-            out[-1] = Ruling(last.x0, last.top, last.x1, max(last.bottom, ruling.bottom))
+    places: list[list[Ruling]] = []
+    for ruling in sorted(verticals, key=lambda r: r.x0):
+        if places and ruling.x0 - places[-1][0].x0 <= 1:
+            places[-1].append(ruling)
         else:
-            out.append(ruling)
+            places.append([ruling])
+    out: list[Ruling] = []
+    for beside in places:
+        first = len(out)
+        for ruling in sorted(beside, key=lambda r: r.top):
+            last = out[-1] if len(out) > first else None
+            if last is not None and ruling.top <= last.bottom + AIR:
+                out[-1] = Ruling(last.x0, last.top, last.x1, max(last.bottom, ruling.bottom))
+            else:
+                out.append(ruling)
     return out
 
 
@@ -440,9 +464,13 @@ def _stretched(rulings: Sequence[Ruling], region: BBox) -> list[tuple[float, set
     ]
 
 
-def _in_cells(rulings: Sequence[Ruling], region: BBox) -> bool:
-    """Whether two levels are drawn cell by cell at the same places: a head and the one row that a page has room for."""
-    first, *others = (joints for _, joints in _stretched(rulings, region)) if region.height else (set(),)
+def _in_cells(rulings: Sequence[Ruling], lines: Sequence[Line], region: BBox) -> bool:
+    """Whether two levels are drawn cell by cell at the same places, with one row between: a head and the only row that
+    a page has room for.
+    """
+    if sum(stretches > 1 for stretches in _rows_between(lines, region.top, region.bottom)) != 1:
+        return False
+    first, *others = (joints for _, joints in _stretched(rulings, region))
     return len(first) > 1 and all(_alike(first, joints) for joints in others)
 
 
