@@ -30,7 +30,7 @@ def roles(text: str) -> list[str]:
         ("Föreningen bidrar med 50 000 kr.", ["cofinancing"]),
         ("Av detta har 70 000 kronor betalats ut. 5 000 kronor återförs.", ["paid", "returned"]),
         ("Föreningen får 80 000 kronor av sökta 90 000 kronor.", ["granted", "applied"]),
-        ("I utlysningen finns 9 mnkr och ansökningar om sammanlagt 21 mnkr kom in.", ["call_budget", "statistic"]),
+        ("I utlysningen finns 9 mnkr och ansökningar om sammanlagt 21 mnkr kom in.", ["call_budget", "applied"]),
         ("Bidrag ges med 40 procent av godkända kostnader om 300 000 kr.", ["cost"]),
         (
             "Medlen fördelas enligt följande:\na. 40 000 kr till kören.\nb. 9 000 kr till parken.",

@@ -42,7 +42,7 @@ def sure(text: str, head: str = MEMO) -> list[float]:
         ("Klubben skjuter själv till 8 000 kr.", "own_contribution"),
         ("Resterande 8 000 kr avses täckas av klubben.", "cofinancing"),
         ("Bolaget redovisar ett negativt resultat om 8 000 kr.", "statistic"),
-        ("Det kom in 23 ansökningar om sammanlagt 8 000 kr.", "statistic"),
+        ("Det kom in 23 ansökningar om sammanlagt 8 000 kr.", "applied"),
         ("Vid köp över 8 000 kr ska tre offerter tas in.", "threshold"),
         ("Direktören beslutar i ärenden där stödet uppgår till högst 8 000 kr.", "threshold"),
         ("Stöd betalas inte ut med mindre än 8 000 kr.", "floor"),

@@ -23,7 +23,16 @@ from extract.model.values import Amount, Match, Money
 from extract.words import table
 
 ROUGHLY = Decimal("0.05")  # of an amount: so far may one that is said to be about it lie
-SURE = {"column": 0.96, "label": 0.96, "total": 0.95, "sum": 0.94, "sentence": 0.95, "heading": 0.85, "none": 0.8}
+SURE = {
+    "column": 0.96,
+    "label": 0.96,
+    "total": 0.95,
+    "sum": 0.94,
+    "sentence": 0.95,
+    "all": 0.95,
+    "heading": 0.85,
+    "none": 0.8,
+}
 
 
 def money_value(money: Money) -> r.MoneyValue:
@@ -297,7 +306,7 @@ def entry(scope: Scope, mention: Mention, case: int | None) -> r.AmountEntry | N
     confidence = SURE[mention.cue]
     return r.AmountEntry(
         value=money_value(value.money) if value.money is not None else None,
-        role=mention.role,
+        role="applied" if mention.cue == "all" else mention.role,
         qualifier=value.qualifier,
         min=money_value(value.low) if value.low is not None else None,
         max=money_value(value.high) if value.high is not None else None,

@@ -12,7 +12,8 @@ from extract.grammar.lazy import compiled
 from extract.words import one_of, table
 
 # an amount of money in folded text
-AMOUNT = rf"\d[\d \u00a0.,]*(?:{one_of(table('layout')['units'])}|:-|,-|miljoner(?:[ ](?:kr|kronor))?)"
+_COUNTED = r"(?:miljon(?:er)?|miljard(?:er)?)(?:[ ](?:kr|kronor))?"
+AMOUNT = rf"\d[\d \u00a0.,]*(?:{one_of(table('layout')['units'])}|:-|,-|{_COUNTED})"
 _SUMS = table("money")["sums"]
 # what `#` stands for in a phrase: with how much at most, or in all, before it
 UP_TO = rf"(?:(?:{one_of(map(folded, (*_SUMS['up_to'], *_SUMS['in_all'])))})[ ])?{AMOUNT}"

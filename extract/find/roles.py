@@ -56,6 +56,7 @@ _MONEY = table("money")
 _CHANGE = lazy(
     r"\b(?:den|de|denna|dessa) \L<stems>\p{L}*\b[^.\n\t]{0,60}(?:från|till) $", stems=_MONEY["clause"]["change"]
 )
+_RAISED = lazy(r"\bfrån[ ][\d ]+\p{L}{2,6}[ ]till[ ]$")
 _FROM, _TO = lazy(r"\bfrån[ ]$"), lazy(r"[ ]till(?: högst)?[ ]\d")
 _ALWAYS: tuple[AmountRole, ...] = (
     "fee",
@@ -116,6 +117,9 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
             return Mention(match, "other", "sentence", (start, stop), block.kind == "row")
         role = None  # what some wanted to give was not given
     in_table = block.kind == "row" and len(scope.layout.cells(block)) > 2
+    raised = _FROM.search(string, start, match.start) or _RAISED.search(string, start, match.start)
+    if role in ("granted", "other") and raised and _charges(folded(string[start : match.start])):
+        return Mention(match, "fee", "sentence", (start, stop), in_table)  # "Taxan höjs från 50 kr till 60 kr"
     change = role in (None, "other") and _CHANGE.search(string, start, match.start) is not None
     if change and _charges(folded(string[block.start : match.start])):
         return Mention(match, "fee", "sentence", (start, stop), in_table)  # "Avgiften … Den höjs från 50 till 60 kr"
@@ -165,9 +169,19 @@ def _totals() -> regex.Pattern[str]:
     return phrases(tuple(wording.partition("~")[0] for entry in entries for wording in alternatives(entry)))
 
 
+@cache
+def _all_applied() -> regex.Pattern[str]:
+    wordings = alternatives(table("roles")["all_applied"]["before"])
+    return phrases(tuple(wording.partition("~")[0] for wording in wordings))
+
+
 def _cue_of(string: str, role: AmountRole, span: Span | None) -> Cue:
-    """ "total" where the words say that an amount is all that is granted now, beside what is added to it."""
+    """ "total" where the words say that an amount is all that is granted now, beside what is added to it; "all" where
+    it is what all applications ask for together.
+    """
     words = folded(string[span[0] : span[1]]) if span is not None else ""
+    if role == "statistic" and _all_applied().fullmatch(words):
+        return "all"
     return "total" if role == "granted" and _totals().fullmatch(words) else "sentence"
 
 

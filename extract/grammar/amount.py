@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import regex
@@ -30,6 +31,10 @@ def amounts(string: str, figures: list[Figure]) -> list[Match[Amount]]:
         if not match:
             match, other = _amount(string, figures, at, floor), None
         at += 2 if other else 1
+        if match and out and match.value.per is None and out[-1].value.per:
+            end = _per_after(string, out[-1].stop)[1]
+            if _CHANGED_TO.fullmatch(string, end, match.start + 1):  # "timavgiften höjs från 900 kr till 950 kr"
+                match = replace(match, value=replace(match.value, per=out[-1].value.per))
         if match:
             out.append(match)
             floor = _consumed(string, match.stop)

@@ -153,6 +153,7 @@ _DIRECT, _TIGHT, _OF_NOUN, _AFTER = map(
     _bounds, ("qualifiers", "qualifiers_tight", "qualifiers_noun", "qualifiers_after")
 )
 _FILLERS, _NEGATIONS = frozenset(WORDS["between"]["fillers"]), frozenset(WORDS["between"]["negations"])
+_OF_SEVERAL = frozenset(WORDS["between"]["of_several"])
 _RISES = frozenset(WORDS["between"]["rises"])
 _DISPOSES = frozenset(WORDS["between"]["disposes"])
 _NOUNS: int = WORDS["between"]["nouns"]
@@ -207,6 +208,8 @@ def _qualifier_of(words: list[str]) -> Qualifier:
             bound = bound or (_OF_NOUN.get(phrase) if end >= len(words) - _NOUNS else None)
             if bound is None or (bound in _OPPOSITE and "med" in words[end:]):
                 continue  # "överstiger ramen med 5 mnkr" bounds nothing
+            if words[end - size - 1 : end - size] in (["den"], ["det"]) and words[end - size - 2] in _OF_SEVERAL:
+                continue
             if phrase == "över" and not _DISPOSES.isdisjoint(words[max(0, end - _FAR - 2) : end]):
                 continue
             if phrase.startswith("upp ") and words[max(0, end - size - 1)] in _RISES:

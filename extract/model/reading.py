@@ -187,7 +187,8 @@ class Reading:
         return self.layout.text.string
 
 
-Cue = Literal["column", "label", "total", "sum", "sentence", "heading", "none"]  # "sum": others add up to it
+Cue = Literal["column", "label", "total", "sum", "sentence", "all", "heading", "none"]
+# "sum": others add up to it; "all": what all who applied asked for together, which is no case's
 
 
 @dataclass(frozen=True, slots=True)
