@@ -55,6 +55,8 @@ Why = Literal["limit_time", "limit_memory", "limit_output", "crashed"]
 
 AHEAD = 16  # answers a worker may be ahead of the slowest document; they are kept in memory until it is done
 TICK = 0.1  # seconds between two looks at the clocks and at the memory of the workers
+LONGEST_SOCKET = 104  # bytes of a socket's name: 104 on macOS, 108 on Linux, each with the one that ends it
+SOCKET = len("/pymp-12345678/listener-12345678") + 1  # of it that multiprocessing puts behind the folder
 ABSENT = 1.0  # seconds between two looks after which the clocks are set back
 TAIL = 4096  # bytes kept of what a worker printed last: it may say what it died of
 NEAR = 0.6  # of the memory allowed: who dies having so much died of it
@@ -531,7 +533,8 @@ def _method() -> str:
     """How processes are started. What is imported already, or by the fork server, need not be again by each of them."""
     if forks():
         return "fork"
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    named = len(os.fsencode(tempfile.gettempdir())) + SOCKET
+    if "forkserver" not in multiprocessing.get_all_start_methods() or named > LONGEST_SOCKET:
         return "spawn"
     multiprocessing.set_forkserver_preload(["extract.run"])
     return "forkserver"

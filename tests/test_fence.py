@@ -208,6 +208,19 @@ def test_the_same_from_a_process_with_threads(tmp_path: Path, monkeypatch: pytes
     ]  # fmt: skip
 
 
+def test_a_long_name_of_the_folder_for_temporary_files_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fork server's socket would stand in it, and names of sockets are short."""
+    monkeypatch.setattr(fence, "forks", lambda: False)
+    long = tmp_path / ("l" * 100)
+    long.mkdir()
+    monkeypatch.setenv("TMPDIR", str(long))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    fine, bad = read(tmp_path, "fine", "segv", limits=Limits(grace=0.3))
+    assert fine.findings == () and told(bad) == ("internal", "crashed")
+
+
 @pytest.fixture
 def crowded() -> Iterator[None]:
     """One processor for this process, what it starts and five others that never rest."""
