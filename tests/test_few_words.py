@@ -222,6 +222,12 @@ def test_the_sides_of_a_border_pay(text: str, rows: list[tuple[str, str]]) -> No
         ("Sökande och medsökande: Luleå kommun, Piteå kommun", "Luleå kommun", ["Piteå kommun"]),
         ("Projektägare/samverkanspart: Högskolan Väst", "Högskolan Väst", []),
         ("Projektledare och ekonom: Anna Ek, Bo Ek", None, []),
+        (
+            "Sökande: Råå by\nSamverkansparter: Vik Data AB Lo Kvarn ek. för.",
+            "Råå by",
+            ["Vik Data AB", "Lo Kvarn ek. för."],
+        ),
+        ("Sökande: Råå by\nSamverkansparter: Stiftelsen AB Eks minne", "Råå by", ["Stiftelsen AB Eks minne"]),
     ],
 )
 def test_one_label_for_owner_and_partners(text: str, owner: str | None, partners: list[str]) -> None:

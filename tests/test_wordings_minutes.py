@@ -238,6 +238,20 @@ def test_what_somebody_tells_below_the_decision_is_no_point_of_it() -> None:
     assert len(matter(decided)["decision"]["points"]) == 2
 
 
+def test_what_somebody_else_decided_is_told_beside_the_decision() -> None:
+    """Nor is that one the body of the paper, which names no other."""
+    head = "Landsbygdsverket\n\nBeslut om stöd\n\n" + "Ås by ska rusta sin brygga under våren.\n\n" * 12
+    gives = f"{head}Beslut\n\nVerket beslutar att bevilja Ås by 20 000 kr.\n\n"
+    told = "Frågan har varit hos strukturfondspartnerskapet för Norr, som den 4 mars beslutade att prioritera ansökan."
+    made = extract(Source("a.txt", f"{gives}{told}".encode()))
+    decision = made.cases[0].decision
+    assert decision is not None and [one.value for one in decision.outcomes] == ["granted"]
+    assert len(decision.points) == 1 and made.document.body is None
+    own = "Verket beslutar att projektet, som redan pågår, förlängs till maj."
+    again = extract(Source("a.txt", f"{gives}{own}".encode())).cases[0].decision
+    assert again is not None and len(again.points) == 2
+
+
 @pytest.mark.parametrize(
     ("words", "role"),
     [

@@ -106,6 +106,9 @@ def only_facts(scope: Scope, start: int, stop: int) -> bool:
 
 ACTS = lazy(r"\W{0,3}(?:har )?(?:\L<verbs>|ger [^.\n]{1,80} i uppdrag)\b", regex.IGNORECASE, verbs=_VERBS["acts"])
 
+# "partnerskapet för Västsverige, som den 24 mars prioriterade ansökan": of that one a clause tells, not the paper
+_ASIDE = lazy(r"[^.,;:\n\t]{0,40}, \L<words>\b", words=table("decisions")["leads"]["relative"])
+
 
 def body(scope: Scope) -> Found[str] | None:
     """The board, council or committee the document is of: the one that decides or is to decide, else the first named.
@@ -128,7 +131,7 @@ def body(scope: Scope) -> Found[str] | None:
             return _body(scope, match, "body.decides", 0.93)
     for match in inside:
         start, stop = scope.sentence(match.start)
-        if not _OPINES.search(scope.string, start, stop):
+        if not _OPINES.search(scope.string, start, stop) and not _ASIDE.match(scope.string, match.stop):
             return _body(scope, match, "body.named", 0.9)
     return None
 

@@ -191,6 +191,8 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
         listed = listed or _is_item(scope, block)
         if points and (_ends_points(scope, block) or block.kind != "item" and _narrates(scope, start, stop)):
             break
+        if points and _of_others(scope, start, stop):
+            continue
         figure = _COUNTED.match(scope.string, start, stop)
         counted = figure is not None
         goes_on = scope.string[start : start + 1].islower()  # an item that the end of a page cut
@@ -215,6 +217,18 @@ def _points(scope: Scope, section: Section) -> tuple[tuple[Point, ...], Span | N
             if block.kind == "item" and k == 0 or not _handles(scope, point)
         )
     return tuple(points), body
+
+
+_RELATIVE = lazy(r", \L<words>\b[^,;:]*$", words=table("decisions")["leads"]["relative"])
+
+
+def _of_others(scope: Scope, start: int, stop: int) -> bool:
+    """Whether a sentence tells beside the decision what somebody else decided: "Ärendet har behandlats av
+    partnerskapet, som den 4 mars beslutade att prioritera ansökan."
+    """
+    low = folded(scope.string[start : sentence(scope.string, start, start, stop)[1]])
+    lead = leads().search(low)
+    return lead is not None and _RELATIVE.search(low, 0, lead.start()) is not None
 
 
 _COUNTED = lazy(r"(?P<figure>\d{1,2})(?P<mark>[.)]?)\s+(?=\p{Lu})")
