@@ -179,7 +179,9 @@ def _listed(page: CallPage, kind: str, name: str) -> list[Span]:
     scope = page.scope
     others = [word for other in ("criteria", "principles") if other != name for word in WORDS["lists"][other]]
     found = [span for _, spans in listing.under(scope, kind, page.lists, but=others) for span in spans]
-    found += [span for _, spans in listing.led_in(scope, WORDS["lists"][name], page.lists) for span in spans]
+    led_in = [span for _, spans in listing.led_in(scope, WORDS["lists"][name], page.lists) for span in spans]
+    # "principer, som gäller oavsett insatsområde:" leads in what its heading says
+    found += [span for span in led_in if page.section(span[0]) not in {"areas", "criteria", "principles"} - {kind}]
     if not found:
         for item in page.labelled(name):
             start, stop = trimmed(page, item.value[0], min(item.value[1], scope.sentence(item.value[0])[1]))

@@ -98,14 +98,16 @@ def _runs(scope: Scope) -> Iterator[Card | None]:
             if not heads and _tags(scope, block):
                 verdict = block.start, block.stop  # "Beviljad" above the name
                 continue
-            if not heads and not below_name:
+            numbered = _numbered(scope, block)
+            if not heads and (numbered or not below_name):
                 heads = _opens(scope, block)
             card.loose += not heads
             if heads or card.loose > APART:
                 yield from _closed(card)
                 if card.loose > APART:
                     yield None
-                card = Card((block.start, block.stop) if heads else None, start=block.start, stop=block.stop)
+                name = (block.start + numbered, block.stop)
+                card = Card(name if heads else None, start=block.start, stop=block.stop)
                 card.headed = heads and block.kind == "heading"
                 if heads and verdict is not None:
                     card.values[("outcome", None)] = verdict
@@ -149,10 +151,25 @@ def _tags(scope: Scope, block: Block) -> bool:
     return said is not None and said[1] == (0, len(words)) and below is not None and below.kind == "heading"
 
 
+_NUMBER = lazy(r"\d{1,2}[.)][ ]+(?=\p{Lu})")
+
+
+def _numbered(scope: Scope, block: Block) -> int:
+    """How many letters the number of a line takes, "3. Ljus i byn", which parts what is listed; 0 without one."""
+    mark = _NUMBER.match(scope.string, block.start, block.stop) if block.kind in ("item", "paragraph") else None
+    return mark.end() - block.start if mark is not None else 0
+
+
 def _opens(scope: Scope, block: Block) -> bool:
     """Whether a short line stands right above a labelled one: it may name what the labels below are of."""
     words = scope.of(block)
-    if block.kind != "paragraph" or len(words) > SHORT or words.rstrip().endswith((".", ":")) or "\t" in words:
+    if (
+        block.kind != "paragraph"
+        and not _numbered(scope, block)
+        or len(words) > SHORT
+        or words.rstrip().endswith((".", ":"))
+        or "\t" in words
+    ):
         return False
     below = scope.layout.blocks[block.index + 1] if block.index + 1 < scope.last else None
     return below is not None and next(_fields(scope, below), None) is not None and not heading_kind(words)

@@ -468,6 +468,11 @@ def _delivered() -> re.Pattern[str]:
     return re.compile(rf"(?:\s*\([^()]*(?:{noted})[^()]*\)|[,;]?\s+(?:{said}))$", re.IGNORECASE)
 
 
+@cache
+def _ended() -> re.Pattern[str]:
+    return re.compile(rf"(?:{one_of(table('people')['recipients']['ended'])})\b", re.IGNORECASE)
+
+
 _PARAGRAPH = re.compile(r"(?:[A-ZÅÄÖ][\w-]{1,9}\s)?§")
 _RUN_ON = re.compile(r"(?<=\S)\s+(?P<label>[A-ZÅÄÖ][^:.\n\t\f]{3,40}):\s+(?=[A-ZÅÄÖ])")
 
@@ -504,6 +509,8 @@ def _recipients(scope: Scope) -> Iterator[Found[str]]:
         lists.append([span] if span is not None else [])
     for spans in sorted(filter(None, lists)):
         for start, stop in _one_by_one(scope, spans):
+            if _ended().match(scope.string, start, stop):
+                break  # "Anmäls till nämnden" below the list is another field of a form
             how = _delivered().search(scope.string, start, stop)
             stop = how.start() if how is not None and how.start() > start else stop
             found = scope.found_text(_after_mark(scope.string, start, stop), stop, "recipient", 0.93)

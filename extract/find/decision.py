@@ -62,9 +62,34 @@ def decision(scope: Scope) -> r.Decision | None:
         body=_body(scope, ruling),
         date=dated,
         fund=fund(scope, ruling),
-        points=tuple(filter(None, (scope.found_text(p.start, p.stop, "decision.point", 0.95) for p in ruling.points))),
+        points=tuple(
+            filter(
+                None,
+                (
+                    scope.found_text(p.start, p.stop, "decision.point", 0.95)
+                    for p in ruling.points[_leads_in(scope, ruling) :]
+                ),
+            )
+        ),
         conditions=tuple(conditions(scope, ruling)),
     )
+
+
+# "Nämnden föreslår kommunstyrelsen besluta", "med ändring av beslut 2023-01-01,": words before a list, no point of it
+_LEAD_ALONE = lazy(
+    r"[^.\n]{0,120}\b\L<ends>|(?i:\L<begins>)\b[^.\n]*",
+    ends=table("decisions")["leads"]["alone_ends"],
+    begins=table("decisions")["leads"]["alone_begins"],
+)
+
+
+def _leads_in(scope: Scope, ruling: Ruling) -> int:
+    """How many points only lead in those behind them: 1 where the first is the lead of a list, else 0."""
+    if len(ruling.points) < 2:
+        return 0
+    first, second = ruling.points[:2]
+    alone = scope.layout.block_at(first.start).index < scope.layout.block_at(second.start).index
+    return int(alone and _LEAD_ALONE.fullmatch(scope.string, first.start, first.stop) is not None)
 
 
 def _unconditional(scope: Scope, words: list[_Said]) -> list[_Said]:

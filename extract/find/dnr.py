@@ -55,8 +55,10 @@ _LABEL = lazy(
 _GENITIVE = lazy(rf"^ {_S}* (?P<who> \p{{Lu}}[\p{{L}}:-]*s ) {_S}+ $", regex.VERBOSE)
 _PARAGRAPH = lazy(rf"^ {_S}* § {_S}? \d+ [a-z]? {_S}* (?: \L<labels> [.:]? {_S}* )? $", _FLAGS, labels=_LABELS)
 _BESIDE = lazy(  # what may stand beside an own number in its field
-    rf"""(?: {_S} | [:.,;|/–-] | (?<!\w) (?: m\.fl | \L<heads> ) (?!\w) | {_ASIDE} | \(delvis\) )*+""",
+    rf"""(?: {_S} | [:.,;|/–-] | (?<!\w) (?: m\.fl | \L<heads> ) (?!\w) | {_ASIDE} | \(delvis\)
+          | (?<!\w) \L<papers> [:.]? {_S}? \d{{1,4}} (?!\w) )*+""",
     _FLAGS,
+    papers=_WORDS["labels"]["papers"],
     heads=[*_WORDS["labels"]["heads"], *_LABELS, *_MINE, *_WORDS["labels"]["also"]],
 )
 _ALSO = lazy(  # between two numbers of one list

@@ -46,6 +46,8 @@ def members(string: str, start: int, stop: int) -> tuple[Span, ...]:
     ("närings- och utvecklingsbolag"), between adjectives of one noun ("små och medelstora företag"), before a relative
     clause, or between names of places ("i Halland och Skåne").
     """
+    if _people_of().match(string, start, stop):
+        return ((start, stop),)  # "forskare vid universitet, högskolor och institut": the places are theirs
     out: list[Span] = []
     first, depth_at = start, start
     depth = 0
@@ -62,6 +64,15 @@ def members(string: str, start: int, stop: int) -> tuple[Span, ...]:
     if first < stop:
         out.append((first, stop))
     return tuple(out)
+
+
+@cache
+def _people_of() -> regex.Pattern[str]:
+    return lazy(
+        r"(?:\p{L}+[ ]){0,3}?\L<people>[ ](?:vid|hos|inom|från|på)[ ](?![^\n]*\bsamt\b)",
+        regex.IGNORECASE,
+        people=_words("people"),
+    )
 
 
 @cache

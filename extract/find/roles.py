@@ -117,6 +117,9 @@ def _in_text(scope: Scope, match: Match[Amount], kind: str) -> Mention:
             return Mention(match, "other", "sentence", (start, stop), block.kind == "row")
         role = None  # what some wanted to give was not given
     in_table = block.kind == "row" and len(scope.layout.cells(block)) > 2
+    if in_table and role is not None and span is not None and span[0] < match.start:
+        # a form's cell with its own label, "Sökt stöd 90 000 kr" beside "Län Dalarna", speaks of one matter
+        in_table = all(place.start != span[0] for place in scope.layout.cells(block))
     raised = _FROM.search(string, start, match.start) or _RAISED.search(string, start, match.start)
     if role in ("granted", "other") and raised and _charges(folded(string[start : match.start])):
         return Mention(match, "fee", "sentence", (start, stop), in_table)  # "Taxan höjs från 50 kr till 60 kr"

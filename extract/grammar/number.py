@@ -160,6 +160,7 @@ _NOUNS: int = WORDS["between"]["nouns"]
 _OPPOSITE: dict[str, Qualifier] = {"over": "at_most", "under": "at_least"}
 _REACH = 80  # characters before a number in which its qualifier can stand: "maximal", four words, an opening bracket
 _LONGEST = 4  # words of the longest qualifier
+_LABEL_BOUND = lazy(r"\p{L}(?:,[ ]|[ ]?\()(?P<word>\p{L}+)\)?:?$")
 _FAR = 3  # words before a comparison within which a negation is of it
 _REFUSED = lazy(
     r"""(?: [ \u00a0]+ (?! \L<negations> (?!\w) ) [\p{L}./-]+ ){0,3}? [ \u00a0]+
@@ -185,6 +186,8 @@ def qualifier_at(string: str, start: int, stop: int, floor: int = 0) -> Qualifie
     border = max(before.rfind(mark) for mark in "\n\t\f|;")
     words = before[border + 1 :].split()
     answer = _qualifier_of(words)
+    if not words and border > 0 and before[border] == "\t" and (said := _LABEL_BOUND.search(before, 0, border)):
+        return _DIRECT.get(said["word"], "exact")  # "Beviljat stöd, högst | 90 000 kr"
     if answer in _OPPOSITE and _REFUSED.match(string, stop):
         return _OPPOSITE[answer]  # "Ansökningar under 50 000 kr prövas inte": no less than that can be had
     if answer != "exact":

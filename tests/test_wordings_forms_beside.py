@@ -1,0 +1,79 @@
+"""What a form, a list or a head says beside the value: leads, bounds in a label, people of places, numbered items."""
+
+from __future__ import annotations
+
+from extract import run
+from extract.model.record import Record
+from extract.model.source import Source
+
+HEAD = "Tranemo kommun\nTjänsteskrivelse\nDatum: 2024-03-11\nDnr: KS 2024/77\n\n"
+DECISION = "Region Dalarna\nBESLUT\nDatum: 2024-05-02\nDnr: RUN 2024/91\n\nStöd till projektet Vindflöjeln\n\n"
+CALL = "Bygdefonden\n\nUtlysning: Pengar till broar\n\nVem kan söka?\n\n"
+
+
+def record(text: str) -> Record:
+    return run.extract(Source("a.txt", text.encode()))
+
+
+def points(text: str) -> list[str | None]:
+    decision = record(text).cases[0].decision
+    assert decision is not None
+    return [point.value for point in decision.points]
+
+
+def test_a_line_that_leads_in_a_list_is_no_point() -> None:
+    head = HEAD + "Ny badplats\n\nFörslag till beslut\n\n"
+    listed = "1. Badplatsen godkänns.\n2. Förvaltningen får i uppdrag att bygga den.\n"
+    assert len(points(head + "Kulturnämnden föreslår kommunstyrelsen besluta\n\n" + listed)) == 2
+    assert len(points(head + listed)) == 2
+
+
+def test_what_is_changed_leads_in_what_is_decided() -> None:
+    text = "Beslut\n\nDirektören beslutar att med ändring av beslut 2023-03-12,\n\n"
+    listed = "1. förlänga projektet till och med den 30 juni 2025,\n2. godkänna den nya planen.\n"
+    assert points(DECISION + text + listed)[0] == "förlänga projektet till och med den 30 juni 2025"
+    alone = "Beslut\n\nDirektören beslutar enligt förslaget.\n"
+    assert len(points(DECISION + alone)) == 1
+
+
+def test_who_may_apply_is_not_parted_where_places_are_theirs() -> None:
+    def who(words: str) -> list[str | None]:
+        call = record(CALL + words + "\n\nNär?\n\nSista ansökningsdag är 2026-03-01.\n").call
+        return [found.value for found in call.who_can_apply] if call is not None else []
+
+    assert who("Forskare vid universitet, högskolor och museer") == ["Forskare vid universitet, högskolor och museer"]
+    assert len(who("Föreningar, stiftelser och kommuner")) == 3
+
+
+def test_what_stands_below_a_list_of_receivers_is_another_field() -> None:
+    text = DECISION + "Beslut\n\nBidraget beviljas.\n\nBeslutet skickas till\n\nByns IF\n\nEkonomienheten\n\n"
+    names = [found.value for found in record(text + "Anmäls till nämnden\n\n2024-06-04\n").send_to]
+    assert names == ["Byns IF", "Ekonomienheten"]
+    assert len(record(text + "Anmälningsenheten\n").send_to) == 3
+
+
+def test_a_label_bounds_the_amount_in_the_next_cell() -> None:
+    def bounds(label: str) -> list[str]:
+        text = f"<h1>Beslut om stöd</h1><table><tr><td>Län</td><td>Dalarna</td></tr><tr><td>{label}</td>"
+        text += "<td>90 000 kr</td></tr></table>"
+        return [entry.qualifier for entry in run.extract(Source("a.html", text.encode())).amounts]
+
+    assert bounds("Beviljat stöd, högst") == ["at_most"]
+    assert bounds("Beviljat stöd (högst)") == ["at_most"]
+    assert bounds("Beviljat stöd, totalt") == ["exact"]
+
+
+def test_the_number_of_a_paper_beside_the_matters_own() -> None:
+    text = "Myndigheten för broar\nBESLUT\n2024-05-02 Dnr: 24-1473 Aktbilaga: 31\n\nSaken\n\nStöd till en bro\n\n"
+    text += "Beslut\n\nAnsökan avslås.\n\nBakgrund\n\nOmgången inleddes genom ett beslut (dnr 24-1102).\n"
+    assert [(number.value, number.relation) for number in record(text).cases[0].dnr][:1] == [("24-1473", "own")]
+
+
+def test_numbered_names_below_a_heading_open_cards() -> None:
+    text = "Sagastiftelsen\n\nBEVILJADE PROJEKT\n\nStiftelsen stöder två projekt.\n\nNATUR\n\n"
+    for n, (title, owner, amount) in enumerate(
+        (("Ljus i ån", "Byns IF", "40 000"), ("Fåglar i hagen", "Hagens vänner", "55 000")), 1
+    ):
+        text += f"{n}. {title}\n\nOrganisation: {owner}\n\nBelopp: {amount} kr\n\nDe unga får vara med.\n\n"
+    grants = record(text).grants
+    assert [grant.title.value for grant in grants if grant.title] == ["Ljus i ån", "Fåglar i hagen"]
