@@ -77,3 +77,27 @@ def test_numbered_names_below_a_heading_open_cards() -> None:
         text += f"{n}. {title}\n\nOrganisation: {owner}\n\nBelopp: {amount} kr\n\nDe unga får vara med.\n\n"
     grants = record(text).grants
     assert [grant.title.value for grant in grants if grant.title] == ["Ljus i ån", "Fåglar i hagen"]
+
+
+def test_the_number_in_the_heading_of_an_answer_is_the_minutes_own_beside_others() -> None:
+    text = "Region Dalarna\n\nProtokoll för regionala utvecklingsnämnden 2024-03-04\n\n"
+    text += "§ 7 Bidrag till Lövets IF (24RDX0112)\n\nBeslut\n\nBidraget beviljas.\n\n"
+    answer = "Beslut\n\nNämnden ställer sig bakom yttrandet.\n"
+    alike = record(text + "§ 8 Remissvar: Plan för vägar (24RDX0304)\n\n" + answer).cases[1].dnr
+    assert [(number.value, number.relation) for number in alike] == [("24RDX0304", "own")]
+    theirs = record(text + "§ 8 Remissvar: Plan för vägar (KN2024/00741)\n\n" + answer).cases[1].dnr
+    assert [number.relation for number in theirs] != ["own"]
+
+
+def test_partners_are_parted_behind_the_form_of_a_company() -> None:
+    def partners(words: str) -> list[str | None]:
+        page = "<h1>Beslut om stöd</h1><table><tr><td>Projektets namn</td><td>Lyktan</td></tr>"
+        page += f"<tr><td>Samverkansparter</td><td>{words}</td></tr></table>"
+        cases = run.extract(Source("a.html", page.encode())).cases
+        return [found.value for found in cases[0].project.partners]
+
+    assert partners("Lövets Teknik AB Granens lantbruk ekonomisk förening") == [
+        "Lövets Teknik AB",
+        "Granens lantbruk ekonomisk förening",
+    ]
+    assert partners("Granens kommun, AB Lövets Teknik") == ["Granens kommun", "AB Lövets Teknik"]

@@ -12,7 +12,7 @@ import regex
 
 from extract.find import days, document, minutes
 from extract.find.changes import of_earlier_stage, old_periods
-from extract.find.dnr import relate
+from extract.find.dnr import alike, relate
 from extract.find.letters import folded
 from extract.find.period import kind_of
 from extract.find.persons import settled
@@ -59,6 +59,10 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
         inside = [m for m in inside if m not in of_calls]
     head_stop = document.head_stop(scope)
     relations = relate(scope.string, inside, head_stop, running)
+    relations = [  # "§ 8 Remissvar om vägplanen (26RX0114)" among others with such a number: the minutes' own
+        "own" if relation == "foreign" and alike(match, scope.reading.dnr) else relation
+        for match, relation in zip(inside, relations, strict=True)
+    ]
     if scope.first and "own" not in relations:
         relations = [_of_heading(scope, match, relation) for match, relation in zip(inside, relations, strict=True)]
     grouped: dict[tuple[str, r.Relation], list[Match[Dnr]]] = {}

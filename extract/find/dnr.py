@@ -133,6 +133,15 @@ def _of_another(string: str, match: Match[Dnr], own: Sequence[Match[Dnr]]) -> bo
     return all(_built(other) != _built(match) for other in own)
 
 
+def alike(match: Match[Dnr], others: Sequence[Match[Dnr]]) -> bool:
+    """Whether another number, in the heading of another § too, is built like this one in a heading."""
+    if match.rule != "dnr.section":
+        return False
+    return any(
+        other.rule == match.rule and _key(other) != _key(match) and _built(other) == _built(match) for other in others
+    )
+
+
 def _built(match: Match[Dnr]) -> str:
     """How a number is built: its series and the places of its digits, "425-33018-2023" as "#-#-#"."""
     return match.value.series or _CAPITALS.sub("A", _DIGITS.sub("#", match.value.printed))

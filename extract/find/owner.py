@@ -27,7 +27,9 @@ from extract.words import one_of, table
 Span = tuple[int, int]
 
 
-_SPLIT = re.compile(r"\s*(?:,|;|\f|\boch\b|\bsamt\b)\s*")
+# between two names: also behind the form of a company, "Lövet AB Granens ekonomiska förening"
+_FORMS = "|".join(rf"(?<=\w {re.escape(form)})" for form in table("projects")["partners"]["forms"])
+_SPLIT = re.compile(rf"\s*(?:,|;|\f|\boch\b|\bsamt\b)\s*|(?:{_FORMS})\s+(?=[A-ZÅÄÖ])")
 
 
 @cache
