@@ -101,3 +101,13 @@ def test_partners_are_parted_behind_the_form_of_a_company() -> None:
         "Granens lantbruk ekonomisk förening",
     ]
     assert partners("Granens kommun, AB Lövets Teknik") == ["Granens kommun", "AB Lövets Teknik"]
+
+
+def test_what_there_was_to_give_is_no_sum_of_what_was_given() -> None:
+    text = "Sagastiftelsen\n\nBEVILJADE PROJEKT\n\nStyrelsen har beslutat att stödja två projekt med sammanlagt 95 000 "
+    text += "kronor. Stiftelsen fick i år 2 miljoner kronor att fördela till projekt i Norden.\n\nNATUR\n\n"
+    for n, (title, amount) in enumerate((("Ljus i ån", "40 000"), ("Fåglar i hagen", "55 000")), 1):
+        text += f"{n}. {title}\n\nOrganisation: Byns IF\n\nBelopp: {amount} kr\n\n"
+    total = record(text).grants_total
+    assert total is not None and total.amount is not None and total.amount.value is not None
+    assert total.amount.value.amount == "95000"

@@ -108,6 +108,8 @@ def told_total(scope: Scope) -> tuple[Found[r.MoneyValue] | None, Found[int] | N
             amounts = _amounts(scope, start, stop)
             if len(amounts) != 1 or not summing.search(low) or not _leads().search(low):
                 continue
+            if _FRAME.match(scope.string, amounts[0].stop):
+                continue  # "fick i år 9 miljoner kronor att fördela": what there was, not what was given
             return found_money(scope, amounts, 0.93), told_count(scope, block, (start, stop), amounts[0])
     return None, None
 
@@ -142,6 +144,7 @@ def _counted_beside(scope: Scope, block: Block, said: Span) -> regex.Match[str] 
     return found[0] if len({hit.start("count") for hit in found}) == 1 else None
 
 
+_FRAME = lazy(r"\s+att\s+\L<parts>\b", parts=_WORDS["parts"])
 _GETS = lazy(r"\s+\L<gets>\b", gets=_WORDS["gets"])
 _OF_THEM = lazy(  # "Åtta av dem beviljades"
     r"(?<![\d-])(?P<count>\d{1,3}|\b\L<numbers>)\s+(?:stycken\s+|st\.?\s+)?av\s+(?:dem|dessa|de\s+(?:inkomna|sökande)|\L<things>na)(?:\s+ansökningar(?:na)?)?\b",
