@@ -27,9 +27,13 @@ from extract.words import one_of, table
 Span = tuple[int, int]
 
 
-# between two names: also behind the form of a company, "Lövet AB Granens ekonomiska förening"
-_FORMS = "|".join(rf"(?<=\w {re.escape(form)})" for form in table("projects")["partners"]["forms"])
-_SPLIT = re.compile(rf"\s*(?:,|;|\f|\boch\b|\bsamt\b)\s*|(?:{_FORMS})\s+(?=[A-ZÅÄÖ])")
+# between two names: also behind the form of a company before a name with one, "Lövet AB Granens ekonomiska förening"
+_FORMS = table("projects")["partners"]["forms"]
+_BEHIND = "|".join(rf"(?<=\w {re.escape(form)})" for form in _FORMS)
+_SPLIT = re.compile(
+    r"\s*(?:,|;|\f|\boch\b|\bsamt\b)\s*"
+    rf"|(?:{_BEHIND})\s+(?=[A-ZÅÄÖ][^,;\t\n\f]*\s(?:{one_of(_FORMS)})\s*(?:[,;\t\n\f]|$))"
+)
 
 
 @cache
