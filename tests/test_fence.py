@@ -191,7 +191,7 @@ def test_workers_are_replaced_now_and_then(tmp_path: Path, monkeypatch: pytest.M
     assert len(started) == 3
 
 
-def test_the_same_from_a_process_with_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_beside_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Then workers are not forked from it, which might find a lock held for ever, but by a server."""
     monkeypatch.setattr(fence, "forks", FORKS)
     stop = threading.Event()
