@@ -55,6 +55,7 @@ def decision(scope: Scope) -> r.Decision | None:
     if main is not None and main.value == "adopted":  # "Budgeten fastställs till", then who is granted what
         main = next((found for found in outcomes if found.value == "granted"), main)
     dated = _date(scope) if ruling.status in ("decided", "delegated") else None
+    points = ruling.points[_leads_in(scope, ruling) :]
     return r.Decision(
         status=scope.found(ruling.status, [ruling.cue], ruling.rule, 0.97),
         outcome=main,
@@ -62,15 +63,7 @@ def decision(scope: Scope) -> r.Decision | None:
         body=_body(scope, ruling),
         date=dated,
         fund=fund(scope, ruling),
-        points=tuple(
-            filter(
-                None,
-                (
-                    scope.found_text(p.start, p.stop, "decision.point", 0.95)
-                    for p in ruling.points[_leads_in(scope, ruling) :]
-                ),
-            )
-        ),
+        points=tuple(filter(None, (scope.found_text(p.start, p.stop, "decision.point", 0.95) for p in points))),
         conditions=tuple(conditions(scope, ruling)),
     )
 

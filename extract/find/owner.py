@@ -429,23 +429,10 @@ def partners(scope: Scope) -> Iterator[Found[str]]:
         at = start
         for border in [*_SPLIT.finditer(scope.string, start, stop), None]:
             end = border.start() if border is not None else stop
-            for first, last in _names_in(scope.string, at, end):
-                found = scope.found_text(first, last, "partner.label", 0.93)
-                if found is not None and found.value and found.value[0].isupper():
-                    yield found
+            found = scope.found_text(at, end, "partner.label", 0.93)
+            if found is not None and found.value and found.value[0].isupper():
+                yield found
             at = border.end() if border is not None else stop
-
-
-_BEHIND_FORM = lazy(r"(?<=\s\L<forms>)\s+(?=\p{Lu})", forms=table("people")["names"]["firms"])
-
-
-def _names_in(string: str, start: int, stop: int) -> Iterator[Span]:
-    """The names of a stretch, which had lines of their own: each ends in its form, "Vik Data AB Lo Teknik AB"."""
-    for border in _BEHIND_FORM.finditer(string, start, stop):
-        if named_as_organisation(string[border.end() : stop]):
-            yield start, border.start()
-            start = border.end()
-    yield start, stop
 
 
 def partners_in_table(scope: Scope, owner: Found[str] | None) -> Iterator[Found[str]]:
