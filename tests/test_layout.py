@@ -319,6 +319,28 @@ def test_a_number_of_the_letter_head_above_a_later_page_is_a_header() -> None:
     assert body.count("KTN 2025/118") == 1 and "KTN 2025/9" in body
 
 
+@pytest.mark.parametrize(
+    ("field", "whole"),
+    [
+        (("Dnr: LFN", "2031/3318"), "Dnr: LFN 2031/3318"),
+        (("Diarienummer LFN 2031/", "3318"), "Diarienummer LFN 2031/ 3318"),
+        (("Datum 2031-04-02", "2031/3318"), None),
+        (("Dnr: LFN 2031/7", "3318"), None),
+        (("Sida", "1/3"), None),
+    ],
+)
+def test_a_number_broken_in_a_narrow_field_of_the_head_is_whole(field: tuple[str, str], whole: str | None) -> None:
+    """Its second line has the shape of a page mark, and was left out with those."""
+
+    def first(sheet: Any) -> None:
+        sheet.drawString(LEFT, HEIGHT - 60, "Lövets folkhälsonämnd")
+        written(field, top=60, left=430, step=9)(sheet)
+        written(["Ändring av ett beslut om bidrag", *PROSE], top=160)(sheet)
+
+    body = [block.replace("\t", " ") for block in blocks(drawn(first))]
+    assert (whole in " ".join(body)) if whole else all(field[0] + " " + field[1] not in block for block in body)
+
+
 def test_a_letter_head_on_each_page_is_furniture_to_its_last_line() -> None:
     """A head of five lines reaches below the margin; what stands right below it and is no part of it does not recur."""
 

@@ -341,3 +341,23 @@ def test_a_letter_and_a_call_may_tell_their_reader_to_describe() -> None:
     head = "Utlysning: Levande byar\n\nSök senast 2026-05-01.\n\nSå söker ni\n\n"
     text = f"{head}Beskriv kortfattat bakgrunden till projektet.\n"
     assert "placeholder_left" not in [item.code for item in record("a.txt", text).findings]
+
+
+ASKED = (
+    "Svenska dansrådet\n2031-03-04\nDnr 2031-118\n\nBeslut om turnébidrag till Åsens dansgille\n\nBeslut\n\n{}\n\n"
+    "Beslutet har fattats av direktören Lo Ek.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "points"),
+    [
+        ("Föreningen hade ansökt om 90 000 kronor till en turné. Dansrådet avslår ansökan.", 1),
+        ("Tack för er ansökan. Dansrådet har beslutat att bevilja 40 000 kronor.", 1),
+        ("Dansrådet beviljar 40 000 kronor. Medlen ska användas före årets slut.", 2),
+        ("Dansrådet avslår den ansökan som föreningen hade sökt 90 000 kronor med.", 1),
+    ],
+)
+def test_what_was_asked_for_and_who_decided_are_no_points_of_a_decision(said: str, points: int) -> None:
+    decision = record("a.txt", ASKED.format(said)).cases[0].decision
+    assert decision is not None and len(decision.points) == points, decision

@@ -117,3 +117,23 @@ def test_a_line_below_a_list_counts_it(below: str) -> None:
 @pytest.mark.parametrize("below", ["Antal ledamöter: 2", "Antal bidrag ökade med 2 i år.", "Antal sidor: 2"])
 def test_a_line_below_a_list_that_counts_something_else_does_not(below: str) -> None:
     assert counted(below) is None
+
+
+BEFORE_AFTER = [
+    ["", "Enligt tidigare beslut", "Enligt detta beslut"],
+    ["Antal kurser", "7", "8"],
+    ["Platser per kurs", "12", "12"],
+]
+
+
+@pytest.mark.parametrize(
+    ("last", "amounts"),
+    [
+        (("Statsbidrag (kr)", "1 260 000", "1 440 000"), ["1260000", "1440000"]),
+        (("Statsbidrag, tkr", "1 260", "1 440"), ["1260000", "1440000"]),
+        (("Statsbidrag (tkr)", "900", "950"), ["900000", "950000"]),
+    ],
+)
+def test_the_unit_in_the_label_of_a_row_is_that_rows_alone(last: tuple[str, str, str], amounts: list[str]) -> None:
+    rows = [*BEFORE_AFTER, list(last)]
+    assert [amount for amount, _ in roles("Beslut om ändring", rows)] == amounts

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extract.find.cells import GROUPED
+from extract.find.cells import GROUPED, text_of
 from extract.find.columns import Column, View, cell, views
 from extract.find.heads import YEAR_HEAD, year_head
 from extract.find.topics import unit_of_caption, unit_stated
@@ -53,6 +53,28 @@ def _unit(view: View, column: Column, layout: Layout, stated: Unit | None) -> Un
     return (unit_of_caption(layout, above) if above >= 0 else None) or stated
 
 
+_OF_ROW = re.compile(r"(?:\((?P<in>[^()]+)\)|, *(?P<after>[^\s,()]+))$")
+
+
+def _units_of_rows(layout: Layout, view: View) -> dict[int, Unit]:
+    """The units that labels of rows end in, by the row's block: "Statsbidrag (kr)" beside "Antal platser"."""
+    out: dict[int, Unit] = {}
+    for row in view.rows if view.columns[0].role != "money" else ():
+        found = _OF_ROW.search(text_of(layout, row, 0))
+        unit = unit_in(found["in"] or found["after"]) if found is not None else None
+        if unit is not None:
+            out[row.block.index] = Unit(unit.power, unit.currency)
+    return out
+
+
+def _is_count(words: str, row: Row, units: dict[int, Unit]) -> bool:
+    """Whether the label of a row has no unit, where those of others have one, and its figure no thousands."""
+    return row.block.index not in units and len(words) < LEAST_GROUPED and words.isdigit()
+
+
+LEAST_GROUPED = 4  # figures of a number that may be money where its row does not say so
+
+
 def with_columns(reading: Reading) -> Reading:
     """The reading with the bare numbers of money columns among its amounts, each with the unit of its head."""
     starts = [match.start for match in reading.amounts]
@@ -67,9 +89,10 @@ def with_columns(reading: Reading) -> Reading:
             del amounts[counted]
         for column in view.money():
             unit = _unit(view, column, reading.layout, stated)
+            units = {} if unit is not None else _units_of_rows(reading.layout, view)
             for row in view.rows:
                 place = cell(row, column)
-                if place is None:
+                if place is None or units and _is_count(reading.string[place.start : place.stop], row, units):
                     continue
                 at = bisect_left(starts, place.start)
                 held = reading.amounts[at] if at < len(starts) and starts[at] < place.stop else None
@@ -79,7 +102,7 @@ def with_columns(reading: Reading) -> Reading:
                 # a number that only words of its row made money is read by its column's head, which knows the unit
                 if not column.head and _WHOLE.fullmatch(reading.string, place.start, place.stop):
                     continue  # the number of a project, in a form that says the unit of each amount
-                match = money.bare(reading.string, place.start, place.stop, unit)
+                match = money.bare(reading.string, place.start, place.stop, unit or units.get(row.block.index))
                 if match is not None:
                     if held is not None:
                         del amounts[held.start]

@@ -43,9 +43,25 @@ class Ruling:
 def find_ruling(scope: Scope) -> Ruling | None:
     """Where the scope's decision stands, found once; None where it holds none."""
     if "ruling" not in scope.memo:
-        scope.memo["ruling"] = _in_kind(scope, _find_ruling(scope))
+        found = _in_kind(scope, _find_ruling(scope))
+        scope.memo["ruling"] = found and replace(found, points=_without_told(scope, found.points))
     ruling: Ruling | None = scope.memo["ruling"]
     return ruling
+
+
+def _without_told(scope: Scope, points: tuple[Point, ...]) -> tuple[Point, ...]:
+    """The points without those that only tell, where others decide: what was asked for, "Föreningen hade ansökt om
+    90 000 kronor", and who took the decision.
+    """
+    told = [scope.string[point.start : point.stop] for point in points]
+    decides = [outcome(words) is not None for words in told]
+    if not any(decides):
+        return points
+    return tuple(
+        point
+        for point, words, rules in zip(points, told, decides, strict=True)
+        if rules or not any(lead_words(name).search(folded(words), 0, LEAD) for name in ("asked_for", "taken_by"))
+    )
 
 
 def _in_kind(scope: Scope, found: Ruling | None) -> Ruling | None:

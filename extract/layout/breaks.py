@@ -37,6 +37,11 @@ _KEPT = re.compile(
 )
 _CONTACT = re.compile(r"\S+@\S+|www\.|https?:|\+?\d[\d –-]{6,}$")
 _DAY_END, _YEAR = re.compile(r"(?:den )?\d{1,2} [a-zåäö]{3,9}"), re.compile(r"(?:19|20)\d\d")
+_NUMBER_CUT = re.compile(  # "Dnr: MYH" over "2026/3318" in a narrow field
+    rf"(?:.*\s)?(?i:{one_of(table('dnr')['labels']['strong'])})[.:]?\s*"
+    r"(?:[A-ZÅÄÖ]{1,6}[ /-]?|(?:[A-ZÅÄÖ]{1,6}[ /-]?)?(?:19|20)\d\d[/:-])"
+)
+_NUMBER_REST = re.compile(r"(?:(?:19|20)\d\d[/:-])?\d{2,7}")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
 _LETTER = re.compile(r"[^\W\d_]")
 _YEARS_ALONE = re.compile(r"(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d")  # the end of a title: "… i Lövets kommun" above it
@@ -59,6 +64,8 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
     gap = 0.0 if new_page else gap_between(last, line, setting.doubled)
     if _DAY_END.fullmatch(said) and _YEAR.fullmatch(words) and not new_page and gap < 0.6:
         return True  # "3 november" over "2026" in a narrow column
+    if _NUMBER_REST.fullmatch(words) and _NUMBER_CUT.fullmatch(said) and not new_page and gap < 0.6:
+        return not _in_other_column(block, last, line)
     if not line.cells and len(block.cells) == 1 and _split_amount(said, words) and gap < 1.5:
         return True
     clause = words.startswith("att ")

@@ -17,6 +17,7 @@ BESIDE = 4  # lines before and after a page mark in a text without pages that ma
 _NUMBER = re.compile(r"\d+")
 # "Kommunfullmäktiges beslut" may head a section at the same height of two pages
 _SECTION = re.compile(rf"\w(?:{one_of(table('layout')['sections'])})$", re.IGNORECASE)
+_LONG = re.compile(r"\d{4}")  # no page's number: "2026/3318", the rest of a number begun in the line above
 _SPACE = re.compile(r"\s+")
 
 
@@ -117,8 +118,8 @@ def in_margin(page: Page, line: Line) -> bool:
 def is_page_mark(page: Page, line: Line) -> bool:
     """Whether the line, or one of its cells and nothing else of weight, is a page mark."""
     known = marks() | _misread() if page.read == "ocr" else marks()
-    if shape(page.text_of(line)) in known:
-        return True
+    if shape(words := page.text_of(line)) in known:
+        return page.read == "ocr" or not _LONG.search(words)
     cells = [page.raw[start:stop].strip() for start, stop in line.cells]
     return len(cells) == 2 and any(
         shape(cell) in known and (not cell.isdecimal() or int(cell) == page.number)  # else a row: "Byalaget | 790"
