@@ -62,10 +62,8 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
     words, said = page.text_of(line), last_page.text_of(last)
     new_page = block.last_page != p
     gap = 0.0 if new_page else gap_between(last, line, setting.doubled)
-    if _DAY_END.fullmatch(said) and _YEAR.fullmatch(words) and not new_page and gap < 0.6:
-        return True  # "3 november" over "2026" in a narrow column
-    if _NUMBER_REST.fullmatch(words) and _NUMBER_CUT.fullmatch(said) and not new_page and gap < 0.6:
-        return not _in_other_column(block, last, line)
+    if not new_page and gap < 0.6 and _halves(said, words) and not _in_other_column(block, last, line):
+        return True
     if not line.cells and len(block.cells) == 1 and _split_amount(said, words) and gap < 1.5:
         return True
     clause = words.startswith("att ")
@@ -125,6 +123,12 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
     ):
         return False
     return _full(lines, n, setting, clause and _decides(block, p, setting))
+
+
+def _halves(said: str, words: str) -> bool:
+    """Whether two lines of a narrow column are one day, "3 november" over "2026", or one number."""
+    day = _DAY_END.fullmatch(said) and _YEAR.fullmatch(words)
+    return bool(day or _NUMBER_CUT.fullmatch(said) and _NUMBER_REST.fullmatch(words))
 
 
 def _in_other_column(block: Draft, last: Line, line: Line) -> bool:
