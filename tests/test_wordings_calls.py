@@ -434,3 +434,85 @@ def test_the_name_of_a_programme_may_go_on_in_the_heading_below() -> None:
         made = page(lines + years + body)
         assert made.programme is not None and made.programme.name is not None
         assert made.programme.name.value == name
+
+
+LEVELS = "<h2>Hur mycket kan ni få?</h2><p>Det finns två slags stöd:</p><ul>{}</ul>"
+
+
+@pytest.mark.parametrize(
+    ("items", "most", "share", "months"),
+    [
+        (
+            "<li>Idéstudie: högst 90 000 kronor, upp till 80 procent av kostnaderna, högst 5 månader.</li>"
+            "<li>Utvecklingsprojekt: högst 700 000 kronor, upp till 60 procent av kostnaderna, högst 20 månader.</li>",
+            "700000",
+            "80",
+            20,
+        ),
+        ("<li>Nivå A – högst 40 000 kronor</li><li>Nivå B – högst 30 000 kronor</li>", "40000", None, None),
+        # two bounds that no name of a level parts: either may be meant
+        ("<li>Lokalhyra: högst 40 000 kronor</li><li>Resor: högst 30 000 kronor</li>", None, None, None),
+        ("<li>Vi ger högst 40 000 kronor.</li><li>Vi ger högst 30 000 kronor.</li>", None, None, None),
+    ],
+)
+def test_of_levels_of_support_the_highest_is_the_most(
+    items: str, most: str | None, share: str | None, months: int | None
+) -> None:
+    got = page(LEVELS.format(items))
+    said = got.call
+    assert said is not None and said.max_amount is not None
+    assert (said.max_amount.value.amount if said.max_amount.value else None) == most
+    assert said.max_amount.confidence < 0.9, "levels are a doubt, whatever is taken"
+    assert "/call/max_amount" in {found.path for found in got.findings}
+    assert (said.max_share_percent.value if said.max_share_percent else None) == share
+    assert (said.max_months.value if said.max_months else None) == months
+
+
+@pytest.mark.parametrize(("head", "qualifier"), [("Högsta stöd (kr)", "at_most"), ("Stöd (kr)", "exact")])
+def test_the_head_of_a_column_bounds_its_amounts(head: str, qualifier: str) -> None:
+    rows = (
+        f"<table><tr><th>Slag</th><th>{head}</th><th>Högsta andel</th></tr>"
+        "<tr><td>Startcheck</td><td>35 000</td><td>90 %</td></tr>"
+        "<tr><td>Växtprojekt</td><td>480 000</td><td>55 %</td></tr></table>"
+    )
+    got = page(f"<h2>Belopp</h2>{rows}")
+    if qualifier == "at_most":
+        assert got.call is not None and got.call.max_share_percent is not None
+        assert got.call.max_amount is not None and got.call.max_amount.value is not None
+        assert (got.call.max_amount.value.amount, got.call.max_share_percent.value) == ("480000", "90")
+    assert [one.qualifier for one in got.amounts] == [qualifier, qualifier]
+
+
+def test_an_example_of_a_project_that_costs_something_bounds_nothing() -> None:
+    got = page(
+        "<h2>Hur mycket?</h2><p>Högsta belopp är 640 000 kronor. För en insats som kostar 500 000 kronor blir stödet "
+        "alltså 300 000 kronor.</p>"
+    )
+    assert got.call is not None and got.call.max_amount is not None and got.call.max_amount.value is not None
+    assert got.call.max_amount.value.amount == "640000"
+    assert [one.role for one in got.amounts] == ["ceiling", "other", "other"]
+
+
+@pytest.mark.parametrize(("value", "reference"), [("DH 2027:3", "DH 2027:3"), ("Ljus i kvarnen", None)])
+def test_the_name_of_a_call_is_its_reference_where_it_is_a_number(value: str, reference: str | None) -> None:
+    said = call(f"<dl><dt>Utlysningens namn</dt><dd>{value}</dd><dt>Sista dag</dt><dd>2027-03-04</dd></dl>")
+    assert (said.reference.value if said.reference else None) == reference
+
+
+@pytest.mark.parametrize(
+    ("title", "mail", "issuer", "sure"),
+    [
+        ("Ljus i kvarnen | Energimyndigheten", "kvarn@energimyndigheten.example", "Energimyndigheten", True),
+        ("Ljus i kvarnen", "kvarn@energimyndigheten.nu", "Energimyndigheten", False),
+        ("Ljus i kvarnen | Vinnova", "kvarn@energimyndigheten.se", "Energimyndigheten", False),
+        ("Ljus i kvarnen | Energimyndigheten", "kvarn@ljuskvarnen.example", None, False),
+    ],
+)
+def test_an_address_tells_the_issuer_and_the_page_s_own_name_bears_it_out(
+    title: str, mail: str, issuer: str | None, sure: bool
+) -> None:
+    body = f"<main><h1>Utlysning: Ljus i kvarnen</h1><p>Nu kan ni söka pengar.</p><p>Fråga: {mail}</p></main>"
+    got = record(f"<!doctype html><html lang='sv'><head><title>{title}</title></head>{body}</html>", "a.html")
+    found = got.document.issuer
+    assert (found.value if found else None) == issuer
+    assert found is None or (found.confidence >= 0.9) == sure

@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 
 import regex
 
+from extract.find.calllevels import highest
 from extract.find.callpage import HEADING, LABEL, SENTENCE, WORDS, CallPage, Candidate, choose, nearest, pattern
 from extract.find.letters import folded
 from extract.find.money import agree, money_value
@@ -47,6 +48,8 @@ def amounts(page: CallPage) -> dict[Field, Found[r.MoneyValue] | None]:
 
 
 def _money(page: CallPage, path: str, what: str, candidates: Sequence[Candidate[Money]]) -> Found[r.MoneyValue] | None:
+    if path == "max_amount":
+        candidates = highest(page, path, what, candidates)
     found = choose(page.scope, path, what, candidates, agree)
     if found is None or found.value is None:
         return None if found is None else Found(value=None, confidence=found.confidence, evidence=found.evidence)
@@ -178,7 +181,8 @@ def share(page: CallPage) -> Found[str] | None:
             percent = format(match.value.percent.normalize(), "f")
             found.append(Candidate(percent, (match.start, match.stop), match.rule, strength, SURE[strength]))
     of_all = [candidate for candidate in found if not _for_some(page, candidate.span[0])]
-    return choose(page.scope, "max_share_percent", "highest share of costs", of_all or found)
+    path, what = "max_share_percent", "highest share of costs"
+    return choose(page.scope, path, what, highest(page, path, what, of_all or found))
 
 
 def _shares_by_label(page: CallPage) -> Iterator[Match[Share]]:
@@ -250,7 +254,8 @@ def months(page: CallPage) -> Found[int] | None:
             factor = 12 if match.value.unit == "year" else 1
             found.append(Candidate(high * factor, (match.start, match.stop), match.rule, strength, SURE[strength]))
     found += _done_within(page)
-    return choose(page.scope, "max_months", "longest time for a project", found)
+    path, what = "max_months", "longest time for a project"
+    return choose(page.scope, path, what, highest(page, path, what, found))
 
 
 _TIME = table("time")

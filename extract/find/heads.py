@@ -129,6 +129,12 @@ def is_given(head: str) -> bool:
     return bare(head) in _given() or _undated(head) in _given() or plain in _given()
 
 
+def says_at_most(head: str) -> bool:
+    """Whether a head says that what stands below it is the most there is: "Högsta belopp"."""
+    return _BOUND.search(bare(head)) is not None
+
+
+_BOUND = lazy(r"\b\L<most>(?!\w)", most=words_table("columns")["at_most"]["words"])
 _MOST = lazy(
     r"\b\L<most>(?!\w)|\b\d+(?:,\d+)? ?(?:%|procent)", most=words_table("columns")["at_most"]["words"]
 )  # and how large a share it is: "Bidrag, 50 procent"

@@ -41,6 +41,7 @@ _COUNTED = lazy(
 _MAILBOX = lazy(
     r"(?:\bwww\.|(?<![\w.])\L<boxes>@)(?P<root>[\w-]{4,})\.se\b", regex.IGNORECASE, boxes=_WORDS["mailboxes"]
 )
+_MAIL_DOMAIN = lazy(r"@(?P<domain>[\w.-]+)\.\L<ends>\b", ends=table("domains")["ends"])
 _RECEIVER = lazy(r"\L<words>\b", regex.IGNORECASE, words=_WORDS["receivers"])
 
 
@@ -348,13 +349,16 @@ def _by_domain(scope: Scope) -> Found[str] | None:
 def _by_named_domain(scope: Scope) -> Found[str] | None:
     """The one region or agency whose name is the domain of a mail address, where no text names any."""
     found: dict[str, tuple[int, int]] = {}
-    for mail in re.finditer(r"@([\w.-]+\.se)\b", scope.string[scope.start : scope.stop]):
-        name = names.by_domain(mail[1])
+    for mail in _MAIL_DOMAIN.finditer(scope.string, scope.start, scope.stop):
+        name = names.by_domain(mail["domain"])
         if name is not None:
-            found.setdefault(name, (scope.start + mail.start(), scope.start + mail.end()))
+            found.setdefault(name, mail.span())
     if len(found) != 1:
         return None
     ((name, span),) = found.items()
+    called = names.organisations(scope.layout.document.title or "")  # a web page's own name, printed nowhere
+    if name in {one.value.name for one in called}:
+        return scope.found(name, [span], "issuer.domain-and-title", 0.95)
     return scope.found(name, [span], "issuer.domain", 0.9)
 
 

@@ -19,6 +19,7 @@ Span = tuple[int, int]
 LONGEST_LABEL = 60  # letters of a cell or line that may be a label
 # "Projektägare: Science City AB. Sökt EU-stöd: 4 950 000 kr": the second label ends the first value
 _NEXT_LABEL = lazy(r"(?<=[\p{L}\d)]{2})\.?[ ](?=\p{Lu}[\p{L}-]+(?:[ ][\p{L}-]+){0,2}:[ ])")
+_DIGIT = lazy(r"\d")
 _NOTE = lazy(r"[ ]*\([^)]{1,30}\)[ ]*:?[ ]*$")  # "Utlyst belopp (kr)"
 
 
@@ -101,9 +102,10 @@ def _cells(scope: Scope, blocks: Sequence[Block], n: int, known: Mapping[str, st
     """A row's labels: the value stands in the next cell, or under the label where the next cell is a label too."""
     cells = scope.layout.cells(blocks[n])
     names = [_name(scope.string[cell.start : cell.stop], known) for cell in cells]
-    head = sum(name is not None for name in names) > 1 and all(
-        name or not scope.string[c.start : c.stop].strip() for name, c in zip(names, cells, strict=True)
-    )
+    said = [scope.string[cell.start : cell.stop].strip() for cell in cells]
+    named = [name is not None or not words for name, words in zip(names, said, strict=True)]
+    # "Typ av insats | Högsta belopp | Högsta andel": what its rows are, over their names, may be called anything
+    head = sum(name is not None for name in names) > 1 and all(named[1:]) and (named[0] or not _DIGIT.search(said[0]))
     for index, (cell, name) in enumerate(zip(cells, names, strict=True)):
         if name is None:
             continue
@@ -129,7 +131,13 @@ def _line(scope: Scope, blocks: Sequence[Block], n: int, known: Mapping[str, str
         if (
             following is not None
             and following.kind != "furniture"
-            and (following.kind != "heading" or not following.style.level and following.style.size is None)
+            and (
+                following.kind != "heading"
+                or not following.style.level
+                and following.style.size is None
+                or block.style.bold
+                and not following.style.bold
+            )
             and _name(scope.of(following).strip(), known) is None
         ):
             yield Labelled(name, (block.start, block.stop), (following.start, following.stop), far=True)

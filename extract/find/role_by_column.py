@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.find import minutes
 from extract.find.cells import note_of
 from extract.find.columns import Column, View, cell, exclusive, views
 from extract.find.groups import REFUSED, verdicts
-from extract.find.heads import YEAR_HEAD, bare, head_role, is_given, is_in, is_total_head, without_unit, year_head
+from extract.find.heads import (
+    YEAR_HEAD,
+    bare,
+    head_role,
+    is_given,
+    is_in,
+    is_total_head,
+    says_at_most,
+    without_unit,
+    year_head,
+)
 from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.role_by_label import OF_FORMS, by_row
@@ -110,7 +120,15 @@ def _by_column(at: _Place, role: AmountRole) -> Mention | None:
             role = "allocated"  # what its own body plans to spend on each area
             cue = "label" if _is_planned(at) else "heading"
     whole = at.is_sum and not (role == "total_budget" and _is_of_year(at.column, at.match))
-    return Mention(at.match, role, cue, None, len(at.view.rows) > 1, whole)
+    return Mention(_bounded(at, role), role, cue, None, len(at.view.rows) > 1, whole)
+
+
+def _bounded(at: _Place, role: AmountRole) -> Match[Amount]:
+    """The amount of a cell, the most there is where its column says so for all its rows: "Högsta belopp"."""
+    exact = at.match.value.qualifier == "exact" and not at.is_sum
+    if role == "ceiling" and exact and says_at_most(at.column.head):
+        return replace(at.match, value=replace(at.match.value, qualifier="at_most"))
+    return at.match
 
 
 def _is_planned(at: _Place) -> bool:
