@@ -82,6 +82,22 @@ def test_the_words_above_a_table_name_its_unit(caption: str, total: str, doubted
     assert ("unit_missing" in {found.code for found in record.findings}) == doubted
 
 
+@pytest.mark.parametrize(
+    ("said", "doubted"),
+    [
+        ("Kvarnen kostar 2 310 000 kronor.", False),
+        ("Kvarnen kostar 2 310 tkr.", False),
+        ("Kvarnen kostar 2,31 miljarder kronor.", True),
+        ("Kvarnen har 2 310 000 besökare.", True),
+    ],
+)
+def test_an_amount_of_a_table_told_in_words_tells_the_unit_of_them_all(said: str, doubted: bool) -> None:
+    rows = "Finansiär\tÅr 2027\tÅr 2028\tTotalt\nÅre kommun\t600 000\t210 000\t810 000\n"
+    rows += "Kvarnföreningen\t800 000\t700 000\t1 500 000\nSumma\t1 400 000\t910 000\t2 310 000\n"
+    record = run.extract(Source("a.txt", f"Beslut\nStöd till kvarnen\n\n{said}\n\n{rows}".encode()))
+    assert ("unit_missing" in {found.code for found in record.findings}) == doubted
+
+
 def test_labels_that_end_in_a_colon_are_no_heads() -> None:
     """The first line of a form is no head: its other figures would be money, one of them the id of the matter."""
     lines = [

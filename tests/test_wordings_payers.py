@@ -489,3 +489,32 @@ def test_years_head_columns_beside_one_of_the_whole_period() -> None:
     )
     assert [who[:2] for who in paid(read.cases[0])] == [("Vinnova", "834000"), ("Mora kommun", "167000")]
     assert [entry.year for entry in read.amounts][:3] == [2025, 2026, None]
+
+
+PARTS = "Ekonomi\nProjektet kostar 520 000 kronor. "
+
+
+@pytest.mark.parametrize(
+    ("said", "rows"),
+    [
+        (
+            "Ljusdals kommun bidrar med 200 000 kronor. Resten, 320 000 kronor, söks hos Boverket.",
+            [("Ljusdals kommun", "200000", "unspecified"), ("Boverket", "320000", "unspecified")],
+        ),
+        (
+            "Leader Mellansjö har gett 410 000 kronor och resten, 110 000 kronor, är egen insats.",
+            [("Leader Mellansjö", "410000", "unspecified"), ("egen insats", "110000", "unspecified")],
+        ),
+        # where a paper lies, and what somebody was given
+        ("Handlingarna, 320 sidor, söks hos Boverket. Föreningen har gett 40 kurser.", []),
+        ("Boverket har gett föreningen råd för 30 000 kronor. Kursen, 90 000 kronor, är hos Boverket.", []),
+    ],
+)
+def test_a_rest_is_sought_of_somebody_or_one_s_own(said: str, rows: list[tuple[str, str, str]]) -> None:
+    assert paid(case(HEAD + ASKS + PARTS + said + "\n")) == rows
+
+
+def test_only_the_amount_beside_it_is_the_own_part() -> None:
+    said = "Leader Mellansjö har gett 410 000 kronor och resten, 110 000 kronor, är egen insats.\n"
+    told = dict(roles(record(HEAD + ASKS + PARTS + said)))
+    assert (told["410000"], told["110000"]) == ("cofinancing", "own_contribution")

@@ -83,11 +83,17 @@ def _evidence_of_fields(context: Context) -> set[Evidence]:
 
 
 def units(context: Context) -> Findings:
-    """Amounts without a unit anywhere: in a column, unless one of its cells or its head prints one."""
-    without = {
-        match.start: match for match in context.scope.between(context.scope.reading.amounts) if match.value.unit_missing
-    }
+    """Amounts without a unit anywhere: in a column, unless one of its cells or its head prints one; in a table, unless
+    one of them is told in words with its unit, so that it cannot be in thousands.
+    """
+    amounts = context.scope.between(context.scope.reading.amounts)
+    without = {match.start: match for match in amounts if match.value.unit_missing}
+    told = {match.value.money.amount for match in amounts if match.value.money and not match.value.unit_missing}
     for view in views_in(context.scope):
+        inside = [match for match in without.values() if view.table.start <= match.start < view.table.stop]
+        if any(match.value.money and match.value.money.amount in told for match in inside):
+            for match in inside:
+                del without[match.start]
         for column in view.money():
             places = [place for row in view.rows if (place := cell(row, column)) is not None]
             inside = [

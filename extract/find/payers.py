@@ -383,11 +383,15 @@ _PAYING = table("projects")["financing"]
 _FUNDED = lazy(r"\L<stems>|\d:\d", stems=_PAYING["source_stems"])
 _THEN = lazy(
     r"(?:\s*\([^()\n\t]{1,40}\))?\s+(?:\L<how>\s+)?(?:(?:i|som|\L<made_of>)\s+"
-    r"(?:(?!\bfrån\b|\bav\b)\p{Ll}[\p{L}-]*\s+){1,4}?)?(?:(?:kommer|\p{Ll}{2,}s)\s+(?:in\s+)?)?(?:från|av|genom|ur)\s+",
+    r"(?:(?!\bfrån\b|\bav\b)\p{Ll}[\p{L}-]*\s+){1,4}?)?(?:(?:kommer|\p{Ll}{2,}s)\s+(?:in\s+)?)?(?:från|av|genom|ur)\s+"
+    r"|,?\s+\L<sought>\s+hos\s+",  # "Återstoden, 2 mnkr, söks hos X"
     how=_PAYING["how"],
     made_of=_PAYING["made_of"],
+    sought=_PAYING["sought"],
 )
-_OWN = lazy(r"(?:\s*\([^()\n\t]{1,40}\))?\s+(?:(?:\L<made_of>|är|i|som|genom)\s+)", made_of=_PAYING["made_of"])
+_OWN = lazy(
+    r"(?:\s*\([^()\n\t]{1,40}\)|,(?=\s+är\s))?\s+(?:(?:\L<made_of>|är|i|som|genom)\s+)", made_of=_PAYING["made_of"]
+)
 
 
 @cache
