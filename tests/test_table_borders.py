@@ -424,3 +424,18 @@ def test_units_far_behind_their_figures_stay_with_them(unit: str) -> None:
     assert [[" ".join(cell.split()) for cell in row] for row in found[0]] == [
         [" ".join(c.split()) for c in r] for r in rows
     ]
+
+
+def test_a_head_in_two_lines_with_years_above_the_only_row_of_a_page() -> None:
+    """The words of its first column stand in the lower line and are written before the upper one."""
+    edges = (60, 220, 290, 350, 410, 470, 530)
+    row = ["Orsa kommun", "Pengar", "400 000", "500 000", "900 000", "60 %"]
+    rows, heads, _ = drawn(
+        said("Vem", 120, x=64, bold=True),
+        said("Pengar från", 110, x=224, bold=True),
+        cells([["", "vem", "2031", "2032", "Allt", "Andel"], row], edges, 120),
+        level(137, edges),
+        level(160, edges),
+    )
+    assert rows == [[["Vem", "Pengar från vem", "2031", "2032", "Allt", "Andel"], row]]
+    assert heads == [[True, False]]

@@ -402,11 +402,12 @@ def _cut(page: Page, line: Line, columns: list[float], lines: list[Line], tops: 
 
 
 def _half_head(page: Page, row: Cells, lines: list[Line]) -> list[Line]:
-    """The lines of a first row of words that leaves cells empty, the first among them: a head of which the rest stands
-    in lines of its own.
+    """The lines of a first row of words and years that leaves cells empty, the first among them: a head of which the
+    rest stands in lines of its own.
     """
     listed = [piece for cell in row for piece in cell]
-    if row[0] or len(listed) < 2 or any(NUMERIC.match(page.raw, piece.start, piece.stop) for piece in listed):
+    words = [page.raw[piece.start : piece.stop] for piece in listed]
+    if row[0] or len(listed) < 2 or any(NUMERIC.match(word) and not YEAR.fullmatch(word.strip()) for word in words):
         return []
     return [line for line in lines if any(line.start <= piece.start < line.stop for piece in listed)]
 
