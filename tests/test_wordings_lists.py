@@ -520,3 +520,52 @@ def test_a_project_may_be_named_between_single_quotes() -> None:
     items = "".join(f"<li>{who} beviljas 45.395 kr till projektet ‘Ljus i {who}’.</li>" for who in ("Åre IF", "Ed IF"))
     made = run.extract(Source("a.html", f"<h1>Beviljade projekt 2025</h1><ul>{items}</ul>".encode()))
     assert [grant.title and grant.title.value for grant in made.grants] == ["Ljus i Åre IF", "Ljus i Ed IF"]
+
+
+VILLAGES = (
+    "Storsjö kommun||||",
+    "418-2031|Norra byalaget|Brygga|40 000|30 000",
+    "422-2031|Åsens IF|Spårljus|25 000|25 000",
+    "Lillsjö kommun||||",
+    "509-2031|Ekens hembygdsförening|Tak|90 000|60 000",
+)
+HEADS = "Ärende|Sökande|Ändamål|Sökt (kr)|Beviljat (kr)"
+
+
+def test_lines_that_name_where_the_rows_below_are_hide_no_numbers_and_end_no_verdict() -> None:
+    made = table(HEADS, *VILLAGES, title="Beviljade bygdepengar")
+    assert [grant.dnr and grant.dnr.value for grant in made.grants] == ["418-2031", "422-2031", "509-2031"]
+    assert [given(grant)[2] for grant in made.grants] == ["granted"] * 3
+
+
+def test_a_line_that_says_nothing_ends_what_a_line_like_it_ruled() -> None:
+    rows = ("Avslag||||", "401-2031|Södra byalaget|Bod|20 000|", *VILLAGES)
+    made = table(HEADS, *rows, title="Beviljade bygdepengar")
+    assert [given(grant)[2] for grant in made.grants] == ["rejected", None, None, None]
+
+
+def test_a_line_of_one_cell_right_below_the_heads_is_no_head() -> None:
+    head = f"<tr>{''.join(f'<th>{cell}</th>' for cell in HEADS.split('|'))}</tr>"
+    group = "<tr><th>Storsjö kommun</th><th></th><th></th><th></th><th></th></tr>"
+    rows = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row.split('|'))}</tr>" for row in VILLAGES[1:3])
+    made = record(f"<main><h1>Beviljade bygdepengar</h1><table>{head}{group}{rows}</table></main>", "a.html")
+    assert [grant.dnr and grant.dnr.value for grant in made.grants] == ["418-2031", "422-2031"]
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("Totalt 4 föreningar får stöd.", 4),
+        ("Tre projekt beviljas.", 3),
+        ("Totalt 4 föreningar sökte stöd.", None),
+        ("Av 4 ansökningar beviljas de flesta.", None),
+        ("I fjol fick 4 föreningar stöd.", None),
+        ("Tre projekt beviljas. Totalt 2 föreningar får stöd.", None),
+    ],
+)
+def test_a_sentence_above_a_list_counts_what_its_sum_does_not(said: str, count: int | None) -> None:
+    made = table(HEADS, *VILLAGES, "Summa||||115 000", above=f"<p>{said}</p>")
+    total = made.grants_total
+    assert total is not None and total.amount is not None
+    assert (total.count.value if total.count else None) == count
+    assert ("count_mismatch" in [finding.code for finding in made.findings]) == (count == 4)

@@ -24,6 +24,12 @@ def text_of(layout: Layout, row: Row, index: int) -> str:
     return layout.text.string[row.cells[index].start : row.cells[index].stop].replace("\f", " ")
 
 
+def first_alone(row: Row) -> bool:
+    """Whether a row of three cells or more has words in its first one alone: they name the rows below."""
+    first, *others = row.cells
+    return len(others) > 1 and first.start < first.stop and all(place.start >= place.stop for place in others)
+
+
 def said_in(layout: Layout, rows: Sequence[Row], index: int) -> list[str]:
     """The words of a column's cells, from the top; empty ones and those with a dash say nothing."""
     return [text for row in rows if (text := text_of(layout, row, index)) and not NOTHING.fullmatch(text)]

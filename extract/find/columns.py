@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import cast
 
 from extract.find import stacked
-from extract.find.cells import DIGIT, FIGURE, GROUPED, WITH_UNIT, are_sums, number_in, said_in, text_of
+from extract.find.cells import DIGIT, FIGURE, GROUPED, WITH_UNIT, are_sums, first_alone, number_in, said_in, text_of
 from extract.find.head_rows import head_rows, head_texts
 from extract.find.heads import (
     YEAR_HEAD,
@@ -492,7 +492,8 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
 
 def _are_numbers(layout: Layout, index: int, numbered: bool, rows: tuple[Row, ...]) -> bool:
     """Whether a column's cells are numbers of matters; `numbered` are heads of titles that may stand above such."""
-    texts = [text for row in rows if (text := text_of(layout, row, index)) and not _is_sum_label(text)]
+    listed = [row for row in rows if not first_alone(row)]
+    texts = [text for row in listed if (text := text_of(layout, row, index)) and not _is_sum_label(text)]
     if not texts or any(map(_DAYS.fullmatch, texts)) or not (numbered or texts[1:]):
         return False
     return all(_MATTER.fullmatch(text) or numbered and _NUMBERED.search(text) for text in texts)

@@ -114,6 +114,24 @@ def told_total(scope: Scope) -> tuple[Found[r.MoneyValue] | None, Found[int] | N
     return None, None
 
 
+def counted_above(scope: Scope) -> Found[int] | None:
+    """How many grants a sentence above a list says that it has, and no sum: "Sammanlagt 26 ansökningar beviljas". None
+    where several do.
+    """
+    found: dict[int, regex.Match[str]] = {}
+    for block in scope.blocks[:TOLD]:
+        hits = _COUNTED.finditer(scope.string, block.start, block.stop) if block.kind == "paragraph" else ()
+        for hit in hits:
+            start, stop = scope.sentence(hit.start())
+            begins = _ALONE.fullmatch(scope.string, start, hit.start()) is not None
+            if begins and _GETS.match(scope.string, hit.end()) and not _amounts(scope, start, stop):
+                found[hit.start("count")] = hit
+    return found_count(scope, next(iter(found.values())), 0.93) if len(found) == 1 else None
+
+
+_ALONE = lazy(r"\s*(?:\L<in_all>\s+(?:\L<got>\s+)?)?", regex.IGNORECASE, in_all=_IN_ALL, got=_WORDS["got"])
+
+
 def told_count(scope: Scope, block: Block, said: Span, amount: Match[Amount]) -> Found[int] | None:
     """How many grants the sentence `said` counts that tells their sum, else the one beside it; None where none does."""
     hits = (*_GOT.finditer(scope.string, *said), *_COUNTED.finditer(scope.string, *said, overlapped=True))

@@ -398,7 +398,7 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
     amount, count = told_total(scope) if summed is None or summed.count is None else (None, None)
     if summed is not None:
         if summed.count is None and count is None:
-            return summed.model_copy(update={"count": _count_below(scope)})
+            return summed.model_copy(update={"count": _count_below(scope) or granted.counted_above(scope)})
         same = amount is not None and summed.amount is not None and amount.value == summed.amount.value
         return summed.model_copy(update={"count": count}) if same else summed
     if amount is not None:

@@ -28,15 +28,20 @@ REFUSED = ("rejected", "dismissed", "not_endorsed")
 def verdicts(layout: Layout, views: tuple[View, ...]) -> dict[int, Verdict]:
     """What was decided of each row, by the index of its block, where words above it say so."""
     out: dict[int, Verdict] = {}
+    above: Verdict | None = None
     current: Verdict | None = None
     for view in views:
-        above = _above(layout, view)
-        current = above if above is not None or not view.goes_on else current
+        heading = _above(layout, view)
+        if heading is not None or not view.goes_on:
+            above = current = heading
         for row in view.rows:
             alone = _alone(row)
             if alone is not None:
                 said = verdict(layout.string[slice(*alone)])
-                current = (said[0], (alone[0] + said[1][0], alone[0] + said[1][1])) if said else None
+                if said is not None:
+                    above, current = None, (said[0], (alone[0] + said[1][0], alone[0] + said[1][1]))
+                else:
+                    current = above  # "Vara kommun" says where, or what for, and ends what a line like it ruled
             elif current is not None:
                 out[row.block.index] = current
     own = {row.block.index for view in views for row in view.rows if cell(row, view.column("outcome")) is not None}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from extract.find.cells import DIGIT, FIGURE, are_figures, said_in, text_of
+from extract.find.cells import DIGIT, FIGURE, are_figures, first_alone, said_in, text_of
 from extract.find.heads import YEAR_HEAD, head_role, is_head
 from extract.find.scope import heading_kind
 from extract.grammar.unit import unit_in
@@ -111,10 +111,12 @@ def head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
         return ()  # labels and values, side by side
     if _is_form(layout, table):
         return ()
-    marked = []
+    marked: list[Row] = []
     for row in table.rows:
         if not row.block.style.header:
             break
+        if marked and _names_group(layout, marked[0], row):
+            break  # "Vara kommun" right below the heads
         marked.append(row)
     if marked:
         below = table.rows[len(marked) :]
@@ -126,6 +128,12 @@ def head_rows(layout: Layout, table: Table) -> tuple[Row, ...]:
         if sum(place.start < place.stop for place in row.cells) > 2 or len(row.cells) < 3:
             break  # not "Beslutsdatum" and its day above the heads of a sheet
     return ()
+
+
+def _names_group(layout: Layout, head: Row, row: Row) -> bool:
+    """Whether a row below complete heads has words in its first cell alone, that begin anew: they name those below."""
+    whole = all(text_of(layout, head, n) for n in range(len(head.cells)))
+    return whole and first_alone(row) and text_of(layout, row, 0)[:1].isupper()
 
 
 def _is_form(layout: Layout, table: Table) -> bool:
