@@ -415,3 +415,21 @@ def test_a_grant_whose_digits_are_swapped_in_the_plan_of_payment_is_a_conflict(l
     grant = "Naturvårdsverket beviljar Ystads Flispanna AB bidrag med 18 542 000 kronor.\n\nUtbetalning\n\n"
     plan = f"Del\tBelopp (kr)\n1\t10 000 000\n2\t8 452 000\nAllt som betalas\t{last}\n"
     assert conflicts_in(head + grant + plan) == (["/cases/0/granted"] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("head", "total", "told"),
+    [
+        ("Beviljat bidrag", "354 000", True),
+        ("Beviljat bidrag", "345 000", False),
+        ("Godkända kostnader", "354 000", False),
+    ],
+)
+def test_a_grant_parted_by_what_it_is_for_is_held_against_the_one_in_words(head: str, total: str, told: bool) -> None:
+    words = "Naturvårdsverket\n\nBeslut om bidrag\n\nDnr: NV-07714-23\n\nBeslut\n\nNaturvårdsverket beviljar "
+    costs = f"Kostnadsslag\t{head}, kr\nTimmer\t300 000\nSpik\t45 000\nTotalt\t{total}\n"
+    text = f"{words}Kvinno- och tjejlaget Ripan bidrag med 345 000 kronor.\n\nBudget\n\n{costs}"
+    assert conflicts_in(text) == (["/cases/0/granted"] if told else [])
+    case = extract(Source("a.txt", text.encode())).cases[0]
+    assert case.total_budget is None
+    assert case.project.owner is not None and case.project.owner.value == "Kvinno- och tjejlaget Ripan"

@@ -57,6 +57,10 @@ def sure(text: str, head: str = MEMO) -> list[float]:
         ("Föreningarna valdes bland ansökningar från i fjol, då 8 000 kr fördelades.", "granted"),
         ("Näringens förädlingsvärde uppskattas till 8 000 kr.", "statistic"),
         ("Ekens byalag fick 8 000 kr för att laga bryggan.", "granted"),
+        ("De beviljade bidragen uppgick totalt till 8 000 kr.", "granted"),
+        ("De avsatta medlen uppgår totalt till 8 000 kr.", "allocated"),
+        ("Lanthandlare har möjlighet att söka hemsändningsbidrag med maximalt 8 000 kr per år.", "ceiling"),
+        ("Klubben söker bidrag med upp till 8 000 kr.", "applied"),
     ],
 )
 def test_words_that_say_what_an_amount_is(words: str, role: str) -> None:
@@ -81,6 +85,27 @@ def test_words_that_say_what_an_amount_is(words: str, role: str) -> None:
 )
 def test_words_that_speak_of_one_amount_and_not_of_the_next(words: str, expected: list[str]) -> None:
     assert roles(f"Ärendet\n{words}\n") == expected
+
+
+BOARD = MEMO.replace("Ljusdals kommun", "Länsstyrelsen i Gävleborgs län")
+UNION = MEMO.replace("Ljusdals kommun", "Norra Skogslänens kommunalförbund")
+
+
+@pytest.mark.parametrize(
+    ("head", "words", "role"),
+    [
+        (UNION, "Kommunen medfinansierar satsningen med 8 000 kr.", "cofinancing"),
+        (UNION, "Förbundet medfinansierar projektet med 8 000 kr.", "granted"),
+        (MEMO, "Kommunen medfinansierar projektet med 8 000 kr.", "granted"),
+        (MEMO, "Ovanåkers kommun medfinansierar projektet med 8 000 kr.", "cofinancing"),
+        (BOARD, "Länsstyrelsen medfinansierar projektet med 8 000 kr.", "granted"),
+        (MEMO, "Klubben nämner en medfinansiering på 8 000 kr från Ovanåkers kommun.", "cofinancing"),
+        (MEMO, "Klubben nämner en medfinansiering på 8 000 kr från Ljusdals kommun.", "granted"),
+        (MEMO, "Klubben tilldelades 2021 en medfinansiering på 8 000 kr från Ovanåkers kommun.", "granted"),
+    ],
+)
+def test_what_another_authority_pays_is_no_grant(head: str, words: str, role: str) -> None:
+    assert roles(f"Ärendet\nProjektet är stort. {words}\n", head) == [role]
 
 
 def test_the_part_of_a_year_is_what_the_whole_is() -> None:

@@ -20,7 +20,11 @@ from extract.grammar.lazy import lazy
 from extract.words import one_of, table
 
 Span = tuple[int, int]
-_WORD = lazy(r"[^\s,;:()\[\]\"”“»«.]+(?:\.(?=[^\s\p{Lu}]))?[^\s,;:()\[\]\"”“»«.]*")
+# "Kvinno- och tjejjouren" counts as one word
+_WORD = lazy(
+    r"(?:\p{L}+-[ \n](?:och|eller|samt)[ \n])?"
+    r"[^\s,;:()\[\]\"”“»«.]+(?:\.(?=[^\s\p{Lu}]))?[^\s,;:()\[\]\"”“»«.]*"
+)
 _LONGEST = 8  # words of a name
 _SMALL = 3  # words in small letters that one name has in a row
 

@@ -11,6 +11,7 @@ from functools import cache
 import regex
 
 from extract.find import minutes
+from extract.find.governing import giving
 from extract.find.issuer import issuer
 from extract.find.letters import folded
 from extract.find.phrase import AMOUNT, phrases
@@ -70,7 +71,8 @@ def of_others(scope: Scope, found: Sequence[Mention], kind: str) -> list[Mention
         beside = mention.role == "other" or _has_beside(found, mention)
         asked = mention.role in ("applied", "other") and beside and _asked_of_other(scope, mention)
         untold = mention.role == "other" and mention.cue == "none"
-        if asked or (mention.role == "granted" or untold) and _given_by_other(scope, mention):
+        given = mention.role == "granted" and (_from_other(scope, mention) or _paid_by_other(scope, mention))
+        if asked or given or (mention.role == "granted" or untold) and _given_by_other(scope, mention):
             out[n] = replace(mention, role="cofinancing", cue="sentence")
     return out
 
@@ -124,6 +126,34 @@ def _given_by_other(scope: Scope, mention: Mention) -> bool:
     return _is_other(scope, said["who"], named[0].value.name if named else said["who"])
 
 
+def _from_other(scope: Scope, mention: Mention) -> bool:
+    """Whether the words behind an amount name another authority as its source, "medfinansiering på N från Borås stad",
+    and no verb before it says that it was given once: "beviljades ett bidrag på N av Borås stad".
+    """
+    start, stop = scope.sentence(mention.match.start)
+    behind = _BEHIND.match(scope.string, mention.match.stop, stop)
+    verb = giving(folded(scope.string[start : mention.match.start]), gets=True)
+    if behind is None or verb is not None or scope.decides_at(mention.match.start):
+        return False
+    at = behind.start("who")
+    named = [match for match in scope.between(scope.reading.organisations, at, stop) if match.start == at]
+    return bool(named) and _is_other(scope, scope.string[at : named[0].stop], named[0].value.name)
+
+
+def _paid_by_other(scope: Scope, mention: Mention) -> bool:
+    """Whether a sentence begins with another authority, by name or by the noun of its kind, and says that it pays a
+    part: "Kommunen medfinansierar projektet med N" in a paper that is not a kommun's.
+    """
+    start, _ = scope.sentence(mention.match.start)
+    said = _PAYS.match(scope.string, start, mention.match.start)
+    if said is None or scope.decides_at(mention.match.start):
+        return False
+    first, last = said.span("who")
+    named = [match for match in scope.between(scope.reading.organisations, first, last) if match.start == first]
+    noun = any(fold(said["who"]) in nouns for nouns in _OWN_NOUNS.values())
+    return (noun or bool(named)) and _is_other(scope, said["who"], named[0].value.name if named else said["who"])
+
+
 def _in_full(scope: Scope, who: str) -> bool:
     return any(match.value.name.startswith(f"{who} ") for match in scope.reading.organisations)
 
@@ -147,6 +177,11 @@ _HAS_GIVEN = lazy(
     rf"(?:från[ ]{AMOUNT}[ ]till[ ])?$",
     given=table("roles")["governing"]["given"],
     adverbs=table("roles")["governing"]["given_now"],
+)
+_OWN_NOUNS = {fold(word): frozenset(map(fold, nouns)) for word, nouns in table("bodies")["own_nouns"].items()}
+_PAYS = lazy(
+    r"[ ]?(?P<who>\p{Lu}[\p{L}-]*(?:[ ][\p{L}-]+){0,3}?)[ ](?:har[ ])?\L<pays>[ ](?:\p{L}+[ ]){0,4}med[ ]$",
+    pays=table("roles")["governing"]["pays_part"],
 )
 
 
@@ -174,8 +209,7 @@ def _asks() -> regex.Pattern[str]:
 def _own(scope: Scope) -> frozenset[str]:
     """What a paper calls the authority it is of: by its name, and by the noun of its kind, "kommunen"."""
     name = _authority(scope)
-    nouns = table("bodies")["own_nouns"]
-    said = {noun for word in name.split() for noun in nouns.get(word, ())}
+    said = {noun for word in name.split() for noun in _OWN_NOUNS.get(word, ())}
     return frozenset(said | {name} if name else said)
 
 

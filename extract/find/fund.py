@@ -33,7 +33,8 @@ _SOURCE = lazy(
       (?: (?<= \L<yearly> ) \s+ (?: 19 | 20 ) \d\d \b )?
       (?: \s+ \d{1,2}:\d{1,2} (?: \s+ \p{Lu} [^.;,\n\t]{2,60} )? )?
       (?: \s+ till [ ] förfogande )?
-      (?: \s+ för \s+ (?: (?! (?: till | med | som | från | och [ ] att ) \b ) [^\s.;,]+ [ ]? ){1,7} (?<! [ ] ) )? )
+      (?: \s+ för \s+
+        (?: (?! (?: till | med | som | från | projekt(?:et)? | och [ ] att ) \b ) [^\s.;,]+ [ ]? ){1,7} (?<! [ ] ) )? )
     """,
     regex.IGNORECASE | regex.VERBOSE,
     sources=_FUNDS["sources"],

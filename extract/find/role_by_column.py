@@ -30,7 +30,7 @@ from extract.find.sum_rows import group_name, is_sum_row
 from extract.model.reading import Cue, Mention, Reading, Row
 from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
-from extract.words import one_of, table
+from extract.words import alternatives, one_of, table
 
 
 def by_cell(reading: Reading, kind: str) -> dict[int, Mention]:
@@ -234,6 +234,8 @@ def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kin
         role = "cofinancing"  # what each of those who pay decided to give, or was asked for
     if role == "applied" and paid_for and beside == ["cost"]:
         return "cost"  # "Utgiftsslag | Sökt | Godkänt": what the applicant meant to spend
+    if paid_for and is_sum and role == "granted" and _OF_GRANT.search(folded(column.head)):
+        return "granted"  # "Kostnadsslag | Beviljat bidrag": the grant, parted by what it is for
     if paid_for and role in ("other", "cofinancing", "granted"):
         return "total_budget" if is_sum else "cost"
     alone = (
@@ -267,6 +269,7 @@ def _asks_here(reading: Reading, row: Row) -> bool:
     return any(phrases(tuple(table("columns")["asked_here"]["words"])).search(word) is not None for word in words)
 
 
+_OF_GRANT = phrases(tuple(alternatives(table("columns")["of_grant"]["words"])))
 _YEARS = table("columns")["years"]
 _YEAR_BY_YEAR, _PARTING = phrases(tuple(_YEARS["words"])), phrases(tuple(_YEARS["parting"]))
 
