@@ -231,6 +231,22 @@ def test_the_same_day_again_and_the_day_of_another_decision_are_none(closing: st
     assert conflicts("date_conflict", closing=closing) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Ansökan inkom den 14 mars 2025.", 1),
+        ("Avtalet undertecknades av parterna den 14 mars 2025.", 1),
+        ("Den 14 mars 2025 beslutade nämnden att tillstyrka ansökan.", 1),
+        ("Ansökan inkom den 14 januari 2025.", 0),
+        ("Nämnden beslutar om nästa etapp den 14 mars 2025.", 0),
+        ("Uppgifterna uppdaterades den 14 mars 2025.", 0),
+        ("Föreningen beslutade att festivalen äger rum den 14 mars 2025.", 0),
+    ],
+)
+def test_what_happened_after_the_day_of_a_decision_cannot_stand_in_it(said: str, expected: int) -> None:
+    assert len(conflicts("date_conflict", closing=said)) == expected
+
+
 def test_the_day_of_a_decision_is_the_one_it_names_not_that_of_its_draft() -> None:
     text = DECISION.format(
         dated="Upprättad: 2025-02-20",
@@ -265,6 +281,21 @@ Beslut
 
 Regionala utvecklingsnämnden noterar informationen. Nästa sammanträde är den 8 april 2025.
 """
+
+
+@pytest.mark.parametrize(
+    ("above", "told"),
+    [
+        ("Plats och tid: Rådhuset, den 25 mars 2025 kl. 13.00", True),
+        ("Plats och tid: Rådhuset, den 11 mars 2025 kl. 13.00", False),
+        ("Nästa sammanträde: den 25 mars 2025", False),
+        ("Justering, plats och tid: Rådhuset den 25 mars 2025", False),
+    ],
+)
+def test_the_day_of_a_meeting_on_the_first_page_is_that_of_the_head(above: str, told: bool) -> None:
+    text = MINUTES.format(again="2025-03-11").replace("\n\n§ 1", f"\n{above}\n\n§ 1", 1)
+    codes = [found.code for found in extract(Source("a.txt", text.encode())).findings]
+    assert ("date_conflict" in codes) is told
 
 
 @pytest.mark.parametrize(("again", "expected"), [("2025-03-25", 1), ("2025-03-11", 0)])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from extract.checks.context import Context, Findings, finding
 from extract.find import minutes
-from extract.find.days import days_in, drawn_up, meeting_days, said_decided
+from extract.find.days import days_in, drawn_up, meeting_days, said_decided, told_past
 
 _DECIDES = ("decision", "protocol_extract")
+_TELLS = (*_DECIDES, "decision_memo")
 
 
 def periods_in_order(context: Context) -> Findings:
@@ -31,7 +32,7 @@ def periods_in_order(context: Context) -> Findings:
 
 def days_agree(context: Context) -> Findings:
     """The day of a decision or a meeting against what the same document says of it elsewhere: the sentence that closes
-    a decision, the label that runs over the pages of minutes.
+    a decision, the label that runs over the pages of minutes; and what it tells of against its own day.
     """
     date, scope = context.record.document.date, context.scope
     if date is None or date.value is None or len(date.value) < len("2025-01-01"):
@@ -42,6 +43,8 @@ def days_agree(context: Context) -> Findings:
         told = said_decided(scope)
         # a letter may be dated after its decision, and be drawn up before it
         others = told if rule == "date.decision" else [m for m in told if (m.value.iso or "") > date.value]
+    if context.kind.name in _TELLS and rule in ("date.decision", "date.document", "date.head"):
+        others += [m for m in told_past(scope) if (m.value.iso or "") > date.value and m not in others]
         own = (m for m in days_in(scope) if date.evidence[0] in scope.evidence(m.start, m.stop, rule))
         if others and any(drawn_up(scope, match) for match in own):
             others = []

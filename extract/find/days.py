@@ -30,6 +30,9 @@ SIGNED = 8  # blocks at the end where the day stands on which a paper was signed
 REACH = 60  # letters between "Beslutet fattades" and its day: by whom, in between
 
 
+_WORDS = table("document")["days"]
+
+
 @cache
 def _pattern(name: str) -> regex.Pattern[str]:
     return phrases(tuple(_WORDS[name]))
@@ -43,6 +46,28 @@ def said_decided(scope: Scope) -> list[Match[Date]]:
         match
         for match in days_in(scope)
         if _pattern("decided").match(folded(_lead(scope, match))) or _is_label_and_day(scope, match)
+    ]
+
+
+_AFTERWARDS = ("published", "notice_up", "notice_down", "adjustment")  # what is done with a paper that has its day
+_TOLD_BEFORE = lazy(  # "-des" and "-tes" end past tenses and hardly any other word
+    r"(?<!\w)(?:\L<verbs>|\w{3,}[dt]es)(?:\s(?:av|vid|i|pa|hos)(?:\s[^\s.,;:()\d]+){1,6}?)?\s(?:den\s)?$",
+    verbs=_WORDS["told_past"],
+)
+_TOLD_BEHIND = lazy(r"\s\L<verbs>(?!\w)", verbs=_WORDS["told_past"])
+
+
+def told_past(scope: Scope) -> list[Match[Date]]:
+    """The days of which a sentence says that something was decided, or came in, then: "Ansökan inkom den 3 maj"."""
+    return [
+        match
+        for match in days_in(scope)
+        if scope.layout.block_at(match.start).kind != "row"
+        and (
+            _TOLD_BEFORE.search(folded(scope.string[max(scope.start, match.start - REACH) : match.start]))
+            or _TOLD_BEHIND.match(folded(scope.string[match.stop : match.stop + LABEL]))
+        )
+        and date_kind.kind_of(scope.string, match) not in _AFTERWARDS
     ]
 
 
@@ -64,14 +89,31 @@ def _lead(scope: Scope, match: Match[Date]) -> str:
     return words.lstrip() if len(words) < REACH and not any(c.isdigit() or c == "." for c in words) else ""
 
 
+_MEETINGS = (None, "meeting", "document")
+
+
 def meeting_days(scope: Scope) -> list[Match[Date]]:
-    """The days right behind a label of the meeting's day, in the head and in the heads that run over pages."""
-    return [
+    """The days right behind a label of the meeting's day, in the head and in the heads that run over pages; above the
+    first § behind any words for it, and in what runs over the pages the only day too.
+    """
+    labelled = [
         match
         for match in days_in(scope)
         if (hit := _last(scope.string[max(scope.start, match.start - REACH) : match.start])) is not None
         and not hit.strip(" :\t\n")
     ]
+    over = [days_in(scope, block.start, block.stop) for block in document.furniture(scope)]
+    only = [days[0] for days in over if len(days) == 1]
+    found = [match for match in only if date_kind.kind_of(scope.string, match) in _MEETINGS]
+    first = next((block.start for block in scope.blocks if minutes.sign_in(scope.of(block))), scope.start)
+    found += [m for m in days_in(scope, scope.start, first) if date_kind.kind_of(scope.string, m) == "meeting"]
+    return labelled + [m for m in found if m not in labelled and not _of_other_meeting(scope, m)]
+
+
+def _of_other_meeting(scope: Scope, match: Match[Date]) -> bool:
+    """Whether a day is that of the meeting before or behind this one: "Nästa sammanträde: 8 april 2025"."""
+    start = scope.layout.block_at(match.start).start
+    return _pattern("other_meeting").search(folded(scope.string[start : match.start])) is not None
 
 
 def _last(before: str) -> str | None:
@@ -91,7 +133,6 @@ def drawn_up(scope: Scope, match: Match[Date]) -> bool:
     return _pattern("drawn_up").search(folded(scope.string[max(0, match.start - LABEL) : match.start])) is not None
 
 
-_WORDS = table("document")["days"]
 _EARLIER = lazy(r"\b\L<words>\s+(?:\w+\s+)?(?:beslut\w*)[^.;\n\t]{0,30}$", words=_WORDS["earlier"])
 
 
@@ -144,7 +185,7 @@ def labelled_date(scope: Scope, kinds: tuple[str, ...]) -> Found[str] | None:
         if match.value.iso is not None and match.value.precision in ("day", "month")
     ]
     candidates = [match for match in _without_rows(scope, candidates) if not of_earlier(scope, match)]
-    candidates = [match for match in candidates if not _of_period(scope, match)]
+    candidates = [match for match in candidates if not _of_period(scope, match) and not _of_other_meeting(scope, match)]
     candidates = _before_matters(scope, candidates)
     told = [match for match in candidates if _in_prose(scope, match.start)]
     candidates = [match for match in candidates if match not in told]
