@@ -34,11 +34,12 @@ _SOURCE = lazy(
       (?: \s+ \d{1,2}:\d{1,2} (?: \s+ \p{Lu} [^.;,\n\t]{2,60} )? )?
       (?: \s+ till [ ] förfogande )?
       (?: \s+ för \s+
-        (?: (?! (?: till | med | som | från | projekt(?:et)? | och [ ] att ) \b ) [^\s.;,]+ [ ]? ){1,7} (?<! [ ] ) )? )
+        (?: (?! \L<beyond> \b ) [^\s.;,]+ [ ]? ){1,7} (?<! [ ] ) )? )
     """,
     regex.IGNORECASE | regex.VERBOSE,
     sources=_FUNDS["sources"],
     yearly=_FUNDS["yearly"],
+    beyond=_FUNDS["beyond"],
 )
 # an appropriation of the state's budget: "1:12, Vård", "1:1 ap 4"
 _NUMBERED = lazy(r"\d{1,2}:\d{1,3}(?:\s+(?:ap|anslagspost)\.?\s*\d+)?(?:,?\s+\p{Lu}|$)")
