@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +228,41 @@ def test_a_short_line_above_prose_is_a_heading() -> None:
     got = plain("Bakgrund\n" + "\n".join(PROSE) + "\n\nFörslag till beslut\n" + "\n".join(MORE))
     assert blocks(got, "heading") == ["Bakgrund", "Förslag till beslut"]
     assert blocks(got, "paragraph") == [" ".join(PROSE), " ".join(MORE)]
+
+
+@pytest.mark.parametrize(
+    ("read", "size", "together"),
+    [("ocr", 12.4, True), ("ocr", 14.0, False), ("text", 12.4, False)],
+)
+def test_the_lines_of_a_scanned_paragraph_are_not_all_of_one_size(read: Any, size: float, together: bool) -> None:
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
+    sheet.setFont("Helvetica", SIZE)
+    written(PROSE)(sheet)
+    sheet.save()
+    document = read_pdf(out.getvalue())
+    page = document.pages[0]
+    lines = tuple(replace(line, size=size if n == 1 else 11.0) for n, line in enumerate(page.lines))
+    got = blocks(repair(lay_out(replace(document, pages=(replace(page, read=read, lines=lines),)))))
+    assert (len(got) == 1) == together
+
+
+@pytest.mark.parametrize("medium", ["pdf", "text"])
+@pytest.mark.parametrize(
+    ("above", "apart"),
+    [
+        ("Uppföljning av den regionala planen för kulturens hus och scener", True),
+        ("Uppföljning av den regionala planen för kulturens hus och", False),
+        ("Uppföljning av den regionala planen för kulturens hus, scener,", False),
+    ],
+)
+def test_a_heading_of_decisions_begins_below_a_title_as_wide_as_the_column(
+    medium: str, above: str, apart: bool
+) -> None:
+    lines = [*PROSE[:3], above, "Beslut", "Nämnden lägger uppföljningen till handlingarna den här gången."]
+    layout = plain("\n".join(lines)) if medium == "text" else drawn(written(lines))
+    assert ("Beslut" in blocks(layout)) == apart
 
 
 def test_a_font_that_tells_no_height_is_as_large_as_it_is_set() -> None:

@@ -14,6 +14,7 @@ from extract.model.page import Line
 from extract.words import one_of, table
 
 NEAR = 4  # lines before and after that tell how wide the column is
+UNEVEN = 0.15  # of a scanned line's size: so much may the next one differ that is set alike
 LARGE = 1.25  # of the body's size: type that only headings have
 HEADING_WORDS = 12
 THINNEST = 0.01  # points of a letter; a broken font says that its letters have no width
@@ -74,7 +75,7 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
     if _HYPHEN_END.search(said) and (LOWER.match(words) or not new_page and gap < 0.5):
         return gap < 2
     emphasis = line.run_in and not words[:1].isupper() and not SENTENCE_END.search(said)  # "… med **640 000 kr** för"
-    if gap >= 0.6 or _new_style(last, line) and not emphasis:
+    if gap >= 0.6 or _new_style(last, line, page.read == "ocr") and not emphasis:
         return False
     open_end = _OPEN_END.search(said) or block.kind == "item" and said.endswith(":")  # "• X (Y):" and its amount
     if _ALONE.fullmatch(words) and not (open_end and len(said) >= 0.6 * setting.width):
@@ -89,7 +90,7 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
         return False  # "Telefon: …" below a short line is a field of its own
     if (
         _starts_item(words, said, block, _opening(block, p, setting))
-        or (SENTENCE_END.search(said) or block.kind == "item")
+        or (SENTENCE_END.search(said) or block.kind == "item" or _closed(said))
         and words[:1].isupper()
         and _known_heading(words)
     ):
@@ -148,10 +149,11 @@ def _set_apart(lines: list[Line], n: int, gap: float, doubled: bool) -> bool:
     return any(gap - other >= APART for other in inside)
 
 
-def _new_style(last: Line, line: Line) -> bool:
+def _new_style(last: Line, line: Line, scanned: bool) -> bool:
     if last.size is None or line.size is None:
         return last.bold != line.bold  # a whole line between the stars of Markdown
-    return abs(last.size - line.size) > 0.7 or (last.bold and not last.run_in) != line.bold
+    most = UNEVEN * last.size if scanned else 0.7  # OCR takes the sizes of one paragraph's lines for several
+    return abs(last.size - line.size) > most or (last.bold and not last.run_in) != line.bold
 
 
 def _split_amount(said: str, words: str) -> bool:
@@ -204,7 +206,11 @@ def _full(lines: list[Line], n: int, setting: Setting, clause: bool = False) -> 
         return True  # most lines of prose: no need to look around
     kept = _KEPT.match(words) if goes_on else None
     first = kept[0] if kept is not None else words.split(maxsplit=1)[0]
-    near = [other for other in _around(lines, n, setting.doubled) if not other.cells and not _new_style(other, line)]
+    near = [
+        other
+        for other in _around(lines, n, setting.doubled)
+        if not other.cells and not _new_style(other, line, page.read == "ocr")
+    ]
     boxes = [other.bbox for other in near if other.bbox is not None]
     if line.bbox is not None and last.bbox is not None and boxes:
         letter = max(line.bbox.width / max(1, line.stop - line.start), THINNEST)
@@ -264,6 +270,11 @@ def heading_level(lines: list[Line], n: int, setting: Setting) -> int | None:
     if n + 1 < len(lines) and _goes_into(words, lines, n, setting) and not line.bold and not _known_heading(words):
         return None
     return 0
+
+
+def _closed(words: str) -> bool:
+    """Whether a line without a stop may end as it does, as a title above "Beslut"."""
+    return words[-1:].isalnum() and not left_open(words) and not _OPEN_END.search(words)
 
 
 def _known_heading(words: str) -> bool:
