@@ -516,3 +516,57 @@ def test_an_address_tells_the_issuer_and_the_page_s_own_name_bears_it_out(
     found = got.document.issuer
     assert (found.value if found else None) == issuer
     assert found is None or (found.confidence >= 0.9) == sure
+
+
+def lists(text: str) -> tuple[list[str | None], list[str | None]]:
+    """Who may apply and by what it is judged, of a typed call."""
+    opening = "Utlysning: Levande smedjor\n\nRegion Halland utlyser medel. Sista ansökningsdag är 3 maj 2027.\n\n"
+    said = record(opening + text).call
+    assert said is not None
+    return [one.value for one in said.who_can_apply], [one.value for one in said.criteria]
+
+
+@pytest.mark.parametrize("mark", ["-", "•", "o"])
+def test_an_item_goes_on_below_its_own_words(mark: str) -> None:
+    text = (
+        f"Sökande kan vara:\n{mark} Byalag och\n  smedföreningar\n{mark} Ägare till en\n  Hallandsgård\n"
+        f"{mark} Stiftelser\n\nBedömningskriterier\n\n{mark} Städets skick\n{mark} Nytta för besöksnäringen\n"
+    )
+    assert lists(text) == (
+        ["Byalag och smedföreningar", "Ägare till en Hallandsgård", "Stiftelser"],
+        ["Städets skick", "Nytta för besöksnäringen"],
+    )
+
+
+def test_a_counted_item_goes_on_to_the_next_and_not_over_a_blank_line() -> None:
+    counted = "Bedömningskriterier\n\n1. Om fler än en\nHallandsgård är med\n2. Städets skick\n3. Plan för drift\n"
+    assert lists(counted)[1] == ["Om fler än en Hallandsgård är med", "Städets skick", "Plan för drift"]
+    parted = "Bedömningskriterier\n\n1. Städets skick\n2. Plan för drift\n\nSå ansöker ni\n3. Fyll i blanketten\n"
+    assert lists(parted)[1] == ["Städets skick", "Plan för drift"]
+
+
+def test_an_unmarked_item_goes_on_in_small_letters_unless_all_are_small() -> None:
+    head = "Vem kan söka?\n\n"
+    assert lists(head + "Föreningar med\neget städ\nStiftelser\nByalag\n")[0] == [
+        "Föreningar med eget städ",
+        "Stiftelser",
+        "Byalag",
+    ]
+    assert lists(head + "föreningar\nstiftelser\nbyalag\n")[0] == ["föreningar", "stiftelser", "byalag"]
+
+
+def test_a_line_of_its_own_below_an_item_is_none_of_it() -> None:
+    """The cards of a list: what stands right of a mark has a label of its own."""
+    text = "Beviljade projekt 2026\n\n1. Ljus i smedjan\n   Sökande: Byalaget Städet\n   Beviljat belopp: 90 000 kr\n"
+    text += "2. Eld i ässjan\n   Sökande: Smidesgillet\n   Beviljat belopp: 40 000 kr\n"
+    got = record(text)
+    assert [one.title.value for one in got.grants if one.title] == ["Ljus i smedjan", "Eld i ässjan"]
+    assert [one.owner.value for one in got.grants if one.owner] == ["Byalaget Städet", "Smidesgillet"]
+
+
+def test_a_word_that_begins_with_o_is_no_mark() -> None:
+    assert lists("Vem kan söka?\n\nosa är inte att elda\nOmbud\nOrtsråd\n")[0] == [
+        "osa är inte att elda",
+        "Ombud",
+        "Ortsråd",
+    ]

@@ -38,7 +38,7 @@ FEWEST = 2  # items of a list
 SAID_FEWEST = 3  # items that show by their verbs alone that they list grants
 BESIDE = 14  # letters between such a verb and its amount: "totalt", "ett stöd på"
 MARKS = QUOTES + "*_"  # Markdown sets names off in stars and underscores
-_MARKS = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—*-])\s*", regex.IGNORECASE)
+_MARKS = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—*-]|(?-i:o)(?=\s+\p{L}))\s*", regex.IGNORECASE)
 _PARTS = lazy(r"\s+[–—-]\s+|\s*[;\t\f|]\s*|\s*:\s+|,\s+|\s*\(|\)\s*|\s+[–—-]$")
 _WORDS, _NUMBERS = table("grants"), table("time")["numbers"]
 _IN_ALL = table("money")["sums"]["in_all"]

@@ -19,7 +19,7 @@ Span = tuple[int, int]
 
 LONGEST_LINE = 90  # letters of a line that may be an item without a mark
 _S = r"[ \u00a0\u2009\u202f\t]"
-_BULLET = lazy(rf"(?P<sign> [•‣▪●○■□◦◆▶➢✓·\uf0b7\uf0a7*] | [-–—](?={_S}) ) {_S}*", regex.VERBOSE)
+_BULLET = lazy(rf"(?P<sign> [•‣▪●○■□◦◆▶➢✓·\uf0b7\uf0a7*] | [-–—](?={_S}) | o(?={_S}+\p{{L}}) ) {_S}*", regex.VERBOSE)
 _COUNTED = lazy(
     rf"""
     (?: (?P<head> \L<heads> ) {_S}+ )?                    # Område 2: …
@@ -105,7 +105,7 @@ class _Run:
                 return True
             return False
         if mark is None or mark.bare and not self._follows(mark):
-            return self._continues(block)
+            return self._continues(block) or self._between(block)
         first = self.marks[0]
         if mark.sign != first.sign and first.sign:
             if block.kind == "item" and mark.sign:
@@ -127,6 +127,18 @@ class _Run:
             or not _LOWER.match(words)
             or not _OPEN_END.search(self.scope.of(self.blocks[-1]).rstrip())
         ):
+            return False
+        self._extend(block)
+        return True
+
+    def _between(self, block: Block) -> bool:
+        """Takes a line right below a counted item and right above the next: the rest of the item, not indented."""
+        below = self.scope.layout.blocks[block.index + 1] if block.index + 1 < self.scope.last else None
+        after = _mark(self.scope, below) if below is not None and not below.style.gap else None
+        told = self.scope.of(block).rstrip().endswith(":")
+        if block.kind != "paragraph" or block.style.gap or told or not after or not after.count:
+            return False
+        if not self._follows(after):
             return False
         self._extend(block)
         return True
@@ -281,8 +293,16 @@ def _lines(scope: Scope, section: Section) -> Iterator[Span]:
                 continue
             break
         lines.append(block)
-    if len(lines) > 1:
-        yield from ((block.start, block.stop) for block in lines)
+    capitals = sum(scope.string[block.start].isupper() for block in lines)
+    spans: list[Span] = []
+    for block in lines:
+        rest = _LOWER.match(scope.string, block.start) and not block.style.gap and 2 * capitals > len(lines)
+        if spans and rest:  # "Kvarnar med" above "bevarad damm"
+            spans[-1] = (spans[-1][0], block.stop)
+        else:
+            spans.append((block.start, block.stop))
+    if len(spans) > 1:
+        yield from spans
 
 
 def subheads(scope: Scope, kind: str) -> list[tuple[Section, tuple[Span, ...]]]:

@@ -16,7 +16,7 @@ from extract.grammar.lazy import lazy
 from extract.words import table
 
 Span = tuple[int, int]
-MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—-]|att(?=\s))\s*", regex.IGNORECASE)
+MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—-]|(?-i:o)(?=\s+\p{L})|att(?=\s))\s*", regex.IGNORECASE)
 _ATT = lazy(
     r"(?:[,;]|(?<=\d|[\p{L}\d\"”'’»)]{2})\.)?\s+(?:(?:dels|och|samt)\s+)?att\s+"
     r"(?!\L<paid>\b)(?=\p{L})",

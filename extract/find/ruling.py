@@ -257,7 +257,7 @@ def _in_turn(scope: Scope, spans: list[Span], n: int) -> bool:
     return here is not None and (above == here - 1 or below == here + 1)
 
 
-_ITEM = lazy(r"(?:(?:\d{1,2}|[a-zåäö])[.)]|[•‣▪●○■□\uf0b7\uf0a7–-])\s+\S")  # a list whose marks are written as text
+_ITEM = lazy(r"(?:(?:\d{1,2}|[a-zåäö])[.)]|[•‣▪●○■□\uf0b7\uf0a7–-]|o)\s+\S")  # a list whose marks are written as text
 
 
 def _is_item(scope: Scope, block: Block) -> bool:

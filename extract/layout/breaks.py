@@ -10,7 +10,7 @@ from extract.layout.draft import Draft
 from extract.layout.pieces import GROUPING, UNITS
 from extract.layout.rows import LOWER, left_open
 from extract.layout.setting import NARROW, SENTENCE_END, Setting, gap_between
-from extract.model.page import Line
+from extract.model.page import Line, Page
 from extract.words import one_of, table
 
 NEAR = 4  # lines before and after that tell how wide the column is
@@ -23,9 +23,10 @@ APART = 0.2  # lines of blank more than between the lines of a paragraph
 TITLE = 60  # letters of a line from which on a typed title may have gone on
 ITEM_MARK = re.compile(
     r"(?:[•‣▪●○■□◦\uf0b7\uf0a7*]|[-–—](?=\s))\s*|(?P<number>\d{1,2})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)"
-    r"|(?P<letter>(?-i:[a-z]))\.(?=\s+\S)",
+    r"|(?P<letter>(?-i:[a-z]))\.(?=\s+\S)|(?-i:o)(?=\s+[^\W\d_])",  # "o" is how a word processor's ring is read
     re.IGNORECASE,
 )
+_MARK_AND_BLANK = re.compile(rf"(?:{ITEM_MARK.pattern})\s*", re.IGNORECASE)
 _DASHES = ("-", "–", "—")
 _ALONE = re.compile(rf"\d{{1,3}}(?:[{GROUPING}]\d{{3}})+(?:[{GROUPING}]?(?i:{UNITS}))?")
 _LABELLED = re.compile(r"[^\W\d_][\w /.-]{2,40}:\s+\S")  # "Datum: 3 mars" is a field, no heading
@@ -63,7 +64,7 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
     words, said = page.text_of(line), last_page.text_of(last)
     new_page = block.last_page != p
     gap = 0.0 if new_page else gap_between(last, line, setting.doubled)
-    if not new_page and gap < 0.6 and _halves(said, words) and not _in_other_column(block, last, line):
+    if not new_page and gap < 0.6 and _of_one(block, line, (said, words), p, page):
         return True
     if not line.cells and len(block.cells) == 1 and _split_amount(said, words) and gap < 1.5:
         return True
@@ -124,6 +125,28 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
     ):
         return False
     return _full(lines, n, setting, clause and _decides(block, p, setting))
+
+
+def _of_one(block: Draft, line: Line, said: tuple[str, str], p: int, page: Page) -> bool:
+    """Whether a line is the other half of a day or a number, or more of an item."""
+    halves = _halves(*said) and block.last is not None and not _in_other_column(block, block.last, line)
+    return halves or _hangs(block, line, said[0], p, page)
+
+
+def _hangs(block: Draft, line: Line, said: str, p: int, page: Page) -> bool:
+    """Whether a typed line that goes on stands below the words of an item, right of its mark."""
+    first, words = block.cells[0][0], page.text_of(line)
+    if block.kind != "item" or line.bbox is not None or line.cells or first[0] != p or ITEM_MARK.match(words):
+        return False
+    mark = _MARK_AND_BLANK.match(page.raw, first[1], first[2])
+    if mark is None or not (LOWER.match(words) or left_open(said)):
+        return False
+    return _column(page.raw, line.start) == _column(page.raw, mark.end()) > _column(page.raw, first[1])
+
+
+def _column(raw: str, at: int) -> int:
+    """How many letters stand before an offset on its line."""
+    return at - (raw.rfind("\n", 0, at) + 1)
 
 
 def _halves(said: str, words: str) -> bool:
