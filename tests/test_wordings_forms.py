@@ -366,3 +366,52 @@ HEAD = (
 def test_the_short_form_of_an_association_ends_no_name(said: str, name: str) -> None:
     found = record(f"{HEAD}{said}\n").cases[0].project.owner
     assert found is not None and found.value == name
+
+
+# ---------------------------------------------------------------- boxes that are ticked
+
+
+def ticked(answer: str, label: str = "Beslut") -> Record:
+    rows = (
+        ("Diarienummer", "KS 2031/81"),
+        ("Beslutsdatum", "2031-02-17"),
+        ("Sökande", "Asparnas byalag"),
+        ("Ärendet gäller", "Ny spång över bäcken"),
+        ("Sökt belopp", "40 000 kr"),
+        (label, answer),
+        ("Beviljat belopp", "30 000 kr"),
+    )
+    return html(f"<h1>Delegationsbeslut om bygdebidrag</h1><p>Torsås kommun</p>{table(*rows)}")
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ("☐ Bifall ☒ Bifall med lägre belopp ☐ Avslag", "partially_granted"),
+        ("[x] Bifall [ ] Avslag", "granted"),
+        ("☑ Beviljas □ Avslås", "granted"),
+    ],
+)
+def test_what_is_ticked_is_decided(answer: str, outcome: str) -> None:
+    made = ticked(answer)
+    said = made.cases[0].decision
+    assert said is not None and said.outcome is not None and said.status is not None
+    assert (said.status.value, said.outcome.value, len(said.points)) == ("delegated", outcome, 1)
+    assert made.cases[0].granted is not None and made.cases[0].granted.confidence > 0.9
+    assert "ambiguous" not in [finding.code for finding in made.findings]
+    title = made.cases[0].project.title
+    assert title is not None and title.value == "Ny spång över bäcken"
+
+
+@pytest.mark.parametrize(
+    ("answer", "label"),
+    [
+        ("☐ Bifall ☐ Avslag", "Beslut"),
+        ("☒ Bifall ☒ Avslag", "Beslut"),
+        ("☒ Bifall", "Beslut"),
+        ("☐ Bifall ☒ Avslag", "Styrelsens åsikt"),
+    ],
+)
+def test_boxes_that_tell_no_decision_leave_it_doubted(answer: str, label: str) -> None:
+    said = ticked(answer, label).cases[0].decision
+    assert said is None or said.outcome is None or said.outcome.confidence < 0.9

@@ -20,10 +20,10 @@ from extract.find.minutes import is_matter
 from extract.find.outcome import lead_words, outcome, procedural, proposer
 from extract.find.phrase import phrases
 from extract.find.points import LEAD, MARK, Point, Span, after_lead, leads, names_body, points_in, skip_att, split
-from extract.find.scope import Scope, Section, sentence
+from extract.find.scope import Scope, Section, heading_kind, sentence
 from extract.grammar.lazy import lazy
 from extract.model import record as r
-from extract.model.reading import Block
+from extract.model.reading import Block, Cell
 from extract.words import table
 
 BARE = 600  # letters of a text or § that may be a decision without a heading
@@ -72,7 +72,9 @@ def _in_kind(scope: Scope, found: Ruling | None) -> Ruling | None:
     if kind == "decision_memo" and found is not None and found.status in ("decided", "delegated"):
         return replace(found, status="proposed", rule="status.memo")
     if kind in _DECIDING and found is None:
-        loose = _loose_ruling(scope) or (_labelled_ruling(scope) if kind == "decision" else None)
+        loose = (
+            _ticked_ruling(scope) or _loose_ruling(scope) or (_labelled_ruling(scope) if kind == "decision" else None)
+        )
         return replace(loose, status="proposed") if loose is not None and kind == "decision_memo" else loose
     return found
 
@@ -80,6 +82,33 @@ def _in_kind(scope: Scope, found: Ruling | None) -> Ruling | None:
 LOOSE = "status.loose"  # the rule of a decision under no heading: what hangs on it is doubted with it
 _DECIDING = ("decision", "decision_memo", *MINUTES)
 _LOOSE = ("granted", "partially_granted", "rejected", "dismissed", "extended", "amended", "repealed")
+
+
+_BOX = lazy(r"(?:(?P<ticked>\L<ticked>)|\L<empty>)\s*", **table("decisions")["boxes"])
+
+
+def _ticked_ruling(scope: Scope) -> Ruling | None:
+    """What stands behind the one ticked box of those that a form has beside "Beslut": "☐ Bifall ☒ Avslag"."""
+    for block in scope.blocks:
+        cells = scope.layout.cells(block)
+        for n, place in enumerate(cells):
+            boxes = list(_BOX.finditer(scope.string, place.start, place.stop))
+            ticked = [k for k, box in enumerate(boxes) if box["ticked"]]
+            if len(boxes) < 2 or len(ticked) != 1:
+                continue
+            before = (place.start, boxes[0].start()) if boxes[0].start() > place.start or not n else _span(cells[n - 1])
+            if heading_kind(scope.string[slice(*before)]) != "decision":
+                continue
+            start = boxes[ticked[0]].end()
+            end = boxes[ticked[0] + 1].start() if ticked[0] + 1 < len(boxes) else place.stop
+            if outcome(scope.string[start:end]) is not None:
+                status: r.Status = "delegated" if _delegated(scope) else "decided"
+                return Ruling(status, (start, end), "status.ticked", (Point(start, end),))
+    return None
+
+
+def _span(cell: Cell) -> Span:
+    return cell.start, cell.stop
 
 
 def _labelled_ruling(scope: Scope) -> Ruling | None:
