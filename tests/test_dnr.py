@@ -78,6 +78,7 @@ def test_relation_in_the_body(body: str, expected: list[tuple[str, Relation]]) -
         ("N2004/1188/A\nN2004/1190/A", [("N2004/1188/A", "own"), ("N2004/1190/A", "own")]),
         ("Stöd till filmfestival (RUN/58/2016)", [("RUN/58/2016", "own")]),
         ("Förvaltande myndighets dnr 304-1123-10", [("304-1123-10", "own")]),
+        ("Bidragsmottagarens beteckning 2018/977\nDnr 2019/44", [("2018/977", "foreign"), ("2019/44", "own")]),
         ("Formas diarienummer: 2020-01177\nDnr KS 2022/12", [("2020-01177", "foreign"), ("KS 2022/12", "own")]),
         ("Ansökan i ärende 2019/188\nDnr KS 2022/12", [("2019/188", "refers_to"), ("KS 2022/12", "own")]),
         ("överklagat, se mål 3071-17", [("3071-17", "refers_to")]),

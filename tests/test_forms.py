@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -139,4 +140,41 @@ PARTED = [(230, 400), (230, 370), (230,), (230, 300)]  # of a table with joined 
 def test_what_is_no_form_is_left_as_it_was(rows: Sequence[Sequence[Box]], without: Sequence[float]) -> None:
     (page,) = read(paper(rows, without=without)).pages
     lines = list(page.lines)
+    assert boxed(page, lines) == lines
+
+
+IN_COLUMNS: tuple[tuple[Box, ...], ...] = (
+    ((300, "1 Vad det gäller", ("Slutredovisning",)), (RIGHT, "2 Myndighetens diarienummer", ("KS 2031/715",))),
+    ((300, "3 Organisation", ("Torsås byalag",)), (RIGHT, "4 Projektets namn", ("Ljus på bryggan",))),
+    ((300, "5 Kontaktperson", ("Åsa Björk-", "lund")), (RIGHT, "6 E-post", ("asa@torsasby.example",))),
+    ((300, "7 Beviljat bidrag", ("60 000 kr",)), (RIGHT, "8 Utbetalt bidrag", ("40 000 kr",))),
+    (
+        (300, "9 Ort och datum", ("Torsås",)),
+        (RIGHT, "10 Namnteckning och namnförtydligande", ("Ove Palm, ordförande",)),
+    ),
+)
+
+
+def test_boxes_in_two_columns_are_a_form_where_each_has_a_small_label_of_its_own() -> None:
+    made = record(paper(IN_COLUMNS))
+    (case,) = made.cases
+    assert [entry.value for entry in case.dnr] == ["KS 2031/715"]
+    assert case.project.owner and case.project.owner.value == "Torsås byalag"
+    assert case.project.title and case.project.title.value == "Ljus på bryggan"
+    assert [(entry.value and entry.value.amount, entry.role) for entry in made.amounts] == [
+        ("60000", "granted"),
+        ("40000", "paid"),
+    ]
+
+
+def test_who_signs_a_form_is_no_chair_and_an_address_is_whose_first_name_it_is() -> None:
+    people = {one.name and one.name.value: one for one in record(paper(IN_COLUMNS)).people}
+    signs, asked = people["Ove Palm"], people["Åsa Björklund"]
+    assert signs.role == "signatory" and signs.title and signs.title.value == "ordförande"
+    assert asked.role == "contact" and asked.email and asked.email.value == "asa@torsasby.example"
+
+
+def test_boxes_with_labels_as_large_as_their_answers_are_the_cells_of_a_table() -> None:
+    (page,) = read(paper(IN_COLUMNS)).pages
+    lines = [replace(line, size=10.0) for line in page.lines]
     assert boxed(page, lines) == lines

@@ -123,6 +123,9 @@ def _joined(first: Person, second: Person) -> Person:
         and any(piece is not None and piece.start >= second.name.stop for piece in (second.label, second.title))
     ):
         first = replace(first, role=second.role)  # "Justeras: Eva Ek, ordförande": what stands with the name tells
+    if first.role == "chair" and second.label is not None and second.label.value.lower() in _SIGNS_FOR:
+        said = first.label
+        first = replace(first, role="signatory", title=said and Match(said.start, said.stop, said.value, "title"))
     return replace(
         first,
         role="contact" if reachable else first.role,
@@ -134,6 +137,9 @@ def _joined(first: Person, second: Person) -> Person:
         phone=first.phone or second.phone,
         party=first.party or second.party,
     )
+
+
+_SIGNS_FOR = frozenset(WORDS["blocks"]["signs_for"])
 
 
 def _labelled(string: str) -> Iterator[Person]:
@@ -174,6 +180,7 @@ _WAS = lazy(
          {S} (?: var | har {S} varit ) {S} (?= \p{{L}} )""",
     regex.VERBOSE,
 )
+_NUMBER = lazy(r"\s*(?:\d{1,2}[.)]?\s+)?")  # of a box in a form: "7 Kontaktperson"
 _BEGINS = lazy(rf"(?: ^ | [{EDGE}.!?:] {S}* ) $", regex.VERBOSE)
 
 
@@ -195,7 +202,7 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
         beside = _beside(string, last)
         following = beside or cell_below(string, first, last) or _row_below(string, first, last)
         following = following or line_after(string, last)
-        begins = not string[first : label.start].strip()
+        begins = _NUMBER.fullmatch(string, first, label.start) is not None
         if following is not None and (unit := _UNIT.match(string, *following)) is not None:
             following = unit.end(), following[1]  # "Näringslivsenheten Eva Ek" below "Handläggare"
         if (

@@ -229,9 +229,14 @@ def _alone(string: str, start: int, stop: int, name: Match[str]) -> bool:
 
 
 def fits(name: str, address: str) -> bool:
-    """Whether an address's local part holds a person's last name, diacritics apart."""
-    last = name.split()[-1].lower().translate(str.maketrans("åäöéü", "aaoeu"))
-    return last in address.split("@")[0]
+    """Whether an address's local part holds a person's last name, diacritics apart, or is the first name.
+
+    >>> fits("Åsa Öst", "asa.ost@exempel.se"), fits("Åsa Öst", "asa@exempel.se"), fits("Åsa Öst", "asa.ek@exempel.se")
+    (True, True, False)
+    """
+    words = name.lower().translate(str.maketrans("åäöéü", "aaoeu")).split()
+    local = address.split("@")[0]
+    return words[-1] in local or words[0] == local
 
 
 def named_like(string: str, email: Match[str]) -> Person | None:

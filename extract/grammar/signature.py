@@ -159,9 +159,10 @@ _NAME_AND_TITLE = lazy(
     regex.VERBOSE,
 )
 _LINES = lazy(rf"[^{EDGE}]+")
-_HEADINGS = tuple(WORDS["blocks"]["signature"])
+_HEADINGS = (*WORDS["blocks"]["signature"], *WORDS["blocks"]["signs_for"])
 _HEADING = lazy(
-    rf"{S}* (?P<heading> {any_of(WORDS['blocks']['signature'])} ) (?! \p{{L}} ) {S}* [:,]? {S}* (?P<rest> .* )",
+    rf"{S}* (?: \d{{1,2}} [.)]? {S}+ )? (?P<heading> {any_of(list(_HEADINGS))} ) (?! \p{{L}} )"
+    rf"{S}* [:,]? {S}* (?P<rest> .* )",
     regex.VERBOSE | regex.IGNORECASE,
 )
 _LONGEST_LINE = 160  # characters: two names with two titles and a heading
@@ -172,9 +173,10 @@ def people_signing(string: str) -> Iterator[Person]:
     for line in _LINES.finditer(string):
         start, stop = line.span()
         text = line.group()
-        if stop - start > _LONGEST_LINE or not text.lstrip()[:1].isupper():
+        unnumbered = text.lstrip(" \u00a0.)0123456789")
+        if stop - start > _LONGEST_LINE or not unnumbered[:1].isupper():
             continue
-        if text.lower().lstrip().startswith(_HEADINGS) and (heading := _HEADING.fullmatch(string, start, stop)):
+        if unnumbered.lower().startswith(_HEADINGS) and (heading := _HEADING.fullmatch(string, start, stop)):
             yield from _under_heading(string, heading)
         if stop - start < 90 and (led := _NAME_AND_TITLE.fullmatch(string, start, stop)) is not None:
             title = TITLE.search(

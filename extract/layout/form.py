@@ -23,6 +23,8 @@ ROWS = 4  # the smallest form
 DIVISIONS = 3  # ways in which the rows of a form are parted; a table with joined cells has fewer
 LABEL = 60  # letters of a label
 ANSWER = 60  # letters of an answer that may be a text of sentences, with its label as its heading
+SMALL = 0.9  # of the size of an answer: a label set smaller
+LABELLED = 0.8  # of the boxes of a form with such labels; they may stand in columns as the cells of a table do
 FULL = 0.7  # share of a box's width: a line that ends before it was ended by its writer
 
 
@@ -52,22 +54,38 @@ def _form(page: Page, lines: list[Line], region: BBox, rulings: Sequence[Ruling]
     inner = [r for r in uprights if region.x0 + ALIGNED < r.x0 < region.x1 - ALIGNED]
     if not lines or not inner or min(_drawn(x, uprights, region) for x in (region.x0, region.x1)) < CLOSED:
         return
-    if any(_drawn(r.x0, uprights, region) >= THROUGH for r in inner):
-        return
     levels = [region.top]
     levels += [r.top for r in rulings if r.horizontal and levels[-1] + AIR < r.top < region.bottom - AIR]
     levels.append(region.bottom)
     rows = [list(_edges(region, inner, top, bottom)) for top, bottom in pairwise(levels)]
-    if len(rows) < ROWS or len({tuple(round(x) for x in row) for row in rows}) < DIVISIONS:
+    if len(rows) < ROWS:
         return
     bands: list[list[Line]] = [[] for _ in rows]
     for line in lines:
         if line.bbox is not None:
             bands[bisect(levels[1:-1], line.bbox.middle)].append(line)
+    boxes: list[tuple[float, list[tuple[Piece, Line]]]] = []
     for band, edges in zip(bands, rows, strict=True):
         owner = {piece: line for line in band for piece in cut(page, line, edges)}
         for (left, right), cell in zip(pairwise(edges), place(list(owner), edges), strict=True):
-            yield from _box(page, [(piece, owner[piece]) for piece in cell], left + FULL * (right - left))
+            boxes.append((left + FULL * (right - left), [(piece, owner[piece]) for piece in cell]))
+    parted = any(_drawn(r.x0, uprights, region) >= THROUGH for r in inner)
+    divisions = len({tuple(round(x) for x in row) for row in rows})
+    if _small_labels(page, [held for _, held in boxes]) or divisions >= DIVISIONS and not parted:
+        for full, held in boxes:
+            yield from _box(page, held, full)
+
+
+def _small_labels(page: Page, boxes: Sequence[Sequence[tuple[Piece, Line]]]) -> bool:
+    """Whether boxes of more than a line have a first one of their own, set smaller than the next: a label over its
+    answer. What stands so in each row of a table is the same again and again.
+    """
+    labels = []
+    answered = [held for held in boxes if len(held) > 1]
+    for (piece, line), (_, below), *_ in answered:
+        if line.size is not None and below.size is not None and line.size < SMALL * below.size:
+            labels.append(page.raw[piece.start : piece.stop])
+    return len(set(labels)) >= ROWS and len(set(labels)) >= LABELLED * len(answered)
 
 
 def _edges(region: BBox, inner: Sequence[Ruling], top: float, bottom: float) -> Iterator[float]:
@@ -96,14 +114,15 @@ def _box(page: Page, held: Sequence[tuple[Piece, Line]], full: float) -> Iterato
     sizes = [piece.stop - piece.start for piece, _ in held]
     labelled = bool(held) and sizes[0] <= LABEL
     told = sum(sizes[1:]) > ANSWER and page.raw[held[-1][0].start : held[-1][0].stop].rstrip().endswith((".", ":"))
-    last = 0.0  # how far the line above goes to the right
+    last, above = 0.0, ""  # how far the line above goes to the right, and its words
     for n, (piece, line) in enumerate(held):
         said = page.raw[piece.start : piece.stop]
         alone = len(held) == 1 and (line.bold or said.isupper())
         item = n > 0 and (line.item or ITEM_MARK.match(said) is not None)
         heads = n == 0 and labelled and (alone or told)
-        goes_on = n > 0 and last > full and not (n == 1 and labelled)
-        last = piece.bbox.x1
+        broken = above.endswith("-") and said[:1].islower()
+        goes_on = n > 0 and (last > full or broken) and not (n == 1 and labelled)
+        last, above = piece.bbox.x1, said.rstrip()
         block: Block = "heading" if heads else "item" if item else "continued" if goes_on else "paragraph"
         yield replace(
             line,
