@@ -159,3 +159,59 @@ def test_a_dash_between_names_at_a_line_end_joins_them(printed: str, read: str) 
     for edit in sorted(line_ends(out), key=lambda one: -one.start):
         out = out[: edit.start] + edit.new + out[edit.stop :]
     assert out == read
+
+
+CHANGED = (
+    "Beslut om ändring\nDatum: 2027-02-11\nDiarienummer: 4.1-229/2024\n\nVi beslutar att ändra projektets tid.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "period"),
+    [
+        (
+            ["Uppgift\tTidigare\tNytt", "Startdatum\t2024-03-01\t2024-05-01", "Slutdatum\t2026-02-28\t2026-12-31"],
+            ("2024-05-01", "2026-12-31"),
+        ),
+        (
+            [
+                "\tNy uppgift\tNuvarande uppgift",
+                "Projektstart\toförändrat\t2024-03-01",
+                "Projektslut\t2026-12-31\t2026-02-28",
+            ],
+            ("2024-03-01", "2026-12-31"),
+        ),
+        (
+            ["Vad\tFöre ändring\tEfter ändring", "Projektperiod\t2024-03-01 – 2026-02-28\t2024-03-01 – 2026-12-31"],
+            ("2024-03-01", "2026-12-31"),
+        ),
+        # days that are neither the first nor the last of a project, and columns that change nothing
+        (
+            [
+                "Uppgift\tTidigare\tNytt",
+                "Slutredovisning\t2026-04-30\t2027-02-28",
+                "Lägesrapport\t2025-01-31\t2025-03-31",
+            ],
+            None,
+        ),
+        (["Delprojekt\tPlan\tUtfall", "Startdatum\t2024-03-01\t2024-05-01", "Slutdatum\t2026-02-28\t2026-12-31"], None),
+    ],
+)
+def test_the_period_of_a_change_is_that_of_the_new_column(rows: list[str], period: tuple[str, str] | None) -> None:
+    of = record(CHANGED + "\n".join(rows) + "\n").cases[0].period
+    if period is None:
+        assert of is None or of.evidence[0].rule != "period.changed-rows"
+    else:
+        assert of is not None and of.value is not None and (of.value.start, of.value.end) == period
+        assert of.confidence >= 0.9
+
+
+def test_a_last_day_moved_in_a_table_is_doubted_and_begins_as_the_old_period_did() -> None:
+    rows = "Uppgift\tTidigare\tNytt\nSlutdatum\t2026-02-28\t2026-12-31\n"
+    told = record(CHANGED + "Projektet pågår 2024-03-01 – 2026-02-28.\n\n" + rows)
+    alone = record(CHANGED + rows)
+    for got, start in ((told, "2024-03-01"), (alone, None)):
+        period = got.cases[0].period
+        assert period is not None and period.value is not None
+        assert (period.value.start, period.value.end) == (start, "2026-12-31")
+        assert period.confidence < 0.9 and "/cases/0/period" in {found.path for found in got.findings}

@@ -11,10 +11,11 @@ from typing import cast
 import regex
 
 from extract.find import days, document, minutes
+from extract.find.changed_rows import changed_period
 from extract.find.changes import of_earlier_stage, old_periods
 from extract.find.dnr import alike, relate
 from extract.find.letters import folded
-from extract.find.period import kind_of
+from extract.find.period import FINEST, kind_of
 from extract.find.persons import settled
 from extract.find.phrase import phrases
 from extract.find.placeholder import is_placeholder
@@ -32,7 +33,6 @@ from extract.model.values import Dnr, Match, Period
 from extract.words import one_of, table
 
 Span = tuple[int, int]
-FINEST = ("day", "month", "quarter", "tertial", "half", "season", "year")
 ODD = 0.8  # confidence of a number of a form that is not known
 LABEL = 25  # letters of a label before a number
 MAX_RECIPIENT = 120  # letters of an entry of a distribution list
@@ -173,6 +173,9 @@ def _entry(scope: Scope, matches: list[Match[Dnr]], relation: r.Relation, confid
 
 def period(scope: Scope) -> Found[r.PeriodValue] | None:
     """The project's period; two different ones are doubted, and the one printed most precisely is taken."""
+    changed = changed_period(scope)
+    if changed is not None:
+        return changed
     listed: list[Match[Period]] = []
     eligible: list[Match[Period]] = []
     for match in scope.between(scope.reading.periods):

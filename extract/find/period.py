@@ -16,6 +16,8 @@ Kind = Literal[
     "meeting", "agreement", "unknown",
 ]  # fmt: skip
 
+FINEST = ("day", "month", "quarter", "tertial", "half", "season", "year")
+
 _WORDS = table("time")
 _KINDS = {name: word_pattern(words) for name, words in _WORDS["period_kinds"].items()}
 _WEAK = {name: word_pattern(words) for name, words in _WORDS["period_kinds_weak"].items()}
