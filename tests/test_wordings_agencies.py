@@ -271,3 +271,21 @@ def test_a_body_that_says_what_it_thinks_is_not_the_one_that_decides() -> None:
         for what in ("yttrat sig i maj", "ett kansli")
     ]
     assert [body is not None for body in bodies] == [False, True]
+
+
+@pytest.mark.parametrize(("head", "kind"), [("Avslutsrapport", "report"), ("Avslutningsfest", "other")])
+def test_a_report_on_the_end_of_a_project_is_one(head: str, kind: str) -> None:
+    text = f"{head}\n\nProjekt: Kvarnhjulet\n\nArbetet är klart. Kostnaderna blev 310 000 kronor.\n"
+    got = run.extract(Source("a.txt", text.encode())).document.kind
+    assert got is not None and got.value == kind
+
+
+def test_who_coordinates_for_others_owns_and_what_a_year_was_given_is_granted() -> None:
+    head = "Region Halland\n\nBeslut\n\nDatum: 2025-05-06\nDnr: RS 2025/118\n\n"
+    body = (
+        "Samordnande stödmottagare: Kvarnbyns bygdegård\n\nRegionstyrelsen har för 2025 anslagit 310 000 kronor till "
+    )
+    got = run.extract(Source("a.txt", (head + body + "Kvarnhjulet.\n").encode()))
+    owner = got.cases[0].project.owner
+    assert owner is not None and owner.value == "Kvarnbyns bygdegård"
+    assert [(one.role, one.year) for one in got.amounts] == [("granted", 2025)]
