@@ -49,6 +49,8 @@ OWN = ("RUN-00417-2024", "own")
         ("Se även dnr 2019/35.", [("2019/35", "refers_to")]),
         ("Förstudien (RUN-00311-2022) är klar.", [("RUN-00311-2022", "refers_to")]),
         ("I beslutet anges RUN-00417-2024 som nummer.", [OWN]),
+        ("Verket har begärt yttrande. Myndighetens diarienummer är 00311-2022.", [("00311-2022", "foreign")]),
+        ("Verket har begärt yttrande. Diarienumret är 00311-2022.", [("00311-2022", "refers_to")]),
         ("Ert diarienummer: A301.114/2025", [("A301.114/2025", "foreign")]),
         (
             "Det ersätter RUN-00311-2022 och RUN-00312-2022.",
@@ -81,6 +83,8 @@ def test_relation_in_the_body(body: str, expected: list[tuple[str, Relation]]) -
         ("Bidragsmottagarens beteckning 2018/977\nDnr 2019/44", [("2018/977", "foreign"), ("2019/44", "own")]),
         ("Formas diarienummer: 2020-01177\nDnr KS 2022/12", [("2020-01177", "foreign"), ("KS 2022/12", "own")]),
         ("Ansökan i ärende 2019/188\nDnr KS 2022/12", [("2019/188", "refers_to"), ("KS 2022/12", "own")]),
+        ("Dnr\tErsätter tidigare beslut\n2019/44\tNTS 2018-977", [("2019/44", "own"), ("NTS 2018-977", "replaces")]),
+        ("Dnr\tSe även\n2019/44\tNTS 2018-977", [("2019/44", "own"), ("NTS 2018-977", "refers_to")]),
         ("överklagat, se mål 3071-17", [("3071-17", "refers_to")]),
     ],
 )

@@ -362,6 +362,7 @@ def test_a_number_of_the_letter_head_above_a_later_page_is_a_header() -> None:
         (("Diarienummer LFN 2031/", "3318"), "Diarienummer LFN 2031/ 3318"),
         (("Datum 2031-04-02", "2031/3318"), None),
         (("Dnr: LFN 2031/7", "3318"), None),
+        (("Svar på en motion (LFN", "2031/140)"), "Svar på en motion (LFN 2031/140)"),
         (("Sida", "1/3"), None),
     ],
 )
@@ -393,6 +394,20 @@ def test_a_letter_head_on_each_page_is_furniture_to_its_last_line() -> None:
     body = "\n".join(blocks(got))
     assert "0504-180 00" not in body and "Tibro" not in body
     assert "Ängar i Fägre" in body and "Hagar i Hjo" in body
+
+
+def test_a_known_heading_at_the_top_of_two_pages_of_four_is_no_header() -> None:
+    def page(top: str) -> Callable[[Any], None]:
+        def draw(sheet: Any) -> None:
+            sheet.drawString(LEFT, HEIGHT - 40, "Region Exempel")
+            written([top, "Lövets byalag", "", *PROSE], top=60)(sheet)
+
+        return draw
+
+    got = drawn(
+        page("§ 1 Ett ärende"), page("Beslutet skickas till"), page("Beslutet skickas till"), page("§ 4 Ett annat")
+    )
+    assert "\n".join(blocks(got)).count("Beslutet skickas till") == 2
 
 
 def test_words_that_recur_in_the_middle_of_pages_are_text() -> None:

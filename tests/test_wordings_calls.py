@@ -71,6 +71,12 @@ def test_a_pair_is_one_member_beside_another_och(said: str, parts: list[str]) ->
         ("De här kan söka", "Rätt att söka har kommuner, företag och ideella föreningar."),
         ("Vem kan söka medel ur fonden?", "Följande kan söka: kommuner, företag och ideella föreningar."),
         ("Vem kan söka?", "<ul><li>kommuner</li><li>företag</li><li>ideella föreningar</li></ul>"),
+        (
+            "Vad kan ni söka medel för?",
+            "<p>Medel kan sökas inom följande områden:</p><ul><li>hamnar</li><li>fyrar</li></ul><h2>Vem kan söka?</h2>"
+            "<p>Sökande ska vara en organisation i länet. Följande kan söka:</p>"
+            "<ul><li>kommuner</li><li>företag</li><li>ideella föreningar</li></ul>",
+        ),
     ],
 )
 def test_who_can_apply_is_its_members(heading: str, said: str) -> None:
@@ -570,3 +576,9 @@ def test_a_word_that_begins_with_o_is_no_mark() -> None:
         "Ombud",
         "Ortsråd",
     ]
+
+
+def test_a_share_of_one_kind_of_costs_is_no_share_of_the_project() -> None:
+    said = "Fonden står för upp till 80 procent av kostnaderna. Indirekta kostnader godtas med högst 25 procent."
+    got = call(f"<h2>Hur mycket kan ni söka?</h2><p>{said}</p>")
+    assert got.max_share_percent is not None and got.max_share_percent.value == "80"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from extract import run
@@ -31,6 +33,13 @@ def roles(text: str, head: str = MEMO) -> list[str]:
         ("Återstoden, 8 000 kr, avser byalaget att ta av egna medel.", "own_contribution"),
         ("Kommunen skjuter till 8 000 kr av egna medel.", "cofinancing"),
         ("Det banklån om 8 000 kr som klubben räknar med är inte beviljat.", "cofinancing"),
+        ("Ockelbo kommun har ställt i utsikt att betala 8 000 kr.", "cofinancing"),
+        ("Leader Fjäll prövar en ansökan om 8 000 kr.", "cofinancing"),
+        ("Byalaget har ansökt om 8 000 kr.", "applied"),
+        ("Av den sökta summan avser 8 000 kr notutgivning.", "cost"),
+        ("Budgeten har fler poster, varav 8 000 kr utgör egen insats.", "own_contribution"),
+        ("Återstoden, 8 000 kr, svarar föreningarna själva för.", "own_contribution"),
+        ("Det höjda bidraget om sammanlagt 8 000 kr ryms inom ramen.", "granted"),
         # a sum set off behind what it is of
         ("Kostnaden för en extra resa till Umeå, 8 000 kr, ingår inte.", "cost"),
         ("Regionens insats, 8 000 kr, är en tredjedel av det hela.", "cofinancing"),
@@ -272,3 +281,60 @@ def test_the_caption_of_a_plans_table_says_what_it_parts(caption: str, sure: boo
     amounts = record(f"<html><body>{page}</body></html>", "a.html").amounts
     assert [entry.role for entry in amounts] == ["allocated"] * 4
     assert all((entry.confidence >= 0.9) == sure for entry in amounts)
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [
+        ("Nämnden beviljar byalaget totalt 90 000 kronor, varav 30 000 kronor får användas i år.", "90000"),
+        ("Nämnden beviljar byalaget 30 000 kronor, varav det mesta i år, och kören 90 000 kronor.", None),
+    ],
+)
+def test_a_part_of_a_grant_is_no_other_grant(said: str, amount: str | None) -> None:
+    granted = record(f"{DECISION}Beslut\n\n{said}\n").cases[0].granted
+    assert (granted.value.amount if granted is not None and granted.value is not None else None) == amount
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "doubted"),
+    [
+        ("Projektet Kallt vatten sydost får pågå till och med den 31 december 2027.", "Kallt vatten sydost", True),
+        ("Projektet Vattenringen inte får pågå till och med den 31 december 2027.", "Vattenringen", False),
+    ],
+)
+def test_small_words_before_the_verb_of_a_project_are_of_its_name(said: str, name: str, doubted: bool) -> None:
+    found = record(DECISION.replace("Stöd till projektet Vindflöjeln", "Beslut om stöd") + f"Beslut\n\n{said}\n")
+    title = found.cases[0].project.title if found.cases[0].project is not None else None
+    assert title is not None and title.value == name
+    assert any(one.path == "/cases/0/project/title" for one in found.findings) is doubted
+
+
+def test_a_letter_head_gives_its_name_and_its_receiver_no_title() -> None:
+    text = (
+        "MYNDIGHETEN FÖR STÖD TILL TROSSAMFUND (SST)\n\nBESLUT     Datum: 2031-05-21\n           Dnr: SST 2031/14\n\n"
+        "Sångarförbundet i Ljusnedalen\nKlockargatan 9\n151 71 Ramvik\n\n\n"
+        "Ansökan om projektbidrag till Kör i kor\n\n\n"
+        "BESLUT\n\nMyndigheten avslår ansökan.\n"
+    )
+    found = record(text)
+    assert found.document.title is not None and found.document.title.value == "Ansökan om projektbidrag till Kör i kor"
+    project = found.cases[0].project
+    assert project is not None and project.title is not None and project.title.value == "Kör i kor"
+
+
+@pytest.mark.parametrize(("domain", "issuer"), [("bygdelyftet", "BygdeLyftet"), ("annat", None)])
+def test_who_stands_before_the_address_in_the_foot_and_has_the_mailbox_is_the_issuer(
+    domain: str, issuer: str | None
+) -> None:
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(595, 842), invariant=1)
+    for number in (1, 2):
+        sheet.drawString(72, 730, f"Beviljade projekt 2031, del {number}")
+        sheet.drawString(72, 700, f"Elva projekt fick medel. Frågor besvaras av lo.ek@{domain}.se varje vardag.")
+        sheet.drawString(72, 40, "BygdeLyftet, Rosengatan 54, 118 63 Ramvik")
+        sheet.drawString(480, 40, f"Sida {number} av 2")
+        sheet.showPage()
+    sheet.save()
+    found = run.extract(Source("a.pdf", out.getvalue())).document.issuer
+    assert (found.value if found is not None else None) == issuer

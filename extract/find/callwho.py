@@ -8,6 +8,7 @@ from extract.find import listing
 from extract.find.callpage import WORDS, CallPage, Span, pattern, texts, trimmed
 from extract.find.enumeration import members, unsure
 from extract.find.letters import folded
+from extract.find.phrase import phrases
 from extract.find.scope import Section
 from extract.grammar.lazy import lazy
 from extract.model.evidence import Found
@@ -29,7 +30,13 @@ def who_can_apply(page: CallPage) -> tuple[Found[str], ...]:
         for section, spans in listing.under(scope, "who", page.lists, but=others)
         if not _said_first(page, section, spans[0][0])
     ]
-    lists = lists or [spans for _, spans in listing.led_in(scope, WORDS["lists"]["who_can_apply"], page.lists)]
+    other = phrases(tuple(others))
+    led = [
+        (lead, spans)
+        for lead, spans in listing.led_in(scope, WORDS["lists"]["who_can_apply"], page.lists)
+        if not other.search(folded(scope.string[slice(*lead)]))  # "Medel kan sökas inom följande områden:"
+    ]
+    lists = lists or [spans for _, spans in led]
     if lists:
         items = [span for item in lists[0] for span in _parted(page, item)]
         return texts(page, "who_can_apply", items, 0.96)
@@ -49,7 +56,14 @@ def who_can_apply(page: CallPage) -> tuple[Found[str], ...]:
 
 
 def _said_first(page: CallPage, section: Section, at: int) -> bool:
-    """Whether a sentence of the section says who may apply before its list begins: the list is something else."""
+    """Whether a sentence of the section says who may apply before its list begins: the list is something else, unless
+    its own lead-in says so too, "Följande kan söka:".
+    """
+    scope, who = page.scope, phrases(tuple(WORDS["lists"]["who_can_apply"]))
+    lead = max((block.stop for block in section.blocks if block.stop < at), default=at)
+    words = scope.string[scope.sentence(lead - 1)[0] : lead].rstrip() if lead < at else ""
+    if words.endswith(":") and who.search(folded(words)):
+        return False
     return any(block.stop < at and _sentences(page, section, block.stop) for block in section.blocks[:1])
 
 

@@ -427,7 +427,8 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
     if names and words and unnamed and first_role != "other":
         out[0] = replace(columns[0], role=first_role)
     for n, column in enumerate(out):
-        if topic == "payment" and column.role == "money" and column.money == "cofinancing":
+        unknown = column.money == "other" and head_role(column.head)[0] == "other"  # "1 mars", not "Tidigare"
+        if topic == "payment" and column.role == "money" and (column.money == "cofinancing" or unknown):
             out[n] = replace(column, money="paid")
     return tuple(out)
 

@@ -47,7 +47,7 @@ _MINE: Final[list[str]] = _WORDS["labels"]["mine"]
 _ASIDE = rf"(?<!\w) (?: \d{{1,3}} {_S}? \( \d{{1,3}} \) | \d{{4}}-\d\d-\d\d (?!\w) )"  # a page mark, a date
 _LABEL = lazy(
     rf"""(?<! \w ) (?P<label> (?: \L<mine> {_S} )? (?: \L<labels> {_S}? / {_S}? )? \L<labels> )
-         (?: {_S} | [.:] | {_ASIDE} )* $""",
+         (?: {_S} | [.:] | {_ASIDE} | \b är \b )* $""",
     _FLAGS,
     labels=_LABELS,
     mine=_MINE,
@@ -103,7 +103,9 @@ def relate(
             answer.append(relation)
         elif _key(match) in own:
             answer.append("own")
-        elif relation == "refers_to" and _of_another(string, match, [*(m for m in found if _key(m) in own), *running]):
+        elif (relation == "refers_to" or relation is None and match.start >= head_stop) and _of_another(
+            string, match, [*(m for m in found if _key(m) in own), *running]
+        ):
             answer.append("foreign")
         elif relation is None and match.start < head_stop and lonely and match.rule == "dnr.series":
             answer.append("foreign")  # beside an own one with a label: the receiver's, under its name in a letter head
@@ -253,6 +255,8 @@ def _spoken(string: str, match: Match[Dnr], in_head: bool) -> Relation | None:
     before = _before(string, match.start)
     if in_head and _THEIRS.fullmatch(before):
         return "foreign"  # "Ert ärende: KS 229/2025"
+    if not before.strip() and (headed := _verb(_column_head(string, match.start), near=BEFORE)) is not None:
+        return headed
     label = _LABEL.search(before)
     words = before[: label.start()] if label else before
     after = _VERB_AFTER.match(string, match.stop, min(len(string), match.stop + AFTER))
@@ -318,6 +322,14 @@ def _above(string: str, start: int) -> str:
     """The line above the one an offset is in: a label may stand there, as in a list of facts on a page."""
     stop = string.rfind("\n", 0, start)
     return string[row_start(string, max(stop, 0)) : max(stop, 0)]
+
+
+def _column_head(string: str, start: int) -> str:
+    """The cell right above that of an offset in a row of several: "Ersätter beslut" over the number; else ""."""
+    row = row_start(string, start)
+    column = string.count("\t", row, start)
+    cells = string[row_start(string, row - 1) : row - 1].split("\t") if row else []
+    return cells[column] if 0 < column < len(cells) else ""
 
 
 def _own_paragraph(string: str, start: int) -> int:

@@ -80,9 +80,9 @@ def issuer(scope: Scope) -> Found[str] | None:
     by_mail = _by_domain(scope) or _by_compound(scope)
     if by_mail is not None:
         return by_mail
-    by_number = _by_number(scope)
-    if by_number is not None:
-        return by_number
+    elsewhere = _by_number(scope) or _by_address(scope)
+    if elsewhere is not None:
+        return elsewhere
     for match in scope.between(named):
         if match.value.kind not in ("partnership", "university", "other") and ACTS.match(scope.string, match.stop):
             return _organisation(scope, match, "issuer.acts", 0.92)
@@ -214,6 +214,22 @@ def _by_number(scope: Scope) -> Found[str] | None:
         return None
     ((name, at),) = found.items()
     return scope.found(name, [(at.start, at.stop)], "issuer.number", 0.92)
+
+
+_ADDRESSED = lazy(  # "Bygdefonden, Ågatan 5, 118 63 Stockholm"
+    r"(?<![^\n\t\f|·•– ][ ]?)(?P<name>\p{Lu}[\p{L}\d&. -]{2,50}?)\s*[,|·•]\s*"
+    r"[^,|·•\n\t]{2,40}\d[^,|·•\n\t]{0,10}[,|·•]\s*(?:SE-)?\d{3} ?\d{2}\s+\p{Lu}"
+)
+
+
+def _by_address(scope: Scope) -> Found[str] | None:
+    """Who stands before the postal address in what runs over the pages, if the domain of a mailbox is so called."""
+    domains = {mail["domain"].casefold() for mail in _MAIL_DOMAIN.finditer(scope.string, scope.start, scope.stop)}
+    for block in furniture(scope):
+        found = _ADDRESSED.search(scope.string, block.start, block.stop)
+        if found is not None and folded(found["name"]).replace(" ", "") in {name.replace("-", "") for name in domains}:
+            return scope.found(_in_case(found["name"]), [found.span("name")], "issuer.address", 0.92)
+    return None
 
 
 def _over_two_lines(scope: Scope) -> Found[str] | None:

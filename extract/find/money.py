@@ -105,6 +105,21 @@ def amount(role: r.AmountRole, anywhere: bool = False) -> Callable[[Scope], Foun
     return find
 
 
+def _without_parts(scope: Scope, listed: list[Mention]) -> list[Mention]:
+    """The mentions but those that "varav" parts from a larger one right before in its sentence: "totalt 900 000 kronor,
+    varav 300 000 kronor får användas i år".
+    """
+    out: list[Mention] = []
+    for mention in listed:
+        whole, money = out[-1] if out else None, mention.match.value.money
+        more = whole.match.value.money if whole is not None else None
+        between = scope.string[whole.match.stop : mention.match.start] if whole is not None else ""
+        part = more is not None and money is not None and more.currency == money.currency and more.amount > money.amount
+        if not (part and _OF_WHICH.fullmatch(between)):
+            out.append(mention)
+    return out
+
+
 def _refuses(scope: Scope, ruling: Ruling) -> bool:
     """Whether all that the points of a decision say is a refusal."""
     said = {hit[0] for point in ruling.points if (hit := outcome(scope.string[point.start : point.stop])) is not None}
@@ -142,6 +157,9 @@ _SUM_OF = lazy(
     in_all=_WORDS["sums"]["in_all"],
     bound=[*_WORDS["qualifiers"]["at_most"], *_WORDS["qualifiers"]["approx"]],
 )
+
+
+_OF_WHICH = lazy(r"[^.;:\n\t]{0,60}\b\L<words>\b[^.;:\d\n\t]{0,20}", words=_WORDS["sums"]["of_which"])
 
 
 def _without_refused(scope: Scope, listed: list[Mention]) -> list[Mention]:
@@ -185,6 +203,9 @@ def _one(scope: Scope, role: r.AmountRole, listed: list[Mention]) -> Found[r.Mon
     whole = _whole(scope, groups, role) or _total(groups) or (_of_parts(groups) if role == "total_budget" else None)
     if whole is not None:
         return found_money(scope, [m.match for m in whole], max(SURE[m.cue] for m in whole))
+    left = _without_parts(scope, listed)
+    if len(left) < len(listed):
+        return _one(scope, role, left)
     labelled = [group for group in groups if any(m.cue in ("label", "column") for m in group)]
     if len(labelled) == 1 and len(groups) > 1:
         best = sorted(labelled[0], key=lambda m: m.cue not in ("label", "column"))

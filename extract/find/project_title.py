@@ -240,8 +240,14 @@ def _in_titles(scope: Scope, words: str) -> Iterator[Span]:
             span = _name_after(scope, block.start, _run_on(scope, block.index), words)
             if span is not None and words == "loose":
                 span = _without_owner(scope, span)
-            if span is not None and not is_organisation(scope, span):
+            if span is not None and not is_organisation(scope, span) and not _within_name(scope, block, span):
                 yield span
+
+
+def _within_name(scope: Scope, block: Block, span: Span) -> bool:
+    """Whether words are the end of an authority's name: "Myndigheten för stöd till …"."""
+    named = scope.between(scope.reading.organisations, block.start, block.stop)
+    return any(match.start < span[0] < match.stop for match in named)
 
 
 def _without_owner(scope: Scope, span: Span) -> Span | None:
@@ -310,7 +316,8 @@ def _run_out(scope: Scope, at: int, stop: int) -> int:
     doubted where one of its words may as well say something of the project ("projektet Fjällbete i Ljungdalen.").
     """
     rest = _LOWER_RUN.match(scope.string, at, stop)
-    words = rest[0].split() if rest else []
+    behind = rest or _WORDS_ON.match(scope.string, at, stop)
+    words = behind[0].split() if behind else []
     ends = table("projects")["title"]["ends"]
     if rest is None or any(word in ends["always"] or _rules(word) for word in words):
         before = _before_verb(scope, at, words, ends["always"])
@@ -378,14 +385,28 @@ def _rules(word: str) -> bool:
 
 def _before_verb(scope: Scope, at: int, words: Sequence[str], ends: Sequence[str]) -> int | None:
     """Where a name ends whose small words a verb follows ("projektet Gröna vägar avslås"), if the document has it so
-    once more; None where it has not.
+    once more; doubted where only the verb tells. None elsewhere.
     """
     small = list(itertools.takewhile(lambda word: word not in ends and not _rules(word), words))
     stop = at + sum(len(word) + 1 for word in small)
     start = max(scope.string.rfind(" ", scope.start, at), scope.string.rfind("\n", scope.start, at)) + 1
     said = scope.string[start:stop]
     again = regex.findall(rf"{regex.escape(said)}(?!\w)", scope.document.string)
-    return stop if small and len(again) > 1 and scope.string[at:stop] == " " + " ".join(small) else None
+    if not small or scope.string[at:stop] != " " + " ".join(small):
+        return None
+    if len(again) > 1:
+        return stop
+    rules = table("projects")["title"]["ends"]
+    subject = len(small) < len(words) and words[len(small)] in rules["verbs"]
+    if not subject or any(word in rules["adverbs"] or word in rules["maybe"] for word in small):
+        return None
+    scope.doubt(
+        "ambiguous",
+        f'The name of the project may end before or after "{" ".join(small)}". Check it.',
+        [(at + 1, stop)],
+        path="title",
+    )
+    return stop
 
 
 _LOWER_RUN = lazy(
@@ -393,6 +414,7 @@ _LOWER_RUN = lazy(
     r"(?=[.,;:)\n\t\f]|$|[ ][–—][ ]|[ ](?:med|om|på)[ ](?:\d|\L<bounds>|ett belopp|stöd))",
     bounds=[word for name in ("up_to", "in_all") for word in table("money")["sums"][name]],
 )
+_WORDS_ON = lazy(r"(?:[ ][\p{L}\d-]+){1,6}")
 _CAPITALS_ON = lazy(r"(?:[ ](?:\p{Lu}|\d)[\w&+-]*)+")
 _CAPITAL_RUN = lazy(r"\p{Lu}[\w&+-]*(?:[ ](?:\p{Lu}|\d)[\w&+-]*(?:\.[\w&+-]+)*)*")
 
@@ -416,7 +438,8 @@ def _name_after(scope: Scope, start: int, stop: int, words: str) -> Span | None:
     block = scope.layout.block_at(start)
     for cue in _before(words).finditer(scope.string, start, stop):
         at = cue.end()
-        if cue[0].rstrip().endswith(":") and heading_kind(scope.string[block.start : at].strip()):
+        report = scope.memo.get("kind") == "report" and _REPORTS.match(cue[0]) is not None
+        if cue[0].rstrip().endswith(":") and heading_kind(scope.string[block.start : at].strip()) and not report:
             continue  # "Förslag till beslut: Nämnden beviljar …" names no project behind "beslut:"
         while at < stop and scope.string[at] in " \n\t":
             at += 1

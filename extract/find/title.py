@@ -204,12 +204,18 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         for match in scope.between(scope.reading.dates, block.start, block.stop)
     ):
         return False  # "2025-03-18", "Näset den 18 mars 2025"
+    named = len(_SHORT_NAME.sub("", words))  # "Myndigheten för stöd till trossamfund (SST)"
     if any(
-        match.stop - match.start >= len(words) - 1
+        match.stop - match.start >= named - 1
         for match in scope.between(scope.reading.organisations, block.start, block.stop)
     ):
         return False
-    if ADDRESS.search(words) or _second_line(scope, block) or only_facts(scope, block.start, block.stop):
+    if (
+        ADDRESS.search(words)
+        or _over_address(scope, block)
+        or _second_line(scope, block)
+        or only_facts(scope, block.start, block.stop)
+    ):
         return False
     if _over_day(scope, block):
         return False
@@ -226,6 +232,19 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         and block.index <= scope.first + 2
         and len(words.split()) > 1
     )
+
+
+_POSTAL = re.compile(r"(?:SE-)?\d{3} ?\d{2} +[A-ZÅÄÖ][\w -]{1,30}")
+_STREET = 45  # letters of the line between a name and its postal address
+
+
+def _over_address(scope: Scope, block: Block) -> bool:
+    """Whether a line of the head is whom a letter goes to: a street and a postal address stand below."""
+    below = [scope.of(one) for one in scope.layout.blocks[block.index + 1 : min(block.index + 3, scope.last)]]
+    return len(below) > 1 and len(below[0]) <= _STREET and _POSTAL.fullmatch(below[1].strip()) is not None
+
+
+_SHORT_NAME = re.compile(r"\s*\([A-ZÅÄÖ]{2,6}\)$")
 
 
 def _over_day(scope: Scope, block: Block) -> bool:

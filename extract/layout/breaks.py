@@ -43,6 +43,7 @@ _NUMBER_CUT = re.compile(  # "Dnr: MYH" over "2026/3318" in a narrow field
     rf"(?:.*\s)?(?i:{one_of(table('dnr')['labels']['strong'])})[.:]?\s*"
     r"(?:[A-ZÅÄÖ]{1,6}[ /-]?|(?:[A-ZÅÄÖ]{1,6}[ /-]?)?(?:19|20)\d\d[/:-])"
 )
+_CLOSED = re.compile(r"(?:19|20)\d\d[/:-]\d{1,6}\)")
 _NUMBER_REST = re.compile(r"(?:(?:19|20)\d\d[/:-])?\d{2,7}")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -106,7 +107,7 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
     if block.kind == "heading":
         if clause and _known_heading(said):
             return False  # "Beslut" over "att bevilja …", a typed line each
-        goes_on = LOWER.match(words) or _YEARS_ALONE.fullmatch(words)
+        goes_on = LOWER.match(words) or _YEARS_ALONE.fullmatch(words) or _closes(said, words)
         return bool(goes_on) and not new_page and (line.size is not None or gap < 0.5)
     if _PARAGRAPH.match(words) or _LABELLED.match(words) and _LABELLED.match(said):
         return False
@@ -149,10 +150,16 @@ def _column(raw: str, at: int) -> int:
     return at - (raw.rfind("\n", 0, at) + 1)
 
 
+def _closes(said: str, words: str) -> bool:
+    """Whether a line closes the bracket that the one above leaves open: "Svar på en motion (KS" over "2025/140)"."""
+    return said.count("(") > said.count(")") and 0 <= words.find(")") < (words + "(").find("(")
+
+
 def _halves(said: str, words: str) -> bool:
-    """Whether two lines of a narrow column are one day, "3 november" over "2026", or one number."""
+    """Whether two lines are one day, "3 november" over "2026" in a narrow column, or one number: "(KS" over "25/4)"."""
     day = _DAY_END.fullmatch(said) and _YEAR.fullmatch(words)
-    return bool(day or _NUMBER_CUT.fullmatch(said) and _NUMBER_REST.fullmatch(words))
+    cut = _NUMBER_CUT.fullmatch(said) and _NUMBER_REST.fullmatch(words)
+    return bool(day or cut or _CLOSED.fullmatch(words) and _closes(said, words))
 
 
 def _in_other_column(block: Draft, last: Line, line: Line) -> bool:

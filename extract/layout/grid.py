@@ -308,12 +308,21 @@ def _with_open_ends(inside: list[Line], free: list[Line], region: BBox) -> tuple
         if (
             _row_beside(line, chosen, region)
             and line.bbox
-            and 0 <= line.bbox.top - region.bottom < 0.9 * line.bbox.height
+            and (0 <= line.bbox.top - region.bottom < 0.9 * line.bbox.height or _in_step(inside, line))
         ):
             inside, region = [*inside, line], BBox(region.x0, region.top, region.x1, line.bbox.bottom + 1)
             chosen.add(id(line))
             outer.append(Ruling(region.x0, region.bottom, region.x1, region.bottom))
     return inside, region, outer
+
+
+def _in_step(rows: list[Line], line: Line) -> bool:
+    """Whether a line stands as far below the last row as the rows do below one another: one that is not shaded."""
+    middles = sorted(row.bbox.middle for row in rows if row.bbox is not None and row.cells)
+    steps = [below - above for above, below in pairwise(middles)]
+    if len(steps) < RULED_ROWS - 1 or line.bbox is None or max(steps) - min(steps) > ALIGNED:
+        return False
+    return abs(line.bbox.middle - middles[-1] - median(steps)) <= ALIGNED
 
 
 def _row_beside(line: Line, chosen: set[int], region: BBox) -> bool:
