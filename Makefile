@@ -42,7 +42,7 @@ demo: install
 	$(RUN) -m extract build/demo --format table || [ $$? -eq 1 ]
 
 test: lint types
-	$(RUN) -m pytest -q -m 'not slow'
+	$(RUN) tests/side_by_side.py
 
 lint: install
 	$(RUN) -m ruff check .
