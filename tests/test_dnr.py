@@ -84,7 +84,6 @@ def test_relation_in_the_body(body: str, expected: list[tuple[str, Relation]]) -
         ("Formas diarienummer: 2020-01177\nDnr KS 2022/12", [("2020-01177", "foreign"), ("KS 2022/12", "own")]),
         ("Ansökan i ärende 2019/188\nDnr KS 2022/12", [("2019/188", "refers_to"), ("KS 2022/12", "own")]),
         ("Dnr\tErsätter tidigare beslut\n2019/44\tNTS 2018-977", [("2019/44", "own"), ("NTS 2018-977", "replaces")]),
-        ("Dnr\tSe även\n2019/44\tNTS 2018-977", [("2019/44", "own"), ("NTS 2018-977", "refers_to")]),
         ("överklagat, se mål 3071-17", [("3071-17", "refers_to")]),
     ],
 )

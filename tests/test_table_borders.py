@@ -439,3 +439,24 @@ def test_a_head_in_two_lines_with_years_above_the_only_row_of_a_page() -> None:
     )
     assert rows == [[["Vem", "Pengar från vem", "2031", "2032", "Allt", "Andel"], row]]
     assert heads == [[True, False]]
+
+
+@pytest.mark.parametrize(("blank", "font"), [(" ", "Helvetica"), ("  ", "Helvetica"), (" ", "Courier")])
+def test_the_letters_of_numbers_and_first_names_of_one_width_are_no_columns(blank: str, font: str) -> None:
+    rows = [
+        ["Nummer", "Vem", "Av"],
+        *([f"FN{blank}2031/{n}", f"{first} {last}", "ENH"] for n, first, last in NAMED),
+    ]
+
+    def draw(sheet: Any) -> None:
+        sheet.setFont(font, 10)
+        for n, row in enumerate(rows):
+            for x, cell in zip((50, 160, 372), row, strict=True):
+                sheet.drawString(x, HEIGHT - 150 - n * 16, cell)
+
+    assert [[" ".join(cell.split()) for cell in row] for row in drawn(draw)[0][0]] == [
+        [" ".join(cell.split()) for cell in row] for row in rows
+    ]
+
+
+NAMED = [(14, "Sanna", "Bergvik"), (15, "Hanna", "Los"), (16, "Nanna", "Marma"), (17, "Sanna", "Ljusne")]

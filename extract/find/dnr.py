@@ -255,7 +255,8 @@ def _spoken(string: str, match: Match[Dnr], in_head: bool) -> Relation | None:
     before = _before(string, match.start)
     if in_head and _THEIRS.fullmatch(before):
         return "foreign"  # "Ert ärende: KS 229/2025"
-    if not before.strip() and (headed := _verb(_column_head(string, match.start), near=BEFORE)) is not None:
+    headed = _verb(_column_head(string, match.start), near=BEFORE) if not before.strip() else None
+    if headed in ("replaces", "amends"):
         return headed
     label = _LABEL.search(before)
     words = before[: label.start()] if label else before

@@ -47,8 +47,10 @@ FIGURE = 20  # letters of an amount with its unit
 APART = 1.6  # times the other gutters: the one between two tables beside one another
 FLUSH = 1.5  # points: stretches of one column begin so close to one another
 AGREE, AGREEING = 3, 0.5  # rows, and part of the rows, that show where a column begins
-GAP = 0.4  # of a letter's size: a blank between words is narrower
+WIDER = 1.3  # times a blank between words
+GAP = 0.5  # of a letter's size: a blank between words is narrower, from ink to ink
 _YEAR = re.compile(r"(?:år )?(?:19|20)\d\d")
+_SERIES, _NUMBER = re.compile(r"[A-ZÅÄÖ]{1,6}"), re.compile(r"\d+[/:.-]\d")  # "FN 2031/14" is one number
 _NAME = re.compile(rf"(?!(?:{UNITS})\.?(?!\w))\w", re.IGNORECASE)  # no sign or unit behind a figure
 _AMOUNT = re.compile(rf"\d[\d{GROUPING}.]{{3,}}")
 _LOWER = re.compile(r"[a-zåäöéü]")
@@ -224,7 +226,8 @@ def _at_starts(page: Page, rows: list[list[Piece]]) -> list[list[Piece]]:
     """The rows, their stretches cut before words that begin where those of many rows do, each behind a blank wider than
     one between words: what stands before them fills its column to the last letter.
     """
-    parts = [[_at_wide_blanks(page, piece) for piece in row] for row in rows]
+    usual = _blank(page, rows)
+    parts = [[_at_wide_blanks(page, piece, usual) for piece in row] for row in rows]
     starts: list[list[float]] = []
     for x in sorted(part.bbox.x0 for row in parts for n, piece in enumerate(row) for part in piece[n == 0 :]):
         if starts and x - starts[-1][0] <= FLUSH:
@@ -235,15 +238,27 @@ def _at_starts(page: Page, rows: list[list[Piece]]) -> list[list[Piece]]:
     return [[cell for piece in row for cell in _cut_at(piece, told)] for row in parts]
 
 
-def _at_wide_blanks(page: Page, piece: Piece) -> list[Piece]:
-    """A stretch, cut at blanks wider than those between words; the groups of a figure stay together."""
+def _blank(page: Page, rows: list[list[Piece]]) -> float:
+    """How wide a blank between words of the rows is, in sizes of their letters: a typewriter's is wide."""
+    words = [(piece, page.locator.words(piece.start, piece.stop)) for row in rows for piece in row]
+    blanks = [(b.bbox.x0 - a.bbox.x1) / piece.size for piece, listed in words for a, b in pairwise(listed)]
+    return sorted(blanks)[len(blanks) // 4] if blanks else 0.0
+
+
+def _at_wide_blanks(page: Page, piece: Piece, usual: float) -> list[Piece]:
+    """A stretch, cut at blanks wider than those between words; the groups of a figure stay together. `usual`: how wide
+    a blank between words is.
+    """
     words = page.locator.words(piece.start, piece.stop)
     cuts = [
         n
         for n, (before, word) in enumerate(pairwise(words), 1)
-        if word.bbox.x0 - before.bbox.x1 >= GAP * piece.size
+        if word.bbox.x0 - before.bbox.x1 >= max(GAP, WIDER * usual) * piece.size
         and not (page.raw[before.stop - 1].isdigit() and page.raw[word.start].isdigit())
         and _NAME.match(page.raw, word.start, word.stop) is not None
+        and not (
+            _SERIES.fullmatch(page.raw, before.start, before.stop) and _NUMBER.match(page.raw, word.start, word.stop)
+        )
     ]
     if not cuts:
         return [piece]
