@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import subprocess
 import sys
 import time
@@ -631,6 +632,21 @@ def test_a_word_document_made_by_a_library() -> None:
         ("item", 0, "bevilja"),
     ]
     assert rows(document) == [["Källa", "", "Kr"], ["Byn\nLaget", "", "5"]]
+
+
+@pytest.mark.parametrize(
+    ("runs", "wanted"),
+    [
+        ("Eva Ek<w:tab/>Bo Al<w:br/>Chef<w:tab/>Ekonom", ["Eva Ek|Bo Al", "Chef|Ekonom"]),
+        ("Eva Ek<w:tab/>Bo Al<w:br/>Chef", ["Eva Ek Bo Al", "Chef"]),
+        ("Dnr<w:tab/>KS 2031/4", ["Dnr KS 2031/4"]),
+    ],
+)
+def test_tabs_part_columns_where_all_lines_of_a_paragraph_have_them(runs: str, wanted: list[str]) -> None:
+    said = "".join(part if part.startswith("<") else f"<w:t>{part}</w:t>" for part in re.split(r"(<[^>]+>)", runs))
+    document = read_docx(docx(f"<w:p><w:r>{said}</w:r></w:p>"))
+    page = document.pages[0]
+    assert ["|".join(page.raw[a:b] for a, b in line.cells) or page.text_of(line) for line in page.lines] == wanted
 
 
 def test_tracked_changes_fields_and_controls() -> None:

@@ -76,7 +76,7 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
                     continue
                 if not own or _key(match.value) in own:
                     grouped.setdefault((_key(match.value), "own"), []).append(match)
-    if scope.first == 0 and not any(relation == "own" for _, relation in grouped):
+    if (scope.first == 0 or _only_journals(scope)) and not any(relation == "own" for _, relation in grouped):
         grouped.update(_of_journal(scope, head_stop))
     unclear: set[str] = set()
     if scope.first == 0 and not any(relation == "own" for _, relation in grouped):
@@ -90,6 +90,11 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
     entries = [entry for entry in entries if entry and (entry.relation != "foreign" or entry.key not in own_keys)]
     order = ("own", "foreign", "replaces", "amends", "refers_to")
     return tuple(sorted(filter(None, entries), key=lambda entry: order.index(entry.relation)))
+
+
+def _only_journals(scope: Scope) -> bool:
+    """Whether a scope is a § of minutes that have no numbers but those of a journal, as a local action group's."""
+    return minutes.is_matter(scope) and all(match.value.scheme == "journal" for match in scope.document.reading.dnr)
 
 
 def _of_journal(scope: Scope, head_stop: int) -> dict[tuple[str, r.Relation], list[Match[Dnr]]]:
@@ -410,13 +415,10 @@ def merged_person(first: r.Person, second: r.Person) -> r.Person:
     missing = {
         key: getattr(second, key) for key in ("title", "organisation", "email", "phone") if getattr(first, key) is None
     }
-    if (
-        first.title is not None
-        and second.title is not None
-        and (second.title.value or "")[:1].isupper()
-        and (first.title.value or "")[:1].islower()
-    ):
-        missing["title"] = second.title  # as it stands under a signature, not as inflected in a sentence
+    if first.title is not None and second.title is not None and (said := first.title.value or "")[:1].islower():
+        plain = second.title.value or ""
+        if plain[:1].isupper() or said in (f"{plain}en", f"{plain}n", f"{plain}et"):
+            missing["title"] = second.title  # as it stands under a signature, not as inflected in a sentence
     if first.role == "contact" and second.role != "contact":
         missing["role"] = second.role
     return first.model_copy(update=missing)

@@ -27,7 +27,7 @@ from extract.find.heads import (
 from extract.find.organisation import AUTHORITY
 from extract.find.phrase import phrases
 from extract.find.scope import Scope, fold, heading_kind
-from extract.find.topics import TOPICS, has_unit_above, topic_above
+from extract.find.topics import TOPICS, has_unit_above, topic_above, unit_of_caption, unit_stated
 from extract.grammar.name import funds
 from extract.grammar.unit import names_money, unit_in
 from extract.model.reading import Cell, Layout, Row, Table
@@ -276,6 +276,8 @@ def _view(layout: Layout, table: Table, last: View | None) -> View:
     }
     rows = tuple(row for row in body if tuple(fold(text_of(layout, row, n)) for n in range(width)) not in repeated)
     columns = _unheaded(layout, columns, rows)
+    if topic is None:
+        columns = _counted_by_year(layout, table, columns, rows)
     over = (
         last is not None
         and [fold(column.head) for column in last.columns] == [fold(text) for text in texts]
@@ -295,6 +297,28 @@ def _unheaded(layout: Layout, columns: tuple[Column, ...], rows: tuple[Row, ...]
             kind: AmountRole = "cofinancing" if before.role == "financier" else "cost"
             out[column.index] = replace(column, role="money", money=kind)
     return tuple(out)
+
+
+def _counted_by_year(
+    layout: Layout, table: Table, columns: tuple[Column, ...], rows: tuple[Row, ...]
+) -> tuple[Column, ...]:
+    """The columns, those below years as no money where nothing says that they are: no unit, no thousands, and neither
+    who pays nor what for beside them. "Lokal | 2022 | 2023" counts fish.
+    """
+    monies = [column for column in columns if column.role == "money"]
+    if columns[0].role != "other" or not all(YEAR_HEAD.match(c.head) or year_head(c.head) for c in monies):
+        return columns
+    texts = [text for column in monies for text in said_in(layout, rows, column.index)]
+    figures = [number for text in texts if (number := number_in(text))]
+    above = table.rows[0].block.index - 1
+    told = above >= 0 and unit_of_caption(layout, above) is not None or unit_stated(layout) is not None
+    told = told or any(unit_in(c.head) for c in monies) or any(map(WITH_UNIT.search, texts))
+    if not monies or told or any(number >= THOUSAND for number in figures):
+        return columns
+    return tuple(replace(c, role="other", money=None) if c.role == "money" else c for c in columns)
+
+
+THOUSAND = 1000  # a figure that may be an amount of kronor without a word that says so
 
 
 def _summed(layout: Layout, view: View) -> View:

@@ -70,7 +70,7 @@ def decision(scope: Scope) -> r.Decision | None:
 
 # "Nämnden föreslår kommunstyrelsen besluta", "med ändring av beslut 2023-01-01,": words before a list, no point of it
 _LEAD_ALONE = lazy(
-    r"[^.\n]{0,120}\b\L<ends>|(?i:\L<begins>)\b[^.\n]*",
+    r"[^.\n]{0,120}\b\L<ends>|(?i:\L<begins>)\b[^\n]*[^.\n]",
     ends=table("decisions")["leads"]["alone_ends"],
     begins=table("decisions")["leads"]["alone_begins"],
 )

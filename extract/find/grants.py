@@ -393,7 +393,8 @@ def grants_total(scope: Scope) -> r.GrantsTotal | None:
         listed = grants(quiet)
         whole = told.total(scope, listed, ()) or told.total(scope, listed, rows)
         if whole is not None:
-            return whole  # each table has a sum, and one amount is that of all their rows
+            # each table has a sum, and one amount is that of all their rows: its row may count them too
+            return next((one for one in totals if one.count is not None and _value(one) == _value(whole)), whole)
     summed = totals[-1] if totals else _loose_total(scope)
     amount, count = told_total(scope) if summed is None or summed.count is None else (None, None)
     if summed is not None:

@@ -77,6 +77,9 @@ def issuer(scope: Scope) -> Found[str] | None:
             if official is not None and official.value.name != match.value.name:
                 return _organisation(scope, official, "issuer.mailbox", 0.92)
             return _organisation(scope, match, "issuer.head", confidence)
+    met = _by_meeting(scope)
+    if met is not None:
+        return met
     by_mail = _by_domain(scope) or _by_compound(scope)
     if by_mail is not None:
         return by_mail
@@ -143,20 +146,50 @@ def _shapes() -> re.Pattern[str]:
 
 
 def _by_shape(scope: Scope) -> Found[str] | None:
-    """An issuer that no register knows, alone in a piece of the furniture or the first lines: "Torsviks kommun"."""
+    """An issuer that no register knows, alone in a piece of the furniture or the first lines: "Torsviks kommun".
+
+    Above a postal address stands who a letter goes to, where the furniture has a registered name.
+    """
+    foot = any(scope.between(scope.reading.organisations, block.start, block.stop) for block in furniture(scope))
     for block in [*furniture(scope), *head(scope)[:OPENING]]:
         if len(scope.of(block)) > PROSE or _RECEIVER.match(scope.of(block)):
+            continue
+        if foot and block.kind != "furniture" and _above_address(scope, block):
             continue
         for piece in _PIECES.finditer(scope.string, block.start, block.stop):
             words = _COUNTED.sub("", piece[0].rstrip())
             start = piece.start() + len(words) - len(words.lstrip())
             words = words.strip()
+            church = _OF_CHURCH.match(words)
+            if church is not None:
+                start, words = start + church.end(), words[church.end() :]
             if len(words) > 60 or _shapes().fullmatch(words) is None:
                 continue
             known = scope.between(scope.reading.organisations, start, start + len(words))
             if known and known[0].start == start:
                 return None  # the register has it, and knows how it is written
-            return scope.found(_in_case(words), [(start, start + len(words))], "issuer.shape", 0.93)
+            return scope.found(_in_case(scope, words), [(start, start + len(words))], "issuer.shape", 0.93)
+    return None
+
+
+_OF_CHURCH = lazy(r"\L<names>[ ,]+", regex.IGNORECASE, names=_WORDS["issuer_shapes"]["before"])
+
+
+def _above_address(scope: Scope, block: Block) -> bool:
+    """Whether one of the two blocks below is the line of a postal address."""
+    return any(ADDRESS.search(scope.of(below)) for below in scope.layout.blocks[block.index + 1 : block.index + 3])
+
+
+_MET = lazy(r"\L<meetings>[ ](?:i|för|med|hos)[ ]", regex.IGNORECASE, meetings=_WORDS["meetings"])
+
+
+def _by_meeting(scope: Scope) -> Found[str] | None:
+    """Whose meeting the head of minutes says that it was: "Protokoll fört vid LAG-möte i Leader Lövet"."""
+    for block in head(scope):
+        met = _MET.search(scope.string, block.start, block.stop)
+        named = _shapes().match(scope.string, met.end(), block.stop) if met is not None else None
+        if named is not None and named.end() == block.stop:
+            return scope.found(named[0], [named.span()], "issuer.meeting", 0.92)
     return None
 
 
@@ -182,14 +215,17 @@ def _by_compound(scope: Scope) -> Found[str] | None:
             if folded(words) in map(folded, table("document")["issuer_shapes"]["compound_not"]):
                 continue
             start = scope.string.index(words, piece.start())
-            return scope.found(_in_case(words), [(start, start + len(words))], "issuer.compound", 0.91)
+            return scope.found(_in_case(scope, words), [(start, start + len(words))], "issuer.compound", 0.91)
     return None
 
 
-def _in_case(name: str) -> str:
-    """A name set in capitals as it is written in text: "STORÅ KOMMUN" is "Storå kommun"."""
+def _in_case(scope: Scope, name: str) -> str:
+    """A name set in capitals as the text writes it, or as names are written: "STORÅ KOMMUN" is "Storå kommun"."""
     if not name.isupper():
         return name
+    for again in re.finditer(rf"\b{re.escape(name)}\b", scope.string, re.IGNORECASE):
+        if again[0][0].isupper() and not again[0].isupper():
+            return again[0]
     words = _WORDS["issuer_shapes"]
     last = tuple(f" {word}" for word in words["last"])
     shown = " ".join(word.lower() if word.lower() in words["small"] else word.capitalize() for word in name.split())
@@ -228,7 +264,7 @@ def _by_address(scope: Scope) -> Found[str] | None:
     for block in furniture(scope):
         found = _ADDRESSED.search(scope.string, block.start, block.stop)
         if found is not None and folded(found["name"]).replace(" ", "") in {name.replace("-", "") for name in domains}:
-            return scope.found(_in_case(found["name"]), [found.span("name")], "issuer.address", 0.92)
+            return scope.found(_in_case(scope, found["name"]), [found.span("name")], "issuer.address", 0.92)
     return None
 
 

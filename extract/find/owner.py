@@ -269,7 +269,7 @@ def _grantee(scope: Scope) -> Found[str] | None:
     for given in _GIVEN_TO.finditer(scope.string, scope.start, scope.stop):
         return found_organisation(scope, given.span("name"), "owner.grantee")
     for verb in _GIVES.finditer(scope.string, scope.start, scope.stop):
-        at, (_, stop) = verb.end(), scope.sentence(verb.start())
+        at, (_, stop) = _behind_issuer(scope, verb.end()), scope.sentence(verb.start())
         for match in scope.between(scope.reading.organisations, at, at + 1):
             return found_organisation(scope, (match.start, match.stop), "owner.grantee")
         name = _GIVEN.match(scope.string, at, stop)
@@ -279,6 +279,16 @@ def _grantee(scope: Scope) -> Found[str] | None:
                 last = name.end("name")  # "Färila hembygdskrets"
             return scope.found_text(first, min(last, name.end("name")), "owner.grantee", 0.9)
     return None
+
+
+def _behind_issuer(scope: Scope, at: int) -> int:
+    """Where the name of who gets it begins, behind whoever gives: "Genom beslutet beviljade verket Lövets byalag"."""
+    own = issuer(scope)
+    for match in scope.between(scope.reading.organisations, at, at + 1):
+        after = match.stop + 1
+        if own is not None and match.value.name == own.value and scope.string[after : after + 1].isupper():
+            return after
+    return at
 
 
 _GRANT_OF = lazy(r"\b(?i:\L<things>) till (?=\p{Lu})", things=_WORDS["grant_of"])
@@ -478,6 +488,33 @@ def partners_in_prose(scope: Scope) -> Iterator[Found[str]]:
                 found = scope.found_text(start, end, rule, 0.93 if rule == "partner.named" else 0.9)
                 if found is not None and words.casefold() not in seen:
                     seen.add(words.casefold())
+                    yield found
+
+
+_ARE = lazy(
+    r"[ \n]\L<are>[ \n](?:\p{Ll}+[ \n])?\L<roles>(?!\p{L})",
+    are=table("projects")["partners"]["are"],
+    roles=table("projects")["labels"]["partners"],
+)
+_ASIDE = re.compile(r"(?P<first>[^,]+,[^,]+),\s+(?:och|samt)\s+(?P<last>[^,]+)")  # a comma before "och" ends an aside
+
+
+def partners_before(scope: Scope) -> Iterator[Found[str]]:
+    """The names that begin a sentence and are said to be partners: "Lövets byalag och Åsens IF är samverkansparter"."""
+    known = _names_in_tables(scope)
+    for cue in _ARE.finditer(scope.string, scope.start, scope.stop):
+        at, _ = scope.sentence(cue.start())
+        at += len(scope.string[at : cue.start()]) - len(scope.string[at : cue.start()].lstrip())
+        aside = _ASIDE.fullmatch(scope.string, at, cue.start())
+        edges = [at, *(edge for join in _JOIN.finditer(scope.string, at, cue.start()) for edge in join.span())]
+        spans: list[Span] = list(zip(edges[::2], [*edges[1::2], cue.start()], strict=True))
+        for start, stop in [aside.span("first"), aside.span("last")] if aside is not None else spans:
+            named = is_organisation(scope, (start, stop)) or named_as_organisation(scope.string[start:stop])
+            end = (applicant.name_at(scope, start, stop, known) or (start, start))[1]
+            whole = end == stop or end > start and applicant.of_a_name(scope.string[end:stop])
+            if named and (aside is not None or whole):
+                found = scope.found_text(start, stop, "partner.said", 0.92)
+                if found is not None:
                     yield found
 
 

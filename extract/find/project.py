@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import regex
@@ -11,7 +11,7 @@ import regex
 from extract.find import document
 from extract.find.form_labels import labelled
 from extract.find.letters import folded
-from extract.find.owner import owner, partners, partners_in_prose, partners_in_table
+from extract.find.owner import owner, partners, partners_before, partners_in_prose, partners_in_table
 from extract.find.phrase import phrases
 from extract.find.project_title import title
 from extract.find.scope import Scope
@@ -27,9 +27,17 @@ def project(scope: Scope) -> r.Project | None:
     return r.Project(
         title=title(scope),
         owner=whose,
-        partners=tuple(partners(scope)) or tuple(partners_in_prose(scope)) or tuple(partners_in_table(scope, whose)),
+        partners=next(filter(None, (tuple(way()) for way in _ways_to_partners(scope, whose))), ()),
         ids=tuple(_ids(scope)),
     )
+
+
+def _ways_to_partners(scope: Scope, whose: Found[str] | None) -> Iterator[Callable[[], Iterator[Found[str]]]]:
+    """Where partners are named, the surest first."""
+    yield lambda: partners(scope)
+    yield lambda: partners_before(scope)
+    yield lambda: partners_in_prose(scope)
+    yield lambda: partners_in_table(scope, whose)
 
 
 def _ids(scope: Scope) -> Iterator[Found[str]]:

@@ -39,6 +39,7 @@ from extract.grammar.reach import people_reached
 from extract.grammar.role_label import ends_a_name, labels_apart, role_of
 from extract.grammar.signature import is_name_line, names_first, names_over_labels, over_label, people_signing
 from extract.model.values import Match
+from extract.words import table
 
 _AND = lazy(rf"{S}? (?: , | ; | och | samt | & | / ) {S}?", regex.VERBOSE)
 
@@ -56,6 +57,9 @@ def _beside(string: str, stop: int) -> tuple[int, int] | None:
     """The cell to the right of a label, where it begins with a name; None where it is another label or empty."""
     if string[stop : stop + 1] != "\t":
         return None
+    own = string[max(string.rfind("\n", 0, stop), string.rfind("\t", 0, stop)) + 1 : stop]
+    if _TO_SIGN.search(own) is not None:
+        return None  # a line to sign on, a name and this label in one cell
     cell = line_at(string, stop + 1)
     signed = _SIGNED.match(string, *cell)
     if signed is not None:  # "Sekreterare | Digitalt signerat Eva Ek", or the name in the line below
@@ -64,8 +68,14 @@ def _beside(string: str, stop: int) -> tuple[int, int] | None:
     return cell if text and role_of(text) is None and NAME.match(string, cell[0], cell[1]) else None
 
 
+# a line to sign on, and the paragraphs that are signed: "............ Paragrafer 8–19"
+_DOTS = rf"(?: [_.…]{{2,160}} {S}* (?: (?: §+ | \L<signs> ) {S}* \d [\d \u00a0,–-]* )? )"
+_TO_SIGN = regex.compile(r"[_.…]{3}")
+_SIGNS = [form for word in table("bodies")["spelled_signs"] for form in (word, word.capitalize())]
 _SIGNED = lazy(
-    rf"{S}* (?: {any_of(WORDS['blocks']['signed'])} ) (?! \p{{L}} ) {S}* :? {S}*", regex.VERBOSE | regex.IGNORECASE
+    rf"{S}* (?: (?: {any_of(WORDS['blocks']['signed'])} ) (?! \p{{L}} ) {S}* :? | {_DOTS} ) {S}*",
+    regex.VERBOSE | regex.IGNORECASE,
+    signs=_SIGNS,
 )
 _UNIT = lazy(
     rf"(?=\p{{Lu}}) [\p{{L}} ,&-]{{0,60}}? (?: {any_of(WORDS['blocks']['units'])} ) {S}+ (?= {NAME.pattern} )",
@@ -169,8 +179,9 @@ _LISTED = lazy(rf"[\p{{L}})] , {S} $", regex.VERBOSE)
 _BEHIND = lazy(
     rf"""(?: {S}* (?: \( [^()\n]{{1,20}} \) )? {S}* [:–-]? {S}*
          (?: (?: den {S} )? (?: \d{{4}}-\d\d-\d\d | \d{{1,2}} {S} \p{{Ll}}{{3,9}} {S} \d{{4}} ) {S}* [:,]? {S}* )?
-         (?: [_.…]{{2,80}} {S}* )? )""",
+         {_DOTS}? )""",
     regex.VERBOSE,
+    signs=_SIGNS,
 )
 
 
@@ -214,8 +225,9 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
         ):
             return
         named = name_in(string, following[0], following[1]) if beside is None else None
-        if named is not None and role_of(string[named.stop : following[1]].strip()) not in (None, role):
-            return  # "Eva Ek ordförande" below "sekreterare"
+        told = string[named.stop : following[1]] if named is not None else ""
+        if role_of(told.strip()) not in (None, role) and not (role == "adjuster" and told.startswith(",")):
+            return  # "Eva Ek ordförande" below "sekreterare"; who chairs adjusts too: "Eva Ek, ordförande"
         headed = beside is None and string[last : last + 1] == "\t"
         at, last = following
         below = following == line_after(string, stop) and "\t" not in string[first:last]
@@ -242,6 +254,8 @@ def _names_behind(string: str, stop: int, role: Role, label: Match[str]) -> Iter
         yield with_pieces(string, person, end, last, title=led or _title_below(string, end, last))
         aside = _ROLE_ASIDE.match(string, end, last) if role == "adjuster" else None
         link = _AND.match(string, aside.end() if aside is not None else end, last)
+        if link is not None and string[link.end() : last].strip(" )").lower() in role_labels():
+            link = None  # "Justeras" over "Eva Ek, ordförande" over "Bo Al"
         if link is None and role == "adjuster" and party is not None:
             link = _NEXT_WITH_PARTY.match(string, end, last)
         more = _name_below(string, end, last) if link is None and role == "adjuster" else None

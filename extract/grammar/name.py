@@ -288,7 +288,7 @@ _PART = lazy(
 )
 # the noun may have its adjective: "Nämnden för regional utveckling"
 _SUBJECT_WORD = r"""(?: \p{L}+- (?= , | [ ] (?: och | eller ) )
-    | (?: \p{L}{2,} (?: al | iv | isk | ig | bar | ad | ell | sam ) [ ] (?= \p{L}{4,} ) )? \p{L}{3,} )"""
+    | (?: \p{L}{2,} (?: al | iv | isk | ig | bar | ad | ell | sam ) a? [ ] (?= \p{L}{4,} ) )? \p{L}{3,} )"""
 _SUBJECT = lazy(
     rf"""
     {_B} för {_B} (?P<first> {_SUBJECT_WORD} )
@@ -380,7 +380,8 @@ def _body(string: str, small: str, at: int, ending: str) -> Match[str] | None:
     if before is not None and adjective and (not bare or string[before.start("adjective")].isupper()):
         start = before.start("adjective")
     elif alone:
-        return _named_for(string, small, start, stop) if ending in ("nämnden", "nämnd") and not genitive else None
+        named = ending in ("nämnden", "nämnd") or string[start].isupper() and ending in ("beredningen", "utskottet")
+        return _named_for(string, small, start, stop) if named and not genitive else None
     if bare and not string[start].isupper() and lead is None:
         return None
     part = _PART.match(string, stop + 1) if genitive else None

@@ -173,6 +173,7 @@ def with_pieces(string: str, person: Person, start: int, stop: int, *, title: Ma
         at = last + 1
         if first == start and part.strip():
             if part.strip().startswith(("(", ".", "–", "-")) or part[:1].isspace():
+                title = title or _title_right_behind(string, start, stop, person)
                 break  # "Anna Ek yrkar": prose, not a list of facts
             continue
         if not part.strip():
@@ -192,6 +193,13 @@ def with_pieces(string: str, person: Person, start: int, stop: int, *, title: Ma
         else:
             break
     return replace(person, title=title or person.title, organisation=organisation or person.organisation)
+
+
+def _title_right_behind(string: str, start: int, stop: int, person: Person) -> Match[str] | None:
+    """The title that is all the rest of a line behind a name with a label: "Handläggare: Anna Ek strateg"."""
+    said = string[start:stop].strip()
+    plain = said[:1].islower() and TITLE.fullmatch(said) is not None and said not in role_labels()
+    return piece_of(string, start, stop, "title") if plain and person.role == "officer" and person.label else None
 
 
 def titles_in(string: str, start: int, stop: int) -> list[Match[str]]:

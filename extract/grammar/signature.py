@@ -13,6 +13,7 @@ from extract.grammar.lazy import lazy
 from extract.grammar.person import (
     FIRST,
     NAME_WORD,
+    PARTICLES,
     TITLE,
     WORDS,
     Person,
@@ -185,7 +186,8 @@ def people_signing(string: str) -> Iterator[Person]:
             if title is not None and title.start() <= led.start("title") and not is_template(string, start, stop):
                 first = title.start()
                 yield from _signed(string, led.start("name"), first, titles_in(string, first, stop))
-            continue
+            if title is not None or led["title"].split()[0] not in PARTICLES:  # else a name: "Eva Ek af Lövet"
+                continue
         hit = _NAMES_LINE.fullmatch(string, start, stop) if stop - start < 90 else None
         if hit is not None and (title := _second_signature(string, start, stop)) is not None:
             yield from _signed(string, start, title, titles_in(string, title, stop))

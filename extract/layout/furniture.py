@@ -199,7 +199,8 @@ def _loose_marks(page: Page) -> set[int]:
             continue
         words = page.text_of(line)
         folded = shape(words)
-        if folded in marks() and ("(" in folded or not folded.startswith(("#/", "# /", "# av"))):
+        named = "(" in folded or not folded.startswith(("#/", "# /", "# av"))
+        if folded in marks() and named and not _LONG.search(words):
             found.add(n)
         elif len(words) < 90 and tail.search(words) and "§" not in words:
             beside[folded].append(n)

@@ -18,6 +18,7 @@ from extract.pages.story import (
     Story,
     deeper,
     heading_level,
+    in_columns,
     is_light,
     with_furniture,
 )
@@ -55,7 +56,7 @@ def _furniture(package: zipfile.ZipFile, folder: str, styles: dict[str, _Style])
             continue
         root = xml_part(package, name)
         if root is not None:
-            reader = _Word(styles, tab="\t")
+            reader = _Word(styles, parted=True)
             reader.blocks(root, 0)
             yield reader.story.document()
 
@@ -153,15 +154,15 @@ def _numbered(properties: Element | None) -> bool | None:
 _WORD_SKIPPED = frozenset(
     {"del", "moveFrom", "rPr", "pPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "sectPr", "rt", "delText", "instrText"}
 )
-_WORD_TEXT = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+_WORD_TEXT = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
 
 class _Word:
-    """Walks a WordprocessingML body; `tab` is what a tab is written as: in a header one parts issuer, kind and page."""
+    """Walks a WordprocessingML body; `parted` where each tab parts cells: in a header issuer, kind and page."""
 
-    def __init__(self, styles: dict[str, _Style], tab: str = " ") -> None:
+    def __init__(self, styles: dict[str, _Style], parted: bool = False) -> None:
         self.styles = styles
-        self.written = {**_WORD_TEXT, "tab": tab, "ptab": tab}
+        self.parted = parted
         self.story = Story()
         self.on_colour = 0  # how many things we are inside of that may have a colour of their own
 
@@ -172,6 +173,7 @@ class _Word:
             name = local(below.tag)
             if name == "p":
                 text, boxes = self.text(below)
+                text = text if self.parted else in_columns(text)
                 level, item = self._kind(below)
                 self.story.paragraph(text, "heading" if level else "item" if item else "paragraph", level or 0)
                 self._boxes(boxes, depth)
@@ -222,8 +224,8 @@ class _Word:
             elif name == "t":
                 said = (node.text or "").replace("\n", " ").replace("\t", " ")
                 pieces.append((said.translate(SUPERSCRIPT) if raised else said, any(codes)))
-            elif name in self.written:
-                pieces.append((self.written[name], any(codes)))
+            elif name in _WORD_TEXT:
+                pieces.append((_WORD_TEXT[name], any(codes)))
             else:
                 properties = child(node, "rPr") if name == "r" else None
                 if name == "r" and (why := self._run_unseen(properties, style, tinted)) is not None:
@@ -299,6 +301,7 @@ class _Word:
                 nested.append(node)
                 continue
             text, boxes = self.text(node)
+            text = text if self.parted else text.replace("\t", " ")
             texts += [line for line in text.split("\n") if line.strip()]
             nested += boxes
         return tuple(texts), nested

@@ -17,6 +17,7 @@ from extract.pages.story import (
     Story,
     deeper,
     heading_level,
+    in_columns,
     is_light,
     with_furniture,
 )
@@ -40,9 +41,9 @@ def read(content: bytes) -> Document:
     return with_furniture(_story(body, _odt_styles(root, common)), _furniture(common))
 
 
-def _story(node: Element, styles: _OdtStyles, tab: str = " ") -> Document:
+def _story(node: Element, styles: _OdtStyles, parted: bool = False) -> Document:
     """What stands inside `node`, its notes at the end."""
-    reader = _OpenText(styles, tab)
+    reader = _OpenText(styles, parted)
     reader.blocks(node, 0)
     while reader.notes:
         reader.blocks(reader.notes.pop(0), 0)
@@ -66,7 +67,7 @@ def _furniture(common: Element | None) -> Iterator[Document]:
             kept.hide(" ".join(_said(edge)), "marked")
             yield kept.document()
         else:
-            yield _story(edge, styles, tab="\t")
+            yield _story(edge, styles, parted=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +135,11 @@ _ODT_SKIPPED = frozenset(
 
 
 class _OpenText:
-    """Walks an OpenDocument text; `tab` is what a tab is written as: in a header one parts issuer, kind and page."""
+    """Walks an OpenDocument text; `parted` where each tab parts cells: in a header issuer, kind and page."""
 
-    def __init__(self, styles: _OdtStyles, tab: str = " ") -> None:
+    def __init__(self, styles: _OdtStyles, parted: bool = False) -> None:
         self.styles = styles
-        self.tab = tab
+        self.parted = parted
         self.story = Story()
         self.notes: list[Element] = []
         self.on_colour = 0  # how many tables and boxes we are inside of; their colours are not looked up
@@ -164,6 +165,7 @@ class _OpenText:
 
     def _paragraph(self, node: Element, depth: int, item: bool) -> None:
         text, boxes = self.text(node)
+        text = text if self.parted else in_columns(text)
         level = self.styles.level.get(attribute(node, "style-name") or "", 0)
         if local(node.tag) == "h":
             said = attribute(node, "outline-level") or "1"
@@ -207,7 +209,7 @@ class _OpenText:
             elif name == "s":
                 pieces.append(" " * _repeated(node, "c", 200))
             elif name in ("tab", "line-break"):
-                pieces.append(self.tab if name == "tab" else "\n")
+                pieces.append("\t" if name == "tab" else "\n")
             elif name != "hidden-text":
                 raised = raised or style in self.styles.raised
                 waiting += [(piece, raised) for piece in reversed(list(_mixed(node)))]
@@ -262,6 +264,7 @@ class _OpenText:
                 nested.append(node)
             elif name in ("p", "h"):
                 text, boxes = self.text(node)
+                text = text if self.parted else text.replace("\t", " ")
                 texts += [line for line in text.split("\n") if line.strip()]
                 nested += boxes
             elif name not in _ODT_SKIPPED:

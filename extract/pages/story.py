@@ -59,6 +59,15 @@ class Story:
         return Document((replace(self.writer.page(), hidden=tuple(self.hidden)),))
 
 
+def in_columns(text: str) -> str:
+    """The text of a paragraph of the body, its tabs as blanks; but not where all its lines, two or more, have as many:
+    names in columns over their titles.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    tabs = {line.strip().count("\t") for line in lines}
+    return text if len(lines) > 1 and len(tabs) == 1 and tabs != {0} else text.replace("\t", " ")
+
+
 def with_furniture(document: Document, stories: Iterable[Document]) -> Document:
     """The document with its headers and footers after the body: a letter head names issuer, number and date. A line
     that several of them have, as that of the first page and that of the others, is kept once.
