@@ -242,3 +242,89 @@ def test_the_row_that_sums_all_counts_them_too() -> None:
 
 
 ROWS = (("Alnö", 10), ("Berg", 20), ("Dals", 30), ("Ekby", 40))
+
+
+BUDGETS = (("Ockelbo kommun", "60 000", "50 000"), ("Lövets byalag", "40 000", "30 000"))
+
+
+@pytest.mark.parametrize(("total", "wrong"), [("100 000", 0), ("90 000", 1)])
+def test_a_budget_beside_what_came_of_it_sums_too(total: str, wrong: int) -> None:
+    listed = (("Finansiär", "Budget", "Utfall"), *BUDGETS, ("Summa", total, "80 000"))
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in listed)
+    page = f"<h1>Slutrapport</h1><h2>Finansiering</h2><p>Belopp i kronor</p><table>{rows}</table>"
+    found = [one for one in record(page, "a.html").findings if one.code == "sum_mismatch"]
+    assert len(found) == wrong
+    assert not found or found[0].path is not None and found[0].path.startswith("/amounts/")
+
+
+@pytest.mark.parametrize(
+    ("payer", "source"),
+    [("Europeiska sjö-, ström- och havsfonden", None), ("Ockelbo kommun, sociala fonden", "sociala fonden")],
+)
+def test_a_hyphen_before_a_comma_goes_on_with_the_name(payer: str, source: str | None) -> None:
+    rows = f"<tr><td>{payer}</td><td>60 000</td></tr><tr><td>Lövets byalag</td><td>40 000</td></tr>"
+    head = "<p>Tjänsteskrivelse</p><h1>Väg</h1><h2>Förslag till beslut</h2><p>Nämnden beviljar byn stöd.</p>"
+    page = f"{head}<h2>Finansiering</h2><table><tr><th>Finansiär</th><th>Belopp, kr</th></tr>{rows}</table>"
+    financing = record(page, "a.html").cases[0].financing
+    assert financing is not None
+    row = financing.rows[0]
+    assert row.financier is not None and (row.financier.value == payer) is (source is None)
+    assert (row.source.value if row.source is not None else None) == source
+
+
+OWN_LETTER = (
+    "Ljusdals kommun\nKommunchefen\nLjusdal den 11 juni 2031\n\nLövets Båtlag ek. för.\natt. Bo Alm\nHamngatan 4\n"
+    "827 30 Ljusdal\n\nBidrag till er båtlinje\n\nNi har i brev den 4 maj 2031 ansökt om 20 000 kronor. {said}\n\n"
+    "Pengarna tas ur nämndens medel till förfogande.\n\nBo Ek\nkommunchef\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "granted", "fund"),
+    [
+        (
+            "Jag har med stöd av delegationsordningen i dag beslutat att bevilja er ett bidrag på 15 000 kronor.",
+            "15000",
+            "nämndens medel till förfogande",
+        ),
+        ("Jag har i dag läst om att ni i fjol fick ett bidrag på 15 000 kronor.", None, None),
+    ],
+)
+def test_a_letter_may_decide_in_the_first_person(said: str, granted: str | None, fund: str | None) -> None:
+    found = record(OWN_LETTER.format(said=said))
+    case = found.cases[0] if found.cases else None
+    money = case.granted.value if case is not None and case.granted is not None else None
+    assert (money.amount if money is not None else None) == granted
+    assert (found.document.kind is not None and found.document.kind.value == "decision") is (granted is not None)
+    if granted is not None and case is not None:
+        assert case.project is not None and case.project.owner is not None
+        assert case.project.owner.value == "Lövets Båtlag ek. för."
+        assert case.decision is not None and case.decision.fund is not None and case.decision.fund.value == fund
+
+
+@pytest.mark.parametrize(
+    ("said", "outcomes"),
+    [
+        ("Kulturnämnden godkänner rapporten och lägger den till handlingarna.", ["approved", "filed"]),
+        ("Kulturnämnden lägger rapporten till handlingarna.", ["filed"]),
+    ],
+)
+def test_what_is_approved_and_filed_is_approved(said: str, outcomes: list[str]) -> None:
+    head = "PROTOKOLL\nLjusdals kommun\nKulturnämnden\nSammanträdesdatum: 2031-04-09\n\n§ 12 Rapport\n\nBeslut\n\n"
+    decision = record(f"{head}{said}\n").cases[0].decision
+    assert decision is not None and [found.value for found in decision.outcomes] == outcomes
+    assert decision.outcome is not None and decision.outcome.value == outcomes[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [
+        ("Uppdraget gick till Lövets AB, vars anbud uppgick till 8 000 kronor.", "cost"),
+        ("Stiftelsens bundna kapital uppgick vid bokslutet till 8 000 kronor.", "statistic"),
+        ("Byalagets låneskuld är 8 000 kronor.", "statistic"),
+        ("Efter beslutet återstår knappt 8 000 kronor av årets ram.", "allocated"),
+        ("Efter beslutet söker byalaget 8 000 kronor.", "applied"),
+    ],
+)
+def test_roles_of_bids_capital_and_what_is_left(said: str, role: str) -> None:
+    assert [entry.role for entry in record(f"{MEMO}Bakgrund\n\n{said}\n").amounts] == [role]

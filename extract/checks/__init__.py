@@ -16,7 +16,7 @@ from extract.checks.pages import (
     unread_print,
 )
 from extract.checks.sums import financing_sums, granted_agrees, grants_sums, shares
-from extract.checks.tables import row_totals, subtotals, unclear
+from extract.checks.tables import column_sums, row_totals, subtotals, unclear
 from extract.checks.weak import weak
 
 CHECKS = (
@@ -26,6 +26,7 @@ CHECKS = (
     granted_agrees,
     nearly_alike,
     row_totals,
+    column_sums,
     subtotals,
     unclear,
     periods_in_order,

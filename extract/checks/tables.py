@@ -87,6 +87,30 @@ def subtotals(context: Context) -> Findings:
             yield from _subtotals(context, view, column)
 
 
+def column_sums(context: Context) -> Findings:
+    """Each column of who pays against the sum below it, where the record's own financing is of another column: a budget
+    beside what came of it. Only where every row has an amount there and nothing else than the last row sums.
+    """
+    totals = [case.financing.total for case in context.record.cases if case.financing is not None]
+    told = {_place(piece) for total in totals if total is not None for piece in total.evidence}
+    for view in views_in(context.scope):
+        kinds = [_kind(context, row) for row in view.rows]
+        plain = view.column("financier") is not None and view.column("kind") is None and not view.subtotals
+        if not plain or len(kinds) < 3 or kinds[-1] != "sum" or any(kinds[:-1]):
+            continue
+        for column in view.given():
+            parts = [_amount(context, row, column) for row in view.rows]
+            whole, listed = parts[-1], [part for part in parts[:-1] if part is not None]
+            if whole is None or len(listed) < len(parts) - 1 or not _apart(listed, whole):
+                continue
+            if _place(context.scope.evidence(whole.start, whole.stop, whole.rule)[0]) not in told:
+                yield _mismatch(context, listed, whole, "rows of this column")
+
+
+def _place(piece: Evidence) -> tuple[object, ...]:
+    return piece.page, piece.bbox, piece.line, piece.text
+
+
 def _subtotals(context: Context, view: View, column: Column) -> Findings:
     held: list[Part] = []
     kinds = [_kind(context, row) for row in view.rows]

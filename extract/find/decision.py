@@ -33,7 +33,7 @@ def decision(scope: Scope) -> r.Decision | None:
     ruling = find_ruling(scope)
     if ruling is None:
         return expected(scope)
-    words: list[_Said] = [(p, outcome(scope.string[p.start : p.stop])) for p in ruling.points]
+    words: list[_Said] = [(p, _main_verb(scope.string[p.start : p.stop])) for p in ruling.points]
     words = [_of_another_body(scope, ruling, *said) for said in _unconditional(scope, words)]
     outcomes: list[Found[r.OutcomeWord]] = []
     for n, (point, hit) in enumerate(words[:2]):
@@ -83,6 +83,17 @@ def _leads_in(scope: Scope, ruling: Ruling) -> int:
     first, second = ruling.points[:2]
     alone = scope.layout.block_at(first.start).index < scope.layout.block_at(second.start).index
     return int(alone and _LEAD_ALONE.fullmatch(scope.string, first.start, first.stop) is not None)
+
+
+def _main_verb(words: str) -> tuple[r.OutcomeWord, Span] | None:
+    """What a point decides: of two verbs the one that rules, "godkänner rapporten och lägger den till handlingarna"."""
+    hit = outcome(words)
+    if hit is not None and hit[0] == "filed":
+        for link in _AND.finditer(words, 0, hit[1][0] + 1):
+            first = outcome(words[: link.start()])
+            if first is not None and first[0] in _TAKEN:
+                return first
+    return hit
 
 
 def _unconditional(scope: Scope, words: list[_Said]) -> list[_Said]:

@@ -67,7 +67,21 @@ def fund(scope: Scope, ruling: Ruling) -> Found[str] | None:
         rest = _SOURCE.match(scope.string, at, point.stop)
         if rest is not None:
             return scope.found_text(rest.start("source"), rest.end("source"), "decision.fund", 0.92)
-    return _labelled(scope)
+    return _labelled(scope) or _taken_from(scope)
+
+
+# "Pengarna tas ur nämndens medel till förfogande": a letter that decides tells it further down
+_TAKEN = lazy(r"\b\L<money> \L<verbs>(?= (?:ur|från|av|inom|med) )", money=_FUNDS["money"], verbs=_FUNDS["taken"])
+
+
+def _taken_from(scope: Scope) -> Found[str] | None:
+    """What a sentence that begins with the money of the decision says that it is taken from."""
+    for cue in _TAKEN.finditer(scope.string, scope.start, scope.stop):
+        start, stop = scope.sentence(cue.start())
+        rest = _SOURCE.match(scope.string, cue.end(), stop)
+        if rest is not None and not scope.string[start : cue.start()].strip():
+            return scope.found_text(rest.start("source"), rest.end("source"), "decision.fund", 0.9)
+    return None
 
 
 _OF_FUND = lazy(r"\s+(?:i|av|ur)\s+(?:s\.k\.\s+|så kallade\s+)?")

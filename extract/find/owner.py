@@ -152,10 +152,11 @@ def _short_form(scope: Scope, span: Span) -> bool:
 
 
 _TO_YOU = lazy(
-    r"\b(?:er|din|ert|era) \L<of>\b|\b(?:ni|du) \L<did>\b",
+    r"\b(?:er|din|ert|era) \L<of>\b|\b(?:ni|du) (?:\L<did>|har [^.\n]{0,40}\b\L<done>)\b",
     regex.IGNORECASE,
     of=_WORDS["to_you_of"],
     did=_WORDS["to_you_did"],
+    done=_WORDS["to_you_done"],
 )
 _POSTCODE = lazy(r"(?:SE-)?\d{3} ?\d{2} \p{Lu}[\p{L} ]{2,30}")
 
@@ -166,7 +167,7 @@ def _addressed(scope: Scope) -> Found[str] | None:
         return None
     for block in scope.blocks[: document.HEAD_BLOCKS]:
         lines = [(place.start, place.stop) for place in scope.layout.cells(block)]
-        if not any(_POSTCODE.fullmatch(scope.string[a:b].strip()) for a, b in lines):
+        if not any(_POSTCODE.fullmatch(scope.string[a:b].strip(" :.,")) for a, b in lines):
             continue
         for above in reversed(scope.layout.blocks[max(scope.first, block.index - 3) : block.index]):
             if named_as_organisation(scope.of(above)) and above.stop - above.start < 80 and above.kind != "row":

@@ -54,8 +54,8 @@ def split_source(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None
     if note:
         stop = start + note.start()
     found = _SOURCE.search(scope.string[start:stop])
-    if found is None or found.start() < 3:
-        return (start, stop), None
+    if found is None or found.start() < 3 or scope.string[start + found.start() - 1] == "-":
+        return (start, stop), None  # "Europeiska havs-, fiskeri- och vattenbruksfonden" is one name
     group = "inside" if found["inside"] else "after"
     words = found[group]
     span = (start + found.start(group), start + found.end(group))

@@ -195,7 +195,7 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
         return False
     plain = block.style.size is None and not block.style.level
     field = plain and _FIELD.match(words) and not words.casefold().startswith(_title_leads())
-    if _not_title().match(words) or field and _beside_field(scope, block):
+    if _not_title().match(words.lstrip("[]|_ ")) or field and _beside_field(scope, block):
         return False
     if any(
         match.stop - match.start >= len(words) - 2
