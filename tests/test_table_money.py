@@ -137,3 +137,35 @@ BEFORE_AFTER = [
 def test_the_unit_in_the_label_of_a_row_is_that_rows_alone(last: tuple[str, str, str], amounts: list[str]) -> None:
     rows = [*BEFORE_AFTER, list(last)]
     assert [amount for amount, _ in roles("Beslut om ändring", rows)] == amounts
+
+
+GIVEN_BY_YEAR = (
+    "<tr><th>Sökande<th>Sökt belopp (kr)<th><th>Beviljat per år (kr)<th><th>Beviljat totalt (kr)"
+    "<tr><th><th><th>2031<th>2032<th>2033<th>"
+    "<tr><td>Rengsjö naturbruk<td>2 940 000<td>980 000<td>950 000<td>870 000<td>2 800 000"
+    "<tr><td>Vallviks museum<td>1 850 000<td>900 000<td>760 000<td><td>1 660 000"
+)
+
+
+def test_a_head_over_the_middle_of_years_is_that_of_all() -> None:
+    page = (
+        f"<html><body><h1>Beviljade anslag 2031</h1><p>Dnr RF 2031-78</p><table>{GIVEN_BY_YEAR}</table></body></html>"
+    )
+    found = [entry.role for entry in run.extract(Source("a.html", page.encode())).amounts]
+    assert found == ["applied", *["granted"] * 4, "applied", *["granted"] * 3]
+
+
+def test_what_is_added_to_a_budget_is_printed_with_its_sign() -> None:
+    rows = [
+        ["Kostnadspost", "Tidigare (kr)", "Ändring (kr)", "Ny budget (kr)"],
+        ["Personal", "690 000", "+ 180 000", "870 000"],
+        ["Fältarbete", "420 000", "-20 000", "400 000"],
+    ]
+    assert [amount for amount, _ in roles("Budget", rows)] == [
+        "690000",
+        "180000",
+        "870000",
+        "420000",
+        "-20000",
+        "400000",
+    ]

@@ -35,6 +35,7 @@ def outcome(case: Case) -> str | None:
         ("Vi höjer ert stöd med 50 000 kronor. Det innebär att ni kan få högst 450 000 kronor.", "450000"),
         ("Vi sänker ert bidrag med 50 000 kronor. Bidraget uppgår efter ändringen till 350 000 kronor.", "350000"),
         ("Vi beviljar stöd med 50 000 kronor. Det innebär att ni ska redovisa kostnader på 450 000 kronor.", "50000"),
+        ("Bidraget höjs med 50 000 kronor, från 400 000 kronor till högst 450 000 kronor.", "450000"),
     ],
 )
 def test_the_new_level_in_the_next_sentence_is_what_is_granted(points: str, granted: str) -> None:

@@ -31,6 +31,7 @@ TOLD = (
     "reservation",
 )
 _AWAY, _TOWARDS = lazy(r"\b(?:fran|med)(?: \w+){0,2} $"), lazy(r"\btill(?: \w+)? $")  # right before an amount
+_FROM = lazy(r",? från ")
 NEAR = 45  # letters before a value in which a word says that it is the old one
 
 
@@ -72,6 +73,12 @@ def new_levels(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
         lead = folded(scope.string[max(start, mention.match.start - NEAR) : mention.match.start])
         if after is not None and joined and _AWAY.search(lead):
             out[n], out[n + 1] = _as(mention, "other"), _as(after, "granted")
+        elif (
+            after is not None
+            and lead.endswith("med ")
+            and _FROM.fullmatch(scope.string, mention.match.stop, after.match.start)
+        ):
+            out[n] = _as(mention, "other")  # "höjs med A, från B till C": by how much
         elif out[n].role == "other" and out[n].cue == "none" and _TOWARDS.search(lead):
             out[n] = _as(mention, "granted")
         elif lead.endswith("med ") and not joined and (new := _level_behind(scope, found, n, stop)) is not None:

@@ -88,10 +88,21 @@ def _joined(lines: list[str]) -> str:
 
 
 def _spanning(layout: Layout, heads: tuple[Row, ...], k: int, n: int) -> str:
-    """A head's words in row `k` above column `n`; one that spans several columns stands in the first of them only."""
+    """A head's words in row `k` above column `n`; one that spans several columns stands in the first of them only, or
+    over the middle: then nothing stands over the first.
+    """
     own = text_of(layout, heads[k], n)
     if own or k + 1 == len(heads) or not text_of(layout, heads[k + 1], n):
         return own
+    first = n
+    while first > 1 and text_of(layout, heads[k + 1], first - 1):
+        first -= 1
+    stop = n + 1
+    while text_of(layout, heads[k + 1], stop):
+        stop += 1
+    over = [m for m in range(first, stop) if text_of(layout, heads[k], m)]
+    if over and over[0] > first and over[0] < stop - 1:  # "Beviljat per år" over the second of three years
+        return text_of(layout, heads[k], min(over, key=lambda m: (abs(m - n), m)))
     return next((text for m in range(n - 1, 0, -1) if (text := text_of(layout, heads[k], m))), "")
 
 

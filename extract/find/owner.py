@@ -104,7 +104,8 @@ def owner(scope: Scope) -> Found[str] | None:
             return found_organisation(scope, span, "owner.order")
     for verb in _GETS.finditer(scope.string, scope.start, scope.stop):
         span = _gets_before(scope, verb.start(), known) or _subject(scope, verb.start())
-        if span is not None and not _named_thing(scope.string[slice(*span)]):
+        told = scope.string[slice(*span)] if span is not None else ""
+        if span is not None and not _named_thing(told) and _NO_NAME.match(told) is None:
             return found_organisation(scope, span, "owner.gets")
     for asked in _ASKED_BY.finditer(scope.string, scope.start, scope.stop):
         at = asked.start("name")
@@ -215,6 +216,9 @@ def _gets_before(scope: Scope, verb: int, known: tuple[str, ...]) -> Span | None
         if span is not None and not scope.string[span[1] : verb].strip():
             return span
     return None
+
+
+_NO_NAME = lazy(r"\L<words>\s", regex.IGNORECASE, words=table("projects")["names"]["never_first"])
 
 
 def _named_thing(words: str) -> bool:

@@ -32,7 +32,8 @@ def scan(string: str) -> list[Match[Amount]]:
 # "Belopp angivna i tkr" speaks for all that follows
 _HEADING = lazy(r"[Bb]elopp\p{L}* (?:[ ]\p{L}+){0,3} [ ]i[ ] (?=\p{L})", regex.VERBOSE)
 _BARE = lazy(
-    rf"(?P<loss> \( (?= [^()]* \) ) )? [ (]* (?P<sign> [-–−] [ ]? )? (?P<number> {DIGITS} ) [ ]* [)]* [ *¹²³]*",
+    rf"""(?P<loss> \( (?= [^()]* \) ) )? [ (]* (?: \+ [ ]? | (?P<sign> [-–−] [ ]? ) )? (?P<number> {DIGITS} )
+         [ ]* [)]* [ *¹²³]*""",
     regex.VERBOSE,
 )
 _PROSE = 160  # characters: a block longer than that is no table row
