@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from pathlib import Path
 from typing import Literal, cast
 
 import regex
@@ -13,7 +15,7 @@ import regex
 from extract.find.governing import asking, giving, has_object
 from extract.find.letters import folded
 from extract.find.phrase import AMOUNT, phrases
-from extract.grammar.lazy import lazy
+from extract.grammar.lazy import built, lazy
 from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
 from extract.words import alternatives, one_of, table
@@ -29,7 +31,8 @@ _MONEY = table("money")
 _IN_SUM = rf"(?:(?:{one_of(map(folded, (*_MONEY['sums']['in_all'], *_MONEY['sums']['so'])))})[ ])?"
 
 
-def _gap(roles: set[AmountRole]) -> str:
+@cache
+def _gap(roles: frozenset[AmountRole]) -> str:
     """What "..." of a wording stands for: "ansökte om stöd och fick ett bidrag om 9 000 kr" asks for no sum."""
     stops = table("roles")[next(iter(roles))].get("not_over") if len(roles) == 1 else None
     inside = rf"(?:(?!\b(?:{one_of(stops)})\b)[^.\n\t])" if stops else r"[^.\n\t]"
@@ -71,12 +74,24 @@ def _cues_of(side: Literal["strong", "before", "after"], decides: bool) -> _Cues
             weight = int(own or entry.get("weight", 0))
             meaning.setdefault(folded(wording), []).append(_Wording(role, side, rank, weight, name))
     groups: dict[tuple[_Wording, ...], str] = {}  # one for all wordings that mean the same
-    rows = []
     # a word by its end, "*kostnad", says less than one by its beginning
-    for wording in sorted(meaning, key=lambda said: (said[0] != "*" or " " not in said, said[0] == "*", -len(said))):
-        group = groups.setdefault(tuple(meaning[wording]), f"w{len(groups)}")
-        rows.append([*_pieces(wording, {one.role for one in meaning[wording]}), f"(?P<{group}>)"])
-    return lazy(rf"(?<!\w){_tree(rows)}(?!\w)"), {group: wordings for wordings, group in groups.items()}
+    order = sorted(meaning, key=lambda said: (said[0] != "*" or " " not in said, said[0] == "*", -len(said)))
+    told = [(wording, groups.setdefault(tuple(meaning[wording]), f"w{len(groups)}")) for wording in order]
+    gaps = {wording: _gap(frozenset(one.role for one in meaning[wording])) for wording in order}
+
+    def build() -> str:
+        return (
+            rf"(?<!\w){_tree([[*_pieces(wording, gaps[wording]), f'(?P<{group}>)'] for wording, group in told])}(?!\w)"
+        )
+
+    of = repr((told, sorted(set(gaps.items())), _IN_SUM, _code()))
+    return built(build, of), {group: wordings for wordings, group in groups.items()}
+
+
+@cache
+def _code() -> str:
+    """This module: how the pattern is written."""
+    return hashlib.blake2b(Path(__file__).read_bytes(), digest_size=16).hexdigest()
 
 
 # What stands for the letters of an amount: its own pattern in each of thousands of wordings took seconds to compile.
@@ -95,9 +110,8 @@ def _marked(low: str) -> str:
 _PIECE = lazy(r" \.\.\. | \.\.\.(?=,)|\* (?!\.\.\. )|(?<=uppgar )(?=till)|.")
 
 
-def _pieces(wording: str, roles: set[AmountRole]) -> Iterator[str]:
+def _pieces(wording: str, gap: str) -> Iterator[str]:
     """The pattern of a wording piece by piece: a letter, a stem's end, a gap, an amount."""
-    gap = _gap(roles)
     said = {" ... ": gap, " ...": gap.removesuffix(" "), "* ": r"\w*[ ]", "*": r"\w*", "#": _MARK, "": _IN_SUM}
     return (said.get(piece[0]) or regex.escape(piece[0]) for piece in _PIECE.finditer(wording))
 

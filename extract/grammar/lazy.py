@@ -15,6 +15,7 @@ import marshal
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -29,17 +30,18 @@ _FILE = Path(__file__).parent / "__pycache__" / f"patterns.{sys.implementation.c
 class _Lazy:
     """Stands for a compiled pattern; the first call compiles it."""
 
-    __slots__ = ("_arguments", "_compiled")
+    __slots__ = ("_arguments", "_build", "_compiled")
 
-    def __init__(self, pattern: str, flags: int, lists: dict[str, Any]) -> None:
+    def __init__(self, pattern: str, flags: int, lists: dict[str, Any], build: Callable[[], str] | None = None) -> None:
         self._arguments = (pattern, flags, lists)
+        self._build = build
         self._compiled: regex.Pattern[str] | None = None
 
     def __getattr__(self, name: str) -> Any:
         if name == "pattern":
-            return self._arguments[0]
+            return self._arguments[0] if self._build is None else self._build()
         if self._compiled is None:
-            self._compiled = compiled(*self._arguments)
+            self._compiled = compiled(*self._arguments, self._build)
         return getattr(self._compiled, name)
 
 
@@ -54,8 +56,20 @@ def lazy(pattern: str, flags: int = 0, **lists: Any) -> regex.Pattern[str]:
     return cast("regex.Pattern[str]", _Lazy(pattern, flags, lists))
 
 
-def compiled(pattern: str, flags: int = 0, lists: dict[str, Any] | None = None) -> regex.Pattern[str]:
-    """The compiled pattern, from the file of an earlier run where it is there."""
+def built(build: Callable[[], str], of: str) -> regex.Pattern[str]:
+    """A pattern whose text takes long to write, written only where no earlier run kept it compiled. `of` is all that
+    its text hangs on: what it is written of, and how.
+
+    >>> bool(built(lambda: "a+", of="one or more").fullmatch("aa"))
+    True
+    """
+    return cast("regex.Pattern[str]", _Lazy(f"built of {of}", 0, {}, build))
+
+
+def compiled(
+    pattern: str, flags: int = 0, lists: dict[str, Any] | None = None, build: Callable[[], str] | None = None
+) -> regex.Pattern[str]:
+    """The compiled pattern, from the file of an earlier run where it is there; with `build` `pattern` is its key."""
     named = {name: sorted(words) for name, words in (lists or {}).items() if rf"\L<{name}>" in pattern}
     for name in [name for name, words in named.items() if any("*" in word for word in words)]:
         pattern = pattern.replace(rf"\L<{name}>", f"(?:{one_of(named.pop(name))})")
@@ -66,7 +80,7 @@ def compiled(pattern: str, flags: int = 0, lists: dict[str, Any] | None = None) 
             return cast("regex.Pattern[str]", store.make(*store.kept[key]))
         except (TypeError, ValueError, RuntimeError):
             del store.kept[key]
-    made = regex.compile(pattern, flags, **named)
+    made = regex.compile(pattern if build is None else build(), flags, **named)
     store.add(key, made)
     return made
 
