@@ -39,12 +39,11 @@ def days_agree(context: Context) -> Findings:
         return
     others = []
     rule = date.evidence[0].rule
-    if context.kind.name in _DECIDES and rule in ("date.decision", "date.document", "date.head"):
-        told = said_decided(scope)
+    if context.kind.name in _TELLS and rule in ("date.decision", "date.document", "date.head"):
+        told = said_decided(scope) if context.kind.name in _DECIDES else []
         # a letter may be dated after its decision, and be drawn up before it
         others = told if rule == "date.decision" else [m for m in told if (m.value.iso or "") > date.value]
-    if context.kind.name in _TELLS and rule in ("date.decision", "date.document", "date.head"):
-        others += [m for m in told_past(scope) if (m.value.iso or "") > date.value and m not in others]
+        others = others + [m for m in told_past(scope) if (m.value.iso or "") > date.value and m not in others]
         own = (m for m in days_in(scope) if date.evidence[0] in scope.evidence(m.start, m.stop, rule))
         if others and any(drawn_up(scope, match) for match in own):
             others = []

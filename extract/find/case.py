@@ -31,6 +31,7 @@ from extract.model.evidence import Found
 from extract.model.reading import Block
 from extract.model.values import Dnr, Match, Period
 from extract.words import one_of, table
+from extract.words.marks import BULLETS, RING
 
 Span = tuple[int, int]
 ODD = 0.8  # confidence of a number of a form that is not known
@@ -673,9 +674,10 @@ def _titled() -> re.Pattern[str]:
     return re.compile(rf"^[^.:;,]{{0,50}}\w*(?:{endings})(?:en|n)?$", re.IGNORECASE)
 
 
+_MARKS = lazy(rf"(?:[ {BULLETS}–—*-]|\d[.)]|{RING})*+")
+
+
 def _after_mark(string: str, start: int, stop: int) -> int:
-    while start < stop and (
-        string[start] in " •‣▪●○■□◦–—-*\uf0b7" or string[start].isdigit() and string[start + 1 : start + 2] in ".)"
-    ):
-        start += 2 if string[start].isdigit() else 1
-    return start
+    """Where the words of a list's item begin."""
+    mark = _MARKS.match(string, start, stop)
+    return mark.end() if mark is not None else start

@@ -18,14 +18,12 @@ from extract.words import table
 
 SURE, DOUBTED = 0.95, 0.85
 _PERIOD = table("time")["period"]
+_Side = Literal["start", "end", "period"]
 _LABELS: dict[_Side, frozenset[str]] = {
     "start": frozenset(map(fold, _PERIOD["start_labels"])),
     "end": frozenset(map(fold, _PERIOD["end_labels"])),
     "period": frozenset(map(fold, (*_PERIOD["span_labels"], *_PERIOD["year_labels"]))),
 }
-
-
-_Side = Literal["start", "end", "period"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from extract.words import one_of
 from extract.words import table as words_table
 
 _NUMBERED = re.compile(r"^[A-ZÅÄÖ]{0,5}[ -]?\d+[-/.:]\d+|^\d{6,}$")  # "2019-0311", "KS 2024/31"
+THOUSAND = 1000  # a figure that may be an amount of kronor without a word that says so
 WORDED = 0.8  # of a column's cells are words: it may name who gets the money
 _WORDED = re.compile(r"[^\W\d_]{3}")
 _CODE = re.compile(r"(?:[A-ZÅÄÖ]{1,5}[ /-]?)?\d{2,6}[-/:]\d{2,7}(?:-\d{2,4})?")  # a number of a matter, no figure
@@ -316,9 +317,6 @@ def _counted_by_year(
     if not monies or told or any(number >= THOUSAND for number in figures):
         return columns
     return tuple(replace(c, role="other", money=None) if c.role == "money" else c for c in columns)
-
-
-THOUSAND = 1000  # a figure that may be an amount of kronor without a word that says so
 
 
 def _summed(layout: Layout, view: View) -> View:

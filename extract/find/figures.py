@@ -16,6 +16,7 @@ from extract.grammar.unit import Unit, unit_in
 from extract.model.reading import Cell, Layout, Reading, Row
 from extract.model.values import Amount, Match
 
+LEAST_GROUPED = 4  # figures of a number that may be money where its row does not say so
 _WHOLE = re.compile(r"\d{7,}")
 _BARE = re.compile(r"\d[\d \u00a0.,]*")
 
@@ -70,9 +71,6 @@ def _units_of_rows(layout: Layout, view: View) -> dict[int, Unit]:
 def _is_count(words: str, row: Row, units: dict[int, Unit]) -> bool:
     """Whether the label of a row has no unit, where those of others have one, and its figure no thousands."""
     return row.block.index not in units and len(words) < LEAST_GROUPED and words.isdigit()
-
-
-LEAST_GROUPED = 4  # figures of a number that may be money where its row does not say so
 
 
 def with_columns(reading: Reading) -> Reading:

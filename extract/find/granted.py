@@ -29,6 +29,7 @@ from extract.model.evidence import Found
 from extract.model.reading import Block
 from extract.model.values import Amount, Dnr, Match
 from extract.words import table
+from extract.words.marks import BULLETS, RING
 
 Span = tuple[int, int]
 ABOVE = 3  # blocks above a list in which its lead may stand
@@ -38,7 +39,7 @@ FEWEST = 2  # items of a list
 SAID_FEWEST = 3  # items that show by their verbs alone that they list grants
 BESIDE = 14  # letters between such a verb and its amount: "totalt", "ett stöd på"
 MARKS = QUOTES + "*_"  # Markdown sets names off in stars and underscores
-_MARKS = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—*-]|(?-i:o)(?=\s+\p{L}))\s*", regex.IGNORECASE)
+_MARKS = lazy(rf"(?:\d{{1,2}}[.)]|[a-zåäö][.)]|[{BULLETS}–—*-]|{RING})\s*", regex.IGNORECASE)
 _PARTS = lazy(r"\s+[–—-]\s+|\s*[;\t\f|]\s*|\s*:\s+|,\s+|\s*\(|\)\s*|\s+[–—-]$")
 _WORDS, _NUMBERS = table("grants"), table("time")["numbers"]
 _IN_ALL = table("money")["sums"]["in_all"]

@@ -33,6 +33,7 @@ ADDRESS = lazy(
     regex.IGNORECASE,
     streets=_WORDS["streets"],
 )
+POSTAL = lazy(r"(?:SE-)?\d{3} ?\d{2} +\p{Lu}[\p{L} -]{1,30}")  # the whole last line of an address
 _NUMBERED = re.compile(r"(?:20|21|23)\d{4}-?\d{4}")  # of the state, a municipality, a region
 _PIECES = re.compile(r"[^\t\f|·•,–\n]+")
 _COUNTED = lazy(
@@ -154,7 +155,7 @@ def _by_shape(scope: Scope) -> Found[str] | None:
     for block in [*furniture(scope), *head(scope)[:OPENING]]:
         if len(scope.of(block)) > PROSE or _RECEIVER.match(scope.of(block)):
             continue
-        if foot and block.kind != "furniture" and _above_address(scope, block):
+        if foot and block.kind != "furniture" and above_address(scope, block):
             continue
         for piece in _PIECES.finditer(scope.string, block.start, block.stop):
             words = _COUNTED.sub("", piece[0].rstrip())
@@ -175,8 +176,8 @@ def _by_shape(scope: Scope) -> Found[str] | None:
 _OF_CHURCH = lazy(r"\L<names>[ ,]+", regex.IGNORECASE, names=_WORDS["issuer_shapes"]["before"])
 
 
-def _above_address(scope: Scope, block: Block) -> bool:
-    """Whether one of the two blocks below is the line of a postal address."""
+def above_address(scope: Scope, block: Block) -> bool:
+    """Whether one of the two blocks below is the line of a postal address: a letter goes to whom this block names."""
     return any(ADDRESS.search(scope.of(below)) for below in scope.layout.blocks[block.index + 1 : block.index + 3])
 
 
@@ -374,8 +375,8 @@ def _in_head(scope: Scope, named: tuple[Match[Organisation], ...]) -> Iterator[M
     for n, block in enumerate(blocks):
         if block.kind == "item" or block.style.table is not None and block.style.table in tables:
             continue  # the rows and items of a list name whom it gives to
-        if (n or received) and any(ADDRESS.search(scope.of(below)) for below in blocks[n + 1 : n + 3]):
-            continue  # above a postal address stands who the letter goes to
+        if (n or received) and above_address(scope, block):
+            continue
         words = scope.of(block)
         if len(words) < 120 and not words.endswith(".") and not _RECEIVER.match(words):
             if _of_others(scope, block, blocks[max(0, n - 1) : n]):

@@ -18,12 +18,13 @@ from extract.grammar import dnr as numbers
 from extract.grammar import name as names
 from extract.grammar.lazy import lazy
 from extract.words import table
+from extract.words.marks import BULLETS, RING
 
 LONG_NAME = 9  # letters of a kind's name that is known with one of them misread
 Use = Literal["clear", "minutes", "loose", "appendix"]
 _COUNT = lazy(r"\s*(?:\L<page>\s*)?\d{1,3}\s?\(\d{1,3}\)$", regex.IGNORECASE, page=table("layout")["page_words"])
 _DATED = re.compile(r"(?<=\w)[ ,:]{1,3}(?:den )?(?:\d{4}-\d\d-\d\d|\d{1,2} [a-zåäö]{3,9} \d{4})(?: +§+ ?\d{1,4}\w?)?$")
-_ITEM = re.compile(r"\s*[-–—•‣▪●○■□◦*\uf0b7]\s")
+_ITEM = re.compile(rf"\s*(?:[{BULLETS}–—*-]|{RING})\s")
 
 
 @cache

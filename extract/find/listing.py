@@ -14,12 +14,13 @@ from extract.find.scope import Scope, Section
 from extract.grammar.lazy import lazy
 from extract.model.reading import Block
 from extract.words import table
+from extract.words.marks import BULLETS, RARE, RING
 
 Span = tuple[int, int]
 
 LONGEST_LINE = 90  # letters of a line that may be an item without a mark
 _S = r"[ \u00a0\u2009\u202f\t]"
-_BULLET = lazy(rf"(?P<sign> [•‣▪●○■□◦◆▶➢✓·\uf0b7\uf0a7*] | [-–—](?={_S}) | o(?={_S}+\p{{L}}) ) {_S}*", regex.VERBOSE)
+_BULLET = lazy(rf"(?P<sign> [{BULLETS}{RARE}*] | [-–—](?={_S}) | {RING} ) {_S}*", regex.VERBOSE)
 _COUNTED = lazy(
     rf"""
     (?: (?P<head> \L<heads> ) {_S}+ )?                    # Område 2: …

@@ -12,11 +12,12 @@ from extract.find import applicant, document
 from extract.find.columns import cell, views_in
 from extract.find.form_labels import both_of, labelled
 from extract.find.heads import head_role
-from extract.find.issuer import issuer
+from extract.find.issuer import POSTAL, issuer
 from extract.find.letters import folded
 from extract.find.organisation import found_organisation, is_organisation, named_as_organisation
 from extract.find.outcome import outcome
 from extract.find.phrase import phrases
+from extract.find.project_title import name_ends
 from extract.find.scope import Scope, fold
 from extract.find.sum_rows import sum_kind
 from extract.grammar.lazy import lazy
@@ -159,7 +160,6 @@ _TO_YOU = lazy(
     did=_WORDS["to_you_did"],
     done=_WORDS["to_you_done"],
 )
-_POSTCODE = lazy(r"(?:SE-)?\d{3} ?\d{2} \p{Lu}[\p{L} ]{2,30}")
 
 
 def _addressed(scope: Scope) -> Found[str] | None:
@@ -168,7 +168,7 @@ def _addressed(scope: Scope) -> Found[str] | None:
         return None
     for block in scope.blocks[: document.HEAD_BLOCKS]:
         lines = [(place.start, place.stop) for place in scope.layout.cells(block)]
-        if not any(_POSTCODE.fullmatch(scope.string[a:b].strip(" :.,")) for a, b in lines):
+        if not any(POSTAL.fullmatch(scope.string[a:b].strip(" :.,")) for a, b in lines):
             continue
         for above in reversed(scope.layout.blocks[max(scope.first, block.index - 3) : block.index]):
             if named_as_organisation(scope.of(above)) and above.stop - above.start < 80 and above.kind != "row":
@@ -396,8 +396,8 @@ def _whole_name(scope: Scope, start: int, at: int, stop: int) -> int:
         return at
     if not named_as_organisation(words.split(" ", 1)[0]) and not rest[0].endswith(" förening"):
         return at
-    ends = table("projects")["title"]["ends"]
-    if any(word in ends["always"] or word in ends["maybe"] for word in rest[0].split()):
+    maybe = table("projects")["title"]["ends"]["maybe"]
+    if any(word in name_ends() or word in maybe for word in rest[0].split()):
         return at
     end: int = rest.end()
     return end

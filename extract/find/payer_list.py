@@ -28,6 +28,7 @@ from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.reading import Block, Mention
 from extract.words import table
+from extract.words.marks import BULLETS, RING
 
 Span = tuple[int, int]
 LONGEST, NAME = 200, 90  # letters of a line, and of the name in it
@@ -35,7 +36,7 @@ FEWEST = 2  # lines of a list
 ABOVE = 2  # blocks above a list in which its lead may stand
 TITLE = 4  # blocks from the top where "BESLUT OM BIDRAG" is what the paper is called
 NOT_HERE = ("decision", "proposal", "basis", "costs", "payment", "how_much", "recipients", "conditions")
-_MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—*-]|o(?=\s+\p{L}))\s*")
+_MARK = lazy(rf"(?:\d{{1,2}}[.)]|[a-zåäö][.)]|[{BULLETS}–—*-]|{RING})\s*")
 _WORDS, _PROJECTS = table("projects")["financing"], table("projects")
 _BEHIND = lazy(  # behind an amount: the end of brackets, a share, how it is given, nothing
     r"\)?,?\s*(?:\([^()\n\t]{1,50}\)|[,;]?\s*(?:\d{1,3}(?:,\d+)?\s?(?:%|procent)|(?:i\s+)?\L<kind>))?"

@@ -14,9 +14,10 @@ from extract.find.phrase import phrases
 from extract.find.scope import Scope, sentence
 from extract.grammar.lazy import lazy
 from extract.words import table
+from extract.words.marks import BULLETS, RING
 
 Span = tuple[int, int]
-MARK = lazy(r"(?:\d{1,2}[.)]|[a-zåäö][.)]|[•‣▪●○■□\uf0b7\uf0a7–—-]|(?-i:o)(?=\s+\p{L})|att(?=\s))\s*", regex.IGNORECASE)
+MARK = lazy(rf"(?:\d{{1,2}}[.)]|[a-zåäö][.)]|[{BULLETS}–—-]|{RING}|att(?=\s))\s*", regex.IGNORECASE)
 _ATT = lazy(
     r"(?:[,;]|(?<=\d|[\p{L}\d\"”'’»)]{2})\.)?\s+(?:(?:dels|och|samt)\s+)?att\s+"
     r"(?!\L<paid>\b)(?=\p{L})",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
 import regex
@@ -24,20 +24,14 @@ from extract.words import table
 def project(scope: Scope) -> r.Project | None:
     """The case's project; each part null where nothing names it."""
     whose = owner(scope)
+    # the surest first; none is looked for where one before it has been found
+    named = (partners(scope), partners_before(scope), partners_in_prose(scope), partners_in_table(scope, whose))
     return r.Project(
         title=title(scope),
         owner=whose,
-        partners=next(filter(None, (tuple(way()) for way in _ways_to_partners(scope, whose))), ()),
+        partners=next(filter(None, map(tuple, named)), ()),
         ids=tuple(_ids(scope)),
     )
-
-
-def _ways_to_partners(scope: Scope, whose: Found[str] | None) -> Iterator[Callable[[], Iterator[Found[str]]]]:
-    """Where partners are named, the surest first."""
-    yield lambda: partners(scope)
-    yield lambda: partners_before(scope)
-    yield lambda: partners_in_prose(scope)
-    yield lambda: partners_in_table(scope, whose)
 
 
 def _ids(scope: Scope) -> Iterator[Found[str]]:

@@ -319,8 +319,8 @@ def _run_out(scope: Scope, at: int, stop: int) -> int:
     behind = rest or _WORDS_ON.match(scope.string, at, stop)
     words = behind[0].split() if behind else []
     ends = table("projects")["title"]["ends"]
-    if rest is None or any(word in ends["always"] or _rules(word) for word in words):
-        before = _before_verb(scope, at, words, ends["always"])
+    if rest is None or any(word in name_ends() or _rules(word) for word in words):
+        before = _before_verb(scope, at, words)
         if before is not None:
             return before
         if rest is not None and words[0] in ends["clause"]:
@@ -356,7 +356,7 @@ def _second_half(scope: Scope, start: int, at: int, stop: int) -> int:
     whole = regex.escape(scope.string[start : half.end()])
     if len(regex.findall(rf"{whole}(?!\w)", scope.document.string)) > 1:
         return int(half.end())
-    verbs = [word for word in words if word in ends["always"] and word not in _IN_NAMES or _rules(word)]
+    verbs = [word for word in words if word in name_ends() and word not in _IN_NAMES or _rules(word)]
     if verbs or words[0].casefold() in ends["half"] or _AND_VERB.search(half["words"]):
         scope.doubt(
             "ambiguous",
@@ -383,11 +383,18 @@ def _rules(word: str) -> bool:
     return outcome(word) is not None and word[-1:] == "s"
 
 
-def _before_verb(scope: Scope, at: int, words: Sequence[str], ends: Sequence[str]) -> int | None:
+@cache
+def name_ends() -> frozenset[str]:
+    """The small words that no name in running text goes on with."""
+    ends = table("projects")["title"]["ends"]
+    return frozenset((*ends["always"], *ends["verbs"]))
+
+
+def _before_verb(scope: Scope, at: int, words: Sequence[str]) -> int | None:
     """Where a name ends whose small words a verb follows ("projektet Gröna vägar avslås"), if the document has it so
     once more; doubted where only the verb tells. None elsewhere.
     """
-    small = list(itertools.takewhile(lambda word: word not in ends and not _rules(word), words))
+    small = list(itertools.takewhile(lambda word: word not in name_ends() and not _rules(word), words))
     stop = at + sum(len(word) + 1 for word in small)
     start = max(scope.string.rfind(" ", scope.start, at), scope.string.rfind("\n", scope.start, at)) + 1
     said = scope.string[start:stop]
@@ -396,9 +403,9 @@ def _before_verb(scope: Scope, at: int, words: Sequence[str], ends: Sequence[str
         return None
     if len(again) > 1:
         return stop
-    rules = table("projects")["title"]["ends"]
-    subject = len(small) < len(words) and words[len(small)] in rules["verbs"]
-    if not subject or any(word in rules["adverbs"] or word in rules["maybe"] for word in small):
+    ends = table("projects")["title"]["ends"]
+    subject = len(small) < len(words) and words[len(small)] in ends["verbs"]
+    if not subject or any(word in ends["adverbs"] or word in ends["maybe"] for word in small):
         return None
     scope.doubt(
         "ambiguous",

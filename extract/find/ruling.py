@@ -23,8 +23,9 @@ from extract.find.points import LEAD, MARK, Point, Span, after_lead, leads, name
 from extract.find.scope import Scope, Section, heading_kind, sentence
 from extract.grammar.lazy import lazy
 from extract.model import record as r
-from extract.model.reading import Block, Cell
+from extract.model.reading import Block
 from extract.words import table
+from extract.words.marks import BULLETS, RING
 
 BARE = 600  # letters of a text or § that may be a decision without a heading
 
@@ -96,8 +97,9 @@ def _ticked_ruling(scope: Scope) -> Ruling | None:
             ticked = [k for k, box in enumerate(boxes) if box["ticked"]]
             if len(boxes) < 2 or len(ticked) != 1:
                 continue
-            before = (place.start, boxes[0].start()) if boxes[0].start() > place.start or not n else _span(cells[n - 1])
-            if heading_kind(scope.string[slice(*before)]) != "decision":
+            beside = n > 0 and boxes[0].start() == place.start  # the label fills the cell before
+            start, end = (cells[n - 1].start, cells[n - 1].stop) if beside else (place.start, boxes[0].start())
+            if heading_kind(scope.string[start:end]) != "decision":
                 continue
             start = boxes[ticked[0]].end()
             end = boxes[ticked[0] + 1].start() if ticked[0] + 1 < len(boxes) else place.stop
@@ -105,10 +107,6 @@ def _ticked_ruling(scope: Scope) -> Ruling | None:
                 status: r.Status = "delegated" if _delegated(scope) else "decided"
                 return Ruling(status, (start, end), "status.ticked", (Point(start, end),))
     return None
-
-
-def _span(cell: Cell) -> Span:
-    return cell.start, cell.stop
 
 
 def _labelled_ruling(scope: Scope) -> Ruling | None:
@@ -286,7 +284,7 @@ def _in_turn(scope: Scope, spans: list[Span], n: int) -> bool:
     return here is not None and (above == here - 1 or below == here + 1)
 
 
-_ITEM = lazy(r"(?:(?:\d{1,2}|[a-zåäö])[.)]|[•‣▪●○■□\uf0b7\uf0a7–-]|o)\s+\S")  # a list whose marks are written as text
+_ITEM = lazy(rf"(?:(?:\d{{1,2}}|[a-zåäö])[.)]|[{BULLETS}–-]|{RING})\s+\S")  # a list whose marks are written as text
 
 
 def _is_item(scope: Scope, block: Block) -> bool:

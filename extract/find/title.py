@@ -8,7 +8,7 @@ from functools import cache
 import regex
 
 from extract.find.document import LABELLED, furniture, head, only_facts, unit_endings
-from extract.find.issuer import ADDRESS, is_unregistered, reporter
+from extract.find.issuer import ADDRESS, POSTAL, is_unregistered, reporter
 from extract.find.letterhead import is_type_name, type_names
 from extract.find.letters import QUOTES
 from extract.find.scope import Scope, fold, heading_kind
@@ -234,14 +234,15 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
     )
 
 
-_POSTAL = re.compile(r"(?:SE-)?\d{3} ?\d{2} +[A-ZÅÄÖ][\w -]{1,30}")
 _STREET = 45  # letters of the line between a name and its postal address
 
 
 def _over_address(scope: Scope, block: Block) -> bool:
-    """Whether a line of the head is whom a letter goes to: a street and a postal address stand below."""
+    """Whether a line of the head is whom a letter goes to: a street and a postal address stand below. A title may stand
+    above "Till: …" or a box, as `above_address` has it.
+    """
     below = [scope.of(one) for one in scope.layout.blocks[block.index + 1 : min(block.index + 3, scope.last)]]
-    return len(below) > 1 and len(below[0]) <= _STREET and _POSTAL.fullmatch(below[1].strip()) is not None
+    return len(below) > 1 and len(below[0]) <= _STREET and POSTAL.fullmatch(below[1].strip()) is not None
 
 
 _SHORT_NAME = re.compile(r"\s*\([A-ZÅÄÖ]{2,6}\)$")

@@ -70,7 +70,7 @@ def _beside(string: str, stop: int) -> tuple[int, int] | None:
 
 # a line to sign on, and the paragraphs that are signed: "............ Paragrafer 8–19"
 _DOTS = rf"(?: [_.…]{{2,160}} {S}* (?: (?: §+ | \L<signs> ) {S}* \d [\d \u00a0,–-]* )? )"
-_TO_SIGN = regex.compile(r"[_.…]{3}")
+_TO_SIGN = lazy(r"[_.…]{3}")
 _SIGNS = [form for word in table("bodies")["spelled_signs"] for form in (word, word.capitalize())]
 _SIGNED = lazy(
     rf"{S}* (?: (?: {any_of(WORDS['blocks']['signed'])} ) (?! \p{{L}} ) {S}* :? | {_DOTS} ) {S}*",

@@ -12,6 +12,7 @@ from extract.layout.rows import LOWER, left_open
 from extract.layout.setting import NARROW, SENTENCE_END, Setting, gap_between
 from extract.model.page import Line, Page
 from extract.words import one_of, table
+from extract.words.marks import BULLETS, RING
 
 NEAR = 4  # lines before and after that tell how wide the column is
 UNEVEN = 0.15  # of a scanned line's size: so much may the next one differ that is set alike
@@ -22,8 +23,8 @@ COLUMN = 10  # heights: a paragraph's first line is indented less
 APART = 0.2  # lines of blank more than between the lines of a paragraph
 TITLE = 60  # letters of a line from which on a typed title may have gone on
 ITEM_MARK = re.compile(
-    r"(?:[•‣▪●○■□◦\uf0b7\uf0a7*]|[-–—](?=\s))\s*|(?P<number>\d{1,2})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)"
-    r"|(?P<letter>(?-i:[a-z]))\.(?=\s+\S)|(?-i:o)(?=\s+[^\W\d_])",  # "o" is how a word processor's ring is read
+    rf"(?:[{BULLETS}*]|[-–—](?=\s))\s*|(?P<number>\d{{1,2}})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)"
+    rf"|(?P<letter>(?-i:[a-z]))\.(?=\s+\S)|{RING}",
     re.IGNORECASE,
 )
 _MARK_AND_BLANK = re.compile(rf"(?:{ITEM_MARK.pattern})\s*", re.IGNORECASE)
@@ -94,7 +95,7 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
         _starts_item(words, said, block, _opening(block, p, setting))
         or (SENTENCE_END.search(said) or block.kind == "item" or _closed(said))
         and words[:1].isupper()
-        and _known_heading(words)
+        and known_heading(words)
     ):
         return False
     outdented = line.bbox is not None and last.bbox is not None and line.bbox.x0 < last.bbox.x0 - 2
@@ -105,7 +106,7 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
     if block.kind == "item" and outdented and SENTENCE_END.search(said) and words[:1].isupper() and len(words) < NARROW:
         return False  # a signature right below the last point, back at the margin
     if block.kind == "heading":
-        if clause and _known_heading(said):
+        if clause and known_heading(said):
             return False  # "Beslut" over "att bevilja …", a typed line each
         goes_on = LOWER.match(words) or _YEARS_ALONE.fullmatch(words) or _closes(said, words)
         return bool(goes_on) and not new_page and (line.size is not None or gap < 0.5)
@@ -297,7 +298,7 @@ def heading_level(lines: list[Line], n: int, setting: Setting) -> int | None:
         return None
     if left_open(words):
         return None
-    if n + 1 < len(lines) and _goes_into(words, lines, n, setting) and not line.bold and not _known_heading(words):
+    if n + 1 < len(lines) and _goes_into(words, lines, n, setting) and not line.bold and not known_heading(words):
         return None
     return 0
 
@@ -307,7 +308,7 @@ def _closed(words: str) -> bool:
     return words[-1:].isalnum() and not left_open(words) and not _OPEN_END.search(words)
 
 
-def _known_heading(words: str) -> bool:
+def known_heading(words: str) -> bool:
     """Whether a whole line is a heading that decision documents use, wherever its lines break: "Beslut"."""
     return words.rstrip(": ").casefold() in _headings()
 

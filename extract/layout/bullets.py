@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 from extract.model.page import BBox, Document, Line, Page
+from extract.words.marks import BULLETS, RARE
 
-MARK = re.compile(r"[•‣▪●○■□◦◆▶➢✓·\uf0b7\uf0a7]|\d{1,2}[.)]")
+MARK = re.compile(rf"[{BULLETS}{RARE}]|\d{{1,2}}[.)]")
 NEAR = 3.0  # heights of its line between a mark and its words, at most
 
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Set
 from functools import cache
 
+from extract.layout.breaks import known_heading
 from extract.model.page import Document, Line, Page
 from extract.words import one_of, table
 
@@ -90,24 +91,14 @@ def _recurring(document: Document, shapes: Iterable[list[tuple[int, int]]]) -> I
     """The lines of those shapes that stand at one height of enough pages, and say the same there."""
     need, most = max(2, len(document.pages) // 3), max(2, len(document.pages) - 1)
     for places in shapes:
-        at = places[0] if places else (0, 0)
-        heads = bool(places) and _is_heading(document.pages[at[0]].text_of(document.pages[at[0]].lines[at[1]]))
+        first = next((document.pages[p].text_of(document.pages[p].lines[n]) for p, n in places), "")
         if (
-            len({p for p, _ in places}) >= (most if heads else need)
+            # "Beslutet skickas till" may begin two pages of minutes
+            len({p for p, _ in places}) >= (most if known_heading(first) else need)
             and _same_height(document, places)
             and _same_words(document, places)
         ):
             yield from places
-
-
-@cache
-def _headings() -> frozenset[str]:
-    return frozenset(wording for wordings in table("headings").values() for wording in wordings)
-
-
-def _is_heading(words: str) -> bool:
-    """Whether a line is a heading that decisions use: "Beslutet skickas till" may begin two pages of minutes."""
-    return words.strip(" :").casefold() in _headings()
 
 
 def _right_below(document: Document, head: Set[tuple[int, int]]) -> Iterable[list[tuple[int, int]]]:

@@ -9,13 +9,14 @@ from math import inf
 from statistics import median
 
 from extract.model.page import INSIDE, Word
+from extract.words.marks import BULLETS
 
 WIDER = 1.6  # times: a blank between two figures, held against one inside a figure
 SPREAD = 1.4  # times: the blanks of a justified line differ less
 SPREAD_WORDS = 7  # of a line that may be so
 SPREAD_AT_MOST = 1.6  # of a line's height: columns stand further apart
 FAR = 0.5  # of a line's height: a blank inside a stretch of words is narrower
-_MARK = re.compile(r"\(?(?:\d{1,2}|[a-zA-ZåäöÅÄÖ])[.)]|[•‣▪●○■□◦»–—*\uf0b7\uf0a7-]")
+_MARK = re.compile(rf"\(?(?:\d{{1,2}}|[a-zA-ZåäöÅÄÖ])[.)]|[{BULLETS}»–—*-]")
 _BARE = re.compile(r"\d{1,2}")  # a list's number without its full stop, where only its text follows
 _DASH = re.compile(r"[-–—−]")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extract.model.page import Block, Document, Line, Page
+from extract.words.marks import BULLETS
 
 Note = tuple[str, str]
 Span = tuple[int, int]
@@ -169,7 +170,7 @@ LEAST, MOST = 3, 60  # lines of a typed table, and columns
 GROUP = 60  # letters of a line inside a table that names the rows below it
 CROSSED = 0.7  # of a typed table's lines are blank where a column ends
 _GAP = 4  # blanks between two words from which on they are stretches of their own; justified text has up to three
-_ITEM_MARK = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zåäö][.)]|[•‣▪●○■□◦\uf0b7*–—-]|§+ ?\d*)", re.IGNORECASE)
+_ITEM_MARK = re.compile(rf"(?:\(?\d{{1,3}}[.)]|\(?[a-zåäö][.)]|[{BULLETS}*–—-]|§+ ?\d*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
