@@ -217,6 +217,7 @@ def test_a_long_name_of_the_folder_for_temporary_files_stops_nothing(
     long.mkdir()
     monkeypatch.setenv("TMPDIR", str(long))
     monkeypatch.setattr(tempfile, "tempdir", None)
+    assert fence._method() == "spawn"  # a server that already runs would hide that none can be started
     fine, bad = read(tmp_path, "fine", "segv", limits=Limits(grace=0.3))
     assert fine.findings == () and told(bad) == ("internal", "crashed")
 

@@ -156,6 +156,8 @@ IN_COLUMNS: tuple[tuple[Box, ...], ...] = (
 
 
 def test_boxes_in_two_columns_are_a_form_where_each_has_a_small_label_of_its_own() -> None:
+    kinds = {block.kind for block in repair(lay_out(read(paper(IN_COLUMNS)))).blocks}
+    assert kinds == {"paragraph"}, "a box is no cell of a table"
     made = record(paper(IN_COLUMNS))
     (case,) = made.cases
     assert [entry.value for entry in case.dnr] == ["KS 2031/715"]

@@ -64,9 +64,10 @@ def test_a_label_bounds_the_amount_in_the_next_cell() -> None:
 
 
 def test_the_number_of_a_paper_beside_the_matters_own() -> None:
-    text = "Myndigheten för broar\nBESLUT\n2024-05-02 Dnr: 24-1473 Aktbilaga: 31\n\nSaken\n\nStöd till en bro\n\n"
+    text = "Myndigheten för broar\nBESLUT\n2024-05-02 NTS 2024-1473 Aktbilaga: 31\n\nSaken\n\nStöd till en bro\n\n"
     text += "Beslut\n\nAnsökan avslås.\n\nBakgrund\n\nOmgången inleddes genom ett beslut (dnr 24-1102).\n"
-    assert [(number.value, number.relation) for number in record(text).cases[0].dnr][:1] == [("24-1473", "own")]
+    numbers = [(number.value, number.relation) for number in record(text).cases[0].dnr]
+    assert numbers == [("NTS 2024-1473", "own"), ("24-1102", "refers_to")]
 
 
 def test_numbered_names_below_a_heading_open_cards() -> None:
