@@ -582,3 +582,9 @@ def test_a_share_of_one_kind_of_costs_is_no_share_of_the_project() -> None:
     said = "Fonden står för upp till 80 procent av kostnaderna. Indirekta kostnader godtas med högst 25 procent."
     got = call(f"<h2>Hur mycket kan ni söka?</h2><p>{said}</p>")
     assert got.max_share_percent is not None and got.max_share_percent.value == "80"
+
+
+@pytest.mark.parametrize("verb", ["fördelar totalt", "fördelar sammanlagt"])
+def test_what_a_call_hands_out_in_all_is_its_budget(verb: str) -> None:
+    got = page(f"<h2>Om stödet</h2><p>Vi {verb} 6,5 miljoner kronor under året.</p>")
+    assert [item.role for item in got.amounts] == ["call_budget"]

@@ -35,6 +35,29 @@ def test_who_stands_above_a_postal_address_gets_the_letter_and_wrote_nothing() -
     assert own is not None and own.value == "Sandvikens kommun"
 
 
+@pytest.mark.parametrize(("below", "board"), [("Box 12\n811 80 Sandviken", None), ("Ärende 4", "Kommunstyrelsen")])
+def test_a_board_above_a_postal_address_gets_the_letter_and_decided_nothing(below: str, board: str | None) -> None:
+    memo = "TJÄNSTESKRIVELSE\n\nBidrag till Näsets bygdegård\n\nVi beviljar bygdegården 40 000 kronor.\n"
+    body = record(f"Kommunstyrelsen\n{below}\n\n{memo}").document.body
+    assert (body.value if body else None) == board
+
+
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("Nya bryggor vid Storvikens strand,", "Nya bryggor vid Storvikens strand, Sandvikens kommun"),
+        ("Nya bryggor vid Storvikens strand", "Nya bryggor vid Storvikens strand"),
+    ],
+)
+def test_a_title_that_ends_in_a_comma_goes_on_in_the_next_heading(first: str, title: str) -> None:
+    said = "<h2>Beslut</h2><p>Vi beviljar 40 000 kronor.</p>"
+    page = (
+        f"<html lang='sv'><main><p>TJÄNSTESKRIVELSE</p><h1>{first}</h1><h1>Sandvikens kommun</h1>{said}</main></html>"
+    )
+    found = record(page, "a.html").document.title
+    assert found is not None and found.value == title
+
+
 def header(words: str) -> str:
     pieces = "<w:tab/>".join(f"<w:t>{piece}</w:t>" for piece in words.split("\t"))
     return f"<w:p><w:r>{pieces}</w:r></w:p>"

@@ -47,6 +47,8 @@ def sure(text: str, head: str = MEMO) -> list[float]:
         ("Vid köp över 8 000 kr ska tre offerter tas in.", "threshold"),
         ("Direktören beslutar i ärenden där stödet uppgår till högst 8 000 kr.", "threshold"),
         ("Stöd betalas inte ut med mindre än 8 000 kr.", "floor"),
+        ("Om stödet är större än 8 000 kr ska en revisor granska det.", "threshold"),
+        ("Stödet är 8 000 kr.", "granted"),
         ("Det minsta belopp som kan sökas är 8 000 kr.", "floor"),
         ("Det högsta bidrag som kan sökas är 8 000 kr.", "ceiling"),
         ("Arbetad tid värderas till 8 000 kr per timme.", "rate"),

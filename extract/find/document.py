@@ -116,24 +116,41 @@ def body(scope: Scope) -> Found[str] | None:
     None where none is named.
     """
     inside = scope.between(scope.reading.bodies)
-    outside = [
-        match for block in furniture(scope) for match in scope.between(scope.reading.bodies, block.start, block.stop)
-    ]
     for section in scope.under("proposal", "decision"):
         for match in scope.between(scope.reading.bodies, section.start, section.stop + 1):
             if ACTS.match(scope.string, match.stop):
                 return _body(scope, match, "body.decides", 0.97)
-    top = head_stop(scope)
-    for match in [*outside, *(match for match in inside if match.start < top)]:
+    for match in _on_top(scope):
         return _body(scope, match, "body.head", 0.95)
     for match in inside:
         if ACTS.match(scope.string, match.stop):
             return _body(scope, match, "body.decides", 0.93)
     for match in inside:
         start, stop = scope.sentence(match.start)
+        if _is_written_to(scope, match):
+            continue
         if not _OPINES.search(scope.string, start, stop) and not _ASIDE.match(scope.string, match.stop):
             return _body(scope, match, "body.named", 0.9)
     return None
+
+
+POSTAL = lazy(r"(?:SE-)?\d{3} ?\d{2} +\p{Lu}[\p{L} -]{1,30}")  # the whole last line of an address
+
+
+def _on_top(scope: Scope) -> Iterator[Match[str]]:
+    """The boards that the furniture and the head name."""
+    for block in furniture(scope):
+        yield from scope.between(scope.reading.bodies, block.start, block.stop)
+    for match in scope.between(scope.reading.bodies, scope.start, head_stop(scope)):
+        if not _is_written_to(scope, match):
+            yield match
+
+
+def _is_written_to(scope: Scope, match: Match[str]) -> bool:
+    """Whether a letter goes to a board: it stands above a postal address."""
+    at = scope.layout.block_at(match.start).index
+    below = scope.layout.blocks[at + 1 : min(at + 3, scope.last)]
+    return any(POSTAL.fullmatch(scope.of(block).strip()) for block in below)
 
 
 # a body that only says what it thinks of an application decides nothing
@@ -144,9 +161,7 @@ def meeting_body(scope: Scope) -> Found[str] | None:
     """The body whose minutes they are: in the furniture or the head, else the one that decides. What a § proposes to
     another body is not that body's meeting.
     """
-    top = head_stop(scope)
-    outside = [m for block in furniture(scope) for m in scope.between(scope.reading.bodies, block.start, block.stop)]
-    for match in [*outside, *(m for m in scope.between(scope.reading.bodies) if m.start < top)]:
+    for match in _on_top(scope):
         return _body(scope, match, "body.head", 0.95)
     return body(scope)
 

@@ -33,7 +33,6 @@ ADDRESS = lazy(
     regex.IGNORECASE,
     streets=_WORDS["streets"],
 )
-POSTAL = lazy(r"(?:SE-)?\d{3} ?\d{2} +\p{Lu}[\p{L} -]{1,30}")  # the whole last line of an address
 _NUMBERED = re.compile(r"(?:20|21|23)\d{4}-?\d{4}")  # of the state, a municipality, a region
 _PIECES = re.compile(r"[^\t\f|·•,–\n]+")
 _COUNTED = lazy(

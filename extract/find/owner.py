@@ -12,7 +12,7 @@ from extract.find import applicant, document
 from extract.find.columns import cell, views_in
 from extract.find.form_labels import both_of, labelled
 from extract.find.heads import head_role
-from extract.find.issuer import POSTAL, issuer
+from extract.find.issuer import issuer
 from extract.find.letters import folded
 from extract.find.organisation import found_organisation, is_organisation, named_as_organisation
 from extract.find.outcome import outcome
@@ -168,7 +168,7 @@ def _addressed(scope: Scope) -> Found[str] | None:
         return None
     for block in scope.blocks[: document.HEAD_BLOCKS]:
         lines = [(place.start, place.stop) for place in scope.layout.cells(block)]
-        if not any(POSTAL.fullmatch(scope.string[a:b].strip(" :.,")) for a, b in lines):
+        if not any(document.POSTAL.fullmatch(scope.string[a:b].strip(" :.,")) for a, b in lines):
             continue
         for above in reversed(scope.layout.blocks[max(scope.first, block.index - 3) : block.index]):
             if named_as_organisation(scope.of(above)) and above.stop - above.start < 80 and above.kind != "row":

@@ -7,8 +7,8 @@ from functools import cache
 
 import regex
 
-from extract.find.document import LABELLED, furniture, head, only_facts, unit_endings
-from extract.find.issuer import ADDRESS, POSTAL, is_unregistered, reporter
+from extract.find.document import LABELLED, POSTAL, furniture, head, only_facts, unit_endings
+from extract.find.issuer import ADDRESS, is_unregistered, reporter
 from extract.find.letterhead import is_type_name, type_names
 from extract.find.letters import QUOTES
 from extract.find.scope import Scope, fold, heading_kind
@@ -296,8 +296,11 @@ def title_stop(scope: Scope, chosen: Block) -> int:
     for block in scope.layout.blocks[chosen.index + 1 : chosen.index + 4]:
         words = scope.of(block)
         rest = len(words) < 10 and any(char.isdigit() for char in words)  # "… året om" above "2027"
-        open_end = scope.of(last).rstrip().rpartition(" ")[2].casefold() in _goes_on()  # "… (LONA) i" above a town
-        said = rest or open_end and block.style.size == last.style.size and block.style.bold == last.style.bold
+        above = scope.of(last).rstrip()
+        like = block.style.level == last.style.level and block.style.bold == last.style.bold
+        # "… (LONA) i" above a town, "… vid Storåns strand," above whose it is
+        open_end = above.endswith(",") and like or above.rpartition(" ")[2].casefold() in _goes_on()
+        said = rest or open_end and like and block.style.size == last.style.size
         if (
             block.kind != "heading"
             and not _YEARS.fullmatch(words)
@@ -307,7 +310,6 @@ def title_stop(scope: Scope, chosen: Block) -> int:
             break
         if any(section.kind and section.heading == block for section in scope.sections) or fold(words) in scope.again:
             break  # "Kommunstyrelsen beslut": a board's name makes a heading that no table has
-        before = scope.of(last).rstrip()
         same_type = (
             last.style.size is not None
             and block.style.size is not None
@@ -316,8 +318,8 @@ def title_stop(scope: Scope, chosen: Block) -> int:
             and block.style.gap < 0.7
             and last.index == block.index - 1
         )
-        open_bracket = before.count("(") > before.count(")")
-        if not (same_type or open_bracket or before.split()[-1].casefold() in _goes_on()):
+        open_bracket = above.count("(") > above.count(")")
+        if not (same_type or open_bracket or open_end):
             break
         stop, last = block.stop, block
     return stop
