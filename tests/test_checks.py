@@ -201,6 +201,15 @@ def test_a_grant_that_agrees_or_is_less_than_asked_is_none(labels: str) -> None:
     assert conflicts("amount_conflict", labels=labels) == []
 
 
+def test_a_sentence_that_calls_another_sum_the_grant_is_a_conflict() -> None:
+    closing = "\nUtbetalning\n\nDet beviljade stödet om {} kr betalas ut i maj.\n"
+    ((path, message),) = conflicts("amount_conflict", closing=closing.format("330 000"))
+    assert path == "/cases/0/granted" and "330 000 kr" in message
+    assert conflicts("amount_conflict", closing=closing.format("307 000")) == []
+    earlier = "\nBakgrund\n\nDet tidigare projektet är klart; det beviljade stödet om 330 000 kr har redovisats.\n"
+    assert conflicts("amount_conflict", closing=earlier) == []
+
+
 def test_a_raised_grant_is_no_conflict_with_the_old_one() -> None:
     decided = "Stödet till projektet höjs med 60 000 kr till 367 000 kr."
     assert conflicts("amount_conflict", labels="Tidigare beviljat belopp: 307 000 kr", decided=decided) == []

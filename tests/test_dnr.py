@@ -91,6 +91,23 @@ def test_relation_in_the_head(head: str, expected: list[tuple[str, Relation]]) -
     assert related(head) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "relation"),
+    [
+        ("Verket har den 3 maj tagit ställning till ansökningarna (dnr 604-7112-2023).", "own"),
+        ("Föreningen har beviljats bidrag, senast 2022 (dnr 604-7112-2023).", "refers_to"),
+    ],
+)
+def test_the_only_number_of_a_paper_is_its_own_unless_it_is_of_another_time(words: str, relation: Relation) -> None:
+    assert related(words, "") == [("604-7112-2023", relation)]
+
+
+def test_a_number_to_be_told_when_paying_is_own() -> None:
+    assert related("Stödet betalas ut med angivande av referensen VHF 2031:0412.", "") == [("VHF 2031:0412", "own")]
+    assert related("Bidragsbeslut VHF 2031:0412") == [("VHF 2031:0412", "own")]
+    assert related("Beslut VHF 2031:0412") == []
+
+
 def test_two_spellings_have_one_key() -> None:
     keys = {match.value.key for match in scan("Dnr RJL 2017/84\nTjänsteskrivelse\nRJL2017/84")}
     assert keys == {"RJL|2017|84"}

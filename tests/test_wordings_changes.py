@@ -49,10 +49,27 @@ def test_the_new_level_in_the_next_sentence_is_what_is_granted(points: str, gran
         ("Vi höjer ert stöd till 450 000 kronor. Den del av ansökan som gäller resor avslår vi.", "partially_granted"),
         ("Vi beviljar stöd med 50 000 kronor. Ansökan avslås i den del som avser resor.", "partially_granted"),
         ("Vi avslår ansökan. Den del av underlaget som gäller resor är oklar.", "rejected"),
+        ("Vi beviljar stöd med 50 000 kronor. Ansökan avslås i övriga delar.", "partially_granted"),
+        ("Vi beviljar stöd med 50 000 kronor. I resterande delar avslås ansökan.", "partially_granted"),
+        ("Vi beviljar stöd med 50 000 kronor. I övriga delar gäller våra villkor.", "granted"),
+        (
+            "Jordbruksverket ändrar sitt beslut den 3 mars 2025 på så "
+            "sätt att 20 000 kronor av det stöd som beviljats byalaget flyttas till 2026.",
+            "amended",
+        ),
+        ("Jordbruksverket ändrar inte sitt beslut, och beviljar byalaget 20 000 kronor.", "granted"),
     ],
 )
 def test_a_part_that_is_refused_is_not_the_whole(points: str, said: str) -> None:
     assert outcome(decision(points)) == said
+
+
+def test_money_that_a_change_moves_is_not_granted_again() -> None:
+    points = (
+        "Jordbruksverket ändrar sitt beslut på så sätt att 20 000 kronor av det stöd som beviljats flyttas till 2026."
+    )
+    assert amount(decision(points)) is None
+    assert amount(decision("Jordbruksverket beviljar byalaget stöd med 20 000 kronor.")) == "20000"
 
 
 def test_what_a_refused_part_costs_is_not_what_was_applied_for() -> None:

@@ -542,6 +542,20 @@ def test_who_decides_on_delegation_may_say_so_in_many_ways(words: str) -> None:
     assert decided_as(letter.format("")) == "decided"
 
 
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("Jag har i dag, med stöd av punkt 4.2 i nämndens delegationsordning, fattat följande beslut.", "delegated"),
+        ("Beslutet har fattats av enhetschefen Bo Ek enligt regionens delegationsordning.", "delegated"),
+        ("Nämnden beslutade i maj om en ny delegationsordning.", "decided"),
+        ("Enligt delegationsordningen prövas större ansökningar av nämnden.", "decided"),
+    ],
+)
+def test_a_sentence_beside_the_decision_says_that_it_was_delegated(words: str, status: str) -> None:
+    text = f"{DECISION}Beslut\n\nFöreningen Stigen beviljas 40 000 kronor.\n\nBakgrund\n\n{words}\n"
+    assert decided_as(text) == status
+
+
 def test_what_is_delegated_by_a_decision_does_not_make_it_a_delegated_one() -> None:
     text = DECISION + "Beslut\n\nRegionala utvecklingsnämnden delegerar till direktören att teckna avtal om stödet.\n"
     assert decided_as(text) == "decided"

@@ -328,3 +328,10 @@ def test_what_is_approved_and_filed_is_approved(said: str, outcomes: list[str]) 
 )
 def test_roles_of_bids_capital_and_what_is_left(said: str, role: str) -> None:
     assert [entry.role for entry in record(f"{MEMO}Bakgrund\n\n{said}\n").amounts] == [role]
+
+
+@pytest.mark.parametrize("lead", ["Enligt den plan som föreningen", "Det framgår att föreningen"])
+def test_words_that_are_a_clause_are_no_name(lead: str) -> None:
+    told = f"Tillväxtverket avslår ansökan från Kulturföreningen Vadet om 90 000 kr. {lead} har gett in kostar det mer."
+    project = record(LETTER.format(said=told)).cases[0].project
+    assert project is not None and project.owner is not None and project.owner.value == "Kulturföreningen Vadet"

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+import regex
 
 from extract.checks.context import Context, Findings, finding
+from extract.find.letters import folded
+from extract.find.phrase import phrases
+from extract.find.recur import told_of_then
 from extract.model import record as r
 from extract.model.evidence import Evidence, Found
 from extract.model.reading import Mention
+from extract.words import alternatives, table
 
 Part = tuple[str, Found[r.MoneyValue]]  # pointer and amount
 
@@ -232,14 +239,26 @@ def granted_agrees(context: Context) -> Findings:
             yield _against(n, case.granted, case.applied.evidence, told)
 
 
+@cache
+def _itself() -> regex.Pattern[str]:
+    return phrases(
+        tuple(wording.partition("~")[0] for wording in alternatives(table("roles")["granted_itself"]["before"]))
+    )
+
+
 def _labelled_grants(context: Context) -> Iterator[Mention]:
-    """The whole grants that a label names: "Beviljat belopp: 370 000 kr", or two cells that say so."""
+    """The whole grants that a label names, "Beviljat belopp: 370 000 kr", or two cells that say so, or a sentence: "Det
+    beviljade bidraget om 370 000 kr".
+    """
+    string = context.scope.string
     for mention in context.scope.mentions:
         value = mention.match.value
         if mention.role != "granted" or mention.in_table or value.year is not None or value.per:
             continue
-        between = context.scope.string[mention.cue_span[1] : mention.match.start] if mention.cue_span else ""
-        if value.qualifier in ("exact", "at_most") and (mention.cue == "label" or between.strip() == ":"):
+        between = string[mention.cue_span[1] : mention.match.start] if mention.cue_span else ""
+        named = mention.cue_span is not None and _itself().fullmatch(folded(string[slice(*mention.cue_span)]))
+        told = mention.cue == "label" or between.strip() == ":" or named and not told_of_then(context.scope, mention)
+        if value.qualifier in ("exact", "at_most") and told:
             yield mention
 
 

@@ -218,6 +218,7 @@ _ACT = lazy(
 )
 
 
+_EARLIER = lazy(r"(?<! \w ) \L<words> (?! \w )", _FLAGS, words=_WORDS["own"]["earlier"])
 _BRACKET = lazy(r"\((?:\p{L}+\s)?\s*$")
 
 
@@ -229,6 +230,7 @@ def _of_act(string: str, found: Sequence[Match[Dnr]], spoken: Sequence[Relation 
     label = _LABEL.search(before)
     words = before[: label.start()] if label else before
     closed = _BRACKET.search(words) is not None and _ACT.search(words) is not None and found[0].start < TOP
+    closed = closed and _EARLIER.search(words) is None
     return {_key(found[0])} if closed and not _verb(words, near=NEAR_LABEL) else set()
 
 

@@ -343,6 +343,7 @@ _CAPITALS = lazy(
     r"(?: (?:och|i|för|of|and|&|[\p{Lu}\d][\w&+.-]*|\L<small>))*",
     small=_WORDS["in_name"],
 )
+_CLAUSE = frozenset(table("projects")["names"]["clause"])
 _NAME_IN_FULL = lazy(r"\p{Lu}[\w&+.-]*(?:[ ][\w&+.-]+){1,7}")
 
 
@@ -366,7 +367,8 @@ def _subject(scope: Scope, verb: int) -> Span | None:
         if len(gap) < 70 and (not gap.strip() or gap.lstrip().startswith((",", "har", "genom", "(", "och"))):
             return named[0].start, named[0].stop
     whole = _NAME_IN_FULL.match(scope.string, start, verb)
-    if whole is not None and verb - whole.end() <= 2 and named_as_organisation(whole[0]):
+    named_so = whole is not None and verb - whole.end() <= 2 and named_as_organisation(whole[0])
+    if whole is not None and named_so and _CLAUSE.isdisjoint(whole[0].split()):
         return whole.start(), whole.end()  # "Byföreningen Gamla vägen ansöker om"
     found = _CAPITALS.match(scope.string, start, verb)
     if found is None or len(found[0]) < 5 or found[0].casefold() in _generic():

@@ -37,7 +37,7 @@ def told_elsewhere(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
             continue
         money = mention.match.value.money
         bounded = mention.role == "ceiling" and _decides(scope, mention)  # "dock maximalt N", where N is granted
-        if money is None or not (_untold(mention) or bounded) or money.amount < LEAST or _of_old(scope, mention):
+        if money is None or not (_untold(mention) or bounded) or money.amount < LEAST or told_of_then(scope, mention):
             continue
         said = roles.get((money.amount, money.currency, mention.match.value.per), set()) - {"ceiling"}
         if "granted" in said and said <= {"granted", "applied"} and _decides(scope, mention):
@@ -67,7 +67,7 @@ def _untold_together(scope: Scope, found: Sequence[Mention]) -> list[list[int]]:
     """The places of the amounts that nothing tells of, two or more of a sentence."""
     groups: dict[int, list[int]] = {}
     for m, mention in enumerate(found):
-        if _untold(mention) and mention.match.value.per is None and not _of_old(scope, mention):
+        if _untold(mention) and mention.match.value.per is None and not told_of_then(scope, mention):
             groups.setdefault(scope.sentence(mention.match.start)[0], []).append(m)
     return [members for members in groups.values() if len(members) > 1]
 
@@ -134,8 +134,8 @@ def _untold(mention: Mention) -> bool:
     return mention.role == "other" and mention.cue == "none" and not mention.in_table
 
 
-def _of_old(scope: Scope, mention: Mention) -> bool:
-    """Whether a sentence tells of another time: what was given then is not what is given now."""
+def told_of_then(scope: Scope, mention: Mention) -> bool:
+    """Whether the sentence of an amount tells of another time: what was given then is not what is given now."""
     start, stop = scope.sentence(mention.match.start)
     return phrases(tuple(table("decisions")["changes"]["then"])).search(folded(scope.string[start:stop])) is not None
 

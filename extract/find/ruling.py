@@ -24,7 +24,7 @@ from extract.find.scope import Scope, Section, heading_kind, sentence
 from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.reading import Block
-from extract.words import table
+from extract.words import alternatives, table
 from extract.words.marks import BULLETS, RING
 
 BARE = 600  # letters of a text or § that may be a decision without a heading
@@ -200,7 +200,7 @@ def _cue(section: Section) -> Span:
 
 def _delegated(scope: Scope) -> bool:
     pattern = phrases(tuple(table("decisions")["delegated"]["words"]))
-    taken = phrases(tuple(table("decisions")["delegated"]["taken"]))
+    taken = phrases(tuple(alternatives(table("decisions")["delegated"]["taken"])))
     if is_matter(scope):  # minutes tell of such decisions: "Anmälan av delegationsbeslut" is a matter of its own
         own = (scope.string[section.start : section.stop] for section in scope.under("decision"))
         return any(taken.search(folded(words)) for words in own)

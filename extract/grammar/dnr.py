@@ -92,6 +92,7 @@ _SURE: Final = (
     rf"(?P<series> \L<known> ) {_S} {_Y2} (?: 0[1-9] | 1[0-2] ) {_D} (?P<serial> \d{{3,5}} )",  # LS 1209-1229
     rf"(?P<series> Ä ) {_S} {_Y4} {_D} (?P<serial> \d{{2,6}} )",  # Ä 2016-453
     rf"{_DOTTED} {_D} (?P<series> Ä ) {_S} {_Y4} {_D} (?P<serial> \d{{2,6}} )",  # 6.1.15-Ä 2016-453
+    rf"{_SERIES} (?: {_S} | {_D} | / ) {_Y4} (?: / | {_D} ) {_DOTTED} (?: / | {_D} ) {_NUMBER}",  # AB 2026/1.2/31
     rf"{_DOTTED} {_D} {_NUMBER} (?: {_D} | / ) {_Y4}",  # 3.1-4788-2026 · 4.1-43672/2024
     rf"{_DOTTED} {_D} {_Y4} (?: {_D} | / | : ) {_NUMBER}",  # 5.1.3–2018:106
     rf"{_DOTTED} {_D} {_Y2} (?: 0[1-9] | 1[0-2] ) {_D} (?P<serial> \d{{4}} )",  # 4.2-2503-0311, of March 2025
@@ -122,12 +123,15 @@ _PLAIN: Final = (
     rf"{_LETTERS} {_S} {_Y2} (?: 0[1-9] | 1[0-2] ) {_D} {_NUMBER}",
     rf"{_Y2} / (?P<series> [A-ZÅÄÖ]{{2,5}} ) {_S} (?P<serial> \d{{2,6}} )",  # 25/BIN 0214
     rf"{_Y4} {_S}? (?: {_D} | [/:] ) {_S}? {_NUMBER} (?: (?: {_D} | : ) (?P<document> \d{{1,5}} ) )? {_UNIT} {_CODE}",
+    rf"{_Y4} (?: / | {_D} ) {_DOTTED} (?: / | {_D} ) {_NUMBER}",  # 2026/1.2/31
     rf"{_NUMBER} {_S}? (?: {_D} | [/:] ) {_S}? {_Y4} (?: \. (?P<plan> \d{{2,3}} ) | {_CODE} )",  # 140/2003.800
     rf"(?P<serial> \d{{2,6}} ) / {_Y2}",
     rf"(?P<serial> \d{{2,6}} ) / {_Y2} {_D} (?P<plan> \d{{2,3}} )",  # 105/12-02
     rf"{_Y2} (?: / | {_D} ) (?P<serial> \d{{4,6}} | 0\d{{2}} )",  # 18/0123 · 23/014
     rf"(?P<serial> \d{{4,6}} ) {_D} {_Y2} {_D} (?P<plan> \d{{2}} )",  # 3497-06-40, JK
+    rf"{_Y2} {_D} (?P<serial> 0\d{{4}} ) {_D} (?P<document> \d{{1,3}} )",  # 25-00412-6, a paper of a matter
     rf"(?P<plan> \d{{2,4}} ) {_D} {_NUMBER} {_D} (?: {_Y4} | {_Y2} )",  # 401-790-18
+    rf"{_Y2} {_D} (?P<serial> \d{{4,6}} ) {_D} (?P<document> \d )",
     rf"(?P<plan> \d{{1,3}} ) {_D} {_Y4} {_D} {_NUMBER}",  # 31-2013-0684
     rf"(?P<serial> \d{{2,6}} ) {_D} {_Y2}",
     rf"{_Y4} {_D} (?P<series> [A-Z]{{1,4}} ) {_D} {_NUMBER} (?: / (?P<document> \d{{1,5}} ) )?",  # 2008-I-028/041
