@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -436,6 +436,12 @@ def test_a_row_with_its_figure_is_no_rest_of_the_page_before(unit: str) -> None:
     assert over_pages(first, second) == first + second
 
 
+def test_a_row_with_its_verdict_is_no_rest_of_the_page_before() -> None:
+    first = [["Sökande", "Belopp", "Beslut"], ["Byalaget i Ås", "11 000", "Beviljas"], ["Tea Sol", "9 000", "Beviljas"]]
+    second = [["Orkestern i Byn", "", "Avslås"], ["Bygdegårdens vänner", "25 000", "Beviljas"]]
+    assert over_pages(first, second) == first + second
+
+
 @pytest.mark.parametrize("post", ["Ledamot", "ledamot"])
 @pytest.mark.parametrize("head", [[], [["Namn", "Kommun", "Uppdrag"]]])
 def test_rows_of_words_alone_stay_rows_over_the_page(head: list[list[str]], post: str) -> None:
@@ -481,20 +487,61 @@ def test_a_line_of_thousands_of_wide_blanks_makes_no_columns() -> None:
 # ---------------------------------------------------------------- long cells, broken figures
 
 
-def cells_of_lines(rows: list[list[list[str]]], lefts: tuple[float, ...], step: float = 12) -> bytes:
-    """Rows whose cells are lists of lines, without rulings."""
+def cells_of_lines(
+    rows: list[list[list[str]]],
+    lefts: tuple[float, ...],
+    step: float = 12,
+    gap: float = 8,
+    levels: Sequence[int] = (),
+    shaded: Sequence[int] = (),
+) -> bytes:
+    """Rows whose cells are lists of lines, without rulings but levels above some rows, and with some rows shaded."""
     canvas = pytest.importorskip("reportlab.pdfgen.canvas")
     out = io.BytesIO()
     sheet = canvas.Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
     sheet.setFont("Helvetica", SIZE)
     y = 120.0
-    for row in rows:
+    for number, row in enumerate([*rows, [[] for _ in lefts]]):
+        height = max(len(cell) for cell in row) * step + gap
+        if number in levels:
+            sheet.line(lefts[0] - 4, up(y - step - gap / 2 + 3), 540, up(y - step - gap / 2 + 3))
+        if number in shaded:
+            sheet.setFillGray(0.9)
+            sheet.rect(lefts[0] - 4, up(y + height - step - gap / 2 + 3), 544 - lefts[0], height, stroke=0, fill=1)
+            sheet.setFillGray(0)
         for left, cell in zip(lefts, row, strict=True):
             for n, line in enumerate(cell):
                 sheet.drawString(left, up(y + n * step), line)
-        y += max(len(cell) for cell in row) * step + 8
+        y += height
     sheet.save()
     return out.getvalue()
+
+
+REFUSED = [
+    [["Vem"], ["Om vad"], ["Kronor"], ["Svar"]],
+    [["Ås byalag"], ["Lärlingar bygger om", "ett magasin."], ["40 000"], ["Beviljas"]],
+    [["Duveds skola"], ["Byns unga lagar cyklar", "och möts på kvällarna."], [], ["Avslås"]],
+    [["Mörsils IF"], ["En båt till sjön så att", "fler kan lära sig segla."], [], ["Avslås"]],
+    [["Åre kommun"], ["Ljus längs stigen runt", "tjärnen."], ["70 000"], ["Beviljas"]],
+]
+
+
+def test_who_got_nothing_has_a_row_between_two_rulings() -> None:
+    """No figure stands in it; its verdict does, as in each row that has one."""
+    rows = [[" ".join(cell) for cell in row] for row in REFUSED]
+    assert tables(pdf.read(cells_of_lines(REFUSED, (70, 170, 350, 440), gap=3, levels=(0, 1, 5)))) == [rows]
+    said = [[*row[:3], row[3] if n != 1 else ["Enligt", "ovan"]] for n, row in enumerate(REFUSED)]
+    (read,) = tables(pdf.read(cells_of_lines(said, (70, 170, 350, 440), gap=3, levels=(0, 1, 5))))
+    assert len(read) < len(rows)  # the words of such a column are no verdicts
+
+
+@pytest.mark.parametrize("lines", [4, 9])
+def test_shaded_rows_of_many_lines_are_rows(lines: int) -> None:
+    """The head is shaded, right above a shaded row; what is refused has no figure, and its cells many lines."""
+    told = ["Lärlingar bygger om", "ett magasin, verkstad", "där byns unga kan", "vara som mors ros", "och möta"] * 2
+    table = [[row[0], told[:lines] if n else row[1], *row[2:]] for n, row in enumerate(REFUSED)]
+    (read,) = tables(pdf.read(cells_of_lines(table, (70, 170, 350, 440), shaded=(0, 1, 3))))
+    assert read == [[" ".join(cell) for cell in row] for row in table]
 
 
 @pytest.mark.parametrize("lines", [2, 6, 9])

@@ -92,7 +92,7 @@ def _spanning(layout: Layout, heads: tuple[Row, ...], k: int, n: int) -> str:
     over the middle: then nothing stands over the first.
     """
     own = text_of(layout, heads[k], n)
-    if own or k + 1 == len(heads) or not text_of(layout, heads[k + 1], n):
+    if own or n == 0 or k + 1 == len(heads) or not text_of(layout, heads[k + 1], n):
         return own
     first = n
     while first > 1 and text_of(layout, heads[k + 1], first - 1):

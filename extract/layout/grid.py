@@ -267,8 +267,8 @@ def _banded(
     for box, rulings in sorted(regions, key=lambda region: region[0].top):
         for chain in chains if _levels_in(rulings) == 2 else ():
             last = chain[-1][0]
-            if _levels_in(chain[-1][1]) != 2:
-                continue
+            if _levels_in(chain[-1][1]) != 2 and (len(chain) > 1 or _levels_in(chain[-1][1]) != 3):
+                continue  # but a shaded head right above a shaded row is the first of them
             alike = abs(last.x0 - box.x0) <= ALIGNED and abs(last.x1 - box.x1) <= ALIGNED
             if alike and 0 < box.top - last.bottom <= 1.5 * max(last.height, box.height):
                 chain.append((box, rulings))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from extract.layout.draft import Draft
 from extract.layout.grid import LEAST_HEAD
-from extract.layout.rows import LOWER, is_figure_text, left_open
+from extract.layout.rows import LOWER, is_figure_text, is_verdict, left_open
 from extract.model.page import Document
 
 
@@ -47,7 +47,7 @@ def made_whole(document: Document, drafts: list[Draft]) -> list[Draft]:
 
 
 def _is_rest(document: Document, row: Draft, before: Draft, heads: dict[int | None, set[str]]) -> bool:
-    """Whether a row may be what is left of the last one of the page before: it has no figures, and words below words.
+    """Whether a row may be what is left of the last one of the page before: no figures, no verdict, words below words.
 
     It may be taken for a part of the head, but the head above it is whole: it is that of the table before. Where the
     last row has no figures either, all its words must go on plainly and leave a cell empty: else it is the next row.
@@ -57,7 +57,7 @@ def _is_rest(document: Document, row: Draft, before: Draft, heads: dict[int | No
     if row.header and not heads.get(row.table, set()) & heads.get(before.table, set()):
         return False
     pairs = list(_pairs(document, row, before))
-    if any(a and (is_figure_text(a) or not b or is_figure_text(b)) for a, b in pairs):
+    if any(a and (is_figure_text(a) or is_verdict(a) or not b or is_figure_text(b)) for a, b in pairs):
         return False
     if any(is_figure_text(b) for _, b in pairs):
         return any(a for a, _ in pairs)

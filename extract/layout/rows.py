@@ -116,9 +116,10 @@ def words_of(page: Page, cell: Sequence[Piece]) -> str:
 def mark(on: Sheet, listed: list[Level]) -> None:
     """Notes on which lines figures stand, and which of these may be the rest of the figures above them."""
     any_figures = bool(on.figures)
+    verdicts = _verdicts(on, listed)
     for n, level in enumerate(listed):
         there = [c for c in level.cells if c in on.figures]
-        level.anchor = bool(there) if any_figures else len(level.cells) > 1
+        level.anchor = bool(there) or verdicts in level.cells if any_figures else len(level.cells) > 1
         level.group = len(level.cells) == 1 and 0 in level.cells and _is_group(words_of(on.page, level.cells[0]))
         level.weak = (
             level.anchor
@@ -131,6 +132,30 @@ def mark(on: Sheet, listed: list[Level]) -> None:
                 for c in there
             )
         )
+
+
+def _verdicts(on: Sheet, listed: list[Level]) -> int | None:
+    """The column whose words are verdicts and stand on each line of figures: who got nothing has a verdict and no
+    figure there. None where there is none.
+    """
+    columns = {c for level in listed for c in level.cells} - on.figures
+    figured = [level for level in listed if on.figures & level.cells.keys()]
+    for c in sorted(columns):
+        said = [words_of(on.page, level.cells[c]) for level in listed if c in level.cells]
+        if all(c in level.cells for level in figured) and all(map(is_verdict, said)):
+            return c
+    return None
+
+
+def is_verdict(words: str) -> bool:
+    """Whether words are one of those that say by themselves what became of an application: "Avslås"."""
+    return words.strip().casefold() in _answers()
+
+
+@cache
+def _answers() -> frozenset[str]:
+    answers = table("columns")["answers"]
+    return frozenset((*answers["granted"], *answers["rejected"]))
 
 
 def _one_figure(above: str, below: str) -> bool:

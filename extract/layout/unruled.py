@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import cache
 from itertools import islice, pairwise
+from math import inf
 from statistics import median
 
 from extract.layout.pieces import (
@@ -24,7 +25,7 @@ from extract.layout.pieces import (
     printed,
     table_of,
 )
-from extract.layout.rows import Level, Sheet, divided, is_figure_text, levels, mark, sheet, words_of
+from extract.layout.rows import Level, Sheet, divided, is_figure_text, is_verdict, levels, mark, sheet, words_of
 from extract.model.page import BBox, Line, Page, hull
 from extract.words import table
 
@@ -37,6 +38,7 @@ FULL = 0.4  # of a table's rows
 LOOSE = 1.6  # line heights of blank above a line of a wrapped cell and below a head, at most
 OUTDENT = 3.0  # points left of all rows at which a line is none of theirs
 OFF_TABLE = 1.6  # times the widest blank between a table's lines: more ends it
+INK = 0.3  # of a letter's size: as much more or less blank is between lines of the same table
 FORM_LINES = 2  # of words, and of figures, in a form
 FEW = 2  # blanks that do not tell how a table is set
 ROUND = 40  # lines above that show how a table is set
@@ -57,7 +59,9 @@ _LOWER = re.compile(r"[a-zåäöéü]")
 
 
 def row_lines(page: Page, lines: list[Line]) -> set[int]:
-    """The ids of the lines with stretches far apart, of figures the reader made lines of, and of what stands beside."""
+    """The ids of the lines with stretches far apart, of figures and verdicts the reader made lines of, and of what
+    stands beside these.
+    """
     out = {id(line) for line in lines if line.cells}
     placed = sorted(
         (line for line in lines if line.bbox is not None), key=lambda line: line.bbox.middle if line.bbox else 0.0
@@ -71,6 +75,7 @@ def row_lines(page: Page, lines: list[Line]) -> set[int]:
                 line.stop - line.start > FIGURE
                 or not is_figure_text(page.text_of(line))
                 and not EMPTY.match(page.text_of(line))
+                and not is_verdict(page.text_of(line))
             )
         ):
             continue
@@ -111,7 +116,7 @@ def _trim(page: Page, run: list[Line], rows: set[int]) -> list[list[Line]]:
     """The stretches of a run that begin and end with a line of several stretches; prose between parts them."""
     if sum(id(line) in rows for line in run) < 2:
         return []
-    cells = [_side_by_side([p.bbox for p in pieces(page, line)]) if id(line) in rows else [] for line in run]
+    cells = _cells_beside(page, run, rows)
     out: list[list[Line]] = []
     current: list[Line] = []
     loose: list[Line] = []
@@ -129,12 +134,32 @@ def _trim(page: Page, run: list[Line], rows: set[int]) -> list[list[Line]]:
             loose = []
             continue
         loose.append(line)
-        if current and (len(loose) > CELL_LINES or not _fits(run, n, cells, first)):
+        if current and (_printed(loose) > CELL_LINES or not _fits(run, n, cells, first)):
             out.append(current + _close(current, loose[:-1]))
             current, loose = [], []
     if current:
         out.append(current + _close(current, loose))
     return [stretch for stretch in out if sum(id(line) in rows for line in stretch) >= 2]
+
+
+def _cells_beside(page: Page, run: list[Line], rows: set[int]) -> list[list[BBox]]:
+    """The stretches of each line that is one of `rows`, with those of the lines beside it; none for other lines."""
+    own = [[piece.bbox for piece in pieces(page, line)] if id(line) in rows else [] for line in run]
+    out: list[list[BBox]] = []
+    for n, boxes in enumerate(own):
+        near = range(max(0, n - BESIDE), min(len(run), n + BESIDE)) if boxes else ()
+        beside = [box for m in near if m != n for box in own[m] if box.top < boxes[0].middle < box.bottom]
+        out.append(_side_by_side([*boxes, *beside]))
+    return out
+
+
+def _printed(lines: list[Line]) -> int:
+    """How many lines one below the other: several cells of a row may have theirs side by side."""
+    count, bottom = 0, -inf
+    for box in sorted((line.bbox for line in lines if line.bbox is not None), key=lambda box: box.middle):
+        if box.middle > bottom:
+            count, bottom = count + 1, box.bottom
+    return count
 
 
 @cache
@@ -187,7 +212,8 @@ def _stands_off(run: list[Line], n: int, first: int) -> bool:
     """
     boxes = [line.bbox for line in run[max(first, n - ROUND) : n + 1] if line.bbox is not None]
     blanks = [b.top - a.bottom for a, b in pairwise(boxes) if b.middle > a.bottom]  # else of one printed line
-    return len(blanks) > FEW and blanks[-1] > OFF_TABLE * max(*blanks[:-1], 1.0)
+    least = max(1.0, INK * (run[n].size or 0.0))  # letters without strokes up or down leave blanks of their own
+    return len(blanks) > FEW and blanks[-1] > OFF_TABLE * max(*blanks[:-1], least)
 
 
 def _larger(run: list[Line], n: int, cells: list[list[BBox]], first: int) -> bool:
