@@ -26,6 +26,7 @@ from extract.words import one_of, table
 
 DOUBTED = 0.7  # a value that is as likely another's
 FOOT_BLOCKS = 4  # blocks at the end where a letter's foot may stand
+COLOPHON = 6  # blocks at the end where a leaflet says who made it
 OPENING = 3  # blocks at the top where an unregistered issuer's name stands
 _WORDS = table("document")
 ADDRESS = lazy(
@@ -83,7 +84,7 @@ def issuer(scope: Scope) -> Found[str] | None:
     by_mail = _by_domain(scope) or _by_compound(scope)
     if by_mail is not None:
         return by_mail
-    elsewhere = _by_number(scope) or _by_address(scope)
+    elsewhere = _by_number(scope) or _by_address(scope) or _in_colophon(scope)
     if elsewhere is not None:
         return elsewhere
     for match in scope.between(named):
@@ -265,6 +266,22 @@ def _by_address(scope: Scope) -> Found[str] | None:
         found = _ADDRESSED.search(scope.string, block.start, block.stop)
         if found is not None and folded(found["name"]).replace(" ", "") in {name.replace("-", "") for name in domains}:
             return scope.found(_in_case(scope, found["name"]), [found.span("name")], "issuer.address", 0.92)
+    return None
+
+
+_TOWN = lazy(r"(?<!\d)\d{3} ?\d{2} \p{Lu}\p{Ll}")
+
+
+def _in_colophon(scope: Scope) -> Found[str] | None:
+    """Who stands alone over the postal address that a leaflet ends with, by the shape of the name."""
+    told = scope.under("recipients")
+    for block in scope.blocks[-COLOPHON:]:
+        below = scope.layout.blocks[block.index + 1] if block.index + 1 < scope.last else None
+        if below is None or block.kind not in ("paragraph", "heading") or not _TOWN.search(scope.of(below)):
+            continue
+        received = any(section.start <= block.start < section.stop for section in told)
+        if not received and _shapes().fullmatch(scope.of(block).strip()) is not None:
+            return scope.found_text(block.start, block.stop, "issuer.address", 0.9)
     return None
 
 

@@ -32,6 +32,7 @@ _COUNTED = lazy(
 )
 _OPEN_END = lazy(r"[\p{L}\d,)-]$")
 _LOWER = lazy(r"\p{Ll}")
+_LEADS_IN = lazy(r"\s\L<words>$", words=table("calls")["lists"]["lead_ends"])  # without a colon
 _LEAD = lazy(r"följande|nedan|dessa|[:?]$", regex.IGNORECASE)
 
 
@@ -293,6 +294,8 @@ def _lines(scope: Scope, section: Section) -> Iterator[Span]:
             if n == 0 and text.endswith(":"):
                 continue
             break
+        if n == 0 and _LEADS_IN.search(text):
+            continue  # "Behöriga sökande är" above the lines that are
         lines.append(block)
     capitals = sum(scope.string[block.start].isupper() for block in lines)
     spans: list[Span] = []

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extract.layout.draft import Draft
 from extract.layout.pieces import GROUPING, UNITS
-from extract.layout.rows import LOWER, left_open
+from extract.layout.rows import LOWER, left_open, split_amount
 from extract.layout.setting import NARROW, SENTENCE_END, Setting, gap_between
 from extract.model.page import Line, Page
 from extract.words import one_of, table
@@ -21,6 +21,7 @@ HEADING_WORDS = 12
 THINNEST = 0.01  # points of a letter; a broken font says that its letters have no width
 COLUMN = 10  # heights: a paragraph's first line is indented less
 APART = 0.2  # lines of blank more than between the lines of a paragraph
+INDENT, ROOM = 0.8, 0.85  # of a letter's size; of the text's width: a line of an item with its first word ends before
 TITLE = 60  # letters of a line from which on a typed title may have gone on
 ITEM_MARK = re.compile(
     rf"(?:[{BULLETS}*]|[-–—](?=\s))\s*|(?P<number>\d{{1,2}})[.)](?=\s+\S)|[a-zåäö]\)(?=\s)"
@@ -49,8 +50,6 @@ _NUMBER_REST = re.compile(r"(?:(?:19|20)\d\d[/:-])?\d{2,7}")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
 _LETTER = re.compile(r"[^\W\d_]")
 _YEARS_ALONE = re.compile(r"(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d")  # the end of a title: "… i Lövets kommun" above it
-_GROUPS = re.compile(rf"(?<![\d.,])[-−]?\d{{1,3}}(?:[{GROUPING}]\d{{3}})*$")
-_REST = re.compile(rf"\d{{3}}(?:[{GROUPING}]\d{{3}})*[{GROUPING}]?(?:{UNITS})(?!\w)", re.IGNORECASE)
 
 _UNIT_NOTE = re.compile(rf"\(?(?i:(?:{one_of(_WORDS['captions']['only'])}) i (?:hela )?(?:{UNITS}))\)?\.?")
 # no label ends so: "… ett bidrag på"
@@ -68,7 +67,7 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
     gap = 0.0 if new_page else gap_between(last, line, setting.doubled)
     if not new_page and gap < 0.6 and _of_one(block, line, (said, words), p, page):
         return True
-    if not line.cells and len(block.cells) == 1 and _split_amount(said, words) and gap < 1.5:
+    if not line.cells and len(block.cells) == 1 and split_amount(said, words) and gap < 1.5:
         return True
     clause = words.startswith("att ")
     if clause and line.run_in:
@@ -187,11 +186,6 @@ def _new_style(last: Line, line: Line, scanned: bool) -> bool:
     return abs(last.size - line.size) > most or (last.bold and not last.run_in) != line.bold
 
 
-def _split_amount(said: str, words: str) -> bool:
-    """`… 2 751` and `282 kr …`: a grouped number broken by the line end."""
-    return bool(_GROUPS.search(said) and _REST.match(words))
-
-
 def _opening(block: Draft, p: int, setting: Setting, letters: int = 2) -> str:
     """The first letters of a block that began on this page."""
     first = next((stretch for cell in block.cells for stretch in cell), None)
@@ -249,11 +243,27 @@ def _full(lines: list[Line], n: int, setting: Setting, clause: bool = False) -> 
         used = (last.bbox.x1 - min(box.x0 for box in boxes)) / letter
     else:
         width, used = float(max((other.stop - other.start for other in near), default=0)), float(len(said))
+    if (
+        goes_on
+        and _indented(lines, line, last)
+        and words[:1].isupper()
+        and len(said) + len(first) < ROOM * setting.width
+    ):
+        return False  # items whose marks are drawn, each in a line: the next word had had room on the page
     if width < max(setting.narrow, 0.65 * setting.width):
         return False  # a block of short lines: a title, an address, signatures
     if goes_on and LOWER.match(words) and used > 0.5 * width:
         return True
     return used + len(first) + 1 > width - (0.1 * width if goes_on else 2)
+
+
+def _indented(lines: list[Line], line: Line, last: Line) -> bool:
+    """Whether two lines begin to the right of where most lines of the page do, one below the other."""
+    if line.bbox is None or last.bbox is None or line.size is None:
+        return False
+    lefts = sorted(other.bbox.x0 for other in lines if other.bbox is not None and not other.cells)
+    margin = lefts[len(lefts) // 4] if lefts else 0.0
+    return line.bbox.x0 > margin + INDENT * line.size and abs(line.bbox.x0 - last.bbox.x0) < INDENT * line.size
 
 
 def _around(lines: list[Line], n: int, doubled: bool) -> list[Line]:

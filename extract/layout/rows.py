@@ -15,7 +15,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal
 
-from extract.layout.pieces import EMPTY, GROUPING, NUMERIC, Piece, column_of
+from extract.layout.pieces import EMPTY, GROUPING, NUMERIC, UNITS, Piece, column_of
 from extract.model.page import Page
 from extract.words import one_of, table
 
@@ -31,6 +31,9 @@ _PART = re.compile(
 _OPEN = re.compile(r"(?:[,&/–-]|(?:^|\s)\+)$")  # not "Europeiska socialfonden+"
 _GROUPS = re.compile(rf"\d{{3}}(?:[{GROUPING}]\d{{3}})*(?:[{GROUPING}]?kr)?")
 _BEGUN = re.compile(rf"[-−–(]?\d{{1,3}}(?:[{GROUPING}]\d{{3}})*")
+# the halves of an amount that a line's end cuts, the second one with its unit
+_HALF = re.compile(rf"(?<![\d.,])[-−]?\d{{1,3}}(?:[{GROUPING}]\d{{3}})*$")
+_REST = re.compile(rf"\d{{3}}(?:[{GROUPING}]\d{{3}})*[{GROUPING}]?(?:{UNITS})(?!\w)", re.IGNORECASE)
 
 Where = Literal["first", "middle", "last"]
 
@@ -119,7 +122,9 @@ def mark(on: Sheet, listed: list[Level]) -> None:
     verdicts = _verdicts(on, listed)
     for n, level in enumerate(listed):
         there = [c for c in level.cells if c in on.figures]
-        level.anchor = bool(there) or verdicts in level.cells if any_figures else len(level.cells) > 1
+        wrapped = n > 0 and _whole_goes_on(on, listed, n)
+        told = bool(there) or verdicts in level.cells
+        level.anchor = told if any_figures else len(level.cells) > 1 and not wrapped
         level.group = len(level.cells) == 1 and 0 in level.cells and _is_group(words_of(on.page, level.cells[0]))
         level.weak = (
             level.anchor
@@ -168,6 +173,15 @@ def _goes_on(on: Sheet, listed: list[Level], n: int, column: int) -> bool:
     """Whether the words of a line plainly go on from the line above: they are no row of their own."""
     above = listed[n - 1].cells.get(column)
     return above is not None and _said(on, column, above[-1], listed[n].cells[column][0]) <= -3.0
+
+
+def _whole_goes_on(on: Sheet, listed: list[Level], n: int) -> bool:
+    """Whether all cells of a line plainly go on from those above, of which the first begins with a capital: one that
+    does not may begin so in each row.
+    """
+    first = listed[n - 1].cells.get(0)
+    begins = first is not None and not LOWER.match(words_of(on.page, first))
+    return begins and all(_goes_on(on, listed, n, c) for c in listed[n].cells)
 
 
 def divided(on: Sheet, listed: list[Level], *, closed: bool = False) -> list[list[Level]]:
@@ -248,12 +262,17 @@ def _said(on: Sheet, column: int, before: Piece, after: Piece) -> float:
     said, words = on.page.raw[before.start : before.stop].strip(), on.page.raw[after.start : after.stop].strip()
     if before.bold != after.bold or _is_group(said) or _is_group(words) or _PART.match(words):
         return 3.0
-    if LOWER.match(words) or _OPEN.search(said) or left_open(said):
+    if LOWER.match(words) or _OPEN.search(said) or left_open(said) or split_amount(said, words):
         return -3.0
     first = words.split(maxsplit=1)[0]
     needed = after.bbox.width * (len(first) + 1) / max(1, len(words))
     room = on.rights[column] - before.bbox.x1
     return 2.5 if room > 1.15 * needed else -0.7
+
+
+def split_amount(said: str, words: str) -> bool:
+    """Whether a line ends in the middle of an amount: "högst 1 500" above "000 kronor"."""
+    return _HALF.search(said) is not None and _REST.match(words) is not None
 
 
 def _is_group(words: str) -> bool:

@@ -63,6 +63,7 @@ def row_lines(page: Page, lines: list[Line]) -> set[int]:
     stands beside these.
     """
     out = {id(line) for line in lines if line.cells}
+    out |= _in_step(page, lines)
     placed = sorted(
         (line for line in lines if line.bbox is not None), key=lambda line: line.bbox.middle if line.bbox else 0.0
     )
@@ -88,6 +89,24 @@ def row_lines(page: Page, lines: list[Line]) -> set[int]:
         ]
         if beside:
             out |= {id(line), *(id(other) for other in beside)}
+    return out
+
+
+def _in_step(page: Page, lines: list[Line]) -> set[int]:
+    """The ids of the first lines of a label and of its value that both go on below, where a file has one behind the
+    other: they begin on one level where the first and another stretch of rows do.
+    """
+    rows = [[piece.bbox.x0 for piece in pieces(page, line)] for line in lines if line.cells and line.bbox is not None]
+    out: set[int] = set()
+    for label, more, value, rest in zip(lines, lines[1:], lines[2:], lines[3:], strict=False):
+        boxes = [line.bbox for line in (label, more, value, rest) if line.bbox is not None and not line.cells]
+        if len(boxes) < 4 or not _LOWER.match(page.text_of(more)):
+            continue
+        left, _, right, _ = boxes
+        level = all(abs(a.middle - b.middle) < FLUSH for a, b in zip(boxes[:2], boxes[2:], strict=True))
+        alike = [row for row in rows if abs(row[0] - left.x0) < FLUSH and any(abs(x - right.x0) < FLUSH for x in row)]
+        if level and left.x1 + ALIGNED < right.x0 and len(alike) >= AGREE:
+            out |= {id(label), id(more), id(value), id(rest)}
     return out
 
 
