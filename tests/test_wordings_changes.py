@@ -72,6 +72,17 @@ def test_money_that_a_change_moves_is_not_granted_again() -> None:
     assert amount(decision("Jordbruksverket beviljar byalaget stöd med 20 000 kronor.")) == "20000"
 
 
+@pytest.mark.parametrize(("head", "role"), [("Ändrat beslut, kr", "granted"), ("Förra utfallet, kr", "other")])
+def test_the_new_years_of_a_grant_beside_the_old(head: str, role: str) -> None:
+    rows = f"År\tTidigare beslut, kr\t– {head}\n2030\t80 000\t30 000\n2031\t20 000\t70 000\nSumma\t100 000\t100 000"
+    cells = "".join(
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in row.split("\t")) + "</tr>" for row in rows.split("\n")
+    )
+    page = f"<h1>Beslut</h1><p>Jordbruksverket ändrar sitt beslut enligt följande.</p><table>{cells}</table>"
+    read = run.extract(Source("a.html", f"<html lang='sv'><main>{page}</main></html>".encode()))
+    assert [one.role for one in read.amounts][1] == role
+
+
 def test_what_a_refused_part_costs_is_not_what_was_applied_for() -> None:
     points = "Vi beviljar stöd med 50 000 kronor. Ansökan avslås i den del som avser resor, 20 000 kronor."
     case = decision(points, "Skäl\n\nByalaget ansökte den 2 mars 2025 om 70 000 kronor.")

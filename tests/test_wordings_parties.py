@@ -330,6 +330,18 @@ def test_roles_of_bids_capital_and_what_is_left(said: str, role: str) -> None:
     assert [entry.role for entry in record(f"{MEMO}Bakgrund\n\n{said}\n").amounts] == [role]
 
 
+@pytest.mark.parametrize(
+    ("told", "count"),
+    [("Beslutet har fattats av enhetschefen Bo Ek med handläggaren Ia Al som föredragande.", 0), ("Lövets byalag", 1)],
+)
+def test_who_took_part_in_a_decision_is_no_partner(told: str, count: int) -> None:
+    text = (
+        LETTER.format(said="Tillväxtverket beviljar Stiftelsen Lönnen stöd med 90 000 kr.")
+        + f"\nMedverkande\n\n{told}\n"
+    )
+    assert len(record(text).cases[0].project.partners) == count
+
+
 @pytest.mark.parametrize("lead", ["Enligt den plan som föreningen", "Det framgår att föreningen"])
 def test_words_that_are_a_clause_are_no_name(lead: str) -> None:
     told = f"Tillväxtverket avslår ansökan från Kulturföreningen Vadet om 90 000 kr. {lead} har gett in kostar det mer."

@@ -65,7 +65,7 @@ def without_unit(head: str) -> str:
     """A head's words without the unit and a footnote's mark behind them: "Belopp" of "Belopp (kr)*" and of "Belopp,
     tusental kronor".
     """
-    head = _MARK.sub("", head.replace("(%)", "").strip())
+    head = _MARK.sub("", head.replace("(%)", "").strip().lstrip("–—- "))  # a drawn line that OCR read
     unit = unit_in(head)
     if unit is None or unit.span is None:
         return head

@@ -15,7 +15,7 @@ from extract.find.heads import head_role
 from extract.find.issuer import issuer
 from extract.find.letters import folded
 from extract.find.organisation import found_organisation, is_organisation, named_as_organisation
-from extract.find.outcome import outcome
+from extract.find.outcome import lead_words, outcome
 from extract.find.phrase import phrases
 from extract.find.project_title import name_ends
 from extract.find.scope import Scope, fold
@@ -447,7 +447,8 @@ def partners(scope: Scope) -> Iterator[Found[str]]:
         for border in [*_SPLIT.finditer(scope.string, start, stop), None]:
             end = border.start() if border is not None else stop
             found = scope.found_text(at, end, "partner.label", 0.93)
-            if found is not None and found.value and found.value[0].isupper():
+            tells = lead_words("taken_by").search(folded(scope.string[start:stop])) is not None  # "Medverkande" in it
+            if found is not None and found.value and found.value[0].isupper() and not tells:
                 yield found
             at = border.end() if border is not None else stop
 
