@@ -109,6 +109,14 @@ def _unknown(scope: Scope, label: Span, heads: tuple[str, ...]) -> bool:
     )
 
 
+def of_other(scope: Scope, at: int) -> bool:
+    """Whether the line above the one that begins here is a label of another field, "Besked" over "Senast den …"."""
+    if scope.string[at - 1 : at] not in ("\n", "\t", "\f"):
+        return False
+    above = scope.string[max(scope.start, at - 1 - LONGEST_LABEL) : at - 1]
+    return fold(lazy(r"[\n\t\f]").split(above)[-1].strip(" :?")) in _others()
+
+
 @cache
 def _others() -> frozenset[str]:
     return frozenset(fold(words) for words in table("calls")["labels"]["other"])

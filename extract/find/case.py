@@ -36,6 +36,7 @@ from extract.words.marks import BULLETS, RING
 Span = tuple[int, int]
 ODD = 0.8  # confidence of a number of a form that is not known
 LABEL = 25  # letters of a label before a number
+CALLED = 120  # letters before a number in which its call may be named
 MAX_RECIPIENT = 120  # letters of an entry of a distribution list
 _ASIDE = ("arende_id", "journal")  # schemes of numbers that are a project's, or another authority's
 
@@ -112,12 +113,17 @@ def _of_journal(scope: Scope, head_stop: int) -> dict[tuple[str, r.Relation], li
 
 @cache
 def _calls() -> regex.Pattern[str]:
-    return lazy(r"(?:^|[\n\t])(?i:\L<labels>)[ :\t]*$", labels=table("dnr")["labels"]["calls"])
+    return lazy(
+        r"(?:(?:^|[\n\t])(?i:\L<labels>)[ :\t]*|(?<!\w)(?i:\L<labels>)[ :\t]{1,3}\p{Lu}[^\n\t().]{2,80}\()$",
+        labels=table("dnr")["labels"]["calls"],
+    )
 
 
 def _of_call(scope: Scope, match: Match[Dnr]) -> bool:
-    """Whether the label of a number in a form says that it is a call's: "Utlysning", "2023/00112"."""
-    start = max(scope.start, match.start - LABEL)
+    """Whether the label of a number in a form, or the call's name before its brackets, says that it is a call's:
+    "Utlysning", "2023/00112"; "utlysningen Nya vägar (NV 2023/2)".
+    """
+    start = max(scope.start, match.start - CALLED)
     return _calls().search(scope.string, start, match.start) is not None
 
 
@@ -605,6 +611,8 @@ def _foot(scope: Scope, block: Block) -> bool:
     below = scope.layout.blocks[block.index + 1] if block.index + 1 < scope.document.last else None
     if below is not None and not _signs(scope, below):
         return False
+    if below is not None and _own_unit(scope, words):
+        return True
     names = scope.reading.organisations
     own = next((m for m in scope.between(names, block.start, block.stop) if m.stop - m.start >= len(words) - 1), None)
     stop = document.head_stop(scope.document)
@@ -615,6 +623,13 @@ def _foot(scope: Scope, block: Block) -> bool:
         and m.start - scope.layout.block_at(m.start).start <= 1  # "Huvudman: Åsens kommun" names another
     ]
     return own is not None and any(other.value.name == own.value.name for other in head)
+
+
+def _own_unit(scope: Scope, words: str) -> bool:
+    """Whether words are the unit that begins the letter head, as it signs: "Kulturförvaltningen" over a name."""
+    head = scope.string[scope.document.start : document.head_stop(scope.document)]
+    unit = fold(words).endswith(document.unit_endings())
+    return unit and regex.search(rf"(?:^|[\n\t\f]){regex.escape(words.strip())}(?!\w)", head) is not None
 
 
 def _first_cell(scope: Scope, block: Block) -> Span:

@@ -32,6 +32,7 @@ TOLD = (
 )
 _AWAY, _TOWARDS = lazy(r"\b(?:fran|med)(?: \w+){0,2} $"), lazy(r"\btill(?: \w+)? $")  # right before an amount
 _FROM = lazy(r",? från ")
+BOUNDS = ("threshold", "rate")  # "Gränsen för bidrag höjs från A till B": neither is granted
 NEAR = 45  # letters before a value in which a word says that it is the old one
 
 
@@ -60,7 +61,7 @@ def new_levels(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
     """
     out = list(found)
     for n, mention in enumerate(found):
-        if mention.in_table:
+        if mention.in_table or mention.role in BOUNDS:
             continue
         start, stop = scope.sentence(mention.match.start)
         if _before(scope, mention.match, "earlier", start):

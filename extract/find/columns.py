@@ -16,6 +16,7 @@ from extract.find.head_rows import head_rows, head_texts
 from extract.find.heads import (
     YEAR_HEAD,
     ColumnRole,
+    bare,
     head_role,
     is_aside,
     is_in,
@@ -565,6 +566,11 @@ def _together(layout: Layout, columns: list[Column], rows: tuple[Row, ...]) -> t
             columns[column.index] = replace(column, set_aside=True)
         elif decided and column.money == "granted" and is_proposed(column.head):
             columns[column.index] = replace(column, money="other", set_aside=True)
+    numbers = [column for column in columns if column.role == "dnr"]
+    matters = [column for column in numbers if bare(column.head).replace("-", " ") in _matters()]
+    for column in numbers if matters else []:
+        if column not in matters:  # "Beslut nr" or "Projekt-id" beside "Dnr"
+            columns[column.index] = replace(column, role="other")
     if not any(column.role in ("owner", "financier", "cost_item") for column in columns) and monies:
         place = next((column for column in columns if _names_places(layout, column, rows)), None)
         if place is not None:
@@ -594,6 +600,8 @@ def _who_by_place(layout: Layout, columns: list[Column], rows: tuple[Row, ...]) 
     for column in columns:
         if column.role != "other" or not column.head or fold(column.head) in _nobody():
             continue
+        if head_role(column.head)[0] == "dnr":
+            continue  # a number beside that of the matter
         texts = [text for row in rows if (text := text_of(layout, row, column.index))]
         worded = sum(bool(_WORDED.search(text)) and not FIGURE.match(text) for text in texts)
         if texts and worded >= WORDED * len(texts) and len({fold(text) for text in texts}) > len(texts) / 2:
@@ -631,6 +639,12 @@ def _verdicts() -> frozenset[str]:
 def _numbers() -> frozenset[str]:
     """Heads of titles above numbers: "Ärende" above "2019-0311"."""
     return frozenset(map(fold, words_table("columns")["numbered"]["words"]))
+
+
+@cache
+def _matters() -> frozenset[str]:
+    """Heads of the numbers of matters, as "Dnr"."""
+    return frozenset(fold(word).replace("-", " ") for word in words_table("columns")["matter_heads"]["words"])
 
 
 @cache

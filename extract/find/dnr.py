@@ -103,8 +103,9 @@ def relate(
             answer.append(relation)
         elif _key(match) in own:
             answer.append("own")
-        elif (relation == "refers_to" or relation is None and match.start >= head_stop) and _of_another(
-            string, match, [*(m for m in found if _key(m) in own), *running]
+        elif (relation == "refers_to" or relation is None and match.start >= head_stop) and (
+            _of_another(string, match, others := [*(m for m in found if _key(m) in own), *running])
+            or _of_giver(string, match, others)
         ):
             answer.append("foreign")
         elif relation is None and match.start < head_stop and lonely and match.rule == "dnr.series":
@@ -133,6 +134,27 @@ def _of_another(string: str, match: Match[Dnr], own: Sequence[Match[Dnr]]) -> bo
     if not (named or before[: label.start()].endswith("(") and _SAME.search(before)):
         return False
     return all(_built(other) != _built(match) for other in own)
+
+
+_SAYS_YES = lazy(
+    rf"""(?P<who> \p{{Lu}}[\p{{L}}-]+ (?: {_S} (?: i {_S} )? \p{{Lu}}[\p{{L}}-]+ ){{0,3}} ) {_S} (?: har {_S} )?
+         \L<verbs> (?! \w ) [^\n\t\f]* \( $""",
+    regex.VERBOSE,
+    verbs=_WORDS["own"]["says_yes"],
+)
+
+
+def _of_giver(string: str, match: Match[Dnr], own: Sequence[Match[Dnr]]) -> bool:
+    """Whether the number is that of the decision by which another authority gave the money this matter is about:
+    "Vinnova beslutade den 3 maj (dnr 2025-04411) att bevilja kommunen medel", and "pengar från Vinnova" before it.
+    """
+    before = _before(string, match.start)
+    label = _LABEL.search(before)
+    said = _SAYS_YES.match(before[: label.start()] if label else before)
+    if said is None or not own or any(_built(other) == _built(match) for other in own):
+        return False
+    start = string.rfind("\n§", 0, match.start) + 1
+    return f"från {said['who']}" in string[start : match.start]
 
 
 def alike(match: Match[Dnr], others: Sequence[Match[Dnr]]) -> bool:

@@ -46,7 +46,7 @@ def _fields() -> regex.Pattern[str]:
     first = one_of(words["brackets"])
     return lazy(
         r"«[^»\n]{2,40}»|<<[^>\n]{2,40}>>"
-        rf"|[\[<](?:{first})(?!\w)[^\]>\n]{{0,80}}[\]>]"
+        rf"|[\[<](?:{first})(?!\w)[^\]>\n]{{0,300}}[\]>]"
         rf"|{_ALONE}x{{4,}}{_END}"
         rf"|(?<![\w./-])x{{2,}}(?= ?(?:{one_of(words['units'])})(?!\w)| ?%)"
         r"|§ ?x{2,}(?!\w)"

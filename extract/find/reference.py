@@ -16,7 +16,7 @@ from extract.words import table
 def _pattern() -> regex.Pattern[str]:
     return lazy(
         r"""(?<!\w)(?: (?P<value> (?:\L<series>) \s? (?P<id> \d{4}[:.]\d{1,2} ) )
-        | (?i:\L<labels>)[ :\t]{1,3}
+        | (?i:\L<labels>)[ :\t]{1,3} (?: \p{Lu} [^\n\t().]{2,80} \( )?   # "utlysningen Nya vägar (NV 2023:2)"
           (?P<bare> (?:\p{Lu}{2,6}[ ]?)? \d{4}[:./]\d{1,5} | 20\d\d-\d{1,2}
                       | (?!20\d\d-20) [\p{Lu}\d]{2,}-\d{2,6} ) )(?!\w|-\d)""",
         regex.VERBOSE,

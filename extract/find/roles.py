@@ -65,6 +65,7 @@ _ALWAYS: tuple[AmountRole, ...] = (
     "statistic",
     "spent",
     "ceiling",
+    "threshold",
 )  # before a change and after it
 
 

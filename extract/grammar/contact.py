@@ -99,10 +99,24 @@ def people(string: str) -> list[Match[Person]]:
         found[piece.start] = person if old is None else _joined(old, person)
     named = [
         Match(piece.start, piece.stop, person, f"person.{person.role}")
-        for person in found.values()
+        for person in (_with_rest(string, person) for person in found.values())
         if (piece := person.name or person.email or person.phone)
     ]
     return sorted(named, key=lambda match: match.start)
+
+
+_REST = lazy(rf"{S}* [\n\f\v] [\n\f\v]? {S}* (?P<rest> {NAME_WORD} ) (?= {S}* (?: [\n\t\f\v] | $ ) )", regex.VERBOSE)
+
+
+def _with_rest(string: str, person: Person) -> Person:
+    """The person with the last of the surnames, where a narrow column broke the name before it and the text has the
+    whole name elsewhere: "Eva Berg" over "Lind", and "Eva Berg Lind" among those present.
+    """
+    name = person.name
+    below = _REST.match(string, name.stop) if name is not None else None
+    if name is None or below is None or (whole := f"{name.value} {below['rest']}") not in string:
+        return person
+    return replace(person, name=Match(name.start, below.end("rest"), whole, name.rule))
 
 
 def _joined(first: Person, second: Person) -> Person:

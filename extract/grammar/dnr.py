@@ -451,6 +451,7 @@ _IGNORE = regex.VERBOSE | regex.IGNORECASE
 _KIND = " | ".join(rf"(?P<{kind}> \L<{kind}> )" for kind in _KINDS)
 _LABEL = lazy(
     rf"""(?<! [\w/-] ) (?: (?: (?P<foreign> \L<theirs> ) | (?P<own> \L<mine> ) ) {_S} )?
+         (?: (?<= ^ | [\n\t\f] ) (?P<short> (?-i: \p{{Lu}}{{2,6}} ) (?: :s )? ) {_S} )?    # "SI dnr" heads a column
          (?: {_KIND} )
          (?: {_S}? / {_S}? (?: \L<strong> | \L<weak> ) )? (?! [\w-] )""",
     _IGNORE,
@@ -529,7 +530,8 @@ def _labels(string: str) -> list[_Label]:
             at = found.end()
             owner: Owner = "foreign" if found["foreign"] else "own"
             kind = next(kind for kind in _KINDS if found[kind])
-            answer.append(_Label(found.start(), at, kind, owner, string[found.start()].isupper(), bool(found["own"])))
+            mine = bool(found["own"] or found["short"])
+            answer.append(_Label(found.start(), at, kind, owner, string[found.start()].isupper(), mine))
     return answer
 
 

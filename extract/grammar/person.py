@@ -81,6 +81,7 @@ TITLE_END = lazy(
 )
 FIRST = frozenset(WORDS["names"]["first"])
 _NEVER = frozenset(WORDS["names"]["never"])
+_BODIES = frozenset(WORDS["names"]["bodies"])
 _NEVER_ENDS = tuple(WORDS["names"]["never_endings"])
 PARTICLES = frozenset(WORDS["names"]["particles"])
 
@@ -106,10 +107,12 @@ def name_in(string: str, start: int, stop: int) -> Match[str] | None:
             (word.start(), word.end()) for word in regex.finditer(r"\S+", string, pos=hit.start(), endpos=hit.end())
         ]
         run: list[tuple[int, int]] = []
+        body = False  # "Stiftelsen Nya Leden": what goes on is of that name
         for first, last in [*words, (stop, stop)]:
             word = string[first:last]
-            if word and not _is_no_name(word):
-                run.append((first, last))
+            if word and not _is_no_name(word) and word.lower() not in _BODIES:
+                if not body:
+                    run.append((first, last))
                 continue
             while run and string[run[-1][0] : run[-1][1]] in PARTICLES:
                 run.pop()
@@ -117,6 +120,7 @@ def name_in(string: str, start: int, stop: int) -> Match[str] | None:
             if name is not None and _FIRM.match(string, name.stop, stop) is None:
                 return name
             run = []
+            body = word.lower() in _BODIES
     return None
 
 

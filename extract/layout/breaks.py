@@ -50,6 +50,7 @@ _NUMBER_REST = re.compile(r"(?:(?:19|20)\d\d[/:-])?\d{2,7}")
 _HYPHEN_END = re.compile(r"[^\W\d_]-$|\w\u00ad$")
 _LETTER = re.compile(r"[^\W\d_]")
 _YEARS_ALONE = re.compile(r"(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d")  # the end of a title: "… i Lövets kommun" above it
+_TO_COME = re.compile(rf"\b(?:{one_of(_WORDS['numbers_to_come'])})$", re.IGNORECASE)  # "… omgång" over "2 2025"
 
 _UNIT_NOTE = re.compile(rf"\(?(?i:(?:{one_of(_WORDS['captions']['only'])}) i (?:hela )?(?:{UNITS}))\)?\.?")
 # no label ends so: "… ett bidrag på"
@@ -107,7 +108,8 @@ def continues(block: Draft, lines: list[Line], n: int, p: int, setting: Setting)
     if block.kind == "heading":
         if clause and known_heading(said):
             return False  # "Beslut" over "att bevilja …", a typed line each
-        goes_on = LOWER.match(words) or _YEARS_ALONE.fullmatch(words) or _closes(said, words)
+        number = words[:1].isdigit() and _TO_COME.search(said)
+        goes_on = number or LOWER.match(words) or _YEARS_ALONE.fullmatch(words) or _closes(said, words)
         return bool(goes_on) and not new_page and (line.size is not None or gap < 0.5)
     if _PARAGRAPH.match(words) or _LABELLED.match(words) and _LABELLED.match(said):
         return False
