@@ -243,3 +243,116 @@ def test_years_in_which_a_body_gave_others_are_not_the_projects() -> None:
 def test_a_name_without_genitive_is_its_own() -> None:
     got = record("ORUST KOMMUN\n\nPROTOKOLLSUTDRAG\n\nKommunstyrelsen 2024-05-06\n\n§ 8 Stöd\n\nBeslut\n\nBifalles.\n")
     assert got.document.issuer is not None and got.document.issuer.value == "Orust kommun"
+
+
+# ---------------------------------------------------------------- tables
+
+
+def page(above: str, *rows: tuple[str, ...], end: str = "") -> Record:
+    lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    head = "<p>Ljusdals kommun</p><h1>{}</h1><p>Datum: 2024-03-11, Dnr: KS 2024/77</p>"
+    return record(
+        f"<html><body>{head.format('Tjänsteskrivelse')}{above}<table>{lines}</table>{end}</body></html>", "a.html"
+    )
+
+
+YEARLY = (("", "2025", "2026", "Totalt"), ("Tak", "1 200", "900", "2 100"), ("Golv", "400", "350", "750"))
+
+
+@pytest.mark.parametrize(
+    ("caption", "first", "role"),
+    [
+        ("Investeringsutgifter per etapp (tkr)", "Etapp", "cost"),
+        ("Driftskostnader från och med 2025 (tkr)", "Del", "cost"),
+        ("Beloppen i tkr", "Byggdel", "cost"),
+        ("Finansiering (tkr)", "Part", "cofinancing"),
+    ],
+)
+def test_a_table_of_what_is_built_by_year_is_of_costs(caption: str, first: str, role: str) -> None:
+    (_, *years), *rows = YEARLY
+    got = page(f"<h2>{caption}</h2>", (first, *years), *rows)
+    assert {entry.role for entry in got.amounts} == {role}
+    assert [entry.value.amount for entry in got.amounts if entry.value][:2] == ["1200000", "900000"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "amounts"),
+    [
+        # the first head names what the lines are, whatever words stand over their figures
+        (
+            (
+                ("Post", "Tillkommer", "Minskning"),
+                ("Ränta", "1 755 000", "–"),
+                ("El", "965 000", "450 000"),
+                ("Summa", "2 720 000", "450 000"),
+            ),
+            [("1755000", "cost"), ("965000", "cost"), ("450000", "other"), ("2720000", "cost"), ("450000", "other")],
+        ),
+        # figures without thousands count something else
+        ((("Post", "Skolor", "Förskolor"), ("Ränta", "12", "–"), ("El", "9", "45"), ("Vatten", "27", "4")), []),
+    ],
+)
+def test_words_over_sums_behind_items_are_heads(
+    rows: tuple[tuple[str, ...], ...], amounts: list[tuple[str, str]]
+) -> None:
+    got = page("<h2>Driftkonsekvenser per år (kronor)</h2>" if amounts else "<h2>Antal</h2>", *rows)
+    assert [(entry.value.amount, entry.role) for entry in got.amounts if entry.value] == amounts
+    assert not [finding for finding in got.findings if finding.code in ("unit_missing", "unclaimed_amount")]
+
+
+@pytest.mark.parametrize(
+    ("above", "role"),
+    [
+        ("<h2>Stödets fördelning</h2><p>Stödet fördelas på år enligt följande.</p>", "granted"),
+        ("<h2>Kostnader</h2>", "total_budget"),
+    ],
+)
+def test_the_sum_of_costs_that_part_a_grant_is_the_grant(above: str, role: str) -> None:
+    rows = (("Kostnadsslag (kr)", "År 1", "År 2", "Summa"), ("Lön", "60 000", "30 000", "90 000"))
+    got = page(above, *rows, ("Resor", "15 000", "5 000", "20 000"), ("Summa", "75 000", "35 000", "110 000"))
+    assert [entry.role for entry in got.amounts][-1] == role
+    assert {entry.role for entry in got.amounts[:6]} == {"cost"}
+    assert min(entry.confidence for entry in got.amounts) >= 0.9
+
+
+def test_a_forecast_beside_a_budget_is_a_figure() -> None:
+    got = page(
+        "<h2>Uppföljning</h2>",
+        ("Verksamhet (tkr)", "Budget", "Prognos", "Avvikelse"),
+        ("Skola", "9 600", "9 900", "-300"),
+    )
+    assert [entry.role for entry in got.amounts][1:] == ["statistic", "other"]
+    assert not [finding for finding in got.findings if finding.code == "unclaimed_amount"]
+
+
+# ---------------------------------------------------------------- periods
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
+        ("Upphandling: maj 2024 – augusti 2024. Byggtid: september 2024 – mars 2026.", None),
+        ("Projekttid: maj 2024 – augusti 2025. Byggtid: september 2024 – mars 2025.", ("2024-05-01", "2025-08-31")),
+        ("Byggtid: september 2024 – mars 2026.", ("2024-09-01", "2026-03-31")),
+    ],
+)
+def test_steps_of_a_plan_are_no_periods_of_the_project(words: str, period: tuple[str, str] | None) -> None:
+    got = record(f"{MEMO}Förslag till beslut\n\nNämnden beviljar 9 000 kr.\n\nTidplan\n\n{words}\n")
+    found = got.cases[0].period.value if got.cases[0].period else None
+    assert (found and (found.start, found.end)) == period
+    assert not [finding for finding in got.findings if finding.code == "date_conflict"]
+
+
+@pytest.mark.parametrize(
+    ("points", "period"),
+    [
+        ("att för avtalsperioden 1 maj 2024–30 april 2026 anslå 9 000 kronor per år", ("2024-05-01", "2026-04-30")),
+        ("att godkänna avtalet för perioden 1 maj 2024–30 april 2026", None),  # no money is given for it
+    ],
+)
+def test_money_for_the_time_of_an_agreement_has_that_time(points: str, period: tuple[str, str] | None) -> None:
+    got = record(
+        f"{MINUTES}§ 12 Avtal med Orsa byalag\n\nDnr KN 2024/55\n\nBeslut\n\nKulturnämnden beslutar\n\n{points}.\n"
+    )
+    found = got.cases[0].period.value if got.cases[0].period else None
+    assert (found and (found.start, found.end)) == period

@@ -15,7 +15,7 @@ from extract.find.changed_rows import changed_period
 from extract.find.changes import of_earlier_stage, old_periods
 from extract.find.dnr import alike, relate
 from extract.find.letters import folded
-from extract.find.period import FINEST, kind_of
+from extract.find.period import FINEST, is_projects, kind_of
 from extract.find.persons import settled
 from extract.find.phrase import phrases
 from extract.find.placeholder import is_placeholder
@@ -190,6 +190,7 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
         return changed
     listed: list[Match[Period]] = []
     eligible: list[Match[Period]] = []
+    agreed: list[Match[Period]] = []
     for match in scope.between(scope.reading.periods):
         section = scope.section_at(match.start)
         heading = scope.of(section.heading) if section is not None and section.heading is not None else ""
@@ -200,9 +201,12 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
             listed.append(match)
         elif kind == "eligibility" and match.value.start and match.value.end:
             eligible.append(match)
-    listed = _not_of_earlier(scope, listed)
+        elif kind == "agreement" and match.value.start and match.value.end and _pays_for(scope, match):
+            agreed.append(match)
+    listed = _without_phases(scope, _not_of_earlier(scope, listed))
     weak = not listed
-    listed = listed or eligible  # when costs may arise, where nothing else says how long the project goes on
+    # when costs may arise, or what is given is given for, where nothing else says how long the project goes on
+    listed = listed or eligible or agreed
     old = old_periods(scope, listed)
     longer = _lengthened(scope, listed + old_periods(scope, scope.between(scope.reading.periods)))
     if longer is not None:
@@ -353,6 +357,35 @@ def _not_of_earlier(scope: Scope, listed: list[Match[Period]]) -> list[Match[Per
         if not (_GOT.search(scope.string, start, stop) and (told or later)) and not over:
             out.append(match)
     return out
+
+
+def _pays_for(scope: Scope, match: Match[Period]) -> bool:
+    """Whether a decision's own words give money for a period: "anslå 90 000 kr per år för avtalsperioden …"."""
+    start, stop = scope.sentence(match.start)
+    return scope.decides_at(match.start) and bool(scope.between(scope.reading.amounts, start, stop))
+
+
+_PHASE = lazy(r"(?:^|[.;•]\s+)(?P<label>\p{Lu}[^.:;\d]{2,60}):\s*$")
+
+
+def _without_phases(scope: Scope, listed: list[Match[Period]]) -> list[Match[Period]]:
+    """The periods but those of different steps of a plan, each behind a label of its own in one paragraph:
+    "Upphandling: mars – maj 2024. Byggtid: juni – augusti 2025". One whose label is the project's stays.
+    """
+    steps: dict[int, dict[str, Match[Period]]] = {}
+    for match in listed:
+        block = scope.layout.block_at(match.start)
+        label = _PHASE.search(scope.string[block.start : match.start])
+        if block.kind != "row" and label is not None:
+            steps.setdefault(block.index, {})[label["label"]] = match
+    phases = [
+        match
+        for labels in steps.values()
+        if len(labels) > 1
+        for label, match in labels.items()
+        if not is_projects(label)
+    ]
+    return [match for match in listed if match not in phases]
 
 
 def _of_money(scope: Scope, match: Match[Period]) -> bool:

@@ -472,7 +472,9 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         if len(said) > 1 and not any(FIGURE.match(text) for text in said):
             return Column(index, head, "other")  # "Belopp i tkr" above names is said of the columns beside
     if role not in ("money", "other") and unit_in(head):  # "Beslut (kr)"
-        return Column(index, head, "money", kind or "other")
+        said = said_in(layout, rows, index)
+        names = role in ("cost_item", "financier") and len(said) > 1 and not any(map(FIGURE.match, said))
+        return Column(index, head, role) if names else Column(index, head, "money", kind or "other")
     if role in ("money", "outcome"):
         said = said_in(layout, rows, index)
         if len(said) > 1 and all(text.rstrip().endswith("%") for text in said):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from extract.find.cells import DIGIT, FIGURE, are_figures, first_alone, said_in, text_of
+from extract.find.cells import DIGIT, FIGURE, are_figures, are_sums, first_alone, said_in, text_of
 from extract.find.heads import YEAR_HEAD, head_role, is_head
 from extract.find.scope import heading_kind
 from extract.grammar.unit import unit_in
@@ -173,7 +173,7 @@ def is_head_row(layout: Layout, table: Table, at: int) -> bool:
     known += years if years > 1 else 0  # "Bidragsgivare | 2025 | 2026": years head columns too
     labels = sum(head_role(text_of(layout, other, 0))[0] != "other" for other in table.rows[at + 1 :])
     roles = [head_role(text)[0] for text in texts]
-    if _alone_above_figures(layout, table, at):
+    if _alone_above_figures(layout, table, at) or _items_above_sums(layout, table, at):
         return True
     if len(row.cells) == 2 and labels >= 2 and not (roles[0] in ("financier", "cost_item") and roles[1] == "money"):
         return False  # labels and values, side by side
@@ -201,6 +201,15 @@ def _alone_above_figures(layout: Layout, table: Table, at: int) -> bool:
     below = said_in(layout, table.rows[1:], 1)
     named = unit_in(texts[1]) is not None or head_role(texts[1]) == ("money", "cofinancing")
     return named and len(below) > 2 and len(below) == len(table.rows) - 1 and are_figures(below)
+
+
+def _items_above_sums(layout: Layout, table: Table, at: int) -> bool:
+    """Whether the first row names what its lines are, costs or payers, and has words over sums: "Post | Ökning"."""
+    texts = [text_of(layout, table.rows[at], n) for n in range(len(table.rows[at].cells))]
+    if at or len(texts) < 3 or head_role(texts[0])[0] not in ("cost_item", "financier"):
+        return False
+    worded = all(text and text[0].isalpha() and len(text) < 40 for text in texts)
+    return worded and any(are_sums(said_in(layout, table.rows[1:], n)) for n in range(1, len(texts)))
 
 
 def _money_alone(layout: Layout, table: Table, at: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal, cast
 import regex
 
 from extract.grammar.lazy import lazy
-from extract.grammar.nearby import nearby, word_pattern
+from extract.grammar.nearby import fold, nearby, word_pattern
 from extract.model.values import Match, Period
 from extract.words import table
 
@@ -55,6 +55,11 @@ def kind_of(string: str, match: Match[Period], heading: str = "") -> Kind:
                 return cast(Kind, kind)
     alone = (not before.strip() or _LABEL.fullmatch(before) is not None) and not after.strip()
     return "project" if alone and _is_long_range(string, match) else "unknown"
+
+
+def is_projects(label: str) -> bool:
+    """Whether a label speaks of a project's time: "Projekttid", not "Upphandling"."""
+    return _KINDS["project"].search(fold(label)) is not None
 
 
 _LABEL = lazy(r"\s*\p{Lu}[^.:;\d]{2,30}:\s*")  # of whatever words

@@ -97,6 +97,12 @@ def _by_row(at: _Place, role: AmountRole) -> AmountRole:
         role = "granted"  # all payments together
     if at.is_sum and role == "total_budget" and (_of_cash(at.view, at.column) or at.by_source):
         role = "cofinancing"  # what all pay in money, work not counted
+    if at.is_sum and role == "total_budget":
+        above = _words_above(at.reading, at.view)
+        if _PARTED.search(above) and not _is_of_year(at.column, at.match):
+            role = "granted"  # "Bidraget fördelas enligt följande": by what it is for
+        elif _RUNNING.search(above):
+            role = "cost"  # what a thing costs each year once it is there
     pays = role == "cofinancing" or role == "spent" and at.view.column("financier") is not None
     if not at.is_sum and pays and at.work:
         role = "in_kind"
@@ -270,6 +276,25 @@ def _asks_here(reading: Reading, row: Row) -> bool:
 
 
 _OF_GRANT = phrases(tuple(alternatives(table("columns")["of_grant"]["words"])))
+_PARTED = phrases(tuple(alternatives(table("columns")["parted"]["words"])))
+_RUNNING = phrases(tuple(alternatives(table("columns")["running"]["words"])))
+_ABOVE = 3  # lines above a table that may say what it is of, the last of them a caption or a short paragraph
+_LONGEST = 240  # letters of such a line
+
+
+def _words_above(reading: Reading, view: View) -> str:
+    """The folded words right above a table, up to the heading it stands under; no table's nor a long paragraph's."""
+    first = reading.layout.block_at(view.table.start).index
+    said: list[str] = []
+    for block in reversed(reading.layout.blocks[max(0, first - _ABOVE) : first]):
+        if block.kind == "row" or block.stop - block.start > _LONGEST:
+            break
+        said.append(folded(reading.string[block.start : block.stop]))
+        if block.kind == "heading":
+            break
+    return " ".join(reversed(said))
+
+
 _YEARS = table("columns")["years"]
 _YEAR_BY_YEAR, _PARTING = phrases(tuple(_YEARS["words"])), phrases(tuple(_YEARS["parting"]))
 
