@@ -174,6 +174,15 @@ def test_a_heading_that_ends_before_its_number_goes_on(below: str, title: str) -
         ("Till utlysningen, vars ram uppgick till 8 000 kr, inkom nio ansökningar.", ["call_budget"]),
         ("Nämndens nettobudget för 2024 är 8 000 kr.", ["allocated"]),
         ("Stiftelsernas tillgångar uppgick den 31 december till 8 000 kr.", ["statistic"]),
+        ("Projektets totala kostnad beräknades till 8 000 kr.", ["total_budget"]),
+        ("Projektets totala kostnad beräknades då till 8 000 kr.", ["other"]),
+        ("Efter fördelningen återstår 8 000 kr.", ["allocated"]),
+        ("Av nämndens anslag 2024, 9 000 kr, återstår efter besluten 8 000 kr.", ["allocated", "allocated"]),
+        ("Kommunen tackar ja till 8 000 kr från Vinnova.", ["cofinancing"]),
+        ("Under 2023 har utdelning skett med 8 000 kr.", ["paid"]),
+        ("Fakturan om 8 000 kr saknar underlag.", ["cost"]),
+        ("Nuvarande överenskommelse, som nyss löpte ut, omfattade 8 000 kr per år.", ["other"]),
+        ("Kökets anpassning har i en utredning uppskattats till ca 8 000 kr.", ["cost"]),
     ],
 )
 def test_bounds_that_move_and_what_is_given_to_many(words: str, roles: list[str]) -> None:
