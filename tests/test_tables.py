@@ -438,7 +438,7 @@ def test_a_row_with_its_figure_is_no_rest_of_the_page_before(unit: str) -> None:
 
 def test_a_row_with_its_verdict_is_no_rest_of_the_page_before() -> None:
     first = [["Sökande", "Belopp", "Beslut"], ["Byalaget i Ås", "11 000", "Beviljas"], ["Tea Sol", "9 000", "Beviljas"]]
-    second = [["Orkestern i Byn", "", "Avslås"], ["Bygdegårdens vänner", "25 000", "Beviljas"]]
+    second = [first[0], ["Orkestern i Byn", "", "Avslås"], ["Bygdegårdens vänner", "25 000", "Beviljas"]]
     assert over_pages(first, second) == first + second
 
 
