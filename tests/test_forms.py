@@ -41,12 +41,15 @@ FORM: tuple[tuple[Box, ...], ...] = (
 
 def paper(rows: Sequence[Sequence[Box]], *more: Words, without: Sequence[float] = (), apart: float = 0) -> bytes:
     """A form, each box with a frame of its own: `apart` is half of the air between two of them, `without` tells where
-    no upright is drawn.
+    no upright is drawn. A row without boxes is a blank between two forms.
     """
     words: list[Words] = [(LEFT, 50, "Torsås kommun", BOLD), (350, 50, "Delegationsbeslut", BOLD), *more]
     lines: list[tuple[float, float, float, float]] = []
     top: float = TOP
     for row in rows:
+        if not row:
+            top += 24
+            continue
         bottom = top + 24 + 14 * max(len(answer) for _, _, answer in row)
         left: float = LEFT
         for right, label, answer in row:
@@ -141,6 +144,19 @@ def test_what_is_no_form_is_left_as_it_was(rows: Sequence[Sequence[Box]], withou
     (page,) = read(paper(rows, without=without)).pages
     lines = list(page.lines)
     assert boxed(page, lines) == lines
+
+
+def test_the_parts_of_a_form_may_have_few_rows() -> None:
+    parted = (*FORM[:4], (), FORM[4], (), FORM[5])
+    layout = repair(lay_out(read(paper(parted))))
+    assert {block.kind for block in layout.blocks} <= {"paragraph", "heading"}, "no box is a cell of a table"
+    made = record(paper(parted))
+    assert made.cases[0].granted and made.cases[0].granted.value.amount == "60000"
+    assert [one.value for one in made.send_to] == ["Torsås byalag"]
+    (page,) = read(paper(parted)).pages
+    table = [replace(line, size=10.0) if line.bbox and line.bbox.top > 320 else line for line in page.lines]
+    kinds = [line.block for line in boxed(page, table)]
+    assert kinds[-4:] == [None] * 4 and "paragraph" in kinds, "a part without small labels is no part of the form"
 
 
 IN_COLUMNS: tuple[tuple[Box, ...], ...] = (

@@ -162,7 +162,7 @@ _THAT = lazy(r"(?:,[ ]?|[ ])som[ ](?:nu[ ]|även[ ]|också[ ]|därmed[ ])?$")
 def of_verb(scope: Scope, start: int, stop: int, known: tuple[str, ...]) -> Span | None:
     """The name that a verb at `start..stop` belongs to where that is not the one its sentence begins with: the one
     right behind it, before an amount, or the one its "som" stands for: "Regionen har fått en ansökan från Lövets
-    byalag, som söker 90 000 kr". None where the beginning of the sentence may be meant.
+    byalag, som söker 90 000 kr". None where the beginning of the sentence may be meant, and is not plainly a name.
     """
     first, end = scope.sentence(start)
     word = scope.string.find(" ", start, stop)  # "begär … #" reaches over the name
@@ -173,6 +173,11 @@ def of_verb(scope: Scope, start: int, stop: int, known: tuple[str, ...]) -> Span
     that = _THAT.search(scope.string, first, start)
     if that is None:
         return None
+    while first < that.start() and scope.string[first] in " \n\t":
+        first += 1
+    begins = name_at(scope, first, that.start(), known)  # "Rosets Idrottsklubb, som har 90 medlemmar, söker": all of it
+    if begins is not None and begins[1] == that.start():
+        return begins if named_as_organisation(scope.string[slice(*begins)]) else None
     for lead in _CAPITAL.finditer(scope.string, first + 1, that.start()):
         span = name_at(scope, lead.start(), that.start(), known)
         if span is not None and span[1] == that.start():

@@ -190,7 +190,7 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
         return changed
     listed: list[Match[Period]] = []
     eligible: list[Match[Period]] = []
-    agreed: list[Match[Period]] = []
+    given: list[Match[Period]] = []
     for match in scope.between(scope.reading.periods):
         section = scope.section_at(match.start)
         heading = scope.of(section.heading) if section is not None and section.heading is not None else ""
@@ -201,12 +201,12 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
             listed.append(match)
         elif kind == "eligibility" and match.value.start and match.value.end:
             eligible.append(match)
-        elif kind == "agreement" and match.value.start and match.value.end and _pays_for(scope, match):
-            agreed.append(match)
+        elif kind in ("unknown", "agreement") and _is_given_for(scope, match):
+            given.append(match)
     listed = _without_phases(scope, _not_of_earlier(scope, listed))
     weak = not listed
     # when costs may arise, or what is given is given for, where nothing else says how long the project goes on
-    listed = listed or eligible or agreed
+    listed = listed or eligible or given
     old = old_periods(scope, listed)
     longer = _lengthened(scope, listed + old_periods(scope, scope.between(scope.reading.periods)))
     if longer is not None:
@@ -359,10 +359,14 @@ def _not_of_earlier(scope: Scope, listed: list[Match[Period]]) -> list[Match[Per
     return out
 
 
-def _pays_for(scope: Scope, match: Match[Period]) -> bool:
-    """Whether a decision's own words give money for a period: "anslå 90 000 kr per år för avtalsperioden …"."""
-    start, stop = scope.sentence(match.start)
-    return scope.decides_at(match.start) and bool(scope.between(scope.reading.amounts, start, stop))
+def _is_given_for(scope: Scope, match: Match[Period]) -> bool:
+    """Whether a decision gives something for a period of several years: "beviljar 40 000 kr per år under 2027–2029"."""
+    if match.value.start is None or match.value.end is None or match.value.start == match.value.end:
+        return False
+    return scope.decides_at(match.start) and _GIVES.search(scope.string, *scope.sentence(match.start)) is not None
+
+
+_GIVES = lazy(r"\b\L<words>", regex.IGNORECASE, words=table("time")["period"]["given"])
 
 
 _PHASE = lazy(r"(?:^|[.;•]\s+)(?P<label>\p{Lu}[^.:;\d]{2,60}):\s*$")

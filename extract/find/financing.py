@@ -114,9 +114,14 @@ def _from_table(scope: Scope, view: View, rest: Iterable[View]) -> r.Financing |
 
 
 def _all_in_cash(scope: Scope, view: View) -> bool:
-    """Whether the paragraph above or below a table says that all its money is cash, and no column that some is not."""
+    """Whether the head of the names or the paragraph above or below a table says that all its money is cash, and no
+    column that some is not.
+    """
     if view.column("kind") is not None or any(column.money == "in_kind" for column in view.columns):
         return False
+    names = view.column("financier")
+    if names is not None and row_kind(names.head, None) == "cash":
+        return True
     blocks = scope.layout.blocks
     first, last = view.table.rows[0].block.index, view.rows[-1].block.index
     said = [scope.of(blocks[n]) for n in (first - 1, last + 1) if scope.first <= n < min(scope.last, len(blocks))]

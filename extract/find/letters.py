@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 QUOTES = "”\"“»«'‘’"  # the marks that names are set between
 SPELLING = 0.88  # of two texts' letters alike: one letter wrong in a word of eight, as in "Projektamn"
+LONG, WORDS = 4, 0.75  # letters of a word that tells, and how many of these are alike
 _PLAIN = tuple(zip("åäöéèáàüæøëïñçó", "aaoeeaauaoeinco", strict=True))
 
 
@@ -29,4 +30,15 @@ def alike(words: str, wording: str) -> bool:
     if 2 * shared < SPELLING * (len(words) + len(wording)):
         return False
     both = SequenceMatcher(None, words, wording)
-    return both.quick_ratio() >= SPELLING and both.ratio() >= SPELLING
+    return both.quick_ratio() >= SPELLING and both.ratio() >= SPELLING and _word_by_word(words, wording)
+
+
+def _word_by_word(words: str, wording: str) -> bool:
+    """Whether each long word is like its fellow, where there are as many: "övriga kostnader" are not the real ones,
+    "verkliga kostnader".
+    """
+    ours, theirs = words.split(), wording.split()
+    if len(ours) != len(theirs):
+        return True
+    pairs = zip(ours, theirs, strict=True)
+    return all(len(a) < LONG or SequenceMatcher(None, a, b).ratio() >= WORDS for a, b in pairs)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extract.layout.breaks import ITEM_MARK
@@ -32,34 +32,53 @@ def boxed(page: Page, lines: list[Line]) -> list[Line]:
     """The lines of a page, those in a form's boxes box by box and with what they are."""
     if len(page.rulings) < 2 * ROWS or any(line.bbox is None for line in lines):
         return lines
+    found: list[tuple[list[int], _Boxes]] = []
+    taken: set[int] = set()
     for region, rulings in ruled_regions(page.rulings, lines):
-        inside = [n for n, line in enumerate(lines) if line.bbox is not None and _within(line.bbox, region)]
-        if any(lines[n].block for n in inside):
-            continue
-        made = list(_form(page, [lines[n] for n in inside], region, rulings))
-        if made:
-            gone = set(inside)
-            rest = [line for n, line in enumerate(lines) if n not in gone]
-            lines = [*rest[: inside[0]], *made, *rest[inside[0] :]]
-    return lines
+        inside = [n for n, line in enumerate(lines) if n not in taken and line.bbox and _within(line.bbox, region)]
+        boxes = (
+            None if any(lines[n].block for n in inside) else _boxes(page, [lines[n] for n in inside], region, rulings)
+        )
+        if boxes is not None:
+            found.append((inside, boxes))
+            taken.update(inside)
+    whole = lines
+    for inside, boxes in found if any(boxes.form for _, boxes in found) else ():
+        if boxes.form or boxes.labelled:  # a few boxes by themselves are a part of the page's form
+            made = [line for full, held in boxes.boxes for line in _box(page, held, full)]
+            at = whole.index(lines[inside[0]])
+            gone = {id(lines[n]) for n in inside}
+            rest = [line for line in whole if id(line) not in gone]
+            whole = [*rest[:at], *made, *rest[at:]]
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Boxes:
+    """The boxes of a region, each with what stands in it and how far to the right a line must go to be full."""
+
+    boxes: list[tuple[float, list[tuple[Piece, Line]]]]
+    labels: frozenset[str]  # those set smaller than the answers below them
+    labelled: bool  # whether nearly all boxes of more than a line have one
+    form: bool  # whether the region alone is one
 
 
 def _within(box: BBox, region: BBox) -> bool:
     return region.top <= box.middle <= region.bottom and region.x0 - ALIGNED <= box.x0 and box.x1 <= region.x1 + ALIGNED
 
 
-def _form(page: Page, lines: list[Line], region: BBox, rulings: Sequence[Ruling]) -> Iterator[Line]:
-    """The lines of a form; none where the region is open at a side, or parted from top to bottom, as a table is."""
+def _boxes(page: Page, lines: list[Line], region: BBox, rulings: Sequence[Ruling]) -> _Boxes | None:
+    """The boxes of a region; None where it is open at a side, as a table is. It is a form where it has many rows that
+    are parted in several ways, and not from top to bottom, or where small labels stand in its boxes.
+    """
     uprights = [r for r in rulings if not r.horizontal]
     inner = [r for r in uprights if region.x0 + ALIGNED < r.x0 < region.x1 - ALIGNED]
-    if not lines or not inner or min(_drawn(x, uprights, region) for x in (region.x0, region.x1)) < CLOSED:
-        return
+    if not lines or min(_drawn(x, uprights, region) for x in (region.x0, region.x1)) < CLOSED:
+        return None
     levels = [region.top]
     levels += [r.top for r in rulings if r.horizontal and levels[-1] + AIR < r.top < region.bottom - AIR]
     levels.append(region.bottom)
     rows = [list(_edges(region, inner, top, bottom)) for top, bottom in pairwise(levels)]
-    if len(rows) < ROWS:
-        return
     bands: list[list[Line]] = [[] for _ in rows]
     for line in lines:
         if line.bbox is not None:
@@ -69,23 +88,28 @@ def _form(page: Page, lines: list[Line], region: BBox, rulings: Sequence[Ruling]
         owner = {piece: line for line in band for piece in cut(page, line, edges)}
         for (left, right), cell in zip(pairwise(edges), place(list(owner), edges), strict=True):
             boxes.append((left + FULL * (right - left), [(piece, owner[piece]) for piece in cell]))
+    labels, answered = _small_labels(page, [held for _, held in boxes])
+    labelled = bool(labels) and len(labels) >= LABELLED * answered
     parted = any(_drawn(r.x0, uprights, region) >= THROUGH for r in inner)
     divisions = len({tuple(round(x) for x in row) for row in rows})
-    if _small_labels(page, [held for _, held in boxes]) or divisions >= DIVISIONS and not parted:
-        for full, held in boxes:
-            yield from _box(page, held, full)
+    form = labelled and len(labels) >= ROWS or divisions >= DIVISIONS and not parted
+    return _Boxes(boxes, labels, labelled, bool(inner) and len(rows) >= ROWS and form)
 
 
-def _small_labels(page: Page, boxes: Sequence[Sequence[tuple[Piece, Line]]]) -> bool:
-    """Whether boxes of more than a line have a first one of their own, set smaller than the next: a label over its
-    answer. What stands so in each row of a table is the same again and again.
+def _small_labels(page: Page, boxes: Sequence[Sequence[tuple[Piece, Line]]]) -> tuple[frozenset[str], int]:
+    """The first lines of boxes that are set smaller than the next, labels over their answers, and how many boxes have
+    more than a line. What stands so in each row of a table is the same again and again, and counts once.
     """
     labels = []
-    answered = [held for held in boxes if len(held) > 1]
-    for (piece, line), (_, below), *_ in answered:
+    answered = 0
+    for held in boxes:
+        if len(held) < 2 or held[1][0].bbox.middle < held[0][0].bbox.bottom:
+            continue  # beside it
+        (piece, line), (_, below), *_ = held
+        answered += 1
         if line.size is not None and below.size is not None and line.size < SMALL * below.size:
             labels.append(page.raw[piece.start : piece.stop])
-    return len(set(labels)) >= ROWS and len(set(labels)) >= LABELLED * len(answered)
+    return frozenset(labels), answered
 
 
 def _edges(region: BBox, inner: Sequence[Ruling], top: float, bottom: float) -> Iterator[float]:

@@ -267,7 +267,8 @@ def _banded(
     for box, rulings in sorted(regions, key=lambda region: region[0].top):
         for chain in chains if _levels_in(rulings) == 2 else ():
             last = chain[-1][0]
-            if _levels_in(chain[-1][1]) != 2 and (len(chain) > 1 or _levels_in(chain[-1][1]) != 3):
+            head = len(chain) == 1 and _levels_in(chain[0][1]) == 3 and not _divided(*chain[0])
+            if _levels_in(chain[-1][1]) != 2 and not head:
                 continue  # but a shaded head right above a shaded row is the first of them
             alike = abs(last.x0 - box.x0) <= ALIGNED and abs(last.x1 - box.x1) <= ALIGNED
             if alike and 0 < box.top - last.bottom <= 1.5 * max(last.height, box.height):
@@ -284,7 +285,14 @@ def _banded(
             out.append((frame, drawn))
         elif len(chain) == 1 and (_levels_in(drawn) > 2 or _in_cells(all_drawn, lines, chain[0][0])):
             out += chain
+        else:
+            out += [(box, rulings) for box, rulings in chain if _divided(box, rulings)]  # boxes of a form, each its own
     return out
+
+
+def _divided(box: BBox, rulings: Sequence[Ruling]) -> bool:
+    """Whether uprights stand within a box."""
+    return any(not r.horizontal and box.x0 + ALIGNED < r.x0 < box.x1 - ALIGNED for r in rulings)
 
 
 def _levels_in(rulings: list[Ruling]) -> int:
