@@ -177,7 +177,8 @@ def of_verb(scope: Scope, start: int, stop: int, known: tuple[str, ...]) -> Span
         first += 1
     begins = name_at(scope, first, that.start(), known)  # "Rosets Idrottsklubb, som har 90 medlemmar, söker": all of it
     if begins is not None and begins[1] == that.start():
-        return begins if named_as_organisation(scope.string[slice(*begins)]) else None
+        name = scope.string[slice(*begins)]
+        return begins if named_as_organisation(name) and name.split()[-1][:1].isupper() else None
     for lead in _CAPITAL.finditer(scope.string, first + 1, that.start()):
         span = name_at(scope, lead.start(), that.start(), known)
         if span is not None and span[1] == that.start():

@@ -1,0 +1,93 @@
+"""Whose name a sentence begins with, for how long something is given, what certifies an extract, and what of a page is
+no receiver: with what is none of these.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from extract import run
+from extract.find.heads import head_role
+from extract.find.letters import alike
+from extract.model.record import Record
+from extract.model.source import Source
+
+MEMO = "Ljusdals kommun\nTjänsteskrivelse\nDatum: 2024-03-11\nDnr: KS 2024/77\n\nStöd till projektet Vindflöjeln\n\n"
+
+
+def record(text: str, name: str = "a.txt") -> Record:
+    return run.extract(Source(name, text.encode()))
+
+
+@pytest.mark.parametrize(
+    ("said", "owner"),
+    [
+        ("Ramsjö Hembygdsförening, som har 90 medlemmar, har ansökt om 40 000 kronor.", "Ramsjö Hembygdsförening"),
+        (
+            "Kommunen har fått en ansökan från Ramsjö Hembygdsförening, som ansöker om 40 000 kr.",
+            "Ramsjö Hembygdsförening",
+        ),
+        ("Den förening, som har flest medlemmar, har ansökt om 40 000 kronor.", None),
+    ],
+)
+def test_a_name_that_begins_the_sentence_is_read_from_its_beginning(said: str, owner: str | None) -> None:
+    found = record(f"{MEMO}Ärendet\n\n{said}\n").cases[0].project.owner
+    assert (found.value if found else None) == owner
+
+
+@pytest.mark.parametrize(
+    ("said", "period"),
+    [
+        ("att bevilja Ramsjö Hembygdsförening 40 000 kronor per år under åren 2025, 2026 och 2027.", ("2025", "2027")),
+        ("att anslå 90 000 kronor per år för avtalsperioden 1 januari 2025–31 december 2027.", ("2025", "2027")),
+        ("att bevilja stödet. Beslutet gäller för perioden 2025-01-01–2026-12-31.", ("2025", "2026")),
+        ("att bevilja Ramsjö Hembygdsförening 40 000 kronor ur anslaget för 2025–2027.", None),
+        ("att anta taxan, som gäller 2025–2027.", None),
+    ],
+)
+def test_what_is_given_for_years_has_them_as_its_period(said: str, period: tuple[str, str] | None) -> None:
+    found = record(f"{MEMO}Förslag till beslut\n\nKommunstyrelsen beslutar\n\n{said}\n").cases[0].period
+    assert (found and found.value and (str(found.value.start)[:4], str(found.value.end)[:4]) or None) == period
+
+
+@pytest.mark.parametrize(
+    ("last", "kind"),
+    [("Rätt utdraget intygar", "protocol_extract"), ("Utdragsbestyrkande", "protocol"), ("Justeras", "protocol")],
+)
+def test_who_certifies_an_extract_says_that_it_is_one(last: str, kind: str) -> None:
+    text = (
+        "SAMMANTRÄDESPROTOKOLL\nLjusdals kommun\nKulturnämnden\nSammanträdesdatum: 2024-04-09\n\n§ 31\n\nStöd till"
+        " Vindflöjeln\n\nBeslut\n\nKulturnämnden beviljar 40 000 kronor.\n\nReservation\n\nEva Alm reserverar sig."
+        f"\n\n{last}\n"
+    )
+    document = record(text).document
+    assert document.kind is not None and document.kind.value == kind
+
+
+def test_when_a_page_was_published_is_no_receiver() -> None:
+    page = (
+        "<html lang='sv'><body><main><h1>Stöd till Vindflöjeln</h1><p>Tjänsteskrivelse KS 2024/77</p><h2>Förslag till"
+        " beslut</h2><p>Kommunstyrelsen beviljar 40 000 kr.</p><h2>Beslutet skickas till</h2>"
+        "<p>Ramsjö Hembygdsförening</p><p>{}</p></main></body></html>"
+    )
+    for last, number in (("Sidan uppdaterad 2024-03-12 av kansliet", 1), ("Ekonomienheten", 2)):
+        assert len(record(page.format(last), "a.html").send_to) == number
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [("Kontant finansiering (kr)", "cash"), ("Finansiär (kontant)", "cash"), ("Finansiär", "unspecified")],
+)
+def test_the_head_of_the_names_says_that_all_is_cash(head: str, kind: str) -> None:
+    rows = "<tr><td>Ljusdals kommun<td>40 000<tr><td>Region Gävleborg<td>60 000<tr><td>Summa<td>100 000"
+    page = (
+        f"<h1>Tjänsteskrivelse</h1><p>KS 2024/77</p><h2>Finansiering</h2><table><tr><th>{head}<th>Totalt{rows}</table>"
+    )
+    financing = record(f"<html lang='sv'><main>{page}</main></html>", "a.html").cases[0].financing
+    assert financing is not None and {row.kind for row in financing.rows} == {kind}
+
+
+def test_a_head_is_misspelt_word_by_word() -> None:
+    assert head_role("Övriga kostnader") == ("money", "cost")
+    assert head_role("Verkiiga kostnader") == ("money", "spent")
+    assert alike("beviljai bidrag", "beviljat bidrag") and not alike("ovriga kostnader", "verkliga kostnader")
