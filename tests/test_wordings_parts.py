@@ -64,6 +64,22 @@ def test_who_certifies_an_extract_says_that_it_is_one(last: str, kind: str) -> N
     assert document.kind is not None and document.kind.value == kind
 
 
+def test_a_number_behind_who_gets_the_decision_is_theirs() -> None:
+    sent = f"{MEMO}Förslag till beslut\n\nKommunstyrelsen antar svaret, se TRV 2024/118.\n\nBeslutet skickas till\n\n"
+    numbers = record(f"{sent}Trafikverket (TRV 2024/4417)\n").cases[0].dnr
+    assert {one.value: one.relation for one in numbers} == {
+        "KS 2024/77": "own",
+        "TRV 2024/118": "refers_to",
+        "TRV 2024/4417": "foreign",
+    }
+
+
+def test_the_labels_of_a_form_are_no_title() -> None:
+    form = "Ljusdals kommun\nDELEGATIONSBESLUT\n\nNämnd\n\nKulturnämnden\n\nÄrende\n\nStöd till Vindflöjeln\n"
+    title = record(f"{form}\nBeslut\n\nKulturchefen beviljar 40 000 kronor.\n").cases[0].title
+    assert title is not None and title.value == "Stöd till Vindflöjeln"
+
+
 def test_when_a_page_was_published_is_no_receiver() -> None:
     page = (
         "<html lang='sv'><body><main><h1>Stöd till Vindflöjeln</h1><p>Tjänsteskrivelse KS 2024/77</p><h2>Förslag till"

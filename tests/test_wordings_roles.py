@@ -55,6 +55,10 @@ def sure(text: str, head: str = MEMO) -> list[float]:
         ("Klubben räknar med ett eget banklån på 8 000 kr.", "own_contribution"),
         ("Resten täcks av klubbens egna medel, 8 000 kr.", "own_contribution"),
         ("Av 9 000 kr, varav resterande 8 000 kr täcks av klubben.", "cofinancing"),
+        (
+            "Den totala kostnaden för bryggan beräknas till 8 000 kronor, varav Boverket beviljat hälften.",
+            "total_budget",
+        ),
         ("Om stödet är större än 8 000 kr ska en revisor granska det.", "threshold"),
         ("Stödet är 8 000 kr.", "granted"),
         ("Det minsta belopp som kan sökas är 8 000 kr.", "floor"),

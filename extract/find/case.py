@@ -65,6 +65,10 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
         "own" if relation == "foreign" and alike(match, scope.reading.dnr) else relation
         for match, relation in zip(inside, relations, strict=True)
     ]
+    relations = [
+        "foreign" if relation == "refers_to" and _is_receivers(scope, match) else relation
+        for match, relation in zip(inside, relations, strict=True)
+    ]
     if scope.first and "own" not in relations:
         relations = [_of_heading(scope, match, relation) for match, relation in zip(inside, relations, strict=True)]
     grouped: dict[tuple[str, r.Relation], list[Match[Dnr]]] = {}
@@ -117,6 +121,15 @@ def _calls() -> regex.Pattern[str]:
         r"(?:(?:^|[\n\t])(?i:\L<labels>)[ :\t]*|(?<!\w)(?i:\L<labels>)[ :\t]{1,3}\p{Lu}[^\n\t().]{2,80}\()$",
         labels=table("dnr")["labels"]["calls"],
     )
+
+
+def _is_receivers(scope: Scope, match: Match[Dnr]) -> bool:
+    """Whether a number is that of who gets the decision: in brackets behind a name in the list of them."""
+    section = scope.section_at(match.start)
+    if section is None or section.kind != "recipients":
+        return False
+    before = scope.string[scope.layout.block_at(match.start).start : match.start].rstrip()
+    return before.endswith("(") and before[:1].isupper() and scope.string[match.stop : match.stop + 1] == ")"
 
 
 def _of_call(scope: Scope, match: Match[Dnr]) -> bool:

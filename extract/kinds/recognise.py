@@ -113,6 +113,10 @@ def _signs(scope: Scope, low: str, signs: dict[str, Any], shapes: dict[str, Span
                     yield signs[key]["points"], (scope.start + hit.start(), scope.start + hit.end())
                     if key == "first":
                         break
+    if "certified" in signs and "paragraph_head" in shapes:
+        hit = phrases(tuple(signs["certified"]["words"])).search(low)
+        if hit is not None:
+            yield signs["certified"]["points"], (scope.start + hit.start(), scope.start + hit.end())
     if "furniture" in signs:
         pattern = phrases(tuple(signs["furniture"]["words"]))
         for block in document.furniture(scope):
