@@ -588,3 +588,10 @@ def test_a_share_of_one_kind_of_costs_is_no_share_of_the_project() -> None:
 def test_what_a_call_hands_out_in_all_is_its_budget(verb: str) -> None:
     got = page(f"<h2>Om stödet</h2><p>Vi {verb} 6,5 miljoner kronor under året.</p>")
     assert [item.role for item in got.amounts] == ["call_budget"]
+
+
+def test_a_heading_of_days_above_a_label_that_says_what_it_is_takes_nothing_from_it() -> None:
+    days = "<tr><td>Öppningsdatum<td>2 september 2031<tr><td>Sista ansökningsdag<td>25 november 2031"
+    got = call(f"<h2>Datum</h2><table>{days}<tr><td>Projektstart tidigast<td>16 mars 2032</table>")
+    assert got.opens is not None and str(got.opens.value) == "2031-09-02"
+    assert got.closes is not None and str(got.closes.value) == "2031-11-25"

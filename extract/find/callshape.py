@@ -109,12 +109,22 @@ def _unknown(scope: Scope, label: Span, heads: tuple[str, ...]) -> bool:
     )
 
 
-def of_other(scope: Scope, at: int) -> bool:
-    """Whether the line above the one that begins here is a label of another field, "Besked" over "Senast den …"."""
-    if scope.string[at - 1 : at] not in ("\n", "\t", "\f"):
+def of_other(scope: Scope, label: Span) -> bool:
+    """Whether a label that says little stands below that of another field: "Besked" over "Senast den …"."""
+    at = label[0]
+    if fold(scope.string[slice(*label)].strip(" :?")) not in _bare() or scope.string[at - 1 : at] not in (
+        "\n",
+        "\t",
+        "\f",
+    ):
         return False
     above = scope.string[max(scope.start, at - 1 - LONGEST_LABEL) : at - 1]
     return fold(lazy(r"[\n\t\f]").split(above)[-1].strip(" :?")) in _others()
+
+
+@cache
+def _bare() -> frozenset[str]:
+    return frozenset(fold(words) for words in table("calls")["shapes"]["bare"])
 
 
 @cache

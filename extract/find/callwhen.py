@@ -72,7 +72,7 @@ def _labelled(page: CallPage, taken: list[Span]) -> Iterator[tuple[End, Candidat
     """The dates behind labels: of a window both ends, of an end its first date."""
     scope = page.scope
     for item in page.labelled("window", "opens", "closes"):
-        if _of_project(page, item) or callshape.of_other(scope, item.label[0]):
+        if _of_project(page, item) or callshape.of_other(scope, item.label):
             continue
         start, stop = item.value
         periods = [
