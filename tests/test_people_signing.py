@@ -32,6 +32,11 @@ def people(text: str) -> list[tuple[str, str]]:
         ("Beredningsansvarig\nIda Berg, strateg\n", {("officer", "Ida Berg")}),
         ("Ida Berg   Bo Alm\nekonomichef   kommunchef\n", {("signatory", "Ida Berg"), ("signatory", "Bo Alm")}),
         ("Ida Berg\nsenior rådgivare\n", {("signatory", "Ida Berg")}),
+        # a form: the title behind a label of its own
+        ("Underskrift\n\nIda Berg\n\nBefattning\n\nEnhetschef\n", {("signatory", "Ida Berg")}),
+        ("Namnteckning\tIda Berg\nTitel\tEnhetschef\n", {("signatory", "Ida Berg")}),
+        ("Underskrift\n\nIda Berg\n\nTjänst\n\n2024-05-06\n", set()),
+        ("Underskrift\n\nHögsby\n\nTitel\n\nEnhetschef\n", set()),
     ],
 )
 def test_signatures(text: str, wanted: set[tuple[str, str]]) -> None:

@@ -169,3 +169,34 @@ def test_what_is_added_to_a_budget_is_printed_with_its_sign() -> None:
         "-20000",
         "400000",
     ]
+
+
+@pytest.mark.parametrize("own", ["Egen insats", "Egna medel", "Egenfinansiering"])
+def test_who_pays_without_a_name_gives_its_own(own: str) -> None:
+    rows = [["Finansiär", "Kronor"], ["Region Fjäll", "90 000"], [own, "40 000"], ["Summa", "130 000"]]
+    assert roles("Finansiering", rows) == [
+        ("90000", "cofinancing"),
+        ("40000", "own_contribution"),
+        ("130000", "total_budget"),
+    ]
+
+
+@pytest.mark.parametrize(("own", "role"), [("Egen arbetstid", "in_kind"), ("Egna Hem AB", "cofinancing")])
+def test_own_work_and_a_firm_so_called_give_no_money_of_their_own(own: str, role: str) -> None:
+    rows = [["Finansiär", "Kronor"], ["Region Fjäll", "90 000"], [own, "40 000"], ["Summa", "130 000"]]
+    assert roles("Finansiering", rows)[1] == ("40000", role)
+
+
+@pytest.mark.parametrize(
+    ("lead", "names", "role"),
+    [
+        ("Tillägget avser:", ("provningar till havs", "inbindning av boken"), "cost"),
+        ("Medlen ska användas till:", ("provningar till havs", "inbindning av boken"), "cost"),
+        ("Resten betalas av:", ("Region Fjäll", "Åsele kommun"), "cofinancing"),
+    ],
+)
+def test_a_sentence_says_what_the_rows_below_are_for(lead: str, names: tuple[str, str], role: str) -> None:
+    rows = "".join(f"- {name}\t{amount} 000 kr\n" for name, amount in zip(names, (387, 88), strict=True))
+    text = f"Region Fjäll\n\nÄndrat beslut\n\nKlubben ber om mer. {lead}\n\n{rows}\nMer följer.\n"
+    found = run.extract(Source("a.txt", text.encode())).amounts
+    assert [entry.role for entry in found] == [role, role]

@@ -189,6 +189,38 @@ def test_the_addressee_over_an_address_is_no_title() -> None:
     assert value(got["document"]["title"]) == "Avslag på ansökan om arrangörsbidrag"
 
 
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ("c/o Rut Alm\n\nÅgatan 4\n\n862 41 Njurunda", "Stöd till en klockstapel"),
+        ("Att: Rut Alm\n\nÅgatan 4\n\n862 41 Njurunda", "Stöd till en klockstapel"),
+        ("Till dig som läser", "Klockarnas vår"),  # a line above none of an address
+    ],
+)
+def test_a_name_over_who_gets_its_post_is_no_title(lines: str, title: str) -> None:
+    got = read(
+        f"Klockarnas vår\n\n{lines}\n\nStöd till en klockstapel\n\nHej!\n\nNi har sökt 72 000 kronor.\n\n"
+        "Beslut\n\nVi beviljar 72 000 kronor.\n"
+    )
+    assert value(got["document"]["title"]) == title
+
+
+@pytest.mark.parametrize(
+    ("label", "line", "roles"),
+    [
+        ("Punkt i delegationsordningen", "C 3, bidrag till klubbar upp till 30 000 kronor", ["threshold", "granted"]),
+        ("Sökt stöd", "C 3, bidrag till klubbar upp till 30 000 kronor", ["other", "granted"]),
+        ("Punkt i delegationsordningen", "C 3, bidrag om 30 000 kronor", ["granted", "granted"]),  # no bound
+    ],
+)
+def test_what_may_be_decided_without_the_board_is_a_threshold(label: str, line: str, roles: list[str]) -> None:
+    got = read(
+        f"Alby kommun\n\nDELEGATIONSBESLUT\n\nDatum: 2025-03-06\n\n{label}\n\n{line}\n\n"
+        "Beslut\n\nKlubben beviljas 20 000 kronor.\n"
+    )
+    assert [one["role"] for one in got["amounts"]] == roles
+
+
 def test_the_name_behind_the_noun_of_a_programmes_project() -> None:
     got = read(
         "# Medfinansiering av Leaderprojektet Ängens skafferi\n\nAlby kommun\n\nKS 2025/12\n\n"

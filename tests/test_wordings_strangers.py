@@ -342,3 +342,66 @@ def test_who_stands_before_the_address_in_the_foot_and_has_the_mailbox_is_the_is
     sheet.save()
     found = run.extract(Source("a.pdf", out.getvalue())).document.issuer
     assert (found.value if found is not None else None) == issuer
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
+        (
+            "Bygget ska enligt ansökan pågå från och med den 1 mars 2026 till och med den 30 maj 2025.",
+            "2026-03-01/2025-05-30",
+        ),
+        ("Arbetet ska enligt er ansökan pågå från den 1 mars 2026 till den 30 maj 2027.", "2026-03-01/2027-05-30"),
+        ("Ansökan kan lämnas från den 1 mars 2026 till den 30 maj 2026.", None),  # when one may apply
+    ],
+)
+def test_what_an_application_says_of_a_time_is_no_time_to_apply(words: str, period: str | None) -> None:
+    got = record(DECISION + words + "\n\nBeslut\n\nByalaget beviljas 8 000 kr.\n")
+    value = got.cases[0].period.value if got.cases[0].period else None
+    assert (f"{value.start}/{value.end}" if value else None) == period
+    reversed_ = value is not None and (value.start or "") > (value.end or "")
+    assert ("period_reversed" in [finding.code for finding in got.findings]) == reversed_
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("De godkända utgifterna uppgår efter granskningen till 8 000 kr.", "cost"),
+        ("Länsrådet godtar inte de redovisade utgifterna på 8 000 kr.", "cost"),
+        ("Det godkända stödet uppgår till 8 000 kr.", "granted"),
+        ("Länsrådet godkänner bidraget på 8 000 kr.", "granted"),
+    ],
+)
+def test_costs_found_eligible_or_not_are_costs(words: str, role: str) -> None:
+    assert roles(words, DECISION + "Beslut\n\n") == [role]
+
+
+@pytest.mark.parametrize(
+    ("value", "fund"),
+    [
+        ("Kultur- och fritidsnämndens medel för klubbar 2025", "Kultur- och fritidsnämndens medel för klubbar 2025"),
+        ("Kommunstyrelsens pott för byar", "Kommunstyrelsens pott för byar"),
+        ("Kommunens verksamhet", None),
+        ("Projektets medel för resor", None),
+    ],
+)
+def test_a_form_names_whose_money_it_is(value: str, fund: str | None) -> None:
+    made = record(f"{DECISION}Finansiering\n\n{value}\n\nBeslut\n\nByalaget beviljas 8 000 kr.\n").cases[0].decision
+    assert made is not None and (made.fund.value if made.fund else None) == fund
+
+
+@pytest.mark.parametrize(
+    ("mail", "issuer"),
+    [
+        ("livia.alm@smedforsk.se", "Smedforsk"),
+        ("livia.alm@lovlab.se", None),
+        ("a@smedforsk.se eller b@lovlab.se", None),
+    ],
+)
+def test_a_name_on_top_that_is_the_domain_of_the_only_addresses_issues_the_page(mail: str, issuer: str | None) -> None:
+    found = record(
+        "<html><body><nav>Smedforsk</nav><p>Smedforsk</p><h1>Utlysning: järn i bruk</h1><p>Nu utlyses sex miljoner"
+        f" kronor.</p><p>Sista ansökningsdag 3 maj 2027</p><p>Fråga {mail}</p></body></html>",
+        "a.html",
+    ).document.issuer
+    assert (found.value if found else None) == issuer

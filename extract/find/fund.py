@@ -22,6 +22,12 @@ LONGEST = 90  # letters of such a value
 _FUNDS = table("decisions")["funds"]
 _NOUN = lazy(r"\L<sources>(?:\s+till\s+förfogande)?$", sources=_FUNDS["sources"])
 _NOUN_FIRST = lazy(r"(?:det\s+|de\s+)?(?:\p{Ll}+\s+){0,2}\L<sources>\b", sources=_FUNDS["sources"])
+# "Kulturnämndens medel för föreningar 2025": whose it is, before it
+_OF_BODY = lazy(
+    r"\p{Lu}[\p{L} -]{0,50}?\L<owners>\s+(?:\p{Ll}+\s+)?\L<sources>(?:\s+för\s+[\p{L}\s-]{3,50})?(?:\s*20\d\d)?",
+    owners=_FUNDS["owners"],
+    sources=_FUNDS["sources"],
+)
 _POST = lazy(r",?\s+(?:inom\s+)?\L<posts>\s+\d{1,4}(?:[.:]\d{1,3})?", regex.IGNORECASE, posts=_FUNDS["posts"])
 _DETERMINER = lazy(r"\b(?:det|den|de)(?: \p{Ll}+){0,2} $")
 # what money is taken out of, where no register knows its name: "kommunstyrelsens anslag för näringslivsutveckling"
@@ -133,7 +139,8 @@ def _is_fund(scope: Scope, start: int, stop: int) -> bool:
     if "\t" in words or not words:
         return False
     named = any(match.start <= start + 4 for match in scope.between(scope.reading.funds, start, stop))
-    return named or any((_NOUN.search(words), _NOUN_FIRST.match(words), _NUMBERED.match(words)))
+    shapes = (_NOUN.search(words), _NOUN_FIRST.match(words), _OF_BODY.fullmatch(words), _NUMBERED.match(words))
+    return named or any(shapes)
 
 
 def _trimmed(string: str, start: int, stop: int) -> Span:

@@ -28,6 +28,8 @@ _CLAUSE = lazy(
     regex.VERBOSE | regex.IGNORECASE,
     subjects=_WORDS["period"]["one_year_of"],
 )
+# "Arbetet ska enligt ansökan pågå …": who says it, not when one may apply
+_AS_ASKED = word_pattern(_WORDS["period"]["as_asked"])
 
 
 def _nearest(kinds: dict[str, regex.Pattern[str]], words: str, last: bool) -> str | None:
@@ -46,7 +48,7 @@ def kind_of(string: str, match: Match[Period], heading: str = "") -> Kind:
     nothing tells.
     """
     words = nearby(string, match.start, match.stop)
-    before, after = _CLAUSE.split(words.before)[-1], _CLAUSE.split(words.after)[0]
+    before, after = _AS_ASKED.sub("", _CLAUSE.split(words.before)[-1]), _CLAUSE.split(words.after)[0]
     parts = ((before, True), (after, False), (words.left, True), (words.head, True), (heading, True))
     for kinds in (_KINDS, _WEAK):
         for part, last in parts:

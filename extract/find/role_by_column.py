@@ -106,6 +106,8 @@ def _by_row(at: _Place, role: AmountRole) -> AmountRole:
     pays = role == "cofinancing" or role == "spent" and at.view.column("financier") is not None
     if not at.is_sum and pays and at.work:
         role = "in_kind"
+    if not at.is_sum and role == "cofinancing" and _is_own(at.reading, at.view, at.row):
+        role = "own_contribution"
     if not at.is_sum and role == "cofinancing" and _asks_here(at.reading, at.row):
         role = "applied"
     if at.refused and at.column.money != "granted" and role in ("granted", "cofinancing", "other"):
@@ -326,6 +328,14 @@ def _is_work(reading: Reading, view: View, row: Row, group: str) -> bool:
     texts = [reading.string[place.start : place.stop] for place in places]
     notes = (note_of(reading.layout, row, text) for text in texts)
     return says_in_kind(folded(" ".join((group, *texts, *notes))))
+
+
+def _is_own(reading: Reading, view: View, row: Row) -> bool:
+    """Whether a row of payers names no one but who gets the money: "Egen insats", "Egna medel"."""
+    column = view.column("financier")
+    place = cell(row, column) if column is not None else None
+    words = folded(reading.string[place.start : place.stop]) if place is not None else ""
+    return phrases(tuple(table("columns")["own_here"]["words"])).fullmatch(words) is not None
 
 
 def says_in_kind(low: str) -> bool:

@@ -44,6 +44,8 @@ def by_label(scope: Scope, block: Block, match: Match[Amount], kind: str) -> Sai
         told = scope.between(scope.reading.amounts, above.start, above.stop)
         if above.stop - above.start <= LABEL and not told:  # a line with an amount speaks of that one
             spans.append((above.start, above.stop))
+    elif (delegates := _delegates(scope, block, match)) is not None:
+        return "threshold", delegates
     for start, stop in spans:
         if 0 < stop - start <= LABEL:
             if kind not in ("call", "programme") and is_granted_head(string[start:stop]):
@@ -60,6 +62,20 @@ def by_label(scope: Scope, block: Block, match: Match[Amount], kind: str) -> Sai
             if column == "money" and money not in (None, "other"):
                 return money, (start, stop)
     return None, None
+
+
+_DELEGATED = phrases(tuple(_MONEY["sums"]["delegated"]))
+
+
+def _delegates(scope: Scope, block: Block, match: Match[Amount]) -> Span | None:
+    """The label right above a line of a form with what may be decided without the board, and up to which amount:
+    "Punkt i delegationsordningen" over "C 3, bidrag upp till 30 000 kronor". None elsewhere.
+    """
+    above = scope.layout.blocks[block.index - 1] if block.index > scope.first else None
+    if above is None or match.value.qualifier != "at_most" or block.stop - block.start > LABEL:
+        return None
+    label = above.stop - above.start <= LABEL // 2 and _DELEGATED.search(folded(scope.of(above)))
+    return (above.start, above.stop) if label else None
 
 
 def _sums_table_above(scope: Scope, block: Block, match: Match[Amount], label: str) -> bool:

@@ -234,6 +234,7 @@ def _may_be_title(scope: Scope, block: Block) -> bool:
     )
 
 
+_IN_CARE = re.compile(r"(?:c/o|attn?[.:]|att )", re.IGNORECASE)  # a line between a name and its street
 _STREET = 45  # letters of the line between a name and its postal address
 
 
@@ -241,7 +242,8 @@ def _over_address(scope: Scope, block: Block) -> bool:
     """Whether a line of the head is whom a letter goes to: a street and a postal address stand below. A title may stand
     above "Till: …" or a box, as `above_address` has it.
     """
-    below = [scope.of(one) for one in scope.layout.blocks[block.index + 1 : min(block.index + 3, scope.last)]]
+    below = [scope.of(one) for one in scope.layout.blocks[block.index + 1 : min(block.index + 4, scope.last)]]
+    below = below[1:] if below and _IN_CARE.match(below[0]) else below
     return len(below) > 1 and len(below[0]) <= _STREET and POSTAL.fullmatch(below[1].strip()) is not None
 
 

@@ -268,6 +268,18 @@ def _signed(string: str, start: int, stop: int, titles: list[Match[str]]) -> Ite
         )
 
 
+_TITLE_LABELS = frozenset(WORDS["blocks"]["signs_as"])
+
+
+def _title_below(string: str, stop: int) -> list[Match[str]]:
+    """The title that a form prints behind a label of its own below a name: "Underskrift", "Eva Ek", "Befattning"."""
+    label = line_after(string, stop)
+    if label is None or string[slice(*label)].strip(" :").lower() not in _TITLE_LABELS:
+        return []
+    below = line_after(string, label[1])
+    return titles_in(string, *below) if below is not None else []
+
+
 def _under_heading(string: str, hit: regex.Match[str]) -> Iterator[Person]:
     """Names and titles on one line with their heading ("I tjänsten Anna Ek Regiondirektör"); "Anna Ek, chef" below."""
     start, stop = hit.span("rest")
@@ -283,6 +295,10 @@ def _under_heading(string: str, hit: regex.Match[str]) -> Iterator[Person]:
             and string[name.stop : name.stop + 1] == ","
         ):
             yield with_pieces(string, Person("signatory", name, label), name.stop, following[1])
+        elif name is not None and is_name_line(string, *following):
+            titles = _title_below(string, following[1])
+            if titles:
+                yield Person("signatory", name, label, title=titles[0])
         return
     title = TITLE.search(string, start, stop)
     if title is None or stop - start > 160:
