@@ -107,3 +107,70 @@ def test_a_head_is_misspelt_word_by_word() -> None:
     assert head_role("Övriga kostnader") == ("money", "cost")
     assert head_role("Verkiiga kostnader") == ("money", "spent")
     assert alike("beviljai bidrag", "beviljat bidrag") and not alike("ovriga kostnader", "verkliga kostnader")
+
+
+# ---------------------------------------------------------------- who pays, a § by itself, a page by its name
+
+
+def test_a_head_with_more_behind_a_comma_is_that_of_its_first_word() -> None:
+    assert head_role("Finansiär, svensk del") == ("financier", None)
+    assert head_role("Medfinansiär, Sverige")[0] == "financier"
+    assert head_role("Ort, svensk del")[0] == "other"
+
+
+def test_a_clause_is_no_payer() -> None:
+    said = (
+        "Beloppen ryms inom den ram om 650 000 kronor som nämnden avsatt för medfinansiering av projekt."
+        " Ljusdals kommun bidrar med 60 000 kronor och Region Gävleborg med 40 000 kronor."
+    )
+    financing = record(f"{MEMO}Finansiering\n\n{said}\n").cases[0].financing
+    payers = [row.financier.value for row in financing.rows if row.financier] if financing else []
+    assert payers == ["Ljusdals kommun", "Region Gävleborg"]
+
+
+MINUTES = (
+    "PROTOKOLL\nLjusdals kommun\nKulturnämnden\nSammanträdesdatum: 2024-04-09\n\n§ 31 Val\n\nBeslut\n\nEva väljs.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("ending", "conflicts"),
+    [
+        ("Det beviljade bidraget om 54 000 kronor ryms.", 1),
+        ("Det beviljade bidraget om 45 000 kronor ryms.", 0),
+        ("Beviljat belopp: 20 000 kronor till scenen. Beviljat belopp: 25 000 kronor till ljuset.", 0),
+    ],
+)
+def test_the_grant_of_a_paragraph_is_held_against_its_own_text(ending: str, conflicts: int) -> None:
+    given = "§ 32 Stöd till Vindflöjeln\n\nBeslut\n\nKulturnämnden beviljar Ramsjö Hembygdsförening 45 000 kronor."
+    found = record(f"{MINUTES}{given}\n\nBedömning\n\n{ending}\n")
+    assert [one.path for one in found.findings if one.code == "amount_conflict"] == ["/cases/1/granted"] * conflicts
+    other = "§ 33 Bryggan\n\nBeslut\n\nNämnden avslår.\n\nBedömning\n\nDet beviljade bidraget om 9 000 kronor ryms.\n"
+    after = f"{given}\n\n{other}"
+    assert not [one for one in record(MINUTES + after).findings if one.code == "amount_conflict"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("§ 32 Ansökan om projektbidrag: Byns berättelser", "Byns berättelser"),
+        ("§ 32 Ansökan om projektbidrag – Byns berättelser", "Byns berättelser"),
+        ("§ 32 Ansökan om projektbidrag: Ljusdals kommun", None),
+    ],
+)
+def test_the_heading_of_a_paragraph_names_the_project_behind_what_is_asked(heading: str, title: str | None) -> None:
+    found = record(f"{MINUTES}{heading}\n\nBeslut\n\nKulturnämnden beviljar 45 000 kronor.\n").cases[1].project.title
+    assert (found.value if found else None) == title
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [("Protokoll 3 maj - Ljusdals kommun", "Ljusdals kommun"), ("Ljusdals kommun får stöd", None), ("Protokoll", None)],
+)
+def test_a_page_that_names_nobody_is_whose_its_name_says_doubted(name: str, issuer: str | None) -> None:
+    body = "<h1>Protokoll kulturnämnden 2024-05-03</h1><h2>§ 1 Val</h2><h3>Beslut</h3><p>Eva Alm väljs.</p>"
+    made = record(f"<html lang='sv'><head><title>{name}</title></head><main>{body}</main></html>", "a.html")
+    found = made.document.issuer
+    assert (found.value if found else None) == issuer
+    assert found is None or found.confidence < 0.9
+    assert any(one.path == "/document/issuer" for one in made.findings) == (issuer is not None)

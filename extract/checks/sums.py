@@ -224,19 +224,35 @@ def granted_agrees(context: Context) -> Findings:
             continue
         if decision.outcome.value not in _PLAIN_GRANT:
             continue
-        if decision.status is not None and decision.status.value in ("decided", "delegated") and len(cases) == 1:
-            slack = _slack(context, [case.granted])
-            for other in _labelled_grants(context):
-                money = other.match.value.money
-                if money is None or money.currency != _currency(case.granted):
-                    continue
-                if abs(money.amount - value) > max(slack, money.step / 2 if money.step > 1 else Decimal(0)):
-                    evidence = context.scope.evidence(other.match.start, other.match.stop, other.match.rule)
-                    yield _against(n, case.granted, evidence, f"and as {evidence[0].text}")
+        if decision.status is not None and decision.status.value in ("decided", "delegated"):
+            for other in _other_grants(context, n, case.granted, value):
+                evidence = context.scope.evidence(other.match.start, other.match.stop, other.match.rule)
+                yield _against(n, case.granted, evidence, f"and as {evidence[0].text}")
         if _exceeds(context, case):
             assert case.applied is not None
             told = f"of {case.applied.evidence[0].text} applied for"
             yield _against(n, case.granted, case.applied.evidence, told)
+
+
+def _other_grants(context: Context, n: int, granted: Found[r.MoneyValue], value: Decimal) -> Iterator[Mention]:
+    """The grants that the text of a case names as its own and that differ from its one; no parts of that."""
+    labelled = [
+        (mention, money)
+        for mention in _labelled_grants(context)
+        if (money := mention.match.value.money) is not None and money.currency == _currency(granted)
+        if len(context.record.cases) == 1 or _case_of(context, mention) == n
+    ]
+    if sum(money.amount for _, money in labelled) != value:
+        slack = _slack(context, [granted])
+        for mention, money in labelled:
+            if abs(money.amount - value) > max(slack, money.step / 2 if money.step > 1 else Decimal(0)):
+                yield mention
+
+
+def _case_of(context: Context, mention: Mention) -> int | None:
+    """The case of an amount of the record."""
+    told = context.scope.evidence(mention.match.start, mention.match.stop, mention.match.rule)
+    return next((amount.case for amount in context.record.amounts if amount.evidence == told), None)
 
 
 @cache

@@ -206,7 +206,9 @@ def _role_of(head: str) -> tuple[ColumnRole, AmountRole | None]:
         return max(halves, key=lambda half: half[0] != "other")  # "Finansiär/part", "Bidragsgivare/källa"
     if names_money(head):
         return "money", "other"
-    return "other", None
+    first, comma, _ = head.partition(", ")
+    told = _role_of(first) if comma else ("other", None)
+    return told if told[0] in ("financier", "cost_item") else ("other", None)  # "Finansiär, svensk del"
 
 
 _EITHER = re.compile(r"[^\W\d] ?/ ?[^\W\d]| eller ")

@@ -109,7 +109,7 @@ def issuer(scope: Scope) -> Found[str] | None:
         counts[match.value.name] += 1
         first.setdefault(match.value.name, match)
     if not counts:
-        return _by_named_domain(scope)
+        return _by_named_domain(scope) or _by_page_title(scope)
     ranked = sorted(counts, key=lambda name: (-(counts[name] + 2 * (name == next(iter(first)))), first[name].start))
     best = first[ranked[0]]
     sure = len(ranked) == 1 or counts[ranked[0]] + 2 * (ranked[0] == next(iter(first))) > counts[ranked[1]]
@@ -444,6 +444,22 @@ def _by_named_domain(scope: Scope) -> Found[str] | None:
     if name in {one.value.name for one in called}:
         return scope.found(name, [span], "issuer.domain-and-title", 0.95)
     return scope.found(name, [span], "issuer.domain", 0.9)
+
+
+def _by_page_title(scope: Scope) -> Found[str] | None:
+    """The one authority that a web page's own name ends with, "Protokoll 3 maj - Säffle kommun", where no text names
+    any: it is printed nowhere, so it is doubted and told by the page's first words.
+    """
+    said = scope.layout.document.title or ""
+    called = [match for match in names.organisations(said) if match.stop == len(said.rstrip())]
+    opening = next(((block.start, block.stop) for block in scope.blocks), None)
+    if len(called) != 1 or opening is None or called[0].value.kind in ("partnership", "university", "other"):
+        return None
+    if _MAIL_DOMAIN.search(scope.string, scope.start, scope.stop) is not None:
+        return None  # an address that is not that authority's
+    message = f"Only the name of the web page tells whose it is: {said}. Check it."
+    scope.doubt("ambiguous", message, [opening], path="/document/issuer")
+    return scope.found(called[0].value.name, [opening], "issuer.page-title", 0.8)
 
 
 def _organisation(scope: Scope, match: Match[Organisation], rule: str, confidence: float) -> Found[str] | None:

@@ -585,9 +585,18 @@ def _payer(scope: Scope, start: int, stop: int) -> tuple[Span, Span | None] | No
         last = min(last, source[0])
     while last > first and scope.string[last - 1] in " ,.:(":
         last -= 1
-    if last - first < 3 or folded(scope.string[first:last]) in _NOBODY:
+    name = scope.string[first:last]
+    if last - first < 3 or folded(name) in _NOBODY or _is_clause(name):
         return None
     return _with_note(scope, first, last, stop), source if source is not None and source[0] >= last else None
+
+
+def _is_clause(name: str) -> bool:
+    """Whether words begin a sentence and name nobody: "Beloppen ryms inom den ram"."""
+    words = name.split()
+    if len(words) < 3 or any(word[0].isupper() for word in words[1:]):
+        return False
+    return not named_as_organisation(name) and _own().search(folded(name)) is None
 
 
 def _with_note(scope: Scope, start: int, stop: int, limit: int) -> Span:

@@ -95,7 +95,7 @@ def _without_years(scope: Scope, span: Span) -> Span:
 _YEARS = lazy(r"[ ,]+20\d\d(?:\s?[–-]\s?20\d\d)?$")
 _LABELS, _ASKED = table("document")["title_labels"], table("projects")["asked"]
 _ASKS_DASH = lazy(
-    r"(?:(?i:\L<labels>): ?)?\L<asked>\b"
+    r"(?:§ ?\d+[a-z]?(?:/\d{2,4})?\.?[ \t]+)?(?:(?i:\L<labels>): ?)?\L<asked>\b"
     r"(?:[^\n\t–—-]{0,70}? [–—-] |[ ](?:om|av|till|för|ur|inom)[ ][^\n\t.:]{3,60}: )(?=[\p{Lu}”\"“»])",
     labels=_LABELS,
     asked=[word.capitalize() for word in _ASKED["behind_dash"]],
