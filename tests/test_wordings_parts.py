@@ -174,3 +174,26 @@ def test_a_page_that_names_nobody_is_whose_its_name_says_doubted(name: str, issu
     assert (found.value if found else None) == issuer
     assert found is None or found.confidence < 0.9
     assert any(one.path == "/document/issuer" for one in made.findings) == (issuer is not None)
+
+
+def test_the_list_of_a_paragraph_has_its_total_and_is_summed() -> None:
+    def minutes(total: str) -> Record:
+        rows = "".join(
+            f"<tr><td>{who}<td>{what}<td>{money}"
+            for who, what, money in (
+                ("Ramsjö Hembygdsförening", "Byns berättelser", "40 000"),
+                ("Ljusdals Orkesterförening", "Noter åt alla", "25 000"),
+                ("Färila Byalag", "Ljus på bryggan", "30 000"),
+                ("Summa", "", total),
+            )
+        )
+        table = f"<table><tr><th>Sökande<th>Projekt<th>Beviljat belopp, kr{rows}</table>"
+        said = "<p>Kulturnämnden beviljar bidrag till tre projekt enligt nedan.</p>"
+        page = "<h1>Protokoll</h1><p>Kulturnämnden 2024-04-09</p><h2>§ 31 Val</h2><h3>Beslut</h3><p>Eva väljs.</p>"
+        page += "<h2>§ 32 Bidrag</h2>"
+        return record(f"<html lang='sv'><main>{page}<h3>Beslut</h3>{said}{table}</main></html>", "a.html")
+
+    right, wrong = minutes("95 000"), minutes("98 000")
+    assert right.grants_total and right.grants_total.amount and right.grants_total.amount.value.amount == "95000"
+    assert not [one for one in right.findings if one.code == "sum_mismatch"]
+    assert [one.path for one in wrong.findings if one.code == "sum_mismatch"] == ["/grants_total/amount"]

@@ -231,7 +231,7 @@ def of_several(scope: Scope) -> tuple[r.Grant, ...]:
 
 
 def total_of_several(scope: Scope) -> r.GrantsTotal | None:
-    return grants_total(scope) if of_several(scope) else None
+    return grants_total(scope) if of_several(replace(scope, doubts=[])) else None  # `grants` told its doubts
 
 
 def _tells_all(view: View) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from extract.find import case, days, document
-from extract.find.grants import of_several
+from extract.find.grants import of_several, total_of_several
 from extract.find.issuer import issuer_of_minutes
 from extract.find.title import type_name
 from extract.kinds import sections
@@ -19,6 +19,7 @@ PROTOCOL = Kind(
     parts=sections.parts,
     case=replace(CASE, dnr=sections.dnr, title=sections.title, paragraph=sections.paragraph),
     grants=of_several,
+    grants_total=total_of_several,
     people=case.people,
     send_to=case.send_to,
     expects=("/document/date", "/document/body"),
