@@ -197,3 +197,14 @@ def test_the_list_of_a_paragraph_has_its_total_and_is_summed() -> None:
     assert right.grants_total and right.grants_total.amount and right.grants_total.amount.value.amount == "95000"
     assert not [one for one in right.findings if one.code == "sum_mismatch"]
     assert [one.path for one in wrong.findings if one.code == "sum_mismatch"] == ["/grants_total/amount"]
+
+
+def test_what_many_were_granted_is_not_held_against_the_one_grant() -> None:
+    many = "Nämnden har i år beviljat bidrag till 12 ansökningar om sammanlagt 900 000 kronor."
+    head = "Ljusdals kommun\nDELEGATIONSBESLUT\nDatum: 2024-04-09\n\n"
+    decision = f"{head}Beslut\n\nKulturchefen beviljar Färila Byalag 40 000 kronor."
+    made = record(f"{decision}\n\nMotivering\n\n{many}\n")
+    assert [entry.role for entry in made.amounts] == ["granted", "granted"]
+    assert not [one for one in made.findings if one.code == "amount_conflict"]
+    own = record(f"{decision}\n\nMotivering\n\nDet beviljade bidraget om 45 000 kronor räcker.\n")
+    assert [one.path for one in own.findings if one.code == "amount_conflict"] == ["/cases/0/granted"]

@@ -112,14 +112,13 @@ def _unknown(scope: Scope, label: Span, heads: tuple[str, ...]) -> bool:
 def of_other(scope: Scope, label: Span) -> bool:
     """Whether a label that says little stands below that of another field: "Besked" over "Senast den …"."""
     at = label[0]
-    if fold(scope.string[slice(*label)].strip(" :?")) not in _bare() or scope.string[at - 1 : at] not in (
-        "\n",
-        "\t",
-        "\f",
-    ):
+    if fold(scope.string[slice(*label)].strip(" :?")) not in _bare():
         return False
-    above = scope.string[max(scope.start, at - 1 - LONGEST_LABEL) : at - 1]
-    return fold(lazy(r"[\n\t\f]").split(above)[-1].strip(" :?")) in _others()
+    above = _BORDER.split(scope.string[max(scope.start, at - 1 - LONGEST_LABEL) : at])
+    return len(above) > 1 and not above[-1] and fold(above[-2].strip(" :?")) in _others()
+
+
+_BORDER = lazy(r"[\n\t\f]")
 
 
 @cache

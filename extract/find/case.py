@@ -61,14 +61,7 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
         inside = [m for m in inside if m not in of_calls]
     head_stop = document.head_stop(scope)
     relations = relate(scope.string, inside, head_stop, running)
-    relations = [  # "§ 8 Remissvar om vägplanen (26RX0114)" among others with such a number: the minutes' own
-        "own" if relation == "foreign" and alike(match, scope.reading.dnr) else relation
-        for match, relation in zip(inside, relations, strict=True)
-    ]
-    relations = [
-        "foreign" if relation == "refers_to" and _is_receivers(scope, match) else relation
-        for match, relation in zip(inside, relations, strict=True)
-    ]
+    relations = [_placed(scope, match, relation) for match, relation in zip(inside, relations, strict=True)]
     if scope.first and "own" not in relations:
         relations = [_of_heading(scope, match, relation) for match, relation in zip(inside, relations, strict=True)]
     grouped: dict[tuple[str, r.Relation], list[Match[Dnr]]] = {}
@@ -121,6 +114,15 @@ def _calls() -> regex.Pattern[str]:
         r"(?:(?:^|[\n\t])(?i:\L<labels>)[ :\t]*|(?<!\w)(?i:\L<labels>)[ :\t]{1,3}\p{Lu}[^\n\t().]{2,80}\()$",
         labels=table("dnr")["labels"]["calls"],
     )
+
+
+def _placed(scope: Scope, match: Match[Dnr], relation: r.Relation) -> r.Relation:
+    """What the place of a number makes of its relation: "§ 8 Remissvar om vägplanen (26RX0114)" among others with such
+    a number is the minutes' own, one behind who gets the decision is theirs.
+    """
+    if relation == "foreign" and alike(match, scope.reading.dnr):
+        return "own"
+    return "foreign" if relation == "refers_to" and _is_receivers(scope, match) else relation
 
 
 def _is_receivers(scope: Scope, match: Match[Dnr]) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 import regex
 
 from extract.find.columns import views_in
-from extract.find.document import ACTS, PROSE, furniture, head, head_stop
+from extract.find.document import ACTS, POSTAL, PROSE, furniture, head, head_stop
 from extract.find.labelled import labelled
 from extract.find.letters import folded
 from extract.find.organisation import shown
@@ -284,15 +284,12 @@ def _by_own_domain(scope: Scope) -> Found[str] | None:
     return None
 
 
-_TOWN = lazy(r"(?<!\d)\d{3} ?\d{2} \p{Lu}\p{Ll}")
-
-
 def _in_colophon(scope: Scope) -> Found[str] | None:
     """Who stands alone over the postal address that a leaflet ends with, by the shape of the name."""
     told = scope.under("recipients")
     for block in scope.blocks[-COLOPHON:]:
         below = scope.layout.blocks[block.index + 1] if block.index + 1 < scope.last else None
-        if below is None or block.kind not in ("paragraph", "heading") or not _TOWN.search(scope.of(below)):
+        if below is None or block.kind not in ("paragraph", "heading") or not POSTAL.search(scope.of(below)):
             continue
         received = any(section.start <= block.start < section.stop for section in told)
         if not received and _shapes().fullmatch(scope.of(block).strip()) is not None:
