@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from import_rig import Clock, described, imported, outputs, records, rows, told
+from import_rig import Clock, described, imported, outputs, records, rows, sound, told
 
 from extract import batch
 from extract.cli import main
@@ -552,3 +553,36 @@ def test_an_import_is_the_same_as_reading_the_folder(desk: Desk, tmp_path: Path)
     assert sorted(path.read_text() for path in (desk.store / "records").glob("*.json")) == sorted(
         line + "\n" for line in plain
     )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_waits_until_the_record_in_its_place_is_in_the_ledger(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    """Between the two the store had a record of which the ledger knew nothing, until the next run."""
+
+    class Ended(BaseException):
+        pass
+
+    def end(number: int, frame: object) -> None:
+        raise Ended
+
+    def write(store: Store, at: Path, content: bytes) -> None:
+        wrote(store, at, content)
+        os.kill(os.getpid(), number)
+        time.sleep(0.01)
+
+    wrote = Store.write
+    monkeypatch.setattr(Store, "write", write)
+    desk.put(a="one", b="two")
+    before = signal.signal(number, end)
+    try:
+        with pytest.raises(Ended):
+            desk.run()
+    finally:
+        signal.signal(number, before)
+    sound(desk.store)
+    assert len(records(desk.store)) == 1
+    monkeypatch.setattr(Store, "write", wrote)
+    desk.run()
+    assert desk.texts() == {"a.txt": "one", "b.txt": "two"}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import signal
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import FrameType
 
 from extract import batch, streams
 from extract.batch import Outcome
@@ -32,6 +35,29 @@ HALF = 3  # a PDF without its end is waited for so many times, then read as it i
 HEAD, TAIL = 1 << 16, 4096  # bytes in which a PDF tells that it is one, and in which it has its end
 DIED = "internal/crashed"  # what the record says of a document whose worker died
 POISON = "poison"  # what the ledger says when it died once too often
+
+
+@contextlib.contextmanager
+def _undivided() -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait until the block is left: a record that lies in its place is in the ledger too.
+
+    A kill cannot wait; after one the next run makes both agree.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's to answer
+        return
+    came: list[tuple[int, FrameType | None]] = []
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+    held = {sign: handler for sign, handler in before.items() if callable(handler)}
+    for sign in held:
+        signal.signal(sign, lambda number, frame: came.append((number, frame)))
+    try:
+        yield
+    finally:
+        for sign, handler in held.items():
+            signal.signal(sign, handler)
+    for number, frame in came[:1]:
+        held[signal.Signals(number)](number, frame)
 
 
 @dataclass(frozen=True)
@@ -275,8 +301,9 @@ class Run:
             unread = POISON
         version = self.ledger.version(version.id)  # what stands may have changed since this one was asked for
         content = outcome.line.encode() + b"\n"
-        self.store.write(self._place(version), content)
-        self.ledger.read(version, self.made_by, (hashlib.sha256(content).hexdigest(), len(content)), unread)
+        with _undivided():
+            self.store.write(self._place(version), content)
+            self.ledger.read(version, self.made_by, (hashlib.sha256(content).hexdigest(), len(content)), unread)
         told = unread == LOCKED and version.id in self.locked  # by an earlier run
         self.counts.documents["read" if unread is None else "still locked" if told else "put aside"] += 1
 
