@@ -16,7 +16,7 @@ from extract.importing.folder import Folder
 from extract.importing.listed import Listed
 from extract.importing.page import Feed, Page
 from extract.importing.remote import Remote
-from extract.importing.source import Row, Source
+from extract.importing.source import Row, Source, passwords_in, without_password
 from extract.importing.web import Client, Host, Robots
 from extract.model.evidence import Border
 
@@ -61,13 +61,17 @@ def sources(words: Sequence[str], store: Path) -> Sources:
             contact = described.contact or contact
             rows += described.source
         else:
-            rows.append(Row(name=word, kind=_kind_of(word), at=word))
+            rows.append(Row(name=without_password(word), kind=_kind_of(word), at=word))
     rows = [_placed(row) for row in rows]
     for n, row in enumerate(rows):
         if row.kind not in KINDS:
             raise UsageError(f"{row.name}: there is no kind {row.kind!r}.", f"One of: {', '.join(KINDS)}.")
         if row.name in {other.name for other in rows[:n]}:
             raise UsageError(f"Two sources are called {row.name}.", "Give each a name of its own.")
+        if row.kind in ON_THE_WEB and passwords_in(row.at):
+            raise UsageError(
+                f"{without_password(row.at)}: no page is read with a password.", "Ask for an address that needs none."
+            )
         if row.kind == "folder":
             _apart(row, store)
         try:

@@ -10,7 +10,18 @@ from typing import Any
 from extract.batch import SIZE_LIMIT
 from extract.discover import unwanted
 from extract.errors import SetupError
-from extract.importing.source import Fetched, FetchFailed, Item, Listing, Row, Sink, SourceFailed, Tag
+from extract.importing.source import (
+    Fetched,
+    FetchFailed,
+    Item,
+    Listing,
+    Row,
+    Sink,
+    SourceFailed,
+    Tag,
+    passwords_in,
+    without_password,
+)
 from extract.importing.store import CHUNK
 from extract.importing.web import missing
 
@@ -33,16 +44,16 @@ class Remote:
             self.system.invalidate_cache()
             found = self.system.find(root, detail=True)
         except FileNotFoundError as error:
-            raise SourceFailed("missing", self.row.at) from error
+            raise SourceFailed("missing", without_password(self.row.at)) from error
         except SetupError:
             raise
         except Exception as error:  # each file system has a library with errors of its own: no key, no such host
-            raise SourceFailed("connection", f"{type(error).__name__}: {error}") from error
+            raise SourceFailed("connection", self._said(error)) from error
         now, items, left_out = time.time(), [], Counter[str]()
         prefix = root.rstrip("/") + "/"
         for name, told in sorted(found.items()):
             path = name.removeprefix(prefix) if name != root else name.rpartition("/")[2]
-            reason = next(filter(None, map(unwanted, path.split("/"))), None)
+            reason = next(filter(None, map(unwanted, path.split("/"))), None) or _no_file(name, told)
             if reason is not None:
                 left_out[reason] += 1
                 continue
@@ -53,9 +64,9 @@ class Remote:
 
     def fetch(self, item: Item, before: Tag, into: Sink) -> Fetched:
         try:
-            told = self.system.info(item.at)
-            if (told.get("size") or 0) > SIZE_LIMIT:
-                raise FetchFailed("too_large", f"{told['size'] // 2**20} MB", lasting=True)
+            first = self._state(item)
+            if (first.get("size") or 0) > SIZE_LIMIT:
+                raise FetchFailed("too_large", f"{first['size'] // 2**20} MB", lasting=True)
             left = SIZE_LIMIT
             with self.system.open(item.at, "rb") as file:
                 while piece := file.read(CHUNK):
@@ -63,16 +74,29 @@ class Remote:
                     if left < 0:
                         raise FetchFailed("too_large", lasting=True)
                     into.write(piece)
-            self.system.invalidate_cache()
-            if _mark(self.system.info(item.at)) != item.mark:
+            if _mark(self._state(item)) != _mark(first):
                 raise FetchFailed("in_motion")
         except FileNotFoundError as error:
             raise FetchFailed("in_motion") from error
         except (FetchFailed, SetupError):
             raise
         except Exception as error:
-            raise FetchFailed("connection", f"{type(error).__name__}: {error}") from error
+            raise FetchFailed("connection", self._said(error)) from error
         return Fetched()
+
+    def _state(self, item: Item) -> dict[str, Any]:
+        """What the system tells of a file now. It may be more than its list told (S3: an object's version), so it is
+        not held against that; a file that changed in between has another mark in the next list.
+        """
+        self.system.invalidate_cache()
+        told: dict[str, Any] = self.system.info(item.at)
+        return told
+
+    def _said(self, error: Exception) -> str:
+        said = f"{type(error).__name__}: {error}"
+        for password in passwords_in(self.row.at):
+            said = said.replace(password, "…")
+        return said
 
     def close(self) -> None:
         pass
@@ -88,6 +112,13 @@ def _opened(address: str) -> tuple[Any, str]:
     except ImportError as error:  # the file system of this address has a package of its own
         raise missing(str(error)) from error
     return system, root
+
+
+def _no_file(name: str, told: dict[str, Any]) -> str | None:
+    """Why what is listed is no file: a link may lead anywhere, and S3 lists empty objects that stand for folders."""
+    if name.endswith("/"):
+        return "a folder's mark"
+    return None if told.get("type", "file") == "file" else "link or no regular file"
 
 
 def _mark(told: dict[str, Any]) -> str:

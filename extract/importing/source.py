@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,9 @@ from typing import Protocol
 from extract.model import personal
 from extract.model.evidence import Border
 
+_PASSWORD = re.compile(
+    r"(?<=//)([^/:@\s]*):([^/\s]+)@"
+)  # of an address, also of one within another (zip://x::sftp://…)
 FEWER = 0.7  # of the items listed before: with less than this share the list is not believed
 
 
@@ -125,6 +129,16 @@ class Row(Border):
         """Of all that decides what the source lists."""
         told = self.model_dump_json(include={"kind", "at", "select", "follow", "match", "hosts"})
         return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def without_password(address: str) -> str:
+    """An address as it may be shown and kept: `sftp://user:secret@host/x` is `sftp://user@host/x`."""
+    return _PASSWORD.sub(r"\1@", address)
+
+
+def passwords_in(address: str) -> set[str]:
+    """The passwords an address holds, as they are written there, which is how fsspec takes them."""
+    return {found[2] for found in _PASSWORD.finditer(address)}
 
 
 class Sink(Protocol):
