@@ -85,7 +85,7 @@ _SURE: Final = (
     rf"{_Y4} / {_SERIES} (?: {_S} | {_D} )? (?P<serial> \d{{2,6}} ) {_CODE}",  # 2018/KS 0290 10
     rf"{_Y4} (?P<series> [A-ZÅÄÖ]{{2,5}} ) {_S}? (?P<serial> \d{{3,6}} ) {_CODE}",  # 2017KSM0604 301
     rf"{_Y4} {_D} (?P<series> [A-ZÅÄÖ]{{2,4}} ) {_S}? (?P<serial> \d{{2,6}} ) {_CODE}",  # 2020-RU000123
-    rf"(?P<series> [A-ZÅÄÖ]{{2,4}} ) {_Y2} / (?P<serial> \d{{3,6}} )",  # KK15/410
+    rf"(?P<series> [A-ZÅÄÖ]{{2,4}} ) {_Y2} / (?P<serial> \d{{3,6}} ) {_CODE}",  # KK15/410
     rf"(?P<series> \L<known> ) {_Y2} (?P<serial> \d{{4,5}} )",  # RV180949
     rf"(?<=\() (?P<series> [A-ZÅÄÖ]{{2,3}} ) {_Y2} (?P<serial> \d{{4}} ) (?=\))",  # (ANA180949) after a title
     rf"{_Y2} (?P<series> \L<known> ) (?P<serial> \d{{3,6}} )",  # 19RS1234
@@ -108,26 +108,30 @@ _SURE: Final = (
 )
 
 _LETTERS = r"(?P<series> [A-ZÅÄÖ][A-Za-zÅÄÖåäö]{0,6} (?: -[A-ZÅÄÖ]{1,5} )? )"
+_INSIDE = r"(?P<series> [A-ZÅÄÖ]{2,5} | [A-ZÅÄÖ][a-zåäö]{1,4} (?= [ /-]? 0\d ) )"  # between year and serial
 # Shapes that need an announcement. Blanks around a slash are a typist's, not the number's.
 _PLAIN: Final = (
     rf"(?P<series> [A-ZÅÄÖ]{{2,3}} {_S} \L<bodies> ) {_S} {_Y4} (?: {_D} | / | : ) {_NUMBER}",  # TK SN 2024/00071
     rf"{_Y4} (?: {_D} | / ) {_NUMBER} (?: {_S} | {_D} ) (?P<series> \L<bodies> )",  # 2023/123 KS
     rf"""{_LETTERS} (?: {_S} | {_D} | [/.] )? {_Y4} {_S}? (?: {_D} | [/:.] ) {_S}? {_NUMBER}
          (?: [-:] (?P<document> \d{{1,5}} ) )? {_UNIT} {_CODE}""",
-    rf"{_LETTERS} (?: {_S} | {_D} | [/.] )? {_NUMBER} (?: {_D} | [/:] ) {_Y4}",
-    rf"{_LETTERS} (?: {_S} | {_D} | / )? {_NUMBER} / {_Y2}",
-    rf"{_LETTERS} (?: {_S} | {_D} | / )? {_Y2} (?: {_D} | / ) (?P<serial> \d{{3,6}} )",
+    rf"{_LETTERS} (?: {_S} | {_D} | [/.] )? {_NUMBER} (?: {_D} | [/:] ) {_Y4} {_CODE}",
+    rf"{_LETTERS} (?: {_S} | {_D} | / )? {_NUMBER} / {_Y2} {_CODE}",
+    rf"{_LETTERS} (?: {_S} | {_D} | / )? {_Y2} (?: {_D} | / ) (?P<serial> \d{{3,6}} ) {_CODE}",
     rf"{_LETTERS} {_S}? (?P<serial> \d{{1,6}} ) {_D} {_Y2}",
     rf"(?P<series> [A-ZÅÄÖ]{{2,5}} ) /? {_Y2} (?P<serial> \d{{3,6}} )",  # RUN/26171
     rf"{_Y2} (?P<series> [A-ZÅÄÖ]{{2,5}} ) (?P<serial> \d{{1,6}} )",
     rf"{_LETTERS} {_S} {_Y2} (?: 0[1-9] | 1[0-2] ) {_D} {_NUMBER}",
+    rf"{_Y4} (?: {_S} | {_D} | / )? {_INSIDE} (?: {_S} | {_D} | / )? (?P<serial> \d{{2,6}} ) {_CODE}",  # 2025 KFN0017
+    rf"{_Y2} (?: {_S} | {_D} | / ) {_INSIDE} {_S}? (?P<serial> 0\d{{1,5}} ) {_CODE}",  # 25 KFN 0017
+    rf"(?P<series> [A-ZÅÄÖ]{{2,5}} ) {_S}? (?: {_Y4} | {_Y2} ) {_S} (?P<serial> 0\d{{2,6}} ) {_CODE}",  # KFN 2025 0017
     rf"{_Y2} / (?P<series> [A-ZÅÄÖ]{{2,5}} ) {_S} (?P<serial> \d{{2,6}} )",  # 25/BIN 0214
     rf"{_Y4} {_S}? (?: {_D} | [/:] ) {_S}? {_NUMBER} (?: (?: {_D} | : ) (?P<document> \d{{1,5}} ) )? {_UNIT} {_CODE}",
     rf"{_Y4} (?: / | {_D} ) {_DOTTED} (?: / | {_D} ) {_NUMBER}",  # 2026/1.2/31
     rf"{_NUMBER} {_S}? (?: {_D} | [/:] ) {_S}? {_Y4} (?: \. (?P<plan> \d{{2,3}} ) | {_CODE} )",  # 140/2003.800
-    rf"(?P<serial> \d{{2,6}} ) / {_Y2}",
+    rf"(?P<serial> \d{{2,6}} ) / {_Y2} {_CODE}",
     rf"(?P<serial> \d{{2,6}} ) / {_Y2} {_D} (?P<plan> \d{{2,3}} )",  # 105/12-02
-    rf"{_Y2} (?: / | {_D} ) (?P<serial> \d{{4,6}} | 0\d{{2}} )",  # 18/0123 · 23/014
+    rf"{_Y2} (?: / | {_D} ) (?P<serial> \d{{4,6}} | 0\d{{2}} ) {_CODE}",  # 18/0123 · 23/014
     rf"(?P<serial> \d{{4,6}} ) {_D} {_Y2} {_D} (?P<plan> \d{{2}} )",  # 3497-06-40, JK
     rf"{_Y2} {_D} (?P<serial> 0\d{{4}} ) {_D} (?P<document> \d{{1,3}} )",  # 25-00412-6, a paper of a matter
     rf"(?P<plan> \d{{2,4}} ) {_D} {_NUMBER} {_D} (?: {_Y4} | {_Y2} )",  # 401-790-18
