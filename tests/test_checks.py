@@ -143,6 +143,35 @@ def test_the_rows_above_a_subtotal_make_it() -> None:
     assert sums("Finansiär|Belopp (kr)", *public, *private, "Summa|25 000", "Varav kontant|9 000") == []
 
 
+@pytest.mark.parametrize(
+    ("heads", "rows", "right", "wrong"),
+    [
+        ("Post|Kostnad (kr)", ("Murning|257 400", "Plåt|152 200", "Puts|57 900"), "Summa|467 500", "Summa|476 500"),
+        (
+            "Kostnadsslag|Redovisat (kr)|Godkänt (kr)|Ej godkänt (kr)",
+            ("Personal|400 000|390 000|10 000", "Resor|25 000|25 000|–", "Lokaler|30 000|30 000|–"),
+            "Totalt|455 000|445 000|10 000",
+            "Totalt|455 000|454 000|10 000",
+        ),
+        (
+            "Budgetpost|Budget (kr)|Utfall (kr)|Avvikelse (kr)",
+            ("Personal|400 000|390 000|10 000", "Resor|25 000|25 000|0"),
+            "Summa|425 000|415 000|10 000",
+            "Summa|425 000|451 000|10 000",
+        ),
+    ],
+)
+def test_a_column_that_no_part_of_the_record_holds_makes_its_sum(
+    heads: str, rows: tuple[str, ...], right: str, wrong: str
+) -> None:
+    assert sums(heads, *rows, right) == []
+    assert len(sums(heads, *rows, wrong)) == 1
+    first, *others = rows
+    assert sums(heads, first, *others, wrong.replace("Summa", "Beslutat").replace("Totalt", "Beslutat")) == []
+    assert sums(heads, first, f"varav {others[0]}", *others[1:], wrong) == []
+    assert sums(heads, first, f"Avgår {others[0].lower()}", *others[1:], wrong) == []
+
+
 # ---------------------------------------------------------------- grants and days said twice
 
 DECISION = """Region Norr

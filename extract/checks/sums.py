@@ -79,7 +79,7 @@ def financing_sums(context: Context) -> Findings:
             if len({_currency(amount) for _, amount in [*listed, ("", total)]}) > 1 or _fits(context, paid, total):
                 continue
             shared = _agreeing(case.financing, base, total)
-            yield from _mismatch(context, listed, f"{base}/total", total, _told(case.financing.rows), shared)
+            yield from mismatch(context, listed, f"{base}/total", total, _told(case.financing.rows), shared)
 
 
 def _agreeing(financing: r.Financing, base: str, total: Found[r.MoneyValue]) -> frozenset[str]:
@@ -111,7 +111,7 @@ def _fits(context: Context, parts: Sequence[Part], total: Found[r.MoneyValue]) -
     )
 
 
-def _mismatch(
+def mismatch(
     context: Context,
     parts: Sequence[Part],
     path: str,
@@ -119,6 +119,7 @@ def _mismatch(
     told: bool = False,
     shared: frozenset[str] = frozenset(),
 ) -> Findings:
+    """That parts do not make up their total, and the figure that would fit with two digits that changed places."""
     whole = _value(total)
     if whole is None or _fits(context, parts, total):
         return
@@ -192,7 +193,7 @@ def grants_sums(context: Context) -> Findings:
     parts = [(f"/grants/{n}/amount", grant.amount) for n, grant in enumerate(record.grants) if grant.amount is not None]
     listed = [(path, amount) for path, amount in parts if amount is not None]
     if total is not None and listed:
-        yield from _mismatch(context, listed, "/grants_total/amount", total)
+        yield from mismatch(context, listed, "/grants_total/amount", total)
     counted = [
         grant
         for grant in record.grants

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from extract.checks.context import Context, Findings, amount_at, finding
+from extract.checks.sums import mismatch
 from extract.find.columns import Column, View, cell, views_in
 from extract.find.grants import is_grants
 from extract.find.heads import is_part, is_total_head, year_head
@@ -14,7 +15,7 @@ from extract.find.phrase import phrases
 from extract.find.sum_rows import sum_kind
 from extract.find.unclear import is_unclear
 from extract.model import record as r
-from extract.model.evidence import Evidence
+from extract.model.evidence import Evidence, Found
 from extract.model.reading import Row
 from extract.model.values import Amount, Match, Money
 from extract.words import table
@@ -88,23 +89,54 @@ def subtotals(context: Context) -> Findings:
 
 
 def column_sums(context: Context) -> Findings:
-    """Each column of who pays against the sum below it, where the record's own financing is of another column: a budget
-    beside what came of it. Only where every row has an amount there and nothing else than the last row sums.
+    """Each column of money against the sum below it, where no part of the record holds that sum: what was spent on
+    what, a budget beside what came of it, a plan of payments. Only where nothing else than the last row sums, and no
+    row is a part of another or is taken off.
     """
-    totals = [case.financing.total for case in context.record.cases if case.financing is not None]
-    told = {_place(piece) for total in totals if total is not None for piece in total.evidence}
+    record = context.record
+    held = [case.financing.total for case in record.cases if case.financing is not None]
+    held += [record.grants_total.amount] if record.grants_total is not None and record.grants else []
+    told = {_place(piece) for total in held if total is not None for piece in total.evidence}
+    rows: tuple[Row, ...] = ()
     for view in views_in(context.scope):
-        kinds = [_kind(context, row) for row in view.rows]
-        plain = view.column("financier") is not None and view.column("kind") is None and not view.subtotals
-        if not plain or len(kinds) < 3 or kinds[-1] != "sum" or any(kinds[:-1]):
+        rows = (*rows, *view.rows) if view.goes_on else view.rows
+        if record.grants and is_grants(view):
             continue
-        for column in view.given():
-            parts = [_amount(context, row, column) for row in view.rows]
+        kinds = [_kind(context, row) for row in rows]
+        if len(kinds) < 3 or kinds[-1] != "sum" or any(kinds[:-1]) or view.subtotals:
+            continue
+        for column in view.money() if _adds_up(context, rows[:-1]) else ():
+            parts = [_amount(context, row, column) for row in rows]
             whole, listed = parts[-1], [part for part in parts[:-1] if part is not None]
-            if whole is None or len(listed) < len(parts) - 1 or not _apart(listed, whole):
+            empty = [cell(row, column) is None or _says_none(context, row, column) for row in rows[:-1]]
+            if whole is None or len(listed) < 2 or len(listed) + sum(empty) < len(empty) or not _apart(listed, whole):
                 continue
-            if _place(context.scope.evidence(whole.start, whole.stop, whole.rule)[0]) not in told:
-                yield _mismatch(context, listed, whole, "rows of this column")
+            total, *entries = [_listed(context, part) for part in (whole, *listed)]
+            if total is not None and None not in entries and _place(total[1].evidence[0]) not in told:
+                yield from mismatch(context, [entry for entry in entries if entry is not None], *total)
+
+
+def _adds_up(context: Context, rows: Sequence[Row]) -> bool:
+    """Whether no row is a part of another or is taken off."""
+    string = context.scope.string
+    heads = [string[place.start : place.stop] for row in rows for place in row.cells[:2] if place.start < place.stop]
+    off = phrases(tuple(table("columns")["taken_off"]["words"]))
+    return not any(is_part(head) or off.match(folded(head)) for head in heads)
+
+
+def _says_none(context: Context, row: Row, column: Column) -> bool:
+    """Whether a cell has nothing but a dash."""
+    place = cell(row, column)
+    return place is not None and not context.scope.string[place.start : place.stop].strip(" -\u2010\u2013\u2014")
+
+
+def _listed(context: Context, part: Part) -> tuple[str, Found[r.MoneyValue]] | None:
+    """An amount of a table as the record lists it: its pointer and value."""
+    path = amount_at(context.record, context.scope.evidence(part.start, part.stop, part.rule)[:1])
+    if path is None:
+        return None
+    entry = context.record.amounts[int(path.rpartition("/")[2])]
+    return path, Found(value=entry.value, confidence=entry.confidence, evidence=entry.evidence)
 
 
 def _place(piece: Evidence) -> tuple[object, ...]:
