@@ -7,7 +7,7 @@ that it is money. A year, a unit and a footnote's mark are no part of the wordin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import Literal, cast
 
@@ -234,19 +234,22 @@ def _parts(words: str) -> list[str]:
     return [part for part in re.split(r"[^\w:+-]+", words) if part]
 
 
-def is_in(word: str, wordings: Sequence[str]) -> bool:
+def is_in(word: str, wordings: Iterable[str]) -> bool:
     """Whether a word is one of the wordings; `stem*` begins so, `*stem` ends so, `*stem*` holds it."""
+    whole, begins, ends, holds = _by_end(tuple(wordings))
+    return word in whole or word.startswith(begins) or word.endswith(ends) or any(stem in word for stem in holds)
+
+
+@cache
+def _by_end(wordings: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Wordings by where a word may go on: nowhere, behind, before, on both sides."""
+    stems: dict[tuple[bool, bool], list[str]] = {}
     for wording in wordings:
-        stem = wording.strip("*")
-        if wording.startswith("*") and wording.endswith("*"):
-            found = stem in word
-        elif wording.startswith("*"):
-            found = word.endswith(stem)
-        else:
-            found = word.startswith(stem) if wording.endswith("*") else word == stem
-        if found:
-            return True
-    return False
+        stems.setdefault((wording.startswith("*"), wording.endswith("*")), []).append(wording.strip("*"))
+    begins, ends, holds = (
+        tuple(stems.get(open_ends, ())) for open_ends in ((False, True), (True, False), (True, True))
+    )
+    return frozenset(stems.get((False, False), ())), begins, ends, holds
 
 
 def _composed(words: str) -> tuple[ColumnRole, AmountRole | None] | None:

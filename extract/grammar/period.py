@@ -197,10 +197,11 @@ _LISTED_YEARS = lazy(
     words=_WORDS["year_lists"],
 )
 # "Projektperioden är 2026.", "Projekttid: 2024", "Projektet genomförs under 2025."
+# The year first, for there are few of them: the words before it were looked for at every letter.
 _ONE_YEAR = lazy(
-    r"""(?<! \w ) \L<words> (?: [ ]? : )? (?: [ ] (?: är | blir | var | omfattar | avser ) )? [ ]+
-    (?: (?: under | hela | enbart ) [ ] ){0,2} (?: året [ ] | år [ ] | kalenderåret [ ] )?
-    (?P<year> (?:19|20)\d\d )
+    r"""(?P<year> (?:19|20)\d\d )
+    (?<= (?<! \w ) \L<words> (?: [ ]? : )? (?: [ ] (?: är | blir | var | omfattar | avser ) )? [ ]+
+        (?: (?: under | hela | enbart ) [ ] ){0,2} (?: året [ ] | år [ ] | kalenderåret [ ] )? \d{4} )
     (?! \w | [ ]? [/:–—-] [ ]? \d | [.,]\d | ,[ ]\d
         | [ ] (?: \d | och[ ] | samt[ ] | till[ ] | t\.?o\.?m | eller[ ]\d | års ) )""",
     FLAGS,
@@ -211,7 +212,7 @@ _ONE_YEAR = lazy(
 )
 # "Projektets löptid" and "2025" in the cell beside or below it
 _YEAR_CELL = lazy(
-    r"""(?<! \w ) \L<words> [ ]? :? [\t\n] (?P<year> (?:19|20)\d\d ) [ ]? (?= [\t\n\f] | \Z )""",
+    r"""(?P<year> (?:19|20)\d\d ) (?<= (?<! \w ) \L<words> [ ]? :? [\t\n] \d{4} ) [ ]? (?= [\t\n\f] | \Z )""",
     FLAGS,
     words=_WORDS["year_labels"],
 )

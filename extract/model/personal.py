@@ -28,6 +28,7 @@ _NEXT = re.compile(f"{_BETWEEN}?([0-9])")
 _UNUSUAL = re.compile(r"[^\x00-\x7f]|%2", re.IGNORECASE)
 _ENCODED = re.compile("%2[0BDbd]")
 _NOTHING = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")  # characters that show as nothing
+_ODD = re.compile(rf"[{''.join(sorted(_NOTHING))}]|(?![0-9])\d")  # what is left out, and digits of other scripts
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-")
 _GAP = re.compile(r"[ \xa0\u2007\u2009\u202f\v]*(?P<sign>[-+]{0,2}|[~_=./·])\s*[-+]?\s?")
 _GROUP_BEFORE, _GROUP_AFTER = re.compile(r"[0-9][ \xa0]$"), re.compile(r"[ \xa0]?[0-9]")
@@ -123,10 +124,11 @@ def _plain(string: str) -> tuple[str, list[int] | None]:
     if _UNUSUAL.search(string) is None:
         return string, None
     string = _ENCODED.sub(lambda found: {"b": " + ", "d": " - "}.get(found[0][2].lower(), "   "), string)
-    if string.isascii():
+    string = string.translate(_DASHES)
+    if _ODD.search(string) is None:
         return string, None
     places, chars = [], []
-    for place, char in enumerate(string.translate(_DASHES)):
+    for place, char in enumerate(string):
         if char in _NOTHING:
             continue
         places.append(place)
