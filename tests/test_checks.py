@@ -239,6 +239,43 @@ def test_a_sentence_that_calls_another_sum_the_grant_is_a_conflict() -> None:
     assert conflicts("amount_conflict", closing=earlier) == []
 
 
+GRANTS = "Nämnden beslutar\natt bevilja föreningen stöd med 307 000 kr, samt\natt {}"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "medlen, 317 000 kr, tas ur nämndens utvecklingspott.",
+        "stödet om 317 000 kr belastar konto 4711.",
+        "medel om 317 000 kr anvisas från nämndens reserv.",
+        "anvisa 317 000 kr ur nämndens reserv.",
+        "finansiering sker med 317 000 kr ur nämndens reserv.",
+        "nämndens konto för projekt belastas med 297 000 kr.",
+    ],
+)
+def test_another_sum_than_is_granted_where_it_is_taken_from_is_a_conflict(said: str) -> None:
+    text = DECISION.format(dated="Beslutsdatum: 2025-03-04", labels="", decided=GRANTS.format(said), closing="")
+    record = extract(Source("a.txt", text.encode()))
+    assert record.cases[0].granted is not None and record.cases[0].granted.value is not None
+    assert record.cases[0].granted.value.amount == "307000"
+    assert [found.code for found in record.findings if found.path == "/cases/0/granted"] == ["amount_conflict"]
+    proposed = text.replace("BESLUT", "TJÄNSTESKRIVELSE").replace("\nBeslut\n", "\nFörslag till beslut\n")
+    assert conflicts_in(proposed) == ["/cases/0/granted"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "medlen, 307 000 kr, tas ur nämndens utvecklingspott.",
+        "anvisa 107 000 kr ur 2025 års reserv.",
+        "finansiering sker med 107 000 kr ur nämndens reserv och med 200 000 kr ur potten.",
+        "föreningen redovisar senast i maj.",
+    ],
+)
+def test_the_same_sum_or_a_part_of_it_taken_from_somewhere_is_none(said: str) -> None:
+    assert conflicts("amount_conflict", decided=GRANTS.format(said)) == []
+
+
 def test_a_raised_grant_is_no_conflict_with_the_old_one() -> None:
     decided = "Stödet till projektet höjs med 60 000 kr till 367 000 kr."
     assert conflicts("amount_conflict", labels="Tidigare beviljat belopp: 307 000 kr", decided=decided) == []

@@ -55,6 +55,25 @@ def roles(text: str, head: str = MEMO) -> list[str]:
         ("Stödet uppgår till 8 000 kr.", "granted"),
         ("Avdrag har gjorts med 8 000 kr.", "other"),
         ("Resorna till Tromsö, 8 000 kr, godtas därför inte.", "other"),
+        # what the whole costs, what a part of it
+        ("Tillbyggnaden har kostnadsberäknats till 8 000 kr.", "total_budget"),
+        ("Renoveringen är kalkylerad till 8 000 kr.", "total_budget"),
+        ("Staketet har kostnadsberäknats till 8 000 kr.", "cost"),
+        ("Lokalen drar kostnader för el och städning, vilka klubben beräknar till cirka 8 000 kr.", "cost"),
+        ("Driften, som sällskapet bedömer till 8 000 kr, ska täckas av medlemmarna.", "cost"),
+        ("Skötseln uppskattas av byalaget till 8 000 kr.", "cost"),
+        ("Entréerna, som byalaget uppskattar till 8 000 kr, är osäkra.", "other"),
+        # a custom is a limit where it is passed
+        ("Det är mer än vad nämnden vanligen ger en kör, 8 000 kr.", "ceiling"),
+        ("Summan överskrider det som kommunen brukar lämna, det vill säga 8 000 kr.", "ceiling"),
+        ("Nämnden ger normalt bidrag med 8 000 kr.", "granted"),
+        # what was given and spent before
+        ("Kören har i många år fått verksamhetsstöd, senast med 8 000 kr.", "granted"),
+        ("Kören har fått nej till en ansökan om 8 000 kr, senast i våras.", "applied"),
+        ("Förra året lade kommunen 8 000 kr på nya notställ.", "spent"),
+        ("I fjol satsade nämnden 8 000 kr på körer.", "spent"),
+        ("Kören lade fram en budget om 8 000 kr.", "total_budget"),
+        ("Därefter återstår av nämndens ram 8 000 kr.", "allocated"),
         # whose the money is before anybody gets it
         ("Länsstyrelsen i Dalarnas län har för 2024 tilldelats 8 000 kr.", "allocated"),
         ("Byalaget har för 2024 tilldelats 8 000 kr.", "granted"),
@@ -405,3 +424,20 @@ def test_a_name_on_top_that_is_the_domain_of_the_only_addresses_issues_the_page(
         "a.html",
     ).document.issuer
     assert (found.value if found else None) == issuer
+
+
+@pytest.mark.parametrize(
+    ("words", "own"),
+    [
+        (
+            "Enligt ansökan finansieras lägret med 8 000 kr från Ljusdals kommun och 9 000 kr från Ockelbo kommun.",
+            False,
+        ),
+        ("Lägret bekostas enligt ansökan med 9 000 kr från Ockelbo kommun och 8 000 kr från Ljusdals kommun.", False),
+        ("Kören söker 9 000 kr från Ockelbo kommun och 8 000 kr från Ljusdals kommun.", True),
+        ("Enligt ansökan söks 9 000 kr från Ockelbo kommun och 8 000 kr från Ljusdals kommun.", True),
+    ],
+)
+def test_a_plan_named_by_its_paper_asks_nobody(words: str, own: bool) -> None:
+    told = {entry.value.amount: entry.role for entry in record(MEMO + words).amounts if entry.value}
+    assert told == {"9000": "cofinancing", "8000": "applied" if own else "cofinancing"}

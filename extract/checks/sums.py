@@ -14,8 +14,10 @@ import regex
 
 from extract.checks.context import Context, Findings, finding
 from extract.find.letters import folded
+from extract.find.money import of_source
 from extract.find.phrase import phrases
 from extract.find.recur import told_of_then
+from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Evidence, Found
 from extract.model.reading import Mention
@@ -229,6 +231,9 @@ def granted_agrees(context: Context) -> Findings:
             for other in _other_grants(context, n, case.granted, value):
                 evidence = context.scope.evidence(other.match.start, other.match.stop, other.match.rule)
                 yield _against(n, case.granted, evidence, f"and as {evidence[0].text}")
+        for other in _other_sources(context, n, case.granted, value):
+            evidence = context.scope.evidence(other.match.start, other.match.stop, other.match.rule)
+            yield _against(n, case.granted, evidence, f"and as {evidence[0].text}, where it is taken from")
         if _exceeds(context, case):
             assert case.applied is not None
             told = f"of {case.applied.evidence[0].text} applied for"
@@ -248,6 +253,26 @@ def _other_grants(context: Context, n: int, granted: Found[r.MoneyValue], value:
         for mention, money in labelled:
             if abs(money.amount - value) > max(slack, money.step / 2 if money.step > 1 else Decimal(0)):
                 yield mention
+
+
+def _other_sources(context: Context, n: int, granted: Found[r.MoneyValue], value: Decimal) -> Iterator[Mention]:
+    """What the decision takes from a fund or account where that is another sum than it grants; not where the rest of it
+    is printed too, nor a smaller one of a year.
+    """
+    scope = context.scope
+    taken = [m for m in scope.mentions if of_source(scope.string, m) and _case_of(context, m) in (n, None)]
+    printed = {money.amount for m in scope.mentions if (money := m.match.value.money) is not None}
+    for mention in taken:
+        money = mention.match.value.money
+        if money is None or money.currency != _currency(granted) or money.amount == value or mention.match.value.per:
+            continue
+        start, stop = scope.sentence(mention.match.start)
+        part = money.amount < value and _YEAR.search(scope.string, start, stop) is not None
+        if not part and value - money.amount not in printed and money.amount - value not in printed:
+            yield mention
+
+
+_YEAR = lazy(r"\b20\d\d\b")
 
 
 def _case_of(context: Context, mention: Mention) -> int | None:

@@ -18,7 +18,8 @@ from extract.find.phrase import AMOUNT, phrases
 from extract.find.scope import Scope, fold
 from extract.grammar.lazy import lazy
 from extract.model.reading import Mention
-from extract.words import table
+from extract.model.record import AmountRole
+from extract.words import alternatives, table
 
 _BEHIND = lazy(
     r"(?:[ ](?:per|om)[ ]år(?:et)?)?[ ](?:från|av|hos|ur)[ ](?P<who>\p{L}[^.,;:()\n\t\d]{2,60}?)"
@@ -42,7 +43,8 @@ def asked_here(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
             sentences.setdefault(scope.sentence(mention.match.start), []).append(n)
     out = list(found)
     for span, members in sentences.items():
-        if len(members) < 2 or _asks().search(folded(scope.string[slice(*span)])) is None:
+        sentence = folded(scope.string[slice(*span)])
+        if len(members) < 2 or _asks().search(sentence) is None:
             continue
         whom = [_payer(scope, span, [found[n] for n in members], k) for k in range(len(members))]
         if None in whom:
@@ -51,7 +53,8 @@ def asked_here(scope: Scope, found: Sequence[Mention]) -> list[Mention]:
         ours = [who is not None and fold(who) in own for who in whom]
         if sum(ours) == 1:
             for n, our in zip(members, ours, strict=True):
-                out[n] = replace(found[n], role="applied" if our else "cofinancing", cue="sentence")
+                role: AmountRole = "applied" if our and _asks().search(_paper().sub("", sentence)) else "cofinancing"
+                out[n] = replace(found[n], role=role, cue="sentence")
     return out
 
 
@@ -204,6 +207,11 @@ def _payer(scope: Scope, span: tuple[int, int], members: Sequence[Mention], k: i
 @cache
 def _asks() -> regex.Pattern[str]:
     return phrases(tuple(table("roles")["asking"]["says"]))
+
+
+@cache
+def _paper() -> regex.Pattern[str]:
+    return phrases(tuple(alternatives(table("roles")["asking"]["names"])))
 
 
 def _own(scope: Scope) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 
 import regex
 
@@ -20,7 +21,7 @@ from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Mention
 from extract.model.values import Amount, Match, Money
-from extract.words import table
+from extract.words import alternatives, table
 
 ROUGHLY = Decimal("0.05")  # of an amount: so far may one that is said to be about it lie
 SURE = {
@@ -86,6 +87,7 @@ def amount(role: r.AmountRole, anywhere: bool = False) -> Callable[[Scope], Foun
                 else []
             )
             listed = [m for m in listed if inside[0](m.match.start)] or labelled
+            listed = [m for m in listed if not of_source(scope.string, m)] or listed
             ruling = find_ruling(scope)
             if ruling is not None and listed and _refuses(scope, ruling):
                 spans = [(m.match.start, m.match.stop) for m in listed[:1]]
@@ -103,6 +105,23 @@ def amount(role: r.AmountRole, anywhere: bool = False) -> Callable[[Scope], Foun
         return _one(scope, role, listed)
 
     return find
+
+
+def of_source(string: str, mention: Mention) -> bool:
+    """Whether an amount is what a decision takes from a fund or account for what it grants: "Medlen, 90 000 kronor,
+    anvisas ur nämndens budget".
+    """
+    span = mention.cue_span
+    return (
+        mention.role == "granted"
+        and span is not None
+        and _sources().fullmatch(folded(string[slice(*span)])) is not None
+    )
+
+
+@cache
+def _sources() -> regex.Pattern[str]:
+    return phrases(tuple(said.partition("~")[0] for said in alternatives(table("roles")["granted_source"]["before"])))
 
 
 def _without_parts(scope: Scope, listed: list[Mention]) -> list[Mention]:
