@@ -147,10 +147,10 @@ GIVEN_BY_YEAR = (
 )
 
 
-def test_a_head_over_the_middle_of_years_is_that_of_all() -> None:
-    page = (
-        f"<html><body><h1>Beviljade anslag 2031</h1><p>Dnr RF 2031-78</p><table>{GIVEN_BY_YEAR}</table></body></html>"
-    )
+@pytest.mark.parametrize("over", ["<th><th>Beviljat per år (kr)<th>", "<th><th><th>Beviljat per år (kr)"])
+def test_a_head_over_the_middle_or_the_last_of_years_is_that_of_all(over: str) -> None:
+    rows = GIVEN_BY_YEAR.replace("<th><th>Beviljat per år (kr)<th>", over)
+    page = f"<html><body><h1>Beviljade anslag 2031</h1><p>Dnr RF 2031-78</p><table>{rows}</table></body></html>"
     found = [entry.role for entry in run.extract(Source("a.html", page.encode())).amounts]
     assert found == ["applied", *["granted"] * 4, "applied", *["granted"] * 3]
 

@@ -441,3 +441,21 @@ def test_a_name_on_top_that_is_the_domain_of_the_only_addresses_issues_the_page(
 def test_a_plan_named_by_its_paper_asks_nobody(words: str, own: bool) -> None:
     told = {entry.value.amount: entry.role for entry in record(MEMO + words).amounts if entry.value}
     assert told == {"9000": "cofinancing", "8000": "applied" if own else "cofinancing"}
+
+
+@pytest.mark.parametrize(
+    ("behind", "title", "doubted"),
+    [
+        ("Sångstugan och scen vid Edet", "Sångstugan och scen vid Edet", True),
+        ("Sångstugan samt bänkar mellan Alby och Edet", "Sångstugan", False),
+        ("Sångstugan samt läktare mellan Alby och Edet", "Sångstugan samt läktare mellan Alby och Edet", True),
+        ("Sångstugan och avslår ansökan i övrigt", "Sångstugan", False),
+        ("Sångstugan och startar vid midsommar", "Sångstugan", False),
+    ],
+)
+def test_a_name_goes_on_with_a_second_half_and_its_place(behind: str, title: str, doubted: bool) -> None:
+    head = MEMO.replace("Stöd till projektet Vindflöjeln", "Stöd till en kör")
+    found = record(f"{head}Förslag till beslut\n\nNämnden beviljar Ekens kör 8 000 kr till åtgärden {behind}.\n")
+    project = found.cases[0].project.title
+    assert project is not None and project.value == title
+    assert ("/cases/0/project/title" in {one.path for one in found.findings}) == doubted

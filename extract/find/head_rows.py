@@ -101,7 +101,8 @@ def _spanning(layout: Layout, heads: tuple[Row, ...], k: int, n: int) -> str:
     while text_of(layout, heads[k + 1], stop):
         stop += 1
     over = [m for m in range(first, stop) if text_of(layout, heads[k], m)]
-    if over and over[0] > first and over[0] < stop - 1:  # "Beviljat per år" over the second of three years
+    years = all(_is_year(text_of(layout, heads[k + 1], m)) for m in range(first, stop))
+    if over and over[0] > first and (years or over[0] < stop - 1):  # "Beviljat per år" over the second of the years
         return text_of(layout, heads[k], min(over, key=lambda m: (abs(m - n), m)))
     return next((text for m in range(n - 1, 0, -1) if (text := text_of(layout, heads[k], m))), "")
 

@@ -319,7 +319,15 @@ def _run_out(scope: Scope, at: int, stop: int) -> int:
     behind = rest or _WORDS_ON.match(scope.string, at, stop)
     words = behind[0].split() if behind else []
     ends = table("projects")["title"]["ends"]
-    if rest is None or any(word in name_ends() or _rules(word) for word in words):
+    if rest is not None and _goes_on_there(words):
+        scope.doubt(
+            "ambiguous",
+            f'The name of the project may end before or after "{rest[0].strip()}". Check it.',
+            [(at + 1, rest.end())],
+            path="title",
+        )
+        return int(rest.end())
+    if rest is None or any(word in name_ends() or _rules(word) for word in words) or _joins_verb(words):
         before = _before_verb(scope, at, words)
         if before is not None:
             return before
@@ -368,6 +376,25 @@ def _second_half(scope: Scope, start: int, at: int, stop: int) -> int:
     return int(half.end())
 
 
+def _goes_on_there(words: Sequence[str]) -> bool:
+    """Whether words behind a name may be its second half with a place: "och stigar vid Edet", not "och startar vid"."""
+    return (
+        len(words) > 3
+        and words[0] in ("och", "samt")
+        and words[2] in _AT
+        and not words[1].endswith("s")
+        and not words[1].endswith("ar")
+        and not _joins_verb(words)
+        and all(word not in name_ends() for word in words[3:])
+    )
+
+
+def _joins_verb(words: Sequence[str]) -> bool:
+    """Whether words behind a name go on with what else is decided: "och avslår ansökan i övrigt"."""
+    return len(words) > 1 and words[0] in ("och", "samt") and outcome(words[1]) is not None
+
+
+_AT = ("vid", "mellan", "under", "i", "på")  # of a place
 _AND_VERB = lazy(r"[ ]och[ ]\p{Ll}+[rs][ ]")  # "och tar pengarna", or "sjöar och skogar runt"
 # "från rest till råvara": prepositions that names have too
 _IN_NAMES = ("från", "under", "med", "mellan", "vid", "inom", "genom", "om")
