@@ -396,6 +396,29 @@ def test_a_letter_head_on_each_page_is_furniture_to_its_last_line() -> None:
     assert "Ängar i Fägre" in body and "Hagar i Hjo" in body
 
 
+FOOT = ["Besöksadress: Åvägen 3, Tfn: 0504-180 00, www.tibro.se, Org.nr 212000-", "1660"]
+
+
+@pytest.mark.parametrize(
+    ("foot", "kept"),
+    [
+        (FOOT, 0),
+        (["Nämnden för byggfrågor och kultur tackar alla som har lämnat synpunkter", "Eva Ek"], 2),  # no figure
+        (["Sida", "Eva Ek"], 2),
+    ],
+)
+def test_an_address_below_the_last_line_is_furniture_at_whatever_height(foot: list[str], kept: int) -> None:
+    def page(own: str, low: float) -> Callable[[Any], None]:
+        def draw(sheet: Any) -> None:
+            written([own, *PROSE])(sheet)
+            written(foot, top=HEIGHT - low, step=9)(sheet)
+
+        return draw
+
+    body = "\n".join(blocks(drawn(page("Ängar i Fägre", 80), page("Hagar i Hjo", 40))))
+    assert body.count(foot[0]) == kept and "Ängar i Fägre" in body and "Hagar i Hjo" in body
+
+
 def test_a_known_heading_at_the_top_of_two_pages_of_four_is_no_header() -> None:
     def page(top: str) -> Callable[[Any], None]:
         def draw(sheet: Any) -> None:

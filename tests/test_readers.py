@@ -1019,3 +1019,14 @@ def test_a_workbook_cannot_hide_a_bomb_or_entities_behind_another_ending() -> No
     assert reason(renamed(lambda xml: xml + b" " * 20_000_000), XLSX) == "archive_bomb"
     entities = b'<!DOCTYPE a [<!ENTITY b "c">]>'
     assert reason(renamed(lambda xml: xml.replace(b"<worksheet", entities + b"<worksheet", 1)), XLSX) == "xml_entities"
+
+
+def test_two_signatures_set_side_by_side_with_tabs_are_read_one_by_one() -> None:
+    tab = "<w:tab/>" * 3
+    run = (
+        "<w:p><w:r><w:t>Eva Alm</w:t><w:br/><w:t>Chef</w:t>{0}<w:t>Bo Ek</w:t><w:br/>{0}<w:t>Utredare</w:t></w:r></w:p>"
+    )
+    said = [page.text_of(line) for page in read_docx(docx(run.format(tab))).pages for line in page.lines]
+    assert said == ["Eva Alm", "Chef", "Bo Ek", "Utredare"]
+    said = [page.text_of(line) for page in read_docx(docx(run.format("<w:tab/>"))).pages for line in page.lines]
+    assert said == ["Eva Alm", "Chef Bo Ek", "Utredare"]

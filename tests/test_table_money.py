@@ -200,3 +200,24 @@ def test_a_sentence_says_what_the_rows_below_are_for(lead: str, names: tuple[str
     text = f"Region Fjäll\n\nÄndrat beslut\n\nKlubben ber om mer. {lead}\n\n{rows}\nMer följer.\n"
     found = run.extract(Source("a.txt", text.encode())).amounts
     assert [entry.role for entry in found] == [role, role]
+
+
+@pytest.mark.parametrize(
+    ("heads", "expected"),
+    [
+        (["Medlemsavgift", "Startavgift (kr)", "Summa"], ["fee"] * 3),
+        (["Grundtaxa", "Rörlig taxa, kr", "Totalt"], ["fee"] * 3),
+        (["Lokalhyra", "Hyra 2031", "Totalt"], ["fee"] * 3),
+        (["Personal", "Beviljad avgift", "Kostnad"], [None, "granted", "cost"]),
+    ],
+)
+def test_columns_of_fees_and_what_they_make_together(heads: list[str], expected: list[str | None]) -> None:
+    rows = [["År", *heads], ["2031", "17 000", "40 000", "57 000"], ["2032", "17 500", "41 000", "58 500"]]
+    found = roles("Avgifter", rows)
+    assert len(found) == 6
+    assert all(role == wanted for (_, role), wanted in zip(found, expected * 2, strict=True) if wanted)
+
+
+def test_a_head_of_fees_above_words_is_no_money() -> None:
+    rows = [["Avgift", "Belopp (kr)"], ["Båtplats", "900"], ["Vinterplats", "450"]]
+    assert [amount for amount, _ in roles("Avgifter", rows)] == ["900", "450"]

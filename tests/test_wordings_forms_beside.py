@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extract import run
 from extract.model.record import Record
 from extract.model.source import Source
@@ -112,3 +114,9 @@ def test_what_there_was_to_give_is_no_sum_of_what_was_given() -> None:
     total = record(text).grants_total
     assert total is not None and total.amount is not None and total.amount.value is not None
     assert total.amount.value.amount == "95000"
+
+
+@pytest.mark.parametrize("head", ["Miljönämndens beslut ska skickas till", "Direktionens beslut skickas till"])
+def test_a_heading_may_say_whose_decision_is_sent(head: str) -> None:
+    text = "Tjänsteskrivelse\n\nLövets kommun\n\nFörslag till beslut\n\nNämnden beviljar Åsens IF 5 000 kr.\n\n"
+    assert [found.value for found in record(f"{text}{head}\n\nÅsens IF\n\nAkten\n").send_to] == ["Åsens IF", "Akten"]

@@ -267,3 +267,57 @@ def test_a_table_of_other_sums_shares_nothing_out() -> None:
     assert not shared("beslutar att bidraget ska betalas tillbaka.").grants
     paying = shared("beslutar att bevilja 100 000 kronor.", head="Finansiär|Antal barn|Belopp, kr")
     assert not paying.grants
+
+
+COSTED = """Lövets kommun
+Delegationsbeslut
+
+Datum: 2031-04-02
+Dnr: KFN 2031/44
+
+Bidrag till Åsens byalag för en ny bastu
+
+Beslut
+
+Åsens byalag beviljas bidrag med 40 000 kronor för en ny bastu vid Åsjön.
+
+Bakgrund
+
+Åsens byalag har den 3 mars 2031 ansökt om 40 000 kronor. {lead}
+
+{rows}
+"""
+COLUMNS = (
+    "    Bastukamin, 12 kW               31 000 kr\n"
+    "    Panel (gran, hyvlad)            18 500 kr\n"
+    "    Golv och lavar                  10 500 kr\n"
+    "    Summa                           60 000 kr\n"
+)
+DASHED = "- Bastukamin, 12 kW: 31 000 kr\n- Panel (gran, hyvlad): 18 500 kr\n- Golv och lavar: 10 500 kr\n"
+
+
+@pytest.mark.parametrize("rows", [COLUMNS, DASHED])
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Kostnaden för bastun är 60 000 kronor, fördelat enligt följande.",
+        "Byalagets kalkyl på 60 000 kronor är fördelad så här:",
+        "De beräknade kostnaderna fördelar sig enligt nedan.",
+        "Utgifterna, 60 000 kronor, fördelas på följande sätt.",
+        "Enligt lämnad offert kostar arbetet 60 000 kronor, fördelat på följande poster.",
+        "Kostnaderna, för vilka bidrag beviljas, är som följer:",
+    ],
+)
+def test_what_one_project_costs_is_no_list_of_grants(lead: str, rows: str) -> None:
+    made = record(COSTED.format(lead=lead, rows=rows))
+    assert not made.grants and made.document.kind and made.document.kind.value == "decision"
+    granted = made.cases[0].granted
+    assert granted and granted.value and granted.value.amount == "40000"
+    roles = {one.value.amount: one.role for one in made.amounts if one.value is not None}
+    assert [roles[amount] for amount in ("31000", "18500", "10500")] == ["cost"] * 3
+
+
+def test_what_many_are_given_is_a_list_of_grants_whatever_it_costs() -> None:
+    text = "Beviljade bidrag 2031\n\nBidragen, som ska täcka en del av kostnaden, fördelas av nämnden. {}\n\n"
+    rows = "- Åsens byalag: 31 000 kr\n- Granens IF: 18 500 kr\n- Tallens Bygdegård: 10 500 kr\n"
+    assert len(record(text.format("Följande föreningar beviljas bidrag:") + rows).grants) == 3

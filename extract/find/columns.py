@@ -496,6 +496,8 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         texts = [text for row in rows if (text := text_of(layout, row, index))]
         if texts and not any(FIGURE.match(text) for text in texts):
             return Column(index, head, "cost_item")  # "Kostnad" above words is what is paid for
+    if kind == "fee" and not any(map(FIGURE.match, said_in(layout, rows, index))):
+        return Column(index, head, "other")  # "Avgift" above what it is taken for
     if role in ("title", "other") and _are_numbers(layout, index, role == "title" and fold(head) in _numbers(), rows):
         return Column(index, head, "dnr")  # "Ärende" above "KS/19/2024"
     if role in ("financier", "title", "owner") or role == "other":

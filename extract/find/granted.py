@@ -22,7 +22,7 @@ from extract.find.outcome import outcome
 from extract.find.phrase import phrases
 from extract.find.scope import Scope
 from extract.find.sum_rows import sum_kind
-from extract.find.topics import says_who_pays
+from extract.find.topics import topic_led_in
 from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
@@ -305,7 +305,7 @@ def _lead(scope: Scope, first: Block) -> _Lead | None:
             continue
         words = scope.of(block)
         near_by = not any(one.kind != "row" for one in scope.layout.blocks[block.index + 1 : first.index])
-        if near_by and words.rstrip().endswith(":") and says_who_pays(words):
+        if near_by and topic_led_in(words) in ("financing", "costs"):
             return None
         far = block.kind != "heading" and section is not None and section.start > block.start
         hit = _leads().search(folded(words))

@@ -309,7 +309,7 @@ def _head_of(view: View, column: Column) -> Span:
 
 def _granted(view: View) -> list[Column]:
     """The columns of granted money, the ones that say so first."""
-    rest = [column for column in view.given() if column.money not in ("applied", "total_budget", "cost")]
+    rest = [column for column in view.given() if column.money not in ("applied", "total_budget", "cost", "fee")]
     return sorted(rest, key=_preference)
 
 

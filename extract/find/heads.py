@@ -270,6 +270,8 @@ def _composed(words: str) -> tuple[ColumnRole, AmountRole | None] | None:
     if any(is_in(part, spec["cost"]) for part in parts):
         return ("money", "total_budget") if any(is_in(part, spec["whole"]) for part in parts) else None
     said = {role for part in parts for role in ("granted", "applied", "paid") if is_in(part, spec[role])}
+    if is_in(parts[-1], spec["fee"]) and not said:
+        return "money", "fee"
     known = sum(any(is_in(part, wordings) for wordings in spec.values()) for part in parts)
     if len(said) > 1:
         return "money", "other"

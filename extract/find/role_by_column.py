@@ -238,6 +238,8 @@ def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kin
     if column.aside and (column.difference or not paid_for):
         return role if role in ("spent", "paid") else "other"
     beside = [other.money for other in view.money() if other is not column and not other.aside]
+    if set(beside) == {"fee"} and is_total_head(column.head):
+        return "fee"  # "Medlemsavgift | Serviceavgift | Summa"
     if role in ("granted", "applied") and paying and all(other in ("spent", "paid") for other in beside):
         role = "cofinancing"  # what each of those who pay decided to give, or was asked for
     if role == "applied" and paid_for and beside == ["cost"]:

@@ -9,6 +9,7 @@ from extract.find.phrase import phrases
 from extract.find.role_by_words import FAR, Said, Span, by_words
 from extract.find.scope import Scope
 from extract.find.sum_rows import sum_kind
+from extract.find.topics import topic_led_in
 from extract.grammar.lazy import lazy
 from extract.model.reading import Block, Reading, Row
 from extract.model.record import AmountRole
@@ -164,6 +165,8 @@ def by_lead(scope: Scope, block: Block, match: Match[Amount], kind: str) -> Said
         return None, None
     for lead in reversed(scope.layout.blocks[max(scope.first, block.index - LIST) : block.index]):
         words = scope.of(lead).rstrip()
+        if lead.kind == "paragraph" and topic_led_in(words) == "costs":
+            return "cost", (lead.start, lead.stop)
         if not words.endswith(":") and not (lead.kind == "paragraph" and _OPEN_LEAD.search(folded(words))):
             if lead.kind != "item":
                 break

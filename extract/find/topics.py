@@ -36,12 +36,27 @@ def topic_above(layout: Layout, table: Table) -> tuple[str, int] | None:
             return kind, block.index
         if kind or block.kind == "heading" and block.style.level > 0 and not words.endswith(":"):
             return None
-        if words.endswith(":") and block.index == first - 1:
-            said = fold(words[max(0, words.rfind(". ")) :])
-            for key, stems in words_table("columns")["topics"].items():
-                if any(fold(stem) in said for stem in stems):
-                    return key, block.index
+        led = topic_led_in(words) if block.index == first - 1 else ""
+        if led:
+            return led, block.index
     return None
+
+
+def topic_led_in(words: str) -> str:
+    """What the last sentence of a line says that the lines below are about, a key of TOPICS: "Projektet har kostnader
+    enligt följande:", "Kostnaden är 90 000 kronor, fördelat enligt nedan."; "" where it says nothing or leads in none.
+    """
+    last = fold(words.rstrip()[max(words.rstrip().rfind(". "), 0) :])
+    if not words.rstrip().endswith(":") and _points_down().search(last) is None:
+        return ""
+    topics = words_table("columns")["topics"]
+    return next((key for key, stems in topics.items() if any(fold(stem) in last for stem in stems)), "")
+
+
+@cache
+def _points_down() -> re.Pattern[str]:
+    sums = words_table("money")["sums"]
+    return re.compile(rf"\b(?:{one_of(map(fold, (*sums['table_follows'], *sums['points_down'])))})\.?$")
 
 
 def says_who_pays(words: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Set
 from functools import cache
+from itertools import pairwise
 
 from extract.layout.breaks import known_heading
 from extract.model.page import Document, Line, Page
@@ -14,6 +15,7 @@ from extract.words import one_of, table
 MARGIN = 0.13  # share of a page's height at top and bottom where furniture stands; letter heads reach 12 %
 DEEP = 0.2  # the same share, for lines right below such ones
 NEXT = 2.0  # of a line's height: how far below
+LONG_FOOT = 40  # letters of a line of an address
 BESIDE = 4  # lines before and after a page mark in a text without pages that may belong to the same header
 _NUMBER = re.compile(r"\d+")
 # "Kommunfullmäktiges beslut" may head a section at the same height of two pages
@@ -82,6 +84,7 @@ def furniture(document: Document) -> frozenset[tuple[int, int]]:
     out.update(_recurring(document, seen.values()))
     while more := frozenset(_recurring(document, _right_below(document, out))):
         out |= more
+    out.update(_letter_feet(document, out))
     if not document.paged and document.pages:
         out.update((0, n) for n in _loose_marks(document.pages[0]))
     return frozenset(out)
@@ -113,6 +116,30 @@ def _right_below(document: Document, head: Set[tuple[int, int]]) -> Iterable[lis
             if any(0 <= box.top - bottom < NEXT * box.height for bottom in above):
                 seen[shape(page.text_of(line))].append((p, n))
     return seen.values()
+
+
+def _letter_feet(document: Document, found: Set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The last lines of pages that end alike at whatever height, one of them long and with a figure: an address that
+    text programs set below the last line of a page, or of a section.
+    """
+    last: list[tuple[int, list[int]]] = []  # the lines in the lower margin, from the last, of each page that has some
+    for p, page in enumerate(document.pages if document.paged else ()):
+        low = [n for n, line in enumerate(page.lines) if (p, n) not in found and _is_low(page, line)]
+        if low:
+            last.append((p, low[::-1]))
+    for (p, here), (q, there) in pairwise(last):
+        same: list[tuple[int, int, str]] = []
+        for n, m in zip(here, there, strict=False):
+            words = document.pages[p].text_of(document.pages[p].lines[n])
+            if words != document.pages[q].text_of(document.pages[q].lines[m]):
+                break
+            same.append((n, m, words))
+        if any(len(words) >= LONG_FOOT and _NUMBER.search(words) for _, _, words in same):
+            yield from (place for n, m, _ in same for place in ((p, n), (q, m)))
+
+
+def _is_low(page: Page, line: Line) -> bool:
+    return line.bbox is not None and line.bbox.top > page.height / 2 and in_margin(page, line)
 
 
 def in_margin(page: Page, line: Line) -> bool:

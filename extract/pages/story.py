@@ -61,11 +61,22 @@ class Story:
 
 def in_columns(text: str) -> str:
     """The text of a paragraph of the body, its tabs as blanks; but not where all its lines, two or more, have as many:
-    names in columns over their titles.
+    names in columns over their titles. Where several tabs in a row set lines to the right, below the end of others,
+    as a second signature one line lower than the first, the left ones come first.
     """
     lines = [line for line in text.split("\n") if line.strip()]
     tabs = {line.strip().count("\t") for line in lines}
-    return text if len(lines) > 1 and len(tabs) == 1 and tabs != {0} else text.replace("\t", " ")
+    if len(lines) > 1 and len(tabs) == 1 and tabs != {0}:
+        return text
+    both = [_FAR.split(line, 1) for line in lines]
+    if any(all(map(str.strip, sides)) for sides in both if len(sides) > 1) and any(map(_FAR.match, lines)):
+        left = [sides[0] for sides in both]
+        right = [sides[1] for sides in both if len(sides) > 1]
+        text = "\n".join(line.strip() for line in (*left, *right) if line.strip())
+    return text.replace("\t", " ")
+
+
+_FAR = re.compile(r"\t{2,}")
 
 
 def with_furniture(document: Document, stories: Iterable[Document]) -> Document:
