@@ -459,3 +459,32 @@ def test_a_name_goes_on_with_a_second_half_and_its_place(behind: str, title: str
     project = found.cases[0].project.title
     assert project is not None and project.value == title
     assert ("/cases/0/project/title" in {one.path for one in found.findings}) == doubted
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("Av det stöd som lämnats genom förra årets beslut har 8 000 kr beviljats i år.", "granted"),
+        ("Av medlen som beviljades genom förra årets beslut har 8 000 kr rekvirerats.", "paid"),
+        ("Av de medel som beviljats enligt tidigare beslut har 8 000 kr betalats ut.", "paid"),
+        ("Föreningen har tidigare tagit emot bidrag för en resa om 8 000 kr.", "granted"),
+        ("Därutöver ska övriga medel, 8 000 kr, tillföras av två fonder.", "cofinancing"),
+        ("Därutöver har övriga medel, 8 000 kr, förbrukats.", "spent"),
+    ],
+)
+def test_what_became_of_money_of_before(words: str, role: str) -> None:
+    assert [entry.role for entry in record(MEMO + words).amounts] == [role]
+
+
+@pytest.mark.parametrize(
+    ("decides", "outcome"),
+    [
+        ("godkänna slutrapporten och att till Ekens kör betala ut 8 000 kr, återstoden av stödet", "approved"),
+        ("godkänna Ekens kör och betala ut 8 000 kr i bidrag", "granted"),
+        ("till Ekens kör betala ut 8 000 kr i bidrag", "granted"),
+    ],
+)
+def test_what_is_paid_once_the_account_is_approved_is_no_new_grant(decides: str, outcome: str) -> None:
+    found = record(f"Region Fjäll\n\nBeslut\n\nDatum 2031-05-06\n\nBeslut\n\nRegion Fjäll beslutar att {decides}.\n")
+    decision = found.cases[0].decision
+    assert decision is not None and decision.outcome is not None and decision.outcome.value == outcome

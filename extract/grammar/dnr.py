@@ -70,7 +70,8 @@ _SURE: Final = (
     rf"{_SERIES} {_D} {_Y4} {_D} {_NUMBER} (?: [:-] (?P<document> \d{{1,5}} ) )? {_DPL}",  # SLK-2024-00106:1
     rf"(?P<series> [A-ZÅÄÖ]{{1,6}} | \L<departments> ) {_Y4} / {_S}? {_NUMBER} {_TAIL}",  # N2018/04157/SK
     rf"(?P<series> Af ) {_D} {_Y4} / (?P<serial> \d{{4}} {_S} \d{{4}} )",  # Af-2019/0012 3456
-    rf"(?P<series> [A-ZÅÄÖ]{{2,6}} | \L<departments> ) (?: {_S} | {_D} | / ) {_Y4} / {_NUMBER} {_TAIL}",  # KS 2018/124
+    rf"""(?P<series> [A-ZÅÄÖ]{{2,6}} (?: {_D} [A-ZÅÄÖ]{{2,5}} )? | \L<departments> )
+         (?: {_S} | {_D} | / ) {_Y4} / {_NUMBER} {_TAIL}""",  # KS 2018/124 · RA-KS 2023/02986
     rf"(?P<series> [A-ZÅÄÖ]{{2,5}} ) {_Y4} {_D} (?P<serial> \d{{3,6}} )",  # RUN2026-0008
     rf"{_SERIES} / {_NUMBER} / {_Y4} (?: {_D} (?P<plan> \d{{2,3}} ) )?",  # RUN/9/2015 · RUN/9/2015-041
     rf"{_SERIES} / {_NUMBER} / (?P<cut> (?:19|20)\d )",  # RUN/34/202, the year cut
@@ -154,7 +155,9 @@ def _compile(shapes: tuple[str, ...]) -> regex.Pattern[str]:
 # Police print the letter's date glued to the number, A276.737/2024-11-02: there, and only there, a date may follow.
 _END = rf"(?: {_RIGHT} | (?<= \.\d{{3}}/\d{{4}} ) (?= -\d\d-\d\d (?!\d) ) )"
 _NO_DATE = rf"(?! (?:19|20)\d\d{_D}\d\d{_D}\d\d (?! {_D}?\d ) )"
-_BEGINS_WITH_LETTERS = rf"\(? [A-ZÅÄÖ][A-ZÅÄÖa-z]{{0,5}} (?: {_S} | {_D} | [/.] )? [\dXx*█_]"
+_BEGINS_WITH_LETTERS = (
+    rf"\(? [A-ZÅÄÖ][A-ZÅÄÖa-z]{{0,5}} (?: {_D} [A-ZÅÄÖ]{{2,5}} )? (?: {_S} | {_D} | [/.] )? [\dXx*█_]"
+)
 _BEGINS_WITH_DIGITS = rf"\d{{1,7}} (?: {_D} | [/.A-ZÅÄÖ] ) [\dA-ZÅÄÖ]"
 _SURE_HERE = _compile(_SURE)
 _ANNOUNCED_HERE = _compile((*_SURE, *_PLAIN))
