@@ -244,3 +244,38 @@ def test_a_last_day_moved_in_a_table_is_doubted_and_begins_as_the_old_period_did
         assert period is not None and period.value is not None
         assert (period.value.start, period.value.end) == (start, "2026-12-31")
         assert period.confidence < 0.9 and "/cases/0/period" in {found.path for found in got.findings}
+
+
+@pytest.mark.parametrize(
+    ("words", "heads", "told"),
+    [
+        (
+            "slutdatum flyttas från den 30 juni 2027 till den 31 januari 2028",
+            "\tEnligt beslut 2025-02-04\tNy lydelse",
+            1,
+        ),
+        ("sista dag för arbetet flyttas till den 31 januari 2028", "Uppgift\tFöre\tEfter", 1),
+        ("projektet förlängs till och med den 31 januari 2028", "\tTidigare lydelse\tÄndrad lydelse", 1),
+        ("projektslut ändras till den 31 januari 2028", "Vad\tHittills\tEnligt detta beslut", 1),
+        ("tiden förlängs till den 31 januari 2028", "\tTidigare beslut\tDetta beslut", 1),
+        (
+            "slutdatum flyttas från den 30 juni 2027 till den 31 mars 2028",
+            "\tEnligt beslut 2025-02-04\tNy lydelse",
+            0,
+        ),
+        ("bidraget betalas ut till den 31 januari 2028 och slutdatum blir ett annat", "\tHittills\tNytt", 0),
+    ],
+)
+def test_the_words_of_a_change_are_held_against_its_table(words: str, heads: str, told: int) -> None:
+    days = ("Startdatum\t2025-03-01\t2025-03-01", "Slutdatum\t2027-06-30\t2028-03-31", "Bidrag (kr)\t90 000\t90 000")
+    rows = "".join(f"<tr><td>{row.replace(chr(9), '</td><td>')}</td></tr>" for row in (heads, *days))
+    html = (
+        "<h1>Beslut om ändring av bidrag</h1><p>Datum: 2027-02-11</p><p>Diarienummer: 4.1-229/2024</p><h2>Beslut</h2>"
+        f"<p>Norra länsverket beslutar att ändra sitt beslut den 4 februari 2025 så att {words}.</p>"
+        f"<h2>Skäl för beslutet</h2><p>Arbetet har blivit försenat.</p><table>{rows}</table>"
+    )
+    made = run.extract(Source("a.html", html.encode()))
+    period = made.cases[0].period
+    assert period is not None and period.value is not None and period.value.end == "2028-03-31"
+    assert [found.path for found in made.findings if found.code == "date_conflict"] == ["/cases/0/period"] * told
+    assert (period.confidence < 0.9) == bool(told)

@@ -560,6 +560,13 @@ def test_a_line_of_one_cell_right_below_the_heads_is_no_head() -> None:
         ("Totalt 4 föreningar sökte stöd.", None),
         ("Av 4 ansökningar beviljas de flesta.", None),
         ("I fjol fick 4 föreningar stöd.", None),
+        ("Det kom in nio ansökningar och 4 byalag beviljas medel.", 4),
+        ("Nio byalag sökte, varav fyra fick pengar i år. 4 av dem beviljades mer än hälften.", 4),
+        ("Vi tog emot nio ansökningar. Fyra av dem beviljades.", 4),
+        ("Nio ansökningar prövades: totalt 4 projekt får stöd.", 4),
+        ("Nio föreningar sökte, men 4 föreningar får inget stöd.", None),
+        ("Förra omgången kom nio ansökningar in och 4 byalag fick stöd.", None),
+        ("Nio ansökningar kom in och 4 byalag får avslag.", None),
         ("Tre projekt beviljas. Totalt 2 föreningar får stöd.", None),
     ],
 )

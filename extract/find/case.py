@@ -6,12 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import cast
 
 import regex
 
 from extract.find import days, document, minutes
-from extract.find.changed_rows import changed_period
+from extract.find.changed_rows import as_said, changed_period, moved_day
 from extract.find.changes import of_earlier_stage, old_periods
 from extract.find.dnr import alike, relate
 from extract.find.letters import folded
@@ -60,6 +59,10 @@ def dnr_outside(scope: Scope, spans: tuple[Span, ...]) -> tuple[r.DnrEntry, ...]
     if len(of_calls) < len(inside) or running:
         inside = [m for m in inside if m not in of_calls]
     head_stop = document.head_stop(scope)
+    of_projects = {_key(m.value) for m in inside if _of_project(scope, m)}
+    labelled = [m for m in inside if m.rule == "dnr.label" and m.start < head_stop]
+    if any(_key(m.value) not in of_projects for m in (*running, *labelled)):
+        inside = [m for m in inside if _key(m.value) not in of_projects]
     relations = relate(scope.string, inside, head_stop, running)
     relations = [_placed(scope, match, relation) for match, relation in zip(inside, relations, strict=True)]
     if scope.first and "own" not in relations:
@@ -109,10 +112,10 @@ def _of_journal(scope: Scope, head_stop: int) -> dict[tuple[str, r.Relation], li
 
 
 @cache
-def _calls() -> regex.Pattern[str]:
+def _called(what: str) -> regex.Pattern[str]:
     return lazy(
         r"(?:(?:^|[\n\t])(?i:\L<labels>)[ :\t]*|(?<!\w)(?i:\L<labels>)[ :\t]{1,3}\p{Lu}[^\n\t().]{2,80}\()$",
-        labels=table("dnr")["labels"]["calls"],
+        labels=table("dnr")["labels"][what],
     )
 
 
@@ -138,8 +141,12 @@ def _of_call(scope: Scope, match: Match[Dnr]) -> bool:
     """Whether the label of a number in a form, or the call's name before its brackets, says that it is a call's:
     "Utlysning", "2023/00112"; "utlysningen Nya vägar (NV 2023/2)".
     """
-    start = max(scope.start, match.start - CALLED)
-    return _calls().search(scope.string, start, match.start) is not None
+    return _called("calls").search(scope.string, max(scope.start, match.start - CALLED), match.start) is not None
+
+
+def _of_project(scope: Scope, match: Match[Dnr]) -> bool:
+    """Whether the label of a number in a form says that it is the project's with who gives the money: "Projekt-ID"."""
+    return _called("ids").search(scope.string, max(scope.start, match.start - CALLED), match.start) is not None
 
 
 def _whose(scope: Scope, referred: list[Match[Dnr]], head_stop: int) -> Iterator[str]:
@@ -202,7 +209,7 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
     """The project's period; two different ones are doubted, and the one printed most precisely is taken."""
     changed = changed_period(scope)
     if changed is not None:
-        return changed
+        return as_said(scope, changed)
     listed: list[Match[Period]] = []
     eligible: list[Match[Period]] = []
     given: list[Match[Period]] = []
@@ -317,25 +324,13 @@ def _lengthened(scope: Scope, listed: list[Match[Period]]) -> Found[r.PeriodValu
 
 def _moved_end(scope: Scope) -> Found[r.PeriodValue] | None:
     """The last day that a decision moves: "slutdatum flyttas från 31 december till 30 juni" tells of no first day."""
-    ruling = find_ruling(scope)
-    ends = phrases(tuple(table("decisions")["changes"]["last_day"]))
-    for point in ruling.points if ruling is not None else ():
-        if ends.search(folded(scope.string[point.start : point.stop])) is None:
-            continue
-        days = scope.between(scope.reading.dates, point.start, point.stop)
-        moved = [day for day in days if _UNTIL.search(scope.string, point.start, day.start) is not None]
-        if len(moved) != 1 or len(days) > 2 or moved[0] is not days[-1] or moved[0].value.precision == "week":
-            continue
-        match, end = moved[0], moved[0].value.last()
-        scope.doubt("ambiguous", "The last day was moved to this one. Check it.", [(match.start, match.stop)])
-        made = r.PeriodValue(
-            start=None, end=end.isoformat() if end else None, precision=cast(r.Precision, match.value.precision)
-        )
-        return scope.found(made, [(match.start, match.stop)], "period.moved", 0.85)
-    return None
-
-
-_UNTIL = lazy(r"\btill(?:\soch\smed)?(?:\sden)?\s$")
+    match = moved_day(scope)
+    end = match.value.last() if match is not None else None
+    if match is None or end is None or match.value.precision == "week":
+        return None
+    scope.doubt("ambiguous", "The last day was moved to this one. Check it.", [(match.start, match.stop)])
+    made = r.PeriodValue(start=None, end=end.isoformat(), precision=match.value.precision)
+    return scope.found(made, [(match.start, match.stop)], "period.moved", 0.85)
 
 
 def _next_to(end: str | None, start: str | None) -> bool:

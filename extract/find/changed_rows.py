@@ -9,14 +9,16 @@ from typing import Literal, cast
 from extract.find.letters import folded
 from extract.find.period import FINEST
 from extract.find.phrase import phrases
+from extract.find.ruling import find_ruling
 from extract.find.scope import Scope, fold
+from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Found
 from extract.model.reading import Cell
 from extract.model.values import Date, Match
 from extract.words import table
 
-SURE, DOUBTED = 0.95, 0.85
+SURE, DOUBTED, TWO = 0.95, 0.85, 0.7
 _PERIOD = table("time")["period"]
 _Side = Literal["start", "end", "period"]
 _LABELS: dict[_Side, frozenset[str]] = {
@@ -60,6 +62,40 @@ def changed_period(scope: Scope) -> Found[r.PeriodValue] | None:
     return _found(scope, first, end.value, [*spans, (end.start, end.stop)], DOUBTED)
 
 
+def as_said(scope: Scope, changed: Found[r.PeriodValue]) -> Found[r.PeriodValue]:
+    """The period of a table of changes, doubted where the decision's own words move its last day to another."""
+    said = moved_day(scope, "last_day", "lengthens")
+    last = said.value.last() if said is not None else None
+    if said is None or last is None or changed.value is None or last.isoformat() == changed.value.end:
+        return changed
+    message = (
+        f"The last day is {changed.value.end} in a table and {last} in the decision's words. Check which one holds."
+    )
+    scope.doubt("date_conflict", message, [(said.start, said.stop)])
+    return changed.model_copy(update={"confidence": TWO})
+
+
+def moved_day(scope: Scope, *words: str) -> Match[Date] | None:
+    """The day to which a point of a decision moves a project's last one: "slutdatum flyttas från 31 december till 30
+    juni". `words` are the lists of the words that say so, those of the last day itself where none is named.
+    """
+    ruling = find_ruling(scope)
+    ends = phrases(tuple(word for name in words or ("last_day",) for word in table("decisions")["changes"][name]))
+    for point in ruling.points if ruling is not None else ():
+        hit = ends.search(folded(scope.string[point.start : point.stop]))
+        if hit is None:
+            continue
+        # "ändrar beslutet den 3 maj så att slutdatum flyttas …": the day before the word is the decision's
+        days = scope.between(scope.reading.dates, point.start + hit.start(), point.stop)
+        moved = [day for day in days if _UNTIL.search(scope.string, point.start, day.start) is not None]
+        if len(moved) == 1 and len(days) <= 2 and moved[0] is days[-1]:
+            return moved[0]
+    return None
+
+
+_UNTIL = lazy(r"\btill(?:\soch\smed)?(?:\sden)?\s$")
+
+
 def _found(
     scope: Scope, start: Date | None, end: Date | None, spans: list[tuple[int, int]], sure: float = SURE
 ) -> Found[r.PeriodValue] | None:
@@ -101,4 +137,9 @@ def _rows(scope: Scope) -> Iterator[_Row]:
 
 
 def _named(name: str, head: str) -> bool:
-    return phrases(tuple(table("decisions")["changes"][name])).fullmatch(folded(head)) is not None
+    """Whether a head is one of the list, whatever day or number it names: "Enligt beslut 2024-02-15"."""
+    words = _OF_DAY.sub("", head)
+    return bool(words) and phrases(tuple(table("decisions")["changes"][name])).fullmatch(folded(words)) is not None
+
+
+_OF_DAY = lazy(r"(?:[\s,(]+(?:den|av|från|dnr|nr))*[\s,(]+\d.*$")

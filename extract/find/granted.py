@@ -116,21 +116,33 @@ def told_total(scope: Scope) -> tuple[Found[r.MoneyValue] | None, Found[int] | N
 
 
 def counted_above(scope: Scope) -> Found[int] | None:
-    """How many grants a sentence above a list says that it has, and no sum: "Sammanlagt 26 ansökningar beviljas". None
-    where several do.
+    """How many grants a sentence above a list says that it has, and no sum: "Sammanlagt 26 ansökningar beviljas", "21
+    ansökningar kom in och 10 projekt får stöd", "Åtta av dem beviljades". None where several do.
     """
     found: dict[int, regex.Match[str]] = {}
     for block in scope.blocks[:TOLD]:
-        hits = _COUNTED.finditer(scope.string, block.start, block.stop) if block.kind == "paragraph" else ()
-        for hit in hits:
+        if block.kind != "paragraph":
+            continue
+        for hit in (
+            *_COUNTED.finditer(scope.string, block.start, block.stop),
+            *_OF_THEM.finditer(scope.string, block.start, block.stop),
+        ):
             start, stop = scope.sentence(hit.start())
-            begins = _ALONE.fullmatch(scope.string, start, hit.start()) is not None
-            if begins and _GETS.match(scope.string, hit.end()) and not _amounts(scope, start, stop):
-                found[hit.start("count")] = hit
+            told = _BEGINS.fullmatch(scope.string, start, hit.start()) and _GETS.match(scope.string, hit.end())
+            then = _THEN.search(scope.string, start, hit.start())
+            if told and not then and not _amounts(scope, start, stop):
+                found[number_of(hit["count"]) or 0] = hit
     return found_count(scope, next(iter(found.values())), 0.93) if len(found) == 1 else None
 
 
-_ALONE = lazy(r"\s*(?:\L<in_all>\s+(?:\L<got>\s+)?)?", regex.IGNORECASE, in_all=_IN_ALL, got=_WORDS["got"])
+_BEGINS = lazy(  # a sentence, or what "och", "varav" or a comma joins to one
+    r"(?:.*(?:[,;:–]|\b\L<joins>))?\s*(?:\L<in_all>\s+(?:\L<got>\s+)?)?",
+    regex.IGNORECASE | regex.DOTALL,
+    joins=_WORDS["joins"],
+    in_all=_IN_ALL,
+    got=_WORDS["got"],
+)
+_THEN = lazy(r"\b\L<words>\b", regex.IGNORECASE, words=_WORDS["of_then"])
 
 
 def told_count(scope: Scope, block: Block, said: Span, amount: Match[Amount]) -> Found[int] | None:
@@ -164,7 +176,11 @@ def _counted_beside(scope: Scope, block: Block, said: Span) -> regex.Match[str] 
 
 
 _FRAME = lazy(r"\s+att\s+\L<parts>\b", parts=_WORDS["parts"])
-_GETS = lazy(r"\s+\L<gets>\b", gets=_WORDS["gets"])
+_GETS = lazy(
+    r"\s+\L<gets>\b(?!\s+\L<nothing>\b)",
+    gets=_WORDS["gets"],
+    nothing=_WORDS["gets_nothing"],
+)
 _OF_THEM = lazy(  # "Åtta av dem beviljades"
     r"(?<![\d-])(?P<count>\d{1,3}|\b\L<numbers>)\s+(?:stycken\s+|st\.?\s+)?av\s+(?:dem|dessa|de\s+(?:inkomna|sökande)|\L<things>na)(?:\s+ansökningar(?:na)?)?\b",
     regex.IGNORECASE,

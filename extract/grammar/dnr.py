@@ -53,8 +53,9 @@ _NUMBER = r"(?P<serial> \d{1,7} )"
 _DOTTED = r"(?P<plan> \d{1,2} (?: \.\d{1,3} ){1,3} )"
 # a class code after the number, 2012/172 51: not where a page mark, a date, an amount or the text goes on
 _DPL = rf"(?: ,?{_S}? [Dd]pl\.?{_S}? (?P<plan> \d (?: [\d.]*\d )? ) )?"  # "Dpl 04", the class by its name
-_CLASS = r"(?P<plan> \d{2,3} | \d{1,2} (?: \.\d{1,3} ){1,4} )"  # 51 · 1.1.3.1
-_CODE = rf"""(?: {_S} {_CLASS} (?= {_S}* (?: [\n\t\f\v),;] | $ | \.(?!\d) | (?:19|20)\d\d-\d\d-\d\d ) )
+_CLASS = r"(?P<plan> \d{2,3} | \d{1,2} (?: \.\d{1,3} ){1,4} )"  # 51 · 1.1.3.1, and "-1.2" behind a dash
+_CODE = rf"""(?: (?: {_S} | {_D} (?= \d{{1,2}}\.\d ) ) {_CLASS}
+                  (?= {_S}* (?: [\n\t\f\v),;] | $ | \.(?!\d) | (?:19|20)\d\d-\d\d-\d\d ) )
               | {_DPL} )"""
 _DOCUMENT = rf"(?: {_S} nr {_S} (?P<document> \d{{4}}\.\d+ ) )?"
 _UNIT = rf"(?: /{_S}? (?P<unit> [A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{0,4}} ) (?!\w) )?"
@@ -97,7 +98,7 @@ _SURE: Final = (
     rf"{_DOTTED} {_D} {_NUMBER} (?: {_D} | / ) {_Y4}",  # 3.1-4788-2026 · 4.1-43672/2024
     rf"{_DOTTED} {_D} {_Y4} (?: {_D} | / | : ) {_NUMBER}",  # 5.1.3–2018:106
     rf"{_DOTTED} {_D} {_Y2} (?: 0[1-9] | 1[0-2] ) {_D} (?P<serial> \d{{4}} )",  # 4.2-2503-0311, of March 2025
-    rf"(?P<plan> \d{{3}} ) {_D} (?P<serial> \d{{2,6}} ) {_D} {_Y4}",  # 304-2815-2021
+    rf"(?P<plan> \d{{3}} ) {_D} (?P<serial> \d{{2,6}} ) (?: {_D} | / ) {_Y4}",  # 304-2815-2021 · 334-207/2026
     rf"(?P<plan> \d{{2,3}} ) {_D} {_Y4} (?: / | : ) (?P<serial> \d{{3,6}} )",  # 62-2008/3887 · 40-2011:2523
     rf"(?P<series> [A-Z] ) (?P<plan> \d{{5}} ) {_D} (?P<serial> \d{{1,4}} ) {_D} {_Y2}",  # R30441-61-11
     rf"(?P<plan> \d{{4}} ) {_D} (?P<series> K ) (?P<serial> \d{{3,7}} ) {_D} {_Y2}",  # 0500-K39890-04
@@ -135,7 +136,7 @@ _PLAIN: Final = (
     rf"{_Y2} (?: / | {_D} ) (?P<serial> \d{{4,6}} | 0\d{{2}} ) {_CODE}",  # 18/0123 · 23/014
     rf"(?P<serial> \d{{4,6}} ) {_D} {_Y2} {_D} (?P<plan> \d{{2}} )",  # 3497-06-40, JK
     rf"{_Y2} {_D} (?P<serial> 0\d{{4}} ) {_D} (?P<document> \d{{1,3}} )",  # 25-00412-6, a paper of a matter
-    rf"(?P<plan> \d{{2,4}} ) {_D} {_NUMBER} {_D} (?: {_Y4} | {_Y2} )",  # 401-790-18
+    rf"(?P<plan> \d{{2,4}} ) {_D} {_NUMBER} (?: {_D} (?: {_Y4} | {_Y2} ) | / {_Y4} )",  # 401-790-18 · 52-790/2018
     rf"{_Y2} {_D} (?P<serial> \d{{4,6}} ) {_D} (?P<document> \d )",
     rf"(?P<plan> \d{{1,3}} ) {_D} {_Y4} {_D} {_NUMBER}",  # 31-2013-0684
     rf"(?P<serial> \d{{2,6}} ) {_D} {_Y2}",
