@@ -456,6 +456,41 @@ def test_the_row_of_who_gives_is_held_against_the_grant() -> None:
     assert conflicts_in(OWN_ROW.format(own="1 234 500", other="1 234 600")) == []
 
 
+BALANCED = """Region Halland
+
+Tjänsteskrivelse
+
+Förslag till beslut
+
+Regionstyrelsen beslutar att bevilja projektet Säker hamn 1 350 000 kronor.
+
+Projektets totala budget är {total} kronor.{asked}
+
+Finansiering
+
+Finansiär\tBelopp (kr)
+Region Halland\t{own}
+Varbergs kommun\t700 000
+"""
+
+
+@pytest.mark.parametrize(
+    ("own", "total", "asked", "told"),
+    [
+        ("1 310 000", "2 010 000", "", True),  # the rows come to the total: the row holds
+        ("1 310 000", "2 900 000", "", False),  # they do not: who pays may be another matter
+        ("1 350 000", "2 050 000", "", False),
+        ("1 710 000", "2 410 000", "", False),  # two digits: more was asked for
+        ("1 850 000", "2 550 000", " Klubben har ansökt om 1 850 000 kronor.", False),  # what was asked for
+    ],
+)
+def test_a_row_that_makes_the_total_is_held_against_a_grant_of_few_figures(
+    own: str, total: str, asked: str, told: bool
+) -> None:
+    text = BALANCED.format(own=own, total=total, asked=asked)
+    assert conflicts_in(text) == (["/cases/0/granted"] if told else [])
+
+
 SHARED = """Region Halland
 
 Tjänsteskrivelse

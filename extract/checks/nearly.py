@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from extract.checks.context import Context, Findings, finding
 from extract.checks.sums import granted_agrees
@@ -35,6 +36,8 @@ def nearly_alike(context: Context) -> Findings:
             if key == "granted":
                 others += _own_rows(context, case)
             near = [other for other in others if _near(found.value, other.value)]
+            if key == "granted" and not near:
+                near = [other for other in _balanced_row(context, case) if _mistyped(found.value, other.value, SWAPPED)]
             if key == "granted" and not near and len(context.record.cases) == 1:
                 near = [other for other in context.record.amounts if _swapped(found.value, other.value, UNRELATED)]
             if near:
@@ -67,6 +70,23 @@ def _own_rows(context: Context, case: r.Case) -> Iterator[Amount]:
             yield row.amount
 
 
+def _balanced_row(context: Context, case: r.Case) -> Iterator[Amount]:
+    """The amount of the issuer's only row where all rows come to the total; not what was asked for."""
+    own = list(_own_rows(context, case))
+    rows = [row.amount for row in case.financing.rows if row.amount is not None] if case.financing is not None else []
+    totals = [case.total_budget, case.financing.total if case.financing is not None else None]
+    whole = {Decimal(total.value.amount) for total in totals if total is not None and total.value is not None}
+    asked = case.applied is not None and bool(own) and case.applied.value == own[0].value
+    if len(own) == 1 and len(rows) > 1 and not asked:
+        summed = sum((Decimal(row.value.amount) for row in rows if row.value is not None), Decimal(0))
+        yield from own if summed in whole else ()
+
+
+def _mistyped(one: r.MoneyValue, other: r.MoneyValue | None, least: int) -> bool:
+    """Whether one digit differs in an amount with `least` digits before its last zeros."""
+    return len(_differing(one, other)) == 1 and _told(one) >= least
+
+
 def _near(one: r.MoneyValue, other: r.MoneyValue | None) -> bool:
     """Whether two amounts differ by two digits that changed places or by one digit, and that is no chance.
 
@@ -75,7 +95,7 @@ def _near(one: r.MoneyValue, other: r.MoneyValue | None) -> bool:
     >>> _near(r.MoneyValue(amount="200000", currency="SEK"), r.MoneyValue(amount="300000", currency="SEK"))
     False
     """
-    return _swapped(one, other, SWAPPED) or len(_differing(one, other)) == 1 and _told(one) >= MISTYPED
+    return _swapped(one, other, SWAPPED) or _mistyped(one, other, MISTYPED)
 
 
 def _swapped(one: r.MoneyValue, other: r.MoneyValue | None, least: int) -> bool:
