@@ -221,3 +221,21 @@ def test_columns_of_fees_and_what_they_make_together(heads: list[str], expected:
 def test_a_head_of_fees_above_words_is_no_money() -> None:
     rows = [["Avgift", "Belopp (kr)"], ["Båtplats", "900"], ["Vinterplats", "450"]]
     assert [amount for amount, _ in roles("Avgifter", rows)] == ["900", "450"]
+
+
+@pytest.mark.parametrize("lead", ["Fonden godtar kostnader enligt följande.", "Fonden godtar dessa kostnader:"])
+def test_an_account_below_a_word_on_costs_is_read_by_its_labels(lead: str) -> None:
+    rows = [
+        ("Redovisade kostnader", "90 000 kr", "spent"),
+        ("Utbetalt förskott", "70 000 kr", "paid"),
+        ("Att återbetala", "13 500 kr", "returned"),
+    ]
+    made = "".join(f"{label}\t{amount}\n" for label, amount, _ in rows)
+    text = f"Region Fjäll\n\nBeslut om återkrav\n\n{lead}\n\n{made}\nMer följer.\n"
+    assert [one.role for one in run.extract(Source("a.txt", text.encode())).amounts] == [role for *_, role in rows]
+
+
+def test_costs_below_a_word_on_costs_are_costs() -> None:
+    made = "Virke\t90 000 kr\nTidigare utbetalt virke\t70 000 kr\nMaskinhyra\t13 500 kr\n"
+    text = f"Region Fjäll\n\nBeslut\n\nKlubben räknar med kostnader enligt följande.\n\n{made}\nMer följer.\n"
+    assert [one.role for one in run.extract(Source("a.txt", text.encode())).amounts][::2] == ["cost", "cost"]

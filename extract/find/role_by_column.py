@@ -152,8 +152,11 @@ def _is_form(reading: Reading, view: View) -> bool:
     if view.columns[0].role == "other":
         return True
     labels = [reading.string[row.cells[0].start : row.cells[0].stop] for row in view.rows if row.cells]
-    known = sum(head_role(label)[0] == "money" and head_role(label)[1] in OF_FORMS for label in labels)
-    return known > 1 and 2 * known >= len(labels)
+    told = [kind for role, kind in map(head_role, labels) if role == "money"]
+    known = sum(kind in OF_FORMS for kind in told)
+    # what became of money, not what it was for, whatever the sentence above speaks of
+    settled = len({"granted", "applied", "spent", "paid", "returned"} & set(told)) > 1
+    return settled or known > 1 and 2 * known >= len(labels)
 
 
 def _is_unsaid(head: str) -> bool:
