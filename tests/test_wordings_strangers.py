@@ -464,9 +464,13 @@ def test_a_name_goes_on_with_a_second_half_and_its_place(behind: str, title: str
 @pytest.mark.parametrize(
     ("words", "role"),
     [
-        ("Av det stöd som lämnats genom förra årets beslut har 8 000 kr beviljats i år.", "granted"),
         ("Av medlen som beviljades genom förra årets beslut har 8 000 kr rekvirerats.", "paid"),
         ("Av de medel som beviljats enligt tidigare beslut har 8 000 kr betalats ut.", "paid"),
+        ("Av de medel som beviljats enligt tidigare beslut har hittills 8 000 kr betalats ut.", "paid"),
+        ("Av bidraget som beviljades den 3 maj 2023 har 8 000 kr förbrukats.", "spent"),
+        ("Av det stöd som tilldelats har 8 000 kr återbetalats.", "returned"),
+        ("Klubben har det stöd som beviljades 2023, 8 000 kr.", "granted"),
+        ("Stödet som beviljades har uppgått till 8 000 kr.", "granted"),
         ("Föreningen har tidigare tagit emot bidrag för en resa om 8 000 kr.", "granted"),
         ("Därutöver ska övriga medel, 8 000 kr, tillföras av två fonder.", "cofinancing"),
         ("Därutöver har övriga medel, 8 000 kr, förbrukats.", "spent"),

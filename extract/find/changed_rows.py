@@ -64,7 +64,7 @@ def changed_period(scope: Scope) -> Found[r.PeriodValue] | None:
 
 def as_said(scope: Scope, changed: Found[r.PeriodValue]) -> Found[r.PeriodValue]:
     """The period of a table of changes, doubted where the decision's own words move its last day to another."""
-    said = moved_day(scope, "last_day", "lengthens")
+    said = moved_day(scope, ("last_day", "lengthens"))
     last = said.value.last() if said is not None else None
     if said is None or last is None or changed.value is None or last.isoformat() == changed.value.end:
         return changed
@@ -75,12 +75,12 @@ def as_said(scope: Scope, changed: Found[r.PeriodValue]) -> Found[r.PeriodValue]
     return changed.model_copy(update={"confidence": TWO})
 
 
-def moved_day(scope: Scope, *words: str) -> Match[Date] | None:
+def moved_day(scope: Scope, words: tuple[str, ...] = ("last_day",)) -> Match[Date] | None:
     """The day to which a point of a decision moves a project's last one: "slutdatum flyttas från 31 december till 30
-    juni". `words` are the lists of the words that say so, those of the last day itself where none is named.
+    juni". `words` are the lists of the words that say so.
     """
     ruling = find_ruling(scope)
-    ends = phrases(tuple(word for name in words or ("last_day",) for word in table("decisions")["changes"][name]))
+    ends = phrases(tuple(word for name in words for word in table("decisions")["changes"][name]))
     for point in ruling.points if ruling is not None else ():
         hit = ends.search(folded(scope.string[point.start : point.stop]))
         if hit is None:

@@ -364,7 +364,8 @@ def _second_half(scope: Scope, start: int, at: int, stop: int) -> int:
     whole = regex.escape(scope.string[start : half.end()])
     if len(regex.findall(rf"{whole}(?!\w)", scope.document.string)) > 1:
         return int(half.end())
-    verbs = [word for word in words if word in name_ends() and word not in _IN_NAMES or _rules(word)]
+    within = table("projects")["title"]["ends"]["within"]
+    verbs = [word for word in words if word in name_ends() and word not in within or _rules(word)]
     if verbs or words[0].casefold() in ends["half"] or _AND_VERB.search(half["words"]):
         scope.doubt(
             "ambiguous",
@@ -378,12 +379,12 @@ def _second_half(scope: Scope, start: int, at: int, stop: int) -> int:
 
 def _goes_on_there(words: Sequence[str]) -> bool:
     """Whether words behind a name may be its second half with a place: "och stigar vid Edet", not "och startar vid"."""
+    ends = table("projects")["title"]["ends"]
     return (
         len(words) > 3
-        and words[0] in ("och", "samt")
-        and words[2] in _AT
-        and not words[1].endswith("s")
-        and not words[1].endswith("ar")
+        and words[0] in ends["joins"]
+        and words[2] in ends["places"]
+        and not words[1].endswith(("s", "ar"))  # as verbs do
         and not _joins_verb(words)
         and all(word not in name_ends() for word in words[3:])
     )
@@ -391,13 +392,11 @@ def _goes_on_there(words: Sequence[str]) -> bool:
 
 def _joins_verb(words: Sequence[str]) -> bool:
     """Whether words behind a name go on with what else is decided: "och avslår ansökan i övrigt"."""
-    return len(words) > 1 and words[0] in ("och", "samt") and outcome(words[1]) is not None
+    joins = table("projects")["title"]["ends"]["joins"]
+    return len(words) > 1 and words[0] in joins and outcome(words[1]) is not None
 
 
-_AT = ("vid", "mellan", "under", "i", "på")  # of a place
 _AND_VERB = lazy(r"[ ]och[ ]\p{Ll}+[rs][ ]")  # "och tar pengarna", or "sjöar och skogar runt"
-# "från rest till råvara": prepositions that names have too
-_IN_NAMES = ("från", "under", "med", "mellan", "vid", "inom", "genom", "om")
 _HALF = lazy(
     r"[ ][–—][ ](?P<words>[\p{L}\d][^.,;:()\n\t\f–—]{2,70}?)"
     r"(?=[.,;:)\n\t\f]|$|[ ](?:med|om|på)[ ](?:\d|\L<bounds>))",

@@ -143,9 +143,12 @@ def _limits(key: Literal["needs", "kinds"]) -> dict[str, frozenset[str]]:
 
 # what a share is of, which says nothing of the amount behind it: "50 % av godkända kostnader, dock högst 180 000 kr"
 OF_COSTS = rf"(?:{one_of(_MONEY['share']['costs'])})"
-# and "kontot för oförutsedda utgifter" is the name of an account
+# and "kontot för oförutsedda utgifter" is the name of an account; "av de medel som beviljades i maj" is the whole
 _DUMB = lazy(
     rf"(?<=(?:%|procent) )av [^.,;\d\n\t]{{3,60}}?{OF_COSTS}\b|\b(?:{one_of(_MONEY['share']['unforeseen'])})\b"
+    rf"|(?<=\bav (?:de |det |den |)(?:{one_of(_MONEY['whole']['money'])}) )"
+    rf"som (?:har )?(?:{one_of(_MONEY['whole']['given'])})"
+    r"(?:[^.,;\d\n\t]|\b20\d\d\b|\b\d{1,2}(?= \p{Ll}))*?(?= har )"
 )
 _INNER = lazy(r"\.(?=[ ]?\p{Ll})")  # the stop of an abbreviation, "ek. för. om", ends nothing
 

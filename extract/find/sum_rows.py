@@ -12,14 +12,19 @@ from extract.find.scope import fold
 from extract.model.reading import Reading, Row
 from extract.words import table
 
+_AFTER_SUM = (" ", ",", ":", ";", "(")  # "Totalt, 16 insatser", "Summa: 3 projekt"
+
 
 @cache
-def _sum_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _sum_words() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """The words of sums, the longest first, and of subtotals, each with how a label goes on behind it."""
     words = table("columns")["sums"]
-    return tuple(sorted(map(fold, words["words"]), key=len, reverse=True)), tuple(map(fold, words["subtotals"]))
+    sums, subtotals = sorted(map(fold, words["words"]), key=len, reverse=True), list(map(fold, words["subtotals"]))
+    return _going_on(sums), _going_on(subtotals)
 
 
-_AFTER_SUM = (" ", ",", ":", ";", "(")  # "Totalt, 16 insatser", "Summa: 3 projekt"
+def _going_on(words: list[str]) -> dict[str, tuple[str, ...]]:
+    return {word: tuple(word + mark for mark in _AFTER_SUM) for word in words}
 
 
 def sum_kind(words: str) -> Literal["sum", "subtotal", ""]:
@@ -32,12 +37,11 @@ def sum_kind(words: str) -> Literal["sum", "subtotal", ""]:
     """
     bare = fold(words)
     sums, subtotals = _sum_words()
-    if bare in subtotals or bare.startswith(tuple(f"{word}{mark}" for word in subtotals for mark in _AFTER_SUM)):
+    if bare in subtotals or any(map(bare.startswith, subtotals.values())):
         return "subtotal"
-    for wording in sums:
-        goes_on = bare.startswith(tuple(wording + mark for mark in _AFTER_SUM))
-        if bare == wording or goes_on and len(bare) < len(wording) + 40:
-            return "subtotal" if any(bare.startswith(sub) for sub in subtotals) else "sum"
+    for wording, goes_on in sums.items():
+        if bare == wording or len(bare) < len(wording) + 40 and bare.startswith(goes_on):
+            return "subtotal" if bare.startswith(tuple(subtotals)) else "sum"
     return _composed_sum(bare)
 
 

@@ -46,11 +46,20 @@ def topic_led_in(words: str) -> str:
     """What the last sentence of a line says that the lines below are about, a key of TOPICS: "Projektet har kostnader
     enligt följande:", "Kostnaden är 90 000 kronor, fördelat enligt nedan."; "" where it says nothing or leads in none.
     """
-    last = fold(words.rstrip()[max(words.rstrip().rfind(". "), 0) :])
+    last = _last_sentence(words)
     if not words.rstrip().endswith(":") and _points_down().search(last) is None:
         return ""
-    topics = words_table("columns")["topics"]
-    return next((key for key, stems in topics.items() if any(fold(stem) in last for stem in stems)), "")
+    return next((key for key, stems in _stems().items() if any(stem in last for stem in stems)), "")
+
+
+@cache
+def _stems() -> dict[str, tuple[str, ...]]:
+    return {key: tuple(map(fold, stems)) for key, stems in words_table("columns")["topics"].items()}
+
+
+def _last_sentence(words: str) -> str:
+    words = words.rstrip()
+    return fold(words[max(words.rfind(". "), 0) :])
 
 
 @cache
@@ -61,8 +70,8 @@ def _points_down() -> re.Pattern[str]:
 
 def says_who_pays(words: str) -> bool:
     """Whether the last sentence of a line leads in who pays: "Projektet finansieras så här:"."""
-    said = fold(words.rstrip()[max(words.rstrip().rfind(". "), 0) :])
-    return any(fold(stem) in said for stem in words_table("columns")["topics"]["financing"])
+    said = _last_sentence(words)
+    return any(stem in said for stem in _stems()["financing"])
 
 
 def has_unit_above(layout: Layout, body: tuple[Row, ...]) -> bool:

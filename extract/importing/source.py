@@ -12,9 +12,8 @@ from typing import Protocol
 from extract.model import personal
 from extract.model.evidence import Border
 
-_PASSWORD = re.compile(
-    r"(?<=//)([^/:@\s]*):([^/\s]+)@"
-)  # of an address, also of one within another (zip://x::sftp://…)
+# the password of an address, also of one within another (zip://x::sftp://…)
+_PASSWORD = re.compile(r"(?<=//)([^/:@\s]*):([^/\s]+)@")
 FEWER = 0.7  # of the items listed before: with less than this share the list is not believed
 
 
