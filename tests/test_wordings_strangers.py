@@ -492,3 +492,18 @@ def test_what_is_paid_once_the_account_is_approved_is_no_new_grant(decides: str,
     found = record(f"Region Fjäll\n\nBeslut\n\nDatum 2031-05-06\n\nBeslut\n\nRegion Fjäll beslutar att {decides}.\n")
     decision = found.cases[0].decision
     assert decision is not None and decision.outcome is not None and decision.outcome.value == outcome
+
+
+@pytest.mark.parametrize(
+    ("decides", "end"),
+    [
+        ("Nämnden väljer Bo Ek till ersättare för tiden till och med den 31 december 2026.", None),
+        ("Nämnden entledigar Bo Ek från uppdraget för tiden 2025-01-01–2026-12-31.", None),
+        ("Nämnden utser Bo Ek till ombud under perioden 2025-01-01 till 2026-12-31.", None),
+        ("Nämnden beviljar Ekens kör 8 000 kr för tiden till och med den 31 december 2026.", "2026-12-31"),
+        ("Nämnden väljer att bevilja kören 8 000 kr. Projektet pågår 2025-01-01 till 2026-12-31.", "2026-12-31"),
+    ],
+)
+def test_a_term_of_office_is_no_projects_period(decides: str, end: str | None) -> None:
+    period = record(f"{MINUTES}Beslut\n\n{decides}\n").cases[0].period
+    assert (period.value.end if period is not None and period.value is not None else None) == end

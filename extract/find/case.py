@@ -14,6 +14,7 @@ from extract.find.changed_rows import as_said, changed_period, moved_day
 from extract.find.changes import of_earlier_stage, old_periods
 from extract.find.dnr import alike, relate
 from extract.find.letters import folded
+from extract.find.outcome import outcome
 from extract.find.period import FINEST, is_projects, kind_of
 from extract.find.persons import settled
 from extract.find.phrase import phrases
@@ -216,7 +217,7 @@ def period(scope: Scope) -> Found[r.PeriodValue] | None:
     for match in scope.between(scope.reading.periods):
         section = scope.section_at(match.start)
         heading = scope.of(section.heading) if section is not None and section.heading is not None else ""
-        if _of_money(scope, match):
+        if _of_money(scope, match) or _of_office(scope, match):
             continue
         kind = kind_of(scope.string, match, heading)
         if kind == "project" and (match.value.start or match.value.end):
@@ -405,6 +406,12 @@ def _without_phases(scope: Scope, listed: list[Match[Period]]) -> list[Match[Per
 def _of_money(scope: Scope, match: Match[Period]) -> bool:
     """Years right behind an amount say when that money is for: "17 miljoner kronor för 2023–2024"."""
     return match.value.precision == "year" and bool(_FOR.search(scope.string[max(0, match.start - 40) : match.start]))
+
+
+def _of_office(scope: Scope, match: Match[Period]) -> bool:
+    """Whether a sentence says how long somebody is chosen for or let go from: "väljer Bo Ek för tiden till och med"."""
+    said = outcome(scope.string[slice(*scope.sentence(match.start))])
+    return said is not None and said[0] in ("appointed", "released")
 
 
 def period_value(period: Period) -> r.PeriodValue | None:
