@@ -57,3 +57,29 @@ def test_a_name_over_its_number_in_a_letter_head_handles_the_matter(rest: str, r
     head = "Ida Berg\nTfn: 060-12 34 56\nE-post: ida.berg@sundsvall.se\n"
     got = run.extract(Source("a.txt", LETTER.format(head=head, rest=rest).encode()))
     assert [person.role for person in got.people] == [role]
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [
+        ("Att justera protokollet valdes Eva Ek.", [("adjuster", "Eva Ek")]),
+        ("Styrelsen utser Bo Al att jämte ordföranden justera dagens protokoll.", [("adjuster", "Bo Al")]),
+        ("Till justerare utses Bo Al (C) och Ann Lo.", [("adjuster", "Bo Al"), ("adjuster", "Ann Lo")]),
+        ("Bo Al (S) utses att justera protokollet med Ann Lo som ersättare.", [("adjuster", "Bo Al")]),
+        ("Till sekreterare för mötet utsågs Ann Lo.", [("secretary", "Ann Lo")]),
+        ("Till mötesordförande valdes Eva Ek.", [("chair", "Eva Ek")]),
+        ("Till ordförande för nämnden valdes Eva Ek.", []),
+        ("Eva Ek föreslår Bo Al till justerare.", []),
+        ("Bo Al avsade sig uppdraget att justera protokollet.", []),
+    ],
+)
+def test_whom_a_meeting_chooses_has_the_role_and_whom_it_only_names_has_none(
+    said: str, chosen: list[tuple[str, str]]
+) -> None:
+    text = f"§ 2 Formalia\n\n{said}\n\n§ 3 Ekonomi\n"
+    assert people(text) == chosen
+
+
+def test_a_place_behind_a_name_is_no_part_of_it() -> None:
+    text = "Beslutande: Maj Ek, Åsele, ordförande\nBo Al, Sorsele\nAtt jämte ordföranden justera protokollet: Bo Al\n"
+    assert people(text) == [("chair", "Maj Ek"), ("adjuster", "Bo Al")]

@@ -38,8 +38,10 @@ def settled(scope: Scope, found: Sequence[Match[Person]]) -> People:
         at = _owner(scope, people, match)
         if at is not None:
             whose = people[at]
+            reached = match.start > whose.stop and whose.value.role == "signatory" and whose.value.label is None
             person = replace(
                 whose.value,
+                role="contact" if reached else whose.value.role,  # over an address a name with its title signs nothing
                 email=whose.value.email or match.value.email,
                 phone=whose.value.phone or match.value.phone,
             )

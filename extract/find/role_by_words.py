@@ -237,7 +237,10 @@ def _distance(
     if figures and wording.side == "after" and _OF_WHICH.search(folded(between)) is not None:
         return None  # "54 000 kr, av vilka 6 000 kr återbetalades": of the part
     clauses = len(regex.findall(r"[;:]|, (?:och|men|varav|samt|medan)\b|\boch\b|\bvarav\b", between))
-    return len(between) + 60 * figures + 12 * clauses + (8 if wording.side == "after" else 0) + wording.weight
+    if wording.side == "before":
+        return len(between) + 60 * figures + 12 * clauses + wording.weight
+    # "8 000 kr har använts och resten betalas inte ut": what is said behind the next clause's beginning is no nearer
+    return len(between) + 60 * figures + 12 * clauses + 8 + (max(wording.weight, 0) if clauses else wording.weight)
 
 
 def _allowed(entry: str, amount: Amount, kind: str) -> bool:

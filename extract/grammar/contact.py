@@ -12,6 +12,7 @@ from dataclasses import replace
 import regex
 
 from extract.grammar.around import EDGE, REACH, cell_below, line_after, line_at, row_start
+from extract.grammar.chosen import people_chosen
 from extract.grammar.lazy import lazy
 from extract.grammar.name import lowered, occurrences
 from extract.grammar.person import (
@@ -91,7 +92,7 @@ def people(string: str) -> list[Match[Person]]:
     """
     found: dict[int, Person] = {}
     told = (*_labelled(string), *_acting(string), *_closing(string), *_signed_for(string), *names_over_labels(string))
-    for person in (*told, *people_signing(string), *people_reached(string)):
+    for person in (*told, *people_chosen(string), *people_signing(string), *people_reached(string)):
         piece = person.name or person.email or person.phone
         if piece is None:
             continue
@@ -358,8 +359,11 @@ _NAME_BEFORE = lazy(  # "Anna Ek har handlagt", "Anna Ek, som också har handlag
     rf"(?P<name> {NAME.pattern} ) (?: , {S} som (?: {S} (?: också | även | tillika ) )? )? {S} $",
     regex.VERBOSE,
 )
-_NAME_AT_END = lazy(  # "Anna Ek (S), ordförande", "Anna Ek (S) ordförande", "Anna Ek (ordf)"
-    rf"(?P<name> {NAME.pattern} ) (?: {PARTY.pattern} (?: {S}? , )? {S} | {S}? [,(–-] {S}? ) $", regex.VERBOSE
+# "Anna Ek (S), ordförande", "Anna Ek (S) ordförande", "Anna Ek (ordf)", "Anna Ek, Åsele, ordförande"
+_NAME_AT_END = lazy(
+    rf"""(?P<name> {NAME.pattern} ) (?: , {S} \p{{Lu}}\p{{Ll}}[\p{{L}}-]+ (?: {S} (?: {any_of(WORDS["names"]["municipal"])} ) )? (?= , ) )?
+         (?: {PARTY.pattern} (?: {S}? , )? {S} | {S}? [,(–-] {S}? ) $""",
+    regex.VERBOSE,
 )
 # behind the label: whom the person stands for, and the end or the next of a list
 _ASIDE_BEHIND = lazy(rf"\.? {S}? (?: \( [^()\n]{{1,40}} \) )? {S}? (?: [,;] | $ )", regex.VERBOSE)

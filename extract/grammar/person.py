@@ -250,7 +250,7 @@ def split_names(string: str, start: int, stop: int, count: int) -> list[tuple[Ma
         index
         for index in range(1, len(words))
         if "   " in string[words[index - 1][1] : words[index][0]]
-        or "(" in string[words[index - 1][1] : words[index][0]]
+        or not {"(", ","}.isdisjoint(string[words[index - 1][1] : words[index][0]])
     }
     if len(cuts) != count - 1:
         options = [cut for cut in _cuts(len(words), count) if cuts <= set(cut) and _plausible(string, words, cut)]
