@@ -359,9 +359,10 @@ _NAME_BEFORE = lazy(  # "Anna Ek har handlagt", "Anna Ek, som också har handlag
     rf"(?P<name> {NAME.pattern} ) (?: , {S} som (?: {S} (?: också | även | tillika ) )? )? {S} $",
     regex.VERBOSE,
 )
+_MUNICIPAL = any_of(WORDS["names"]["municipal"])
 # "Anna Ek (S), ordförande", "Anna Ek (S) ordförande", "Anna Ek (ordf)", "Anna Ek, Åsele, ordförande"
 _NAME_AT_END = lazy(
-    rf"""(?P<name> {NAME.pattern} ) (?: , {S} \p{{Lu}}\p{{Ll}}[\p{{L}}-]+ (?: {S} (?: {any_of(WORDS["names"]["municipal"])} ) )? (?= , ) )?
+    rf"""(?P<name> {NAME.pattern} ) (?: , {S} \p{{Lu}}\p{{Ll}}[\p{{L}}-]+ (?: {S} (?: {_MUNICIPAL} ) )? (?= , ) )?
          (?: {PARTY.pattern} (?: {S}? , )? {S} | {S}? [,(–-] {S}? ) $""",
     regex.VERBOSE,
 )
