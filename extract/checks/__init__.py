@@ -15,6 +15,7 @@ from extract.checks.pages import (
     unread_pages,
     unread_print,
 )
+from extract.checks.said import asked_for, dealt_out, in_words, numbers_alike, rates, votes, what_is_left
 from extract.checks.sums import financing_sums, granted_agrees, grants_sums, shares
 from extract.checks.tables import column_sums, row_totals, subtotals, unclear
 from extract.checks.weak import weak
@@ -25,6 +26,13 @@ CHECKS = (
     grants_sums,
     granted_agrees,
     nearly_alike,
+    dealt_out,
+    in_words,
+    asked_for,
+    what_is_left,
+    rates,
+    votes,
+    numbers_alike,
     row_totals,
     column_sums,
     subtotals,

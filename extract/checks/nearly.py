@@ -35,7 +35,7 @@ def nearly_alike(context: Context) -> Findings:
             others = list(_said_again(context, n, role))
             if key == "granted":
                 others += _own_rows(context, case)
-            near = [other for other in others if _near(found.value, other.value)]
+            near = [other for other in others if alike(found.value, other.value)]
             if key == "granted" and not near:
                 near = [other for other in _balanced_row(context, case) if _mistyped(found.value, other.value, SWAPPED)]
             if key == "granted" and not near and len(context.record.cases) == 1:
@@ -87,12 +87,12 @@ def _mistyped(one: r.MoneyValue, other: r.MoneyValue | None, least: int) -> bool
     return len(_differing(one, other)) == 1 and _told(one) >= least
 
 
-def _near(one: r.MoneyValue, other: r.MoneyValue | None) -> bool:
+def alike(one: r.MoneyValue, other: r.MoneyValue | None) -> bool:
     """Whether two amounts differ by two digits that changed places or by one digit, and that is no chance.
 
-    >>> _near(r.MoneyValue(amount="2080664", currency="SEK"), r.MoneyValue(amount="2008664", currency="SEK"))
+    >>> alike(r.MoneyValue(amount="2080664", currency="SEK"), r.MoneyValue(amount="2008664", currency="SEK"))
     True
-    >>> _near(r.MoneyValue(amount="200000", currency="SEK"), r.MoneyValue(amount="300000", currency="SEK"))
+    >>> alike(r.MoneyValue(amount="200000", currency="SEK"), r.MoneyValue(amount="300000", currency="SEK"))
     False
     """
     return _swapped(one, other, SWAPPED) or _mistyped(one, other, MISTYPED)

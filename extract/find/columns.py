@@ -451,8 +451,8 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
         out[0] = replace(columns[0], role=first_role)
     for n, column in enumerate(out):
         unknown = column.money == "other" and head_role(column.head)[0] == "other"  # "1 mars", not "Tidigare"
-        if topic == "payment" and column.role == "money" and (column.money == "cofinancing" or unknown):
-            out[n] = replace(column, money="paid")
+        if topic in ("payment", "grants") and column.role == "money" and (column.money == "cofinancing" or unknown):
+            out[n] = replace(column, money=role)
     return tuple(out)
 
 

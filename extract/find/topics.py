@@ -19,6 +19,7 @@ TOPICS: dict[str, tuple[ColumnRole, AmountRole]] = {
     "financing": ("financier", "cofinancing"),
     "costs": ("cost_item", "cost"),
     "payment": ("other", "paid"),
+    "grants": ("owner", "granted"),
 }
 ABOVE = 5  # blocks above a table in which its heading may stand
 LEAST_PROSE = 90  # letters from which on a line is no heading
@@ -49,7 +50,16 @@ def topic_led_in(words: str) -> str:
     last = _last_sentence(words)
     if not words.rstrip().endswith(":") and _points_down().search(last) is None:
         return ""
-    return next((key for key, stems in _stems().items() if any(stem in last for stem in stems)), "")
+    told = next((key for key, stems in _stems().items() if any(stem in last for stem in stems)), "")
+    return told or ("grants" if _gives_to_many().search(last) is not None else "")
+
+
+@cache
+def _gives_to_many() -> re.Pattern[str]:
+    """ "att bevilja bidrag till fyra föreningar enligt följande:": a verb that gives, and several of who gets it."""
+    words = words_table("grants")
+    many = one_of(map(fold, words["given_to_many"]))
+    return re.compile(rf"\b(?:{one_of(map(fold, words['gives_to_many']))})\b.*\b(?:{many})\b")
 
 
 @cache

@@ -1,0 +1,274 @@
+"""What sentences reckon with: a whole and its parts, an amount in words and in figures, votes, hours at a price, what
+is left of a grant; and a diarienummer that is printed twice and differs by two digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations, pairwise, takewhile
+
+import regex
+
+from extract.checks.context import Context, Findings, amount_at, finding
+from extract.checks.nearly import alike
+from extract.checks.sums import mismatch
+from extract.find.letters import folded
+from extract.find.phrase import phrases
+from extract.grammar.lazy import lazy
+from extract.model import record as r
+from extract.model.evidence import Evidence, Found
+from extract.model.reading import Mention
+from extract.model.values import Money
+from extract.words import table
+
+_WORDS = table("checks")
+_DEALT = _WORDS["dealt"]
+_LEAD = 160  # letters between a whole and the first of its parts
+_BETWEEN = 90  # and between two parts
+_ITEM = 60  # letters of a line of a list before its amount
+_END = lazy(r"[.!?]\s+\p{Lu}")
+_OPENS, _CLOSES = lazy(r"\s*\(\s*"), lazy(r"\s*(?:kr\w*\s*)?\)")
+
+
+def dealt_out(context: Context) -> Findings:
+    """A whole against the parts it is said to be dealt into: "540 000 kr fördelas med 160 000 kr 2025 och ..."."""
+    scope, record = context.scope, context.record
+    told = [mention for mention in scope.mentions if mention.match.value.money is not None]
+    for n, whole in enumerate(told):
+        if whole.match.value.year is not None or whole.match.value.per or whole.in_table:
+            continue
+        parts = list(_parts(context, told[n:]))
+        lead = scope.string[whole.match.stop : parts[0].match.start] if parts else ""
+        all_told = phrases(tuple(map(folded, _DEALT["all"]))).search(folded(lead)) is not None
+        if all_told and _END.search(lead) is not None and whole.role != "granted":
+            continue  # what is dealt out in another sentence may be another sum
+        if len(parts) < 2 or not all_told and not phrases(tuple(map(folded, _DEALT["part_way"]))).search(folded(lead)):
+            continue
+        entries = [_entry(context, mention) for mention in (whole, *parts)]
+        known = [entry for entry in entries if entry is not None]
+        if len(known) < len(entries) or len({entry.currency for _, entry, _ in known}) > 1:
+            continue
+        (path, total, held), *rest = known
+        summed = sum((Decimal(value.amount) for _, value, _ in rest), Decimal(0))
+        if summed in {money.amount for mention in told if (money := mention.match.value.money) is not None}:
+            continue  # they are the parts of another
+        if not all_told and not alike(total, total.model_copy(update={"amount": f"{summed.normalize():f}"})):
+            continue
+        path = next((f"/cases/{k}/granted" for k, case in enumerate(record.cases) if _same(case.granted, held)), path)
+        yield from mismatch(context, [(where, _found(value, e)) for where, value, e in rest], path, _found(total, held))
+
+
+def _parts(context: Context, told: Sequence[Mention]) -> Iterator[Mention]:
+    """The amounts behind the first of these that may be parts of it: near one another, in one sentence or list."""
+    string, reach = context.scope.string, _LEAD
+    for before, mention in pairwise(told):
+        between = string[before.match.stop : mention.match.start]
+        if (
+            len(between) > reach
+            or mention.is_sum
+            or mention.match.value.per
+            or mention.match.value.qualifier != "exact"
+        ):
+            return
+        if mention.in_table:
+            return  # rows have checks of their own
+        if before is not told[0] and _END.search(between) is not None:
+            return
+        if len(between.rpartition("\n")[2]) > _ITEM and "\n" in between:
+            return  # another paragraph
+        if before is not told[0] and phrases(tuple(map(folded, _DEALT["not_parts"]))).search(folded(between)):
+            return
+        yield mention
+        reach = _BETWEEN
+
+
+_Entry = tuple[str, r.MoneyValue, tuple[Evidence, ...]]
+
+
+def _entry(context: Context, mention: Mention) -> _Entry | None:
+    """The pointer, the value and the place of an amount in the record."""
+    evidence = context.scope.evidence(mention.match.start, mention.match.stop, mention.match.rule)
+    path = amount_at(context.record, evidence)
+    value = context.record.amounts[int(path.rpartition("/")[2])].value if path is not None else None
+    return None if path is None or value is None else (path, value, evidence)
+
+
+def _same(found: Found[r.MoneyValue] | None, evidence: Sequence[Evidence]) -> bool:
+    return found is not None and found.evidence[:1] == tuple(evidence[:1])
+
+
+def _found(value: r.MoneyValue, evidence: tuple[Evidence, ...]) -> Found[r.MoneyValue]:
+    return Found(value=value, confidence=1, evidence=evidence)
+
+
+def in_words(context: Context) -> Findings:
+    """An amount in figures against the same in words in brackets: "85 000 kronor (femtioåttatusen kronor)"."""
+    string = context.scope.string
+    for one, other in pairwise(context.scope.mentions):
+        between = string[one.match.stop : other.match.start]
+        if _OPENS.fullmatch(between) is None or _CLOSES.match(string, other.match.stop) is None:
+            continue
+        spelt = [not any(letter.isdigit() for letter in string[m.match.start : m.match.stop]) for m in (one, other)]
+        first, second = _entry(context, one), _entry(context, other)
+        if first is None or second is None or spelt[0] == spelt[1] or first[1] == second[1]:
+            continue
+        cases = enumerate(context.record.cases)
+        path = next((f"/cases/{n}/granted" for n, case in cases if _same(case.granted, first[2])), first[0])
+        said = f"{first[2][0].text} in one way and as {second[2][0].text} in the other"
+        message = f"The amount is given as {said}, in figures and in words. Decide which one holds."
+        yield finding("amount_conflict", message, path, (*first[2][:1], *second[2][:1]))
+
+
+_COUNT = r"(?P<{name}>(?<![\d/§.:-])\d{{1,3}})(?:\s\p{{Ll}}[\p{{Ll}}-]*){{0,3}}?\s(?:{words})\b"
+_VOTES = {
+    name: lazy(
+        _COUNT.format(name="count", words="|".join(map(regex.escape, sorted(_WORDS["votes"][name], key=len)[::-1])))
+    )
+    for name in ("yes", "no", "abstain", "whole")
+}
+
+
+def votes(context: Context) -> Findings:
+    """The votes for, against and none of a sentence against how many voted or were there, where it says so too."""
+    string = context.scope.string
+    for hit in _VOTES["whole"].finditer(string):
+        start, stop = context.scope.sentence(hit.start())
+        counts = {name: list(_VOTES[name].finditer(string, start, stop)) for name in ("yes", "no", "abstain")}
+        if any(len(found) > 1 for found in counts.values()) or not (counts["yes"] and counts["no"]):
+            continue
+        each = [int(found[0]["count"]) for found in counts.values() if found]
+        whole = int(hit["count"])
+        if any(hit.start() == found.start() for one in counts.values() for found in one) or sum(each) == whole:
+            continue
+        evidence = context.scope.evidence(hit.start(), max(one[0].end() for one in counts.values() if one), "votes")
+        message = f"The votes told are {sum(each)}, those who voted {whole}. Check the counts against the minutes."
+        case = _case_at(context, hit.start())
+        yield finding("count_mismatch", message, f"/cases/{case}" if case is not None else None, evidence)
+
+
+def _case_at(context: Context, at: int) -> int | None:
+    """The case in whose words a place stands: the last whose paragraph number, title or number is printed before it."""
+    if len(context.record.cases) == 1:
+        return 0
+    told = [amount for amount in context.scope.mentions if amount.match.start <= at]
+    for mention in reversed(told):
+        entry = _entry(context, mention)
+        if entry is not None:
+            return context.record.amounts[int(entry[0].rpartition("/")[2])].case
+    return None
+
+
+def asked_for(context: Context) -> Findings:
+    """A grant of a list that is more than what the same row applied for."""
+    for n, grant in enumerate(context.record.grants):
+        given, asked = grant.amount, grant.applied
+        if given is None or asked is None or given.value is None or asked.value is None:
+            continue
+        if given.value.currency == asked.value.currency and Decimal(given.value.amount) > Decimal(asked.value.amount):
+            message = (
+                f"{given.evidence[0].text} is given where {asked.evidence[0].text} was applied for. Check the row."
+            )
+            yield finding("amount_conflict", message, f"/grants/{n}/amount", (*given.evidence[:1], *asked.evidence[:1]))
+
+
+_WHOLES: tuple[r.AmountRole, ...] = ("granted", "paid")
+_USED: tuple[r.AmountRole, ...] = ("spent", "cost")
+
+
+def what_is_left(context: Context) -> Findings:
+    """What is to be paid back against what was given less what was spent, where it comes nearly to that."""
+    for n, case in enumerate(context.record.cases):
+        own = [(k, a) for k, a in enumerate(context.record.amounts) if a.case == n and a.value is not None]
+        amounts = {role: [(k, a) for k, a in own if a.role == role] for role in (*_WHOLES, *_USED, "returned")}
+        for k, back in amounts["returned"]:
+            wholes = [a for role in _WHOLES for _, a in amounts[role]]
+            used = [a for role in _USED for _, a in amounts[role]]
+            ways = [(a, b, _less(a.value, b.value)) for a in wholes for b in used]
+            fits = any(left is not None and left == back.value for _, _, left in ways)
+            close = [way for way in ways if way[2] is not None and back.value is not None and alike(way[2], back.value)]
+            if case.granted is not None and fits or not close:
+                continue
+            whole, spent, left = close[0]
+            assert left is not None
+            parts = (whole.evidence[:1], spent.evidence[:1], back.evidence[:1])
+            message = (
+                f"{whole.evidence[0].text} less {spent.evidence[0].text} is {left.amount}, "
+                f"and {back.evidence[0].text} is printed. Check the figures against the source."
+            )
+            if not fits:
+                yield finding("sum_mismatch", message, f"/amounts/{k}", tuple(e for part in parts for e in part))
+
+
+def _less(one: r.MoneyValue | None, other: r.MoneyValue | None) -> r.MoneyValue | None:
+    if one is None or other is None or one.currency != other.currency:
+        return None
+    left = Decimal(one.amount) - Decimal(other.amount)
+    return one.model_copy(update={"amount": f"{left:f}"}) if left > 0 else None
+
+
+_RATE = lazy(
+    r"(?P<count>(?<![\d.,])\d{1,3}(?:[ \u00a0]\d{3})?(?:,\d+)?)\s\L<units>\s\L<at>\s$",
+    units=_WORDS["rates"]["units"],
+    at=_WORDS["rates"]["at"],
+)
+_MAKES = lazy(r"(?:\s\p{Ll}+){0,4}[\s,=(]{1,4}(?:\p{Ll}+\s){0,3}")
+
+
+def rates(context: Context) -> Findings:
+    """How many at what price against what they come to: "320 timmar à 650 kronor, sammanlagt 218 000 kronor"."""
+    string = context.scope.string
+    for price, whole in pairwise(context.scope.mentions):
+        hit = _RATE.search(string, max(0, price.match.start - 40), price.match.start)
+        between = string[price.match.stop : whole.match.start]
+        each, all_of = price.match.value.money, whole.match.value.money
+        if hit is None or each is None or all_of is None or _MAKES.fullmatch(between) is None:
+            continue
+        count = Decimal(regex.sub(r"[ \u00a0]", "", hit["count"]).replace(",", "."))
+        entry = _entry(context, whole)
+        if entry is None or abs(count * each.amount - all_of.amount) <= _half(each, count, all_of):
+            continue
+        message = (
+            f"{hit['count']} at {each.amount:f} make {count * each.amount:f}, and {all_of.amount:f} is printed. "
+            "Check the figures against the source."
+        )
+        evidence = (*context.scope.evidence(hit.start(), price.match.stop, "rate"), *entry[2])
+        yield finding("amount_conflict", message, entry[0], evidence)
+
+
+def _half(each: Money, count: Decimal, all_of: Money) -> Decimal:
+    """Half the steps of a price, times how many, and of what they come to; a whole krona at least."""
+    return max(Decimal(1), (count * each.step if each.step > 1 else Decimal(0)) / 2 + all_of.step / 2)
+
+
+_RUN = lazy(r"\d+")
+
+
+def numbers_alike(context: Context) -> Findings:
+    """A matter's own number against another in the paper that differs from it by two digits that changed places."""
+    for n, case in enumerate(context.record.cases):
+        for one, other in combinations(case.dnr, 2):
+            if "own" not in (one.relation, other.relation) or not _swapped(one.value or "", other.value or ""):
+                continue
+            message = (
+                f"The paper says {one.value} and {other.value}: two digits changed places. Check which one is right."
+            )
+            yield finding("ambiguous", message, f"/cases/{n}/dnr", (*one.evidence[:1], *other.evidence[:1]))
+
+
+def _swapped(one: str, other: str) -> bool:
+    """Whether two numbers are alike but for two neighbouring digits of one run of three or more.
+
+    >>> _swapped("RS 2024/2319", "RS 2024/2391"), _swapped("KS 2024/118", "KS 2024/119"), _swapped("A 12", "A 21")
+    (True, False, False)
+    """
+    runs = [[hit[0] for hit in _RUN.finditer(text)] for text in (one, other)]
+    if _RUN.sub("#", one) != _RUN.sub("#", other):
+        return False
+    differing = [(a, b) for a, b in zip(*runs, strict=True) if a != b]
+    if len(differing) != 1 or len(differing[0][0]) != len(differing[0][1]) or len(differing[0][0]) < 3:
+        return False
+    a, b = differing[0]
+    same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=True))))
+    swapped: bool = a[same : same + 2] == b[same : same + 2][::-1]
+    return swapped and a[same + 2 :] == b[same + 2 :]
