@@ -15,7 +15,19 @@ from extract.checks.pages import (
     unread_pages,
     unread_print,
 )
-from extract.checks.said import asked_for, dealt_out, in_words, numbers_alike, rates, votes, what_is_left
+from extract.checks.said import (
+    asked_for,
+    changed_by,
+    costs_and_payers,
+    dealt_out,
+    given_twice,
+    in_words,
+    numbers_alike,
+    rates,
+    summed_up,
+    votes,
+    what_is_left,
+)
 from extract.checks.sums import financing_sums, granted_agrees, grants_sums, shares
 from extract.checks.tables import column_sums, row_totals, subtotals, unclear
 from extract.checks.weak import weak
@@ -33,6 +45,10 @@ CHECKS = (
     rates,
     votes,
     numbers_alike,
+    changed_by,
+    summed_up,
+    costs_and_payers,
+    given_twice,
     row_totals,
     column_sums,
     subtotals,

@@ -33,7 +33,7 @@ _OPENS, _CLOSES = lazy(r"\s*\(\s*"), lazy(r"\s*(?:kr\w*\s*)?\)")
 
 def dealt_out(context: Context) -> Findings:
     """A whole against the parts it is said to be dealt into: "540 000 kr fördelas med 160 000 kr 2025 och ..."."""
-    scope, record = context.scope, context.record
+    scope = context.scope
     told = [mention for mention in scope.mentions if mention.match.value.money is not None]
     for n, whole in enumerate(told):
         if whole.match.value.year is not None or whole.match.value.per or whole.in_table:
@@ -55,7 +55,7 @@ def dealt_out(context: Context) -> Findings:
             continue  # they are the parts of another
         if not all_told and not alike(total, total.model_copy(update={"amount": f"{summed.normalize():f}"})):
             continue
-        path = next((f"/cases/{k}/granted" for k, case in enumerate(record.cases) if _same(case.granted, held)), path)
+        path = _where(context, known[0])
         yield from mismatch(context, [(where, _found(value, e)) for where, value, e in rest], path, _found(total, held))
 
 
@@ -94,8 +94,19 @@ def _entry(context: Context, mention: Mention) -> _Entry | None:
     return None if path is None or value is None else (path, value, evidence)
 
 
-def _same(found: Found[r.MoneyValue] | None, evidence: Sequence[Evidence]) -> bool:
-    return found is not None and found.evidence[:1] == tuple(evidence[:1])
+def _same(found: Found[r.MoneyValue], evidence: Sequence[Evidence]) -> bool:
+    one, other = found.evidence[0], evidence[0]
+    return (one.page, one.bbox, one.line, one.text) == (other.page, other.bbox, other.line, other.text)
+
+
+def _where(context: Context, entry: _Entry) -> str:
+    """The pointer of an amount: what its case is granted where it is that, or what that was not decided to be."""
+    told = context.record.amounts[int(entry[0].rpartition("/")[2])]
+    case = context.record.cases[told.case] if told.case is not None else None
+    whole = told.role == "granted" and told.year is None
+    if case is not None and (_same(case.granted, entry[2]) if case.granted is not None else whole):
+        return f"/cases/{told.case}/granted"
+    return entry[0]
 
 
 def _found(value: r.MoneyValue, evidence: tuple[Evidence, ...]) -> Found[r.MoneyValue]:
@@ -113,8 +124,7 @@ def in_words(context: Context) -> Findings:
         first, second = _entry(context, one), _entry(context, other)
         if first is None or second is None or spelt[0] == spelt[1] or first[1] == second[1]:
             continue
-        cases = enumerate(context.record.cases)
-        path = next((f"/cases/{n}/granted" for n, case in cases if _same(case.granted, first[2])), first[0])
+        path = _where(context, first)
         said = f"{first[2][0].text} in one way and as {second[2][0].text} in the other"
         message = f"The amount is given as {said}, in figures and in words. Decide which one holds."
         yield finding("amount_conflict", message, path, (*first[2][:1], *second[2][:1]))
@@ -212,7 +222,7 @@ _RATE = lazy(
     units=_WORDS["rates"]["units"],
     at=_WORDS["rates"]["at"],
 )
-_MAKES = lazy(r"(?:\s\p{Ll}+){0,4}[\s,=(]{1,4}(?:\p{Ll}+\s){0,3}")
+_MAKES = lazy(r"(?:/\p{Ll}+)?(?:\s\p{Ll}+){0,4}[\s,=(]{1,4}(?:\p{Ll}+\s){0,3}")
 
 
 def rates(context: Context) -> Findings:
@@ -272,3 +282,116 @@ def _swapped(one: str, other: str) -> bool:
     same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=True))))
     swapped: bool = a[same : same + 2] == b[same : same + 2][::-1]
     return swapped and a[same + 2 :] == b[same + 2 :]
+
+
+_RECKONS = _WORDS["reckons"]
+_FROM, _TO, _BY = (
+    lazy(r"\b\L<words>\s(?:\L<stand>\s)?$", words=_RECKONS[name], stand=_RECKONS["stand"])
+    for name in ("from", "to", "by")
+)
+_CHANGES = lazy(r"\b\L<verbs>", regex.IGNORECASE, verbs=_RECKONS["changes"])
+_LESS = lazy(r"\b\L<verbs>", regex.IGNORECASE, verbs=_RECKONS["lessens"])
+
+
+def changed_by(context: Context) -> Findings:
+    """What a sentence says is raised or lowered: from what, by how much and to what must agree."""
+    scope = context.scope
+    sentences: dict[int, list[Mention]] = {}
+    for mention in scope.mentions:
+        if not mention.in_table and mention.match.value.money is not None and mention.match.value.per is None:
+            sentences.setdefault(scope.sentence(mention.match.start)[0], []).append(mention)
+    for start, told in sentences.items():
+        verb = _CHANGES.search(scope.string, start, told[-1].match.stop)
+        if len(told) != 3 or verb is None:
+            continue
+        lead = [scope.string[max(start, m.match.start - 40) : m.match.start] for m in told]
+        places = [[n for n in range(3) if side.search(lead[n])] for side in (_FROM, _BY, _TO)]
+        if any(len(one) != 1 for one in places) or len({one[0] for one in places}) < 3:
+            continue
+        entries = [_entry(context, told[one[0]]) for one in places]
+        known = [entry for entry in entries if entry is not None]
+        if len(known) < 3 or len({value.currency for _, value, _ in known}) > 1:
+            continue
+        old, by, new = (Decimal(value.amount) for _, value, _ in known)
+        less = _LESS.search(scope.string, start, told[-1].match.stop) is not None
+        fits = old - by if less else old + by
+        if new != fits:
+            message = (
+                f"{old:f} {'less' if less else 'and'} {by:f} make {fits:f}, and {new:f} is printed. Check the figures."
+            )
+            path = _where(context, known[2])
+            yield finding("sum_mismatch", message, path, tuple(e for _, _, held in known for e in held[:1]))
+
+
+_SUMS = lazy(r"[,;(]\s(?:dvs\.?\s|det vill säga\s|eller\s|alltså\s|och\s)?\L<words>\s$", words=_RECKONS["in_all"])
+
+
+def summed_up(context: Context) -> Findings:
+    """Amounts of one role in a sentence against what it says they come to at its end: "A kr och B kr, totalt C kr"."""
+    scope = context.scope
+    told = [m for m in scope.mentions if not m.in_table and m.match.value.money is not None]
+    for n, whole in enumerate(told):
+        start, _ = scope.sentence(whole.match.start)
+        parts = [m for m in told[:n] if m.match.start >= start]
+        alike_all = (
+            len({part.role for part in parts}) == 1 and len({part.match.value.per for part in (*parts, whole)}) == 1
+        )
+        if len(parts) < 2 or not alike_all or _SUMS.search(scope.string, start, whole.match.start) is None:
+            continue
+        entries = [_entry(context, mention) for mention in (*parts, whole)]
+        known = [entry for entry in entries if entry is not None]
+        if len(known) == len(entries) and len({value.currency for _, value, _ in known}) == 1:
+            *rest, (path, total, held) = known
+            yield from mismatch(context, [(where, _found(v, e)) for where, v, e in rest], path, _found(total, held))
+
+
+def costs_and_payers(context: Context) -> Findings:
+    """What a case costs in all against what its payers come to, both summed in tables of their own; in a report the
+    one is a plan and the other what it came to.
+    """
+    if context.kind.name == "report":
+        return
+    sums = [m for m in context.scope.mentions if m.is_sum and m.match.value.money is not None]
+    for n, case in enumerate(context.record.cases):
+        total = case.financing.total if case.financing is not None else None
+        if case.financing is None or total is None or total.value is None:
+            continue
+        own = [m for m in sums if m.role in ("cost", "total_budget") and not _at(context, total, m)]
+        needed = {money.amount for m in own if _case_at(context, m.match.start) == n and (money := m.match.value.money)}
+        if len(needed) != 1 or not any(_at(context, total, m) for m in sums):
+            continue
+        given, cost = Decimal(total.value.amount), next(iter(needed))
+        work = [
+            Decimal(a.value.amount)
+            for row in case.financing.rows
+            if row.kind == "in_kind" and (a := row.amount) and a.value
+        ]
+        if abs(given - cost) not in (Decimal(0), *work, sum(work)):
+            message = f"The costs come to {cost:f}, what is paid to {given:f}. Decide which one holds."
+            evidence = context.scope.evidence(own[0].match.start, own[0].match.stop, own[0].match.rule)
+            yield finding("amount_conflict", message, f"/cases/{n}/financing/total", (*total.evidence[:1], *evidence))
+
+
+def _at(context: Context, found: Found[r.MoneyValue], mention: Mention) -> bool:
+    return _same(found, context.scope.evidence(mention.match.start, mention.match.stop, mention.match.rule))
+
+
+def given_twice(context: Context) -> Findings:
+    """A receiver that a list has twice, for the same thing or for none, with two amounts."""
+    seen: dict[tuple[str, str], tuple[int, r.Grant]] = {}
+    titled = any(grant.title is not None for grant in context.record.grants)
+    for n, grant in enumerate(context.record.grants):
+        if grant.owner is None or not grant.owner.value or grant.dnr is not None or grant.description is not None:
+            continue
+        title = grant.title.value if grant.title is not None else None
+        if titled and not title:
+            continue
+        key = (" ".join(grant.owner.value.split()).casefold(), (title or "").casefold())
+        before = seen.setdefault(key, (n, grant))[1]
+        one, other = before.amount, grant.amount
+        if before is not grant and one is not None and other is not None and one.value != other.value:
+            message = (
+                f"{grant.owner.value} is in the list twice, with {one.evidence[0].text} and {other.evidence[0].text}. "
+                "Check whether both hold."
+            )
+            yield finding("amount_conflict", message, f"/grants/{n}/amount", (*one.evidence[:1], *other.evidence[:1]))

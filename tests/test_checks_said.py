@@ -1,0 +1,135 @@
+"""What sentences reckon with, held against itself; each check with papers in which nothing is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract import run
+from extract.model.source import Source
+
+HEAD = "Region Dalarna\nBESLUT\nDatum: 2024-05-02\nDnr: RUN 2024/91\n\nStöd till projektet Vindflöjeln\n\n"
+
+
+def told(text: str, head: str = HEAD, name: str = "a.txt") -> list[tuple[str, str | None]]:
+    record = run.extract(Source(name, (head + text).encode()))
+    codes = ("sum_mismatch", "amount_conflict", "count_mismatch", "possible_transposition")
+    return [(finding.code, finding.path) for finding in record.findings if finding.code in codes]
+
+
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        # parts of a whole
+        (
+            "Regionen beviljar Mora Hembygdslag 540 000 kronor. Bidraget fördelas med 160 000 kronor år 2025, "
+            "180 000 kronor år 2026 och 190 000 kronor år 2027.",
+            [("sum_mismatch", "/cases/0/granted")],
+        ),
+        (
+            "Regionen beviljar Mora Hembygdslag 540 000 kronor. Bidraget fördelas med 160 000 kronor år 2025, "
+            "180 000 kronor år 2026 och 200 000 kronor år 2027.",
+            [],
+        ),
+        (
+            "Regionen beviljar Mora Hembygdslag 540 000 kronor, varav 100 000 kronor till hyra "
+            "och 60 000 kronor till resor.",
+            [],
+        ),
+        # words and figures
+        (
+            "Regionen beviljar Mora Hembygdslag 85 000 kronor (femtioåttatusen kronor) till mönster.",
+            [("amount_conflict", "/cases/0/granted")],
+        ),
+        ("Regionen beviljar Mora Hembygdslag 85 000 kronor (åttiofemtusen kronor) till mönster.", []),
+        # what is left
+        (
+            "Mora Hembygdslag beviljades 2 340 000 kronor. Av dem har 1 985 500 kronor använts. "
+            "Regionen beslutar att laget ska betala tillbaka 345 500 kronor.",
+            [("sum_mismatch", "/amounts/2")],
+        ),
+        (
+            "Mora Hembygdslag beviljades 2 340 000 kronor. Av dem har 1 985 500 kronor använts. "
+            "Regionen beslutar att laget ska betala tillbaka 354 500 kronor.",
+            [],
+        ),
+        # how many at what price
+        ("Kostnaden beräknas på 320 timmar à 650 kronor, totalt 218 000 kronor.", [("amount_conflict", "/amounts/1")]),
+        ("Kostnaden beräknas på 320 timmar à 650 kronor, totalt 208 000 kronor.", []),
+        # a change
+        (
+            "Regionen beslutar att höja bidraget från 400 000 kronor med 120 000 kronor till 540 000 kronor.",
+            [("sum_mismatch", "/cases/0/granted")],
+        ),
+        ("Regionen beslutar att höja bidraget från 400 000 kronor med 120 000 kronor till 520 000 kronor.", []),
+        ("Regionen beslutar att sänka bidraget från 400 000 kronor med 120 000 kronor till 280 000 kronor.", []),
+    ],
+)
+def test_what_a_sentence_reckons_is_held_against_its_figures(text: str, findings: list[tuple[str, str]]) -> None:
+    assert told(text) == findings
+
+
+@pytest.mark.parametrize(
+    ("votes", "findings"),
+    [
+        (
+            "Av de 35 tjänstgörande ledamöterna röstar 24 ja och 8 nej, medan 2 avstår.",
+            [("count_mismatch", "/cases/0")],
+        ),
+        ("Av de 34 tjänstgörande ledamöterna röstar 24 ja och 8 nej, medan 2 avstår.", []),
+        ("Med 24 ja-röster mot 8 nej-röster beslutar nämnden enligt förslaget.", []),
+    ],
+)
+def test_votes_are_held_against_those_who_voted(votes: str, findings: list[tuple[str, str]]) -> None:
+    head = "Mora kommun\nSammanträdesprotokoll\nKulturnämnden 2024-05-02\n\n§ 12 Bidrag till Mora Hembygdslag\n\n"
+    text = f"Nämndens beslut\n\nNämnden beviljar Mora Hembygdslag 40 000 kronor.\n\nOmröstning\n\n{votes}\n"
+    assert told(text, head) == findings
+
+
+def test_a_grant_of_a_list_above_what_its_row_asked_for() -> None:
+    rows = "Förening\tSökt\tBeviljat\nMora Biodlare\t40 000 kr\t40 000 kr\nSiljans Båtklubb\t65 000 kr\t{} kr\n"
+    head = "Mora kommun\nBeviljade bidrag 2025\n\n"
+    assert told(rows.format("85 000"), head) == [("amount_conflict", "/grants/1/amount")]
+    assert told(rows.format("65 000"), head) == []
+
+
+def test_a_receiver_that_is_in_a_list_twice_with_two_amounts() -> None:
+    rows = "Förening\tBeviljat\nMora Biodlare\t40 000 kr\nSiljans Båtklubb\t65 000 kr\nMora Biodlare\t{} kr\n"
+    head = "Mora kommun\nBeviljade bidrag 2025\n\n"
+    assert told(rows.format("45 000"), head) == [("amount_conflict", "/grants/2/amount")]
+    assert told(rows.replace("Mora Biodlare\t{}", "Mora Körsångare\t{}").format("45 000"), head) == []
+
+
+def test_costs_and_payers_that_come_to_two_sums() -> None:
+    text = (
+        "Kostnader\nKostnadsslag\tBelopp, kr\nLöner\t300 000\nResor\t45 000\nSumma\t345 000\n\n"
+        "Finansiering\nFinansiär\tBelopp, kr\nRegion Dalarna\t200 000\nMora kommun\t{}\nSumma\t{}\n"
+    )
+    conflict = ("amount_conflict", "/cases/0/financing/total")
+    assert conflict in told(text.format("115 000", "315 000"))
+    assert conflict not in told(text.format("145 000", "345 000"))
+
+
+@pytest.mark.parametrize(
+    ("foot", "doubted"), [("RUN 2024/2391", True), ("RUN 2024/2319", False), ("RUN 2024/2320", False)]
+)
+def test_a_number_in_the_foot_with_two_digits_swapped(foot: str, doubted: bool) -> None:
+    text = HEAD.replace("2024/91", "2024/2319") + f"Regionen beviljar Mora Hembygdslag 40 000 kronor.\n\nDnr {foot}\n"
+    record = run.extract(Source("a.txt", text.encode()))
+    assert any(f.code == "ambiguous" and f.path == "/cases/0/dnr" for f in record.findings) is doubted
+
+
+def test_rows_below_a_sentence_that_gives_to_many_are_grants() -> None:
+    head = "Mora kommun\nSammanträdesprotokoll\nKulturnämnden 2024-05-02\n\n§ 12 Dnr KN 2024/7\nBidrag 2024\n\n"
+    text = (
+        "Nämnden beslutar\natt bevilja bidrag till {} föreningar med sammanlagt 73 000 kronor enligt följande:\n"
+        "Sollerö bygdegård\t45 000 kr\nVenjans hembygdsförening\t28 000 kr\n"
+    )
+    record = run.extract(Source("a.txt", (head + text.format("två")).encode()))
+    assert [
+        (grant.owner and grant.owner.value, grant.amount and grant.amount.value and grant.amount.value.amount)
+        for grant in record.grants
+    ] == [
+        ("Sollerö bygdegård", "45000"),
+        ("Venjans hembygdsförening", "28000"),
+    ]
+    assert told(text.format("tre"), head) == [("count_mismatch", "/grants_total/count")]
