@@ -323,7 +323,7 @@ def changed_by(context: Context) -> Findings:
             yield finding("sum_mismatch", message, path, tuple(e for _, _, held in known for e in held[:1]))
 
 
-_SUMS = lazy(r"[,;(]\s(?:dvs\.?\s|det vill säga\s|eller\s|alltså\s|och\s)?\L<words>\s$", words=_RECKONS["in_all"])
+_SUMS = lazy(r"[,;(]\s(?:\L<leads>\s)?\L<words>\s$", leads=_RECKONS["in_all_leads"], words=_RECKONS["in_all"])
 
 
 def summed_up(context: Context) -> Findings:
