@@ -273,6 +273,8 @@ def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kin
         # beside a column of totals the others sum parts only
         whole = any(is_total_head(other.head) for other in view.money())
         return "cofinancing" if whole and not is_total_head(column.head) else "total_budget"
+    if role == "cofinancing" and view.column("financier", "source") is None and _PAYS.search(fold(column.head)) is None:
+        return "other"  # "Belopp" where no column says who pays
     return "cofinancing" if role == "other" and paying else role
 
 
@@ -282,6 +284,7 @@ def _asks_here(reading: Reading, row: Row) -> bool:
     return any(phrases(tuple(table("columns")["asked_here"]["words"])).search(word) is not None for word in words)
 
 
+_PAYS = re.compile(r"finans|kontant|pengar|likvid")
 _OF_GRANT = phrases(tuple(alternatives(table("columns")["of_grant"]["words"])))
 _PARTED = phrases(tuple(alternatives(table("columns")["parted"]["words"])))
 _RUNNING = phrases(tuple(alternatives(table("columns")["running"]["words"])))
