@@ -127,6 +127,9 @@ def _by_column(at: _Place, role: AmountRole) -> Mention | None:
         if at.kind == "programme":
             role = "allocated"  # what its own body plans to spend on each area
             cue = "label" if _is_planned(at) else "heading"
+    unpaid = at.view.column("financier", "source") is None and _PAYS.search(fold(at.column.head)) is None
+    if role == "cofinancing" and unpaid and not any(column.payer for column in at.view.columns):
+        role, cue = "other", "none"  # "Belopp" where no column says who pays
     whole = at.is_sum and not (role == "total_budget" and _is_of_year(at.column, at.match))
     return Mention(_bounded(at, role), role, cue, None, len(at.view.rows) > 1, whole)
 
@@ -273,8 +276,6 @@ def _role_in(view: View, column: Column, match: Match[Amount], is_sum: bool, kin
         # beside a column of totals the others sum parts only
         whole = any(is_total_head(other.head) for other in view.money())
         return "cofinancing" if whole and not is_total_head(column.head) else "total_budget"
-    if role == "cofinancing" and view.column("financier", "source") is None and _PAYS.search(fold(column.head)) is None:
-        return "other"  # "Belopp" where no column says who pays
     return "cofinancing" if role == "other" and paying else role
 
 
