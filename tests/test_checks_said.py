@@ -133,3 +133,70 @@ def test_rows_below_a_sentence_that_gives_to_many_are_grants() -> None:
         ("Venjans hembygdsförening", "28000"),
     ]
     assert told(text.format("tre"), head) == [("count_mismatch", "/grants_total/count")]
+
+
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        ("Enligt utlysningen kan ett projekt få högst 30 000 kronor.", [("amount_conflict", "/cases/0/granted")]),
+        ("Enligt utlysningen kan ett projekt få högst 50 000 kronor.", []),
+        ("Resor ersätts med högst 500 kronor.", []),
+    ],
+)
+def test_a_grant_above_the_most_there_is(text: str, findings: list[tuple[str, str]]) -> None:
+    given = "Regionen beslutar att bevilja Mora Hembygdslag 40 000 kronor till projektet Vindflöjeln.\n\n"
+    assert told(given + text) == findings
+
+
+@pytest.mark.parametrize(
+    ("proposed", "findings"), [("42 000", [("amount_conflict", "/cases/0/granted")]), ("40 000", [])]
+)
+def test_what_is_decided_as_proposed(proposed: str, findings: list[tuple[str, str]]) -> None:
+    head = "Mora kommun\nSammanträdesprotokoll\nKulturnämnden 2024-05-02\n\n§ 12 Bidrag till Mora Hembygdslag\n\n"
+    text = (
+        "Kulturnämndens beslut\n\nMora Hembygdslag beviljas 40 000 kronor.\n\n"
+        f"Förvaltningens förslag till beslut\n\nMora Hembygdslag beviljas {proposed} kronor.\n\n"
+        "Beslutsgång\n\nOrdföranden finner att nämnden beslutar enligt förvaltningens förslag.\n"
+    )
+    assert told(text, head) == findings
+    assert told(text.replace("enligt förvaltningens förslag", "enligt yrkandet"), head) == []
+
+
+@pytest.mark.parametrize(("last", "findings"), [("20 000", [("sum_mismatch", "/cases/0/granted")]), ("10 000", [])])
+def test_the_rows_of_a_plan_of_payments(last: str, findings: list[tuple[str, str]]) -> None:
+    text = (
+        "Regionen beslutar att bevilja Mora Hembygdslag 40 000 kronor. Bidraget betalas ut enligt följande:\n\n"
+        f"Utbetalning\tDatum\tBelopp (kr)\n1\t2024-06-01\t30 000\n2\t2024-12-01\t{last}\n"
+    )
+    assert told(text) == findings
+
+
+@pytest.mark.parametrize(("now", "findings"), [("530 000", ["sum_mismatch"]), ("520 000", [])])
+def test_the_lines_of_a_change(now: str, findings: list[str]) -> None:
+    rows = f"Del\tStöd, kronor\nTidigare beviljat stöd\t400 000\nÖkning\t120 000\nNytt beviljat stöd\t{now}\n"
+    assert [code for code, _ in told("Regionen beslutar att höja stödet enligt följande.\n\n" + rows)] == findings
+
+
+@pytest.mark.parametrize(("cost", "findings"), [("142 800", ["amount_conflict"]), ("124 800", [])])
+def test_a_row_that_multiplies(cost: str, findings: list[str]) -> None:
+    rows = f"Post\tTimmar\tTimpris\tKostnad\nLedare\t420\t510 kr\t214 200 kr\nSpelare\t260\t480 kr\t{cost} kr\n"
+    assert [code for code, _ in told("Kostnader\n\n" + rows)] == findings
+
+
+@pytest.mark.parametrize(
+    ("day", "came", "doubted"),
+    [
+        ("2024-03-08", "kom in till regionen den 22 maj 2024", True),
+        ("2024-03-08", "kom in till regionen den 22 februari 2024", False),
+        ("2024-03-08", "ska komma in till regionen senast den 22 maj 2025", False),
+        ("2042-03-08", "kom in till regionen den 22 februari 2024", True),
+        ("2023-03-08", "prövades utan anmärkning", True),  # before the year of its number
+    ],
+)
+def test_a_paper_older_than_what_it_tells_or_than_its_number(day: str, came: str, doubted: bool) -> None:
+    text = (
+        HEAD.replace("2024-05-02", day)
+        + f"Ansökan {came}.\n\nRegionen beslutar att bevilja Mora Hembygdslag 40 000 kr.\n"
+    )
+    record = run.extract(Source("a.txt", text.encode()))
+    assert any(finding.code == "date_conflict" for finding in record.findings) is doubted

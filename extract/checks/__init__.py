@@ -3,7 +3,7 @@
 CHECKS look at a document, each part of a bundle by itself; FILE_CHECKS at the whole file.
 """
 
-from extract.checks.dates import days_agree, periods_in_order
+from extract.checks.dates import days_agree, periods_in_order, year_of_number
 from extract.checks.left import missing, placeholders_left, unclaimed, units
 from extract.checks.nearly import nearly_alike
 from extract.checks.pages import (
@@ -16,6 +16,8 @@ from extract.checks.pages import (
     unread_print,
 )
 from extract.checks.said import (
+    above_ceiling,
+    as_proposed,
     asked_for,
     changed_by,
     costs_and_payers,
@@ -29,7 +31,7 @@ from extract.checks.said import (
     what_is_left,
 )
 from extract.checks.sums import financing_sums, granted_agrees, grants_sums, shares
-from extract.checks.tables import column_sums, row_totals, subtotals, unclear
+from extract.checks.tables import column_sums, instalments, lines_of_a_change, products, row_totals, subtotals, unclear
 from extract.checks.weak import weak
 
 CHECKS = (
@@ -49,12 +51,18 @@ CHECKS = (
     summed_up,
     costs_and_payers,
     given_twice,
+    as_proposed,
+    above_ceiling,
+    products,
+    lines_of_a_change,
+    instalments,
     row_totals,
     column_sums,
     subtotals,
     unclear,
     periods_in_order,
     days_agree,
+    year_of_number,
     missing,
     unclaimed,
     units,

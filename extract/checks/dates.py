@@ -55,3 +55,23 @@ def days_agree(context: Context) -> Findings:
         message = f"The day is given as {date.value} and as {said}. Decide which one holds."
         evidence = [piece for match in differing[:3] for piece in scope.evidence(match.start, match.stop, match.rule)]
         yield finding("date_conflict", message, "/document/date", (*date.evidence[:1], *evidence))
+
+
+def year_of_number(context: Context) -> Findings:
+    """The day of a paper against the year in its own diarienummer: no paper is older than its number, or ten years
+    younger.
+    """
+    date = context.record.document.date
+    numbers = [one for case in context.record.cases for one in case.dnr if one.relation == "own"]
+    years = {
+        int(part) for one in numbers if (part := one.key.split("|")[1] if one.key.count("|") > 1 else "").isdigit()
+    }
+    if date is None or date.value is None or len(years) != 1:
+        return
+    (year,) = years
+    if not year <= int(date.value[:4]) <= year + OLDEST:
+        message = f"The paper is dated {date.value}, its number is of {year}. Check both."
+        yield finding("date_conflict", message, "/document/date", (*date.evidence[:1], *numbers[0].evidence[:1]))
+
+
+OLDEST = 10  # years a matter may have run

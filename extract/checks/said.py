@@ -187,27 +187,68 @@ _USED: tuple[r.AmountRole, ...] = ("spent", "cost")
 
 
 def what_is_left(context: Context) -> Findings:
-    """What is to be paid back against what was given less what was spent, where it comes nearly to that."""
-    for n, case in enumerate(context.record.cases):
-        own = [(k, a) for k, a in enumerate(context.record.amounts) if a.case == n and a.value is not None]
-        amounts = {role: [(k, a) for k, a in own if a.role == role] for role in (*_WHOLES, *_USED, "returned")}
-        for k, back in amounts["returned"]:
-            wholes = [a for role in _WHOLES for _, a in amounts[role]]
-            used = [a for role in _USED for _, a in amounts[role]]
-            ways = [(a, b, _less(a.value, b.value)) for a in wholes for b in used]
-            fits = any(left is not None and left == back.value for _, _, left in ways)
-            close = [way for way in ways if way[2] is not None and back.value is not None and alike(way[2], back.value)]
-            if case.granted is not None and fits or not close:
+    """What is left of a grant, or goes back, against what was given less what was spent: exactly where one sentence or
+    its neighbour tells all three, else where it comes nearly to that.
+    """
+    told = list(enumerate(context.record.amounts))
+    for n in range(len(context.record.cases)):
+        own = [(k, a) for k, a in told if a.case in (n, None) and a.value is not None and a.year is None]
+        lefts = [(k, a) for k, a in own if a.role == "returned" or a.role not in _WHOLES and _is_left(context, a)]
+        wholes = [a for _, a in own if a.role in _WHOLES]
+        used = [a for _, a in own if a.role in _USED]
+        for k, back in lefts:
+            ways = [(a, b, left) for a in wholes for b in used if (left := _less(a.value, b.value)) is not None]
+            if any(left == back.value for _, _, left in ways) or not ways:
                 continue
-            whole, spent, left = close[0]
-            assert left is not None
-            parts = (whole.evidence[:1], spent.evidence[:1], back.evidence[:1])
-            message = (
-                f"{whole.evidence[0].text} less {spent.evidence[0].text} is {left.amount}, "
-                f"and {back.evidence[0].text} is printed. Check the figures against the source."
-            )
-            if not fits:
+            near = [way for way in ways if back.value is not None and alike(way[2], back.value)]
+            alone = ways if len(ways) == 1 and len(lefts) == 1 and _told_together(context, (*ways[0][:2], back)) else []
+            for whole, spent, left in (near or alone)[:1]:
+                parts = (whole.evidence[:1], spent.evidence[:1], back.evidence[:1])
+                message = (
+                    f"{whole.evidence[0].text} less {spent.evidence[0].text} is {left.amount}, "
+                    f"and {back.evidence[0].text} is printed. Check the figures against the source."
+                )
                 yield finding("sum_mismatch", message, f"/amounts/{k}", tuple(e for part in parts for e in part))
+
+
+_LEFT = phrases(tuple(map(folded, _WORDS["left"]["words"])))
+
+
+def _mention(context: Context, entry: r.AmountEntry) -> Mention | None:
+    """The mention that an amount of the record is."""
+    scope = context.scope
+    return next(
+        (m for m in scope.mentions if scope.evidence(m.match.start, m.match.stop, m.match.rule) == entry.evidence), None
+    )
+
+
+def _is_left(context: Context, entry: r.AmountEntry) -> bool:
+    """Whether the words right beside an amount say that it is left."""
+    mention, string = _mention(context, entry), context.scope.string
+    if mention is None or mention.in_table:
+        return False
+    start, stop = context.scope.sentence(mention.match.start)
+    before = string[max(start, mention.match.start - 25) : mention.match.start]
+    return (
+        _LEFT.search(folded(before + " # " + string[mention.match.stop : min(stop, mention.match.stop + 25)]))
+        is not None
+    )
+
+
+def _told_together(context: Context, entries: Sequence[r.AmountEntry]) -> bool:
+    """Whether amounts stand in two sentences at most, with no share between them that parts the costs."""
+    places = [
+        m.match.start if (m := _mention(context, entry)) is not None and not m.in_table else -1 for entry in entries
+    ]
+    first, last = min(places), max(places)
+    if first < 0:
+        return False
+    _, stop = context.scope.sentence(first)
+    start, end = context.scope.sentence(last)
+    return start <= stop + 2 and _SHARE.search(context.scope.string, first, end) is None
+
+
+_SHARE = lazy(r"\d\s?(?:%|procent)")
 
 
 def _less(one: r.MoneyValue | None, other: r.MoneyValue | None) -> r.MoneyValue | None:
@@ -395,3 +436,61 @@ def given_twice(context: Context) -> Findings:
                 "Check whether both hold."
             )
             yield finding("amount_conflict", message, f"/grants/{n}/amount", (*one.evidence[:1], *other.evidence[:1]))
+
+
+_FOLLOWS = phrases(tuple(map(folded, _WORDS["follows"]["words"])))
+
+
+def as_proposed(context: Context) -> Findings:
+    """What a body decides "enligt förslaget" against the amount of that proposal."""
+    scope = context.scope
+    proposed = [(s.start, s.stop) for s in scope.under("proposal")]
+    for n, case in enumerate(context.record.cases):
+        granted = case.granted
+        if granted is None or granted.value is None or not proposed or len(context.record.cases) > 1:
+            continue
+        told = [m for m in scope.mentions if any(first <= m.match.start < last for first, last in proposed)]
+        given = [
+            m for m in told if m.role == "granted" and m.match.value.money is not None and m.match.value.year is None
+        ]
+        if len(given) != 1 or _FOLLOWS.search(folded(scope.string)) is None:
+            continue
+        money = given[0].match.value.money
+        if (
+            money is not None
+            and money.currency == granted.value.currency
+            and money.amount != Decimal(granted.value.amount)
+        ):
+            evidence = scope.evidence(given[0].match.start, given[0].match.stop, given[0].match.rule)
+            message = f"{evidence[0].text} was proposed, {granted.evidence[0].text} is decided as proposed. Check it."
+            yield finding("amount_conflict", message, f"/cases/{n}/granted", (*granted.evidence[:1], *evidence))
+
+
+OF_ANOTHER = 3  # times a limit: more is above that of something else, a share or what a thing may cost
+
+
+def above_ceiling(context: Context) -> Findings:
+    """A grant above the most that a paper says one can get."""
+    for n, case in enumerate(context.record.cases):
+        granted = case.granted
+        if granted is None or granted.value is None or context.kind.name not in ("decision", "decision_memo"):
+            continue
+        limits = [
+            a
+            for a in context.record.amounts
+            if a.role == "ceiling" and a.case in (n, None) and a.per is None and a.year is None and a.value is not None
+        ]
+        given = Decimal(granted.value.amount)
+        over = [
+            a
+            for a in limits
+            if a.value is not None and a.value.currency == granted.value.currency
+            if Decimal(a.value.amount) < given < OF_ANOTHER * Decimal(a.value.amount)
+        ]
+        if over and len(limits) == 1 and limits[0].confidence >= 0.9:
+            message = (
+                f"{granted.evidence[0].text} is granted, {over[0].evidence[0].text} is the most there is. Check it."
+            )
+            yield finding(
+                "amount_conflict", message, f"/cases/{n}/granted", (*granted.evidence[:1], *over[0].evidence[:1])
+            )

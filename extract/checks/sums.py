@@ -334,6 +334,7 @@ def shares(context: Context) -> Findings:
             if row.share_percent is not None and row.share_percent.value is not None
             if (amount := _value(row.amount)) is not None
         ]
+        yield from _all_shares(n, case.financing)
         total = _value(case.financing.total) or _value(case.total_budget)
         whole = total or sum((amount for _, _, amount, _ in shared), Decimal(0))
         if not whole:
@@ -342,6 +343,19 @@ def shares(context: Context) -> Findings:
         if total or len(wrong) == 1 and len(shared) == len(case.financing.rows) > 1:
             for path, percent, amount, row in wrong:
                 yield _share(path, percent, amount, whole, row)
+
+
+def _all_shares(n: int, financing: r.Financing) -> Findings:
+    """The shares of rows that have no amounts against a hundred, as exactly as they are printed."""
+    told = [row.share_percent for row in financing.rows]
+    if len(told) < 2 or any(row.amount is not None for row in financing.rows):
+        return
+    shares = [Decimal(found.value) for found in told if found is not None and found.value is not None]
+    summed = sum(shares, Decimal(0))
+    if len(shares) == len(told) and abs(summed - 100) > sum(map(_step, shares), Decimal(0)) / 2:
+        message = f"The shares sum to {_plain(summed)} %. Check them."
+        evidence = tuple(found.evidence[0] for found in told if found is not None)
+        yield finding("share_mismatch", message, f"/cases/{n}/financing", evidence)
 
 
 def _step(percent: Decimal) -> Decimal:

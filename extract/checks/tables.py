@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+import regex
+
 from extract.checks.context import Context, Findings, amount_at, finding
 from extract.checks.sums import mismatch
 from extract.find.columns import Column, View, cell, views_in
 from extract.find.grants import is_grants
-from extract.find.heads import is_part, is_total_head, year_head
+from extract.find.heads import is_part, is_total_head, without_unit, year_head
 from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.sum_rows import sum_kind
 from extract.find.unclear import is_unclear
+from extract.grammar.lazy import lazy
 from extract.model import record as r
 from extract.model.evidence import Evidence, Found
 from extract.model.reading import Row
@@ -194,3 +197,100 @@ def _mismatch(context: Context, parts: Sequence[Part], whole: Part, what: str) -
     printed = " ".join(scope.string[whole.start : whole.stop].split())
     message = f"The {what} sum to {summed.normalize():f}, and {printed} is printed. Check the figures."
     return finding("sum_mismatch", message, amount_at(context.record, evidence[:1]), evidence)
+
+
+_WORDS = table("checks")
+_COUNT, _PRICE = (phrases(tuple(map(folded, _WORDS["multiplied"][name]))) for name in ("count", "price"))
+_NUMBER = lazy(r"\d{1,3}(?:[ \u00a0]\d{3})*(?:,\d+)?|\d+(?:,\d+)?")
+
+
+def products(context: Context) -> Findings:
+    """Each row of a table that multiplies: "Timmar | Timpris | Kostnad"."""
+    for view in views_in(context.scope):
+        if len(view.columns) < 3:
+            continue
+        heads = [folded(without_unit(column.head)) for column in view.columns]
+        counts = [c for c, head in zip(view.columns, heads, strict=True) if _COUNT.fullmatch(head)]
+        prices = [c for c, head in zip(view.columns, heads, strict=True) if _PRICE.fullmatch(head)]
+        wholes = [c for c in view.money() if c not in prices and not c.aside]
+        if len(counts) != 1 or len(prices) != 1 or len(wholes) != 1:
+            continue
+        for row in view.rows:
+            figures = [_figure(context, row, column) for column in (counts[0], prices[0], wholes[0])]
+            whole = _amount(context, row, wholes[0])
+            if None in figures or whole is None or _kind(context, row):
+                continue
+            count, price, product = (figure for figure in figures if figure is not None)
+            if abs(count * price - product) > 1:
+                evidence = context.scope.evidence(whole.start, whole.stop, whole.rule)
+                message = f"{count:f} at {price:f} make {count * price:f}, and {product:f} is printed. Check the row."
+                yield finding("amount_conflict", message, amount_at(context.record, evidence[:1]), evidence)
+
+
+def _figure(context: Context, row: Row, column: Column) -> Decimal | None:
+    """The one figure of a cell, in the unit it is printed in."""
+    place = cell(row, column)
+    found = _NUMBER.findall(context.scope.string[place.start : place.stop]) if place is not None else []
+    return Decimal(regex.sub(r"[ \u00a0]", "", found[0]).replace(",", ".")) if len(found) == 1 else None
+
+
+_LINES = {name: phrases(tuple(map(folded, words))) for name, words in _WORDS["lines"].items()}
+
+
+def lines_of_a_change(context: Context) -> Findings:
+    """Three lines below one another that say what was, what is added or taken off, and what is now."""
+    for view in views_in(context.scope):
+        for column in view.money():
+            lines = [(row, part) for row in view.rows if (part := _amount(context, row, column)) is not None]
+            for (first, was), (second, by), (third, now) in zip(lines, lines[1:], lines[2:], strict=False):
+                told = [_label(context, row) for row in (first, second, third)]
+                less = _LINES["less"].match(told[1]) is not None
+                if not (_LINES["was"].match(told[0]) and _LINES["now"].match(told[2])):
+                    continue
+                moneys = [part.value.money for part in (was, by, now)]
+                if not less and not _LINES["more"].match(told[1]) or None in moneys:
+                    continue
+                old, more, new = (money.amount for money in moneys if money is not None)
+                fits = old - abs(more) if less else old + abs(more)
+                if fits != new:
+                    evidence = tuple(
+                        p
+                        for part in (now, was, by)
+                        for p in context.scope.evidence(part.start, part.stop, part.rule)[:1]
+                    )
+                    sign = "less" if less else "and"
+                    message = f"{old:f} {sign} {abs(more):f} make {fits:f}, and {new:f} is printed. Check the figures."
+                    yield finding("sum_mismatch", message, _of_case(context, evidence[0]), evidence)
+
+
+def _label(context: Context, row: Row) -> str:
+    place = row.cells[0]
+    return folded(context.scope.string[place.start : place.stop].strip(" :"))
+
+
+def _of_case(context: Context, piece: Evidence) -> str | None:
+    """The pointer of what a case is granted where an amount is that, else of the amount."""
+    for n, case in enumerate(context.record.cases):
+        if case.granted is not None and _place(case.granted.evidence[0]) == _place(piece):
+            return f"/cases/{n}/granted"
+    return amount_at(context.record, (piece,))
+
+
+def instalments(context: Context) -> Findings:
+    """The rows of a plan of payments against the grant, where no row sums them and no other amount is their sum."""
+    cases = context.record.cases
+    granted = cases[0].granted if len(cases) == 1 else None
+    if granted is None or granted.value is None:
+        return
+    printed = {Decimal(a.value.amount) for a in context.record.amounts if a.value is not None}
+    paid = {mention.match.start for mention in context.scope.mentions if mention.role == "paid"}
+    for view in views_in(context.scope):
+        if len(view.money()) != 1 or any(_kind(context, row) for row in view.rows):
+            continue
+        parts = [part for row in view.rows if (part := _amount(context, row, view.money()[0])) is not None]
+        summed = sum((money.amount for money in _moneys(parts)), Decimal(0))
+        entries = [_listed(context, part) for part in parts]
+        told = all(part.start in paid for part in parts)
+        rest = Decimal(granted.value.amount) - summed  # what was paid before
+        if len(parts) > 1 and told and None not in entries and summed not in printed and rest not in printed:
+            yield from mismatch(context, [entry for entry in entries if entry is not None], "/cases/0/granted", granted)

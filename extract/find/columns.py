@@ -500,7 +500,7 @@ def _column(layout: Layout, index: int, head: str, lowest: str, rows: tuple[Row,
         return Column(index, head, "other")  # "Avgift" above what it is taken for
     if role in ("title", "other") and _are_numbers(layout, index, role == "title" and fold(head) in _numbers(), rows):
         return Column(index, head, "dnr")  # "Ärende" above "KS/19/2024"
-    if role in ("financier", "title", "owner") or role == "other":
+    if role in ("financier", "title", "owner", "source", "other"):
         texts = said_in(layout, rows, index)
         figures = sum(bool(FIGURE.match(text)) and not text[:1].isalpha() for text in texts)
         if texts and figures >= 0.6 * len(texts):  # "Finansiering" above figures is money, above names it is who

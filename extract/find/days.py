@@ -51,8 +51,10 @@ def said_decided(scope: Scope) -> list[Match[Date]]:
 
 _AFTERWARDS = ("published", "notice_up", "notice_down", "adjustment")  # what is done with a paper that has its day
 _TOLD_BEFORE = lazy(  # "-des" and "-tes" end past tenses and hardly any other word
-    r"(?<!\w)(?:\L<verbs>|\w{3,}[dt]es)(?:\s(?:av|vid|i|pa|hos)(?:\s[^\s.,;:()\d]+){1,6}?)?\s(?:den\s)?$",
+    r"(?<!\w)(?:\L<verbs>|\w{3,}[dt]es)(?:\s(?:av|vid|i|pa|hos)(?:\s[^\s.,;:()\d]+){1,6}?)?\s(?:den\s)?$"
+    r"|(?<!\w)\L<came>\s(?:till|hos)(?:\s[^\s.,;:()\d]+){1,4}?\s(?:den\s)?$",
     verbs=_WORDS["told_past"],
+    came=_WORDS["came_in"],
 )
 _TOLD_BEHIND = lazy(r"\s\L<verbs>(?!\w)", verbs=_WORDS["told_past"])
 

@@ -27,6 +27,7 @@ from extract.find.phrase import phrases
 from extract.find.role_by_label import OF_FORMS, by_row
 from extract.find.scope import fold
 from extract.find.sum_rows import group_name, is_sum_row
+from extract.find.topics import topic_above
 from extract.model.reading import Cue, Mention, Reading, Row
 from extract.model.record import AmountRole
 from extract.model.values import Amount, Match
@@ -127,8 +128,9 @@ def _by_column(at: _Place, role: AmountRole) -> Mention | None:
         if at.kind == "programme":
             role = "allocated"  # what its own body plans to spend on each area
             cue = "label" if _is_planned(at) else "heading"
-    unpaid = at.view.column("financier", "source") is None and _PAYS.search(fold(at.column.head)) is None
-    if role == "cofinancing" and unpaid and not any(column.payer for column in at.view.columns):
+    unpaid = at.view.column("financier", "source") is None and _PAYS.search(folded(at.column.head)) is None
+    unpaid = unpaid and (topic_above(at.reading.layout, at.view.table) or ("",))[0] != "financing"
+    if role == "cofinancing" and cue == "column" and unpaid and not any(column.payer for column in at.view.columns):
         role, cue = "other", "none"  # "Belopp" where no column says who pays
     whole = at.is_sum and not (role == "total_budget" and _is_of_year(at.column, at.match))
     return Mention(_bounded(at, role), role, cue, None, len(at.view.rows) > 1, whole)
@@ -285,7 +287,7 @@ def _asks_here(reading: Reading, row: Row) -> bool:
     return any(phrases(tuple(table("columns")["asked_here"]["words"])).search(word) is not None for word in words)
 
 
-_PAYS = re.compile(r"finans|kontant|pengar|likvid")
+_PAYS = phrases(tuple(alternatives(table("columns")["says_who_pays"]["words"])))
 _OF_GRANT = phrases(tuple(alternatives(table("columns")["of_grant"]["words"])))
 _PARTED = phrases(tuple(alternatives(table("columns")["parted"]["words"])))
 _RUNNING = phrases(tuple(alternatives(table("columns")["running"]["words"])))
