@@ -367,3 +367,31 @@ def test_the_next_label_of_a_head_is_no_part_of_a_title() -> None:
 def test_offices_of_a_county_issue_lists_too(name: str) -> None:
     issuer = record(f"{name}\n\nBeslutslista\n\nDatum: 2025-03-18\n\nStödet betalas ut i maj.\n").document.issuer
     assert issuer is not None and issuer.value == name
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("Älvdalens kommun Delegationsbeslut\n\nDatum: 2025-01-20", "decision"),
+        ("Stiftelsen Dalkarlens minne\n\nBeslut den 18 juni 2024 Dnr 31/2024", "decision"),
+        ("Trafikverket Region Mitt\n\nBeslut 2023-06-20 TRV 2023/41127", "decision"),
+        ("Skogsstyrelsen\n\nBeslut · 2025-11-19 · Dnr 25-7702", "decision"),
+        ("Stiftelsen Dalkarlens minne – Beslut\n\nDnr 31/2024", "decision"),
+        ("Älvdalens kommun Tjänsteskrivelse\n\nDatum: 2025-01-20", "decision_memo"),
+        ("Stiftelsen Dalkarlens minne\n\nNytt sedan 18 juni 2024 Dnr 31/2024", "other"),
+    ],
+)
+def test_a_kind_beside_the_office_the_day_or_the_number(head: str, kind: str) -> None:
+    text = f"{head}\n\nStöd till Fäboden\n\nIdre byalag ges 40 000 kronor till staket.\n"
+    made = run.extract(Source("a.txt", text.encode())).document.kind
+    assert made is not None and made.value == kind
+
+
+def test_what_a_table_of_payments_names_is_no_kind_of_the_paper() -> None:
+    text = (
+        "Stiftelsen Idre minne\nBeslutsdatum 2025-02-19\nVår beteckning 2025-M-041\n\nBeslut om forskningsbidrag\n\n"
+        "Styrelsen har beslutat att bevilja Idre byalag 90 000 kronor.\n\n"
+        "Dag\tVilka handlingar\tBelopp, kr\n2025-03-01\tIngen\t40 000\n2026-03-01\tLägesrapport\t50 000\n"
+    )
+    made = run.extract(Source("a.txt", text.encode())).document.kind
+    assert made is not None and made.value == "decision"

@@ -192,7 +192,7 @@ def what_is_left(context: Context) -> Findings:
     """
     told = list(enumerate(context.record.amounts))
     for n in range(len(context.record.cases)):
-        own = [(k, a) for k, a in told if a.case in (n, None) and a.value is not None and a.year is None]
+        own = [(k, a) for k, a in told if a.case in (n, None) and a.value is not None]
         lefts = [(k, a) for k, a in own if a.role == "returned" or a.role not in _WHOLES and _is_left(context, a)]
         wholes = [a for _, a in own if a.role in _WHOLES]
         used = [a for _, a in own if a.role in _USED]

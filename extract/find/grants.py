@@ -58,10 +58,17 @@ _MOTIVATION = lazy(
 )
 
 
+_SPENT = ("cost", "spent", "fee", "statistic")
+
+
 def is_grants(view: View) -> bool:
-    """Whether a table lists grants: it has a column of owners or projects and one of money, and no financiers."""
+    """Whether a table lists grants: it has a column of owners or projects and one of money, and no financiers; the
+    money is not what something costs or what was spent on it.
+    """
     who = view.column("owner") or view.column("title")
     limits = any(column.money in ("ceiling", "floor") for column in view.money())
+    if view.column("owner") is None and all(column.money in _SPENT for column in view.money()):
+        return False
     return who is not None and bool(view.money()) and view.column("financier", "cost_item") is None and not limits
 
 

@@ -15,6 +15,7 @@ from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.programme import opens_with_plan
 from extract.find.scope import Scope, fold
+from extract.grammar.name import organisations
 from extract.kinds.sections import paragraphs
 from extract.model import record as r
 from extract.model.evidence import Found
@@ -73,7 +74,7 @@ def _shapes(scope: Scope) -> dict[str, Span]:
     carded = cards.lists_given(scope)
     if carded is not None:
         out["grants_cards"] = carded
-    elif len(list(granted.in_prose(scope))) > 2:
+    elif "grants_table" not in out and len(list(granted.in_prose(scope))) > 2:
         item = scope.layout.block_at(granted.spans(scope)[0][0])
         out["grants_items"] = (item.start, item.stop)
     plan = opens_with_plan(scope)
@@ -159,12 +160,45 @@ def _built(scope: Scope, pattern: str) -> Span | None:
 def _named(scope: Scope, words: tuple[str, ...]) -> Span | None:
     """The first line or cell of the head, or of the furniture, that is one of the names."""
     pattern = _name_pattern(words)
+    listed = {row.block.index for view in views_in(scope) if view.money() for row in view.rows}
     for block in [*document.head(scope)[:10], *document.furniture(scope)]:
-        for place in scope.layout.cells(block):
+        for place in scope.layout.cells(block) if block.index not in listed else ():
             for line in _LINE.finditer(scope.string, place.start, place.stop):
-                if len(line[0]) < 90 and pattern.fullmatch(fold(line[0])):
+                if len(line[0]) < LONGEST and pattern.fullmatch(fold(line[0])):
                     return line.span()
+    for block in document.head(scope)[:NAMED]:
+        for place in scope.layout.cells(block):
+            for first, last in _pieces(scope.string, place.start, place.stop):
+                if pattern.fullmatch(fold(scope.string[first:last])):
+                    return first, last
     return None
+
+
+NAMED = 6  # lines of a head in which a kind may stand beside the office, the day or the number
+# "Beslut · 2025-11-19 · Dnr 25-7702", "Stiftelsen Bygd – Bidragsbesked", "Beslut den 18 juni 2024 Dnr 31/2024"
+_PARTED = re.compile(r"\s(?:[·|•–—-]|//?)\s")
+_BEHIND = re.compile(r",?\s(?:den\s)?(?:\d{4}-\d\d-\d\d|\d{1,2}\s[a-zåäö]{3,9}\s\d{4})(?!\d).*$", re.DOTALL)
+
+
+def _pieces(string: str, start: int, stop: int) -> Iterator[Span]:
+    """The parts of a line between signs that part them, without the office before them and the day behind them."""
+    if stop - start >= LONGEST:
+        return
+    cuts = [start, *(place for hit in _PARTED.finditer(string, start, stop) for place in hit.span()), stop]
+    for first, last in zip(cuts[::2], cuts[1::2], strict=True):
+        if len(cuts) > 2:
+            yield first, last
+        named = organisations(string[first:last])
+        office = first + named[0].stop if named and named[0].start == 0 else first
+        day = _BEHIND.search(string, office, last)
+        end = day.start() if day is not None else last
+        while office < end and string[office] in " ,:":
+            office += 1
+        if (office, end) != (first, last) and office < end:
+            yield office, end
+
+
+LONGEST = 90  # letters of a line that may name a kind
 
 
 _LINE = re.compile(r"[^\f]+")  # of a cell: "PROTOKOLLSUTDRAG" above "Sammanträdesdatum" and the day
