@@ -438,7 +438,7 @@ def _told(layout: Layout, columns: tuple[Column, ...], body: tuple[Row, ...], to
     if not money and len(columns) == 2 and columns[1].role == "other" and not columns[1].head:
         texts = said_in(layout, body, 1)
         figures = GROUPED if not has_unit_above(layout, body) else FIGURE
-        if len(texts) > 1 and all(figures.fullmatch(text) for text in texts):
+        if len(texts) > 1 and all(figures.fullmatch(text) or WITH_UNIT.search(text) for text in texts):
             out[1] = money_column = replace(columns[1], role="money", money=role)
             money = [money_column]
     if not money:

@@ -35,6 +35,8 @@ def topic_above(layout: Layout, table: Table) -> tuple[str, int] | None:
         kind = heading_kind(words) if len(words) < LEAST_PROSE else ""
         if kind in TOPICS:
             return kind, block.index
+        if not kind and block.kind == "heading" and _given_to_many().search(fold(words)) is not None:
+            return "grants", block.index
         if kind or block.kind == "heading" and block.style.level > 0 and not words.endswith(":"):
             return None
         led = topic_led_in(words) if block.index == first - 1 else ""
@@ -60,6 +62,14 @@ def _gives_to_many() -> re.Pattern[str]:
     words = words_table("grants")
     many = one_of(map(fold, words["given_to_many"]))
     return re.compile(rf"\b(?:{one_of(map(fold, words['gives_to_many']))})\b.*\b(?:{many})\b")
+
+
+@cache
+def _given_to_many() -> re.Pattern[str]:
+    """ "Verksamhetsbidrag till idéburna organisationer 2025": a title of what several get."""
+    words = words_table("grants")
+    nouns, many = one_of(map(fold, words["given_nouns"])), one_of(map(fold, words["given_to_many"]))
+    return re.compile(rf"\b(?:{nouns})\b(?: \w+)? (?:till|for|at) (?:[\w-]+ ){{0,3}}(?:{many})\b")
 
 
 @cache

@@ -15,10 +15,10 @@ from extract.find.letters import folded
 from extract.find.phrase import phrases
 from extract.find.programme import opens_with_plan
 from extract.find.scope import Scope, fold
-from extract.grammar.name import organisations
 from extract.kinds.sections import paragraphs
 from extract.model import record as r
 from extract.model.evidence import Found
+from extract.model.reading import Block
 from extract.words import table
 
 Span = tuple[int, int]
@@ -161,17 +161,25 @@ def _named(scope: Scope, words: tuple[str, ...]) -> Span | None:
     """The first line or cell of the head, or of the furniture, that is one of the names."""
     pattern = _name_pattern(words)
     listed = {row.block.index for view in views_in(scope) if view.money() for row in view.rows}
-    for block in [*document.head(scope)[:10], *document.furniture(scope)]:
+    for block in [*document.head(scope)[:10], *_headings_below(scope), *document.furniture(scope)]:
         for place in scope.layout.cells(block) if block.index not in listed else ():
             for line in _LINE.finditer(scope.string, place.start, place.stop):
                 if len(line[0]) < LONGEST and pattern.fullmatch(fold(line[0])):
                     return line.span()
     for block in document.head(scope)[:NAMED]:
         for place in scope.layout.cells(block):
-            for first, last in _pieces(scope.string, place.start, place.stop):
+            for first, last in _pieces(scope, place.start, place.stop):
                 if pattern.fullmatch(fold(scope.string[first:last])):
                     return first, last
     return None
+
+
+def _headings_below(scope: Scope) -> Iterator[Block]:
+    """The first block below the head, where its words head a section too: "Beslut om stöd" over what is decided."""
+    stop = document.head_stop(scope)
+    below = next((block for block in scope.blocks if block.start >= stop), None)
+    if below is not None and below.kind == "heading" and "§" not in (words := scope.of(below)) and " " in words.strip():
+        yield below
 
 
 NAMED = 6  # lines of a head in which a kind may stand beside the office, the day or the number
@@ -180,16 +188,17 @@ _PARTED = re.compile(r"\s(?:[·|•–—-]|//?)\s")
 _BEHIND = re.compile(r",?\s(?:den\s)?(?:\d{4}-\d\d-\d\d|\d{1,2}\s[a-zåäö]{3,9}\s\d{4})(?!\d).*$", re.DOTALL)
 
 
-def _pieces(string: str, start: int, stop: int) -> Iterator[Span]:
+def _pieces(scope: Scope, start: int, stop: int) -> Iterator[Span]:
     """The parts of a line between signs that part them, without the office before them and the day behind them."""
+    string = scope.string
     if stop - start >= LONGEST:
         return
     cuts = [start, *(place for hit in _PARTED.finditer(string, start, stop) for place in hit.span()), stop]
     for first, last in zip(cuts[::2], cuts[1::2], strict=True):
         if len(cuts) > 2:
             yield first, last
-        named = organisations(string[first:last])
-        office = first + named[0].stop if named and named[0].start == 0 else first
+        named = scope.between(scope.reading.organisations, first, last)
+        office = named[0].stop if named and named[0].start == first else first
         day = _BEHIND.search(string, office, last)
         end = day.start() if day is not None else last
         while office < end and string[office] in " ,:":
