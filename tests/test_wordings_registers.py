@@ -238,6 +238,30 @@ def test_a_long_prompt_in_brackets_was_left(said: str, left: bool) -> None:
     assert any(finding.code == "placeholder_left" for finding in got.findings) == left
 
 
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Kostnaden beräknas till X kronor.", True),
+        ("Kostnaden beräknas till 000 000 kronor.", True),
+        ("Andelen är NN procent.", True),
+        ("Summan ___ kronor betalas ut den XX månad 2025.", True),
+        ("Frågor besvaras av Förnamn Efternamn vid kontoret.", True),
+        ("Denna text tas bort innan beslut.", True),
+        ("Kompletteras senare.", True),
+        ("Se diarienummer XXXX.", True),
+        ("Bidraget är {{belopp}}.", True),
+        ("Priset är 3 X kronor.", False),
+        ("Kostnaden beräknas till 2 000 000 kronor.", False),
+        ("Kompletteras ansökan inte i tid avvisas den.", False),
+        ("Ta bort snö gör byalaget självt.", False),
+        ("Bolaget X och föreningen NN delar på priset.", False),
+    ],
+)
+def test_what_nobody_filled_in_was_left(said: str, left: bool) -> None:
+    got = record(f"{MEMO}Bakgrund\n\n{said}\n")
+    assert any(finding.code == "placeholder_left" for finding in got.findings) == left
+
+
 def test_years_in_which_a_body_gave_others_are_not_the_projects() -> None:
     got = record(
         f"{MEMO}Förslag till beslut\n\nNämnden beviljar Orsa byalag 9 000 kr till projektet Vindflöjeln under perioden"

@@ -50,6 +50,13 @@ def _fields() -> regex.Pattern[str]:
         rf"|{_ALONE}x{{4,}}{_END}"
         rf"|(?<![\w./-])x{{2,}}(?= ?(?:{one_of(words['units'])})(?!\w)| ?%)"
         r"|§ ?x{2,}(?!\w)"
+        # "X kronor", "___ kronor", "000 000 kr", "NN procent"; "3 x kronor" is a product
+        r"|(?<![\d\w./-])(?<!\d )(?:x|n{2,}|_{3,}|[.…]{4,}|0{1,3}(?: 000)+)"
+        rf"(?= (?:{one_of(words['units'])})(?!\w))"
+        r"|\{\{?[^{}\n]{2,60}\}|\?{3,}|[\[(]x{2,}[\])]"
+        r"|(?<!\w)den (?:x{1,2}|dd) (?:manad\w*|x{2,}|mm|[a-z]{3,9}) (?:20\d\d|20xx|aaaa)(?!\w)"
+        rf"|(?<![\w.@])(?:{one_of(words['anywhere'])})(?![\w@])"
+        r"|(?<!\w)(?:dnr|diarienummer|diarienr):? x{2,}(?!\w)"
         r"|(?<![\w:/.-])20(?:xx|\dx)(?![\w:/-])"
         r"|(?<!\w)20(?:xx|\dx)-(?:mm|xx)-(?:dd|xx)(?!\w)"
         rf"|(?:{_ALONE}|(?<=: )|(?<=:))(?:{one_of(words['names'])}|(?:aaaa|yyyy)-mm-dd){_END}"
