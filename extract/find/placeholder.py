@@ -47,6 +47,7 @@ def _fields() -> regex.Pattern[str]:
     return lazy(
         r"«[^»\n]{2,40}»|<<[^>\n]{2,40}>>"
         rf"|[\[<](?:{first})(?!\w)[^\]>\n]{{0,300}}[\]>]"
+        rf"|\((?:{one_of(words['orders'])})(?!\w)[^()\n]{{0,120}}\)"
         rf"|{_ALONE}x{{4,}}{_END}"
         rf"|(?<![\w./-])x{{2,}}(?= ?(?:{one_of(words['units'])})(?!\w)| ?%)"
         r"|§ ?x{2,}(?!\w)"
@@ -56,6 +57,7 @@ def _fields() -> regex.Pattern[str]:
         r"|\{\{?[^{}\n]{2,60}\}|\?{3,}|[\[(]x{2,}[\])]"
         r"|(?<!\w)den (?:x{1,2}|dd) (?:manad\w*|x{2,}|mm|[a-z]{3,9}) (?:20\d\d|20xx|aaaa)(?!\w)"
         rf"|(?<![\w.@])(?:{one_of(words['anywhere'])})(?![\w@])"
+        rf"|(?<!\w)(?:{one_of(words['errors'])})"
         r"|(?<!\w)(?:dnr|diarienummer|diarienr):? x{2,}(?!\w)"
         r"|(?<![\w:/.-])20(?:xx|\dx)(?![\w:/-])"
         r"|(?<!\w)20(?:xx|\dx)-(?:mm|xx)-(?:dd|xx)(?!\w)"
