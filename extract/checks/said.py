@@ -23,7 +23,9 @@ from extract.model.values import Money
 from extract.words import table
 
 _WORDS = table("checks")
-_DEALT = _WORDS["dealt"]
+_ALL, _PART_WAY, _NOT_PARTS = (
+    phrases(tuple(map(folded, _WORDS["dealt"][name]))) for name in ("all", "part_way", "not_parts")
+)
 _LEAD = 160  # letters between a whole and the first of its parts
 _BETWEEN = 90  # and between two parts
 _ITEM = 60  # letters of a line of a list before its amount
@@ -38,12 +40,12 @@ def dealt_out(context: Context) -> Findings:
     for n, whole in enumerate(told):
         if whole.match.value.year is not None or whole.match.value.per or whole.in_table:
             continue
-        parts = list(_parts(context, told[n:]))
+        parts = list(_parts(context, told, n))
         lead = scope.string[whole.match.stop : parts[0].match.start] if parts else ""
-        all_told = phrases(tuple(map(folded, _DEALT["all"]))).search(folded(lead)) is not None
+        all_told = _ALL.search(folded(lead)) is not None
         if all_told and _END.search(lead) is not None and whole.role != "granted":
             continue  # what is dealt out in another sentence may be another sum
-        if len(parts) < 2 or not all_told and not phrases(tuple(map(folded, _DEALT["part_way"]))).search(folded(lead)):
+        if len(parts) < 2 or not all_told and not _PART_WAY.search(folded(lead)):
             continue
         entries = [_entry(context, mention) for mention in (whole, *parts)]
         known = [entry for entry in entries if entry is not None]
@@ -59,10 +61,11 @@ def dealt_out(context: Context) -> Findings:
         yield from mismatch(context, [(where, _found(value, e)) for where, value, e in rest], path, _found(total, held))
 
 
-def _parts(context: Context, told: Sequence[Mention]) -> Iterator[Mention]:
-    """The amounts behind the first of these that may be parts of it: near one another, in one sentence or list."""
+def _parts(context: Context, told: Sequence[Mention], n: int) -> Iterator[Mention]:
+    """The amounts behind the n-th of these that may be parts of it: near one another, in one sentence or list."""
     string, reach = context.scope.string, _LEAD
-    for before, mention in pairwise(told):
+    for k in range(n, len(told) - 1):
+        before, mention = told[k], told[k + 1]
         between = string[before.match.stop : mention.match.start]
         if (
             len(between) > reach
@@ -73,11 +76,11 @@ def _parts(context: Context, told: Sequence[Mention]) -> Iterator[Mention]:
             return
         if mention.in_table:
             return  # rows have checks of their own
-        if before is not told[0] and _END.search(between) is not None:
+        if before is not told[n] and _END.search(between) is not None:
             return
         if len(between.rpartition("\n")[2]) > _ITEM and "\n" in between:
             return  # another paragraph
-        if before is not told[0] and phrases(tuple(map(folded, _DEALT["not_parts"]))).search(folded(between)):
+        if before is not told[n] and _NOT_PARTS.search(folded(between)):
             return
         yield mention
         reach = _BETWEEN
@@ -190,49 +193,51 @@ def what_is_left(context: Context) -> Findings:
     """What is left of a grant, or goes back, against what was given less what was spent: exactly where one sentence or
     its neighbour tells all three, else where it comes nearly to that.
     """
-    told = list(enumerate(context.record.amounts))
-    for n in range(len(context.record.cases)):
-        own = [(k, a) for k, a in told if a.case in (n, None) and a.value is not None]
-        lefts = [(k, a) for k, a in own if a.role == "returned" or a.role not in _WHOLES and _is_left(context, a)]
-        wholes = [a for _, a in own if a.role in _WHOLES]
-        used = [a for _, a in own if a.role in _USED]
-        for k, back in lefts:
-            ways = [(a, b, left) for a in wholes for b in used if (left := _less(a.value, b.value)) is not None]
-            if any(left == back.value for _, _, left in ways) or not ways:
+    left = [m for m in context.scope.mentions if not m.in_table and (m.role == "returned" or _is_left(context, m))]
+    entries = [entry for mention in left if (entry := _entry(context, mention)) is not None]
+    backs = [(path, context.record.amounts[int(path.rpartition("/")[2])]) for path, _, _ in entries]
+    for n in range(len(context.record.cases)) if backs else ():
+        own = [a for a in context.record.amounts if a.case in (n, None) and a.value is not None]
+        lefts = [(path, a) for path, a in backs if a.case in (n, None) and a.role not in _WHOLES]
+        wholes = [a for a in own if a.role in _WHOLES]
+        used = [a for a in own if a.role in _USED]
+        if len(wholes) * len(used) > MOST_WAYS:
+            continue
+        ways = [(a, b, less) for a in wholes for b in used if (less := _less(a.value, b.value)) is not None]
+        for path, back in lefts if ways else ():
+            if any(less == back.value for _, _, less in ways):
                 continue
             near = [way for way in ways if back.value is not None and alike(way[2], back.value)]
             alone = ways if len(ways) == 1 and len(lefts) == 1 and _told_together(context, (*ways[0][:2], back)) else []
-            for whole, spent, left in (near or alone)[:1]:
+            for whole, spent, less in (near or alone)[:1]:
                 parts = (whole.evidence[:1], spent.evidence[:1], back.evidence[:1])
                 message = (
-                    f"{whole.evidence[0].text} less {spent.evidence[0].text} is {left.amount}, "
+                    f"{whole.evidence[0].text} less {spent.evidence[0].text} is {less.amount}, "
                     f"and {back.evidence[0].text} is printed. Check the figures against the source."
                 )
-                yield finding("sum_mismatch", message, f"/amounts/{k}", tuple(e for part in parts for e in part))
+                yield finding("sum_mismatch", message, path, tuple(e for part in parts for e in part))
 
 
+MOST_WAYS = 60  # pairs of what was given and what was spent: more are a list, no account
 _LEFT = phrases(tuple(map(folded, _WORDS["left"]["words"])))
 
 
 def _mention(context: Context, entry: r.AmountEntry) -> Mention | None:
     """The mention that an amount of the record is."""
     scope = context.scope
-    return next(
-        (m for m in scope.mentions if scope.evidence(m.match.start, m.match.stop, m.match.rule) == entry.evidence), None
-    )
+    amount = Decimal(entry.value.amount) if entry.value is not None else None
+    alike_ones = (m for m in scope.mentions if (money := m.match.value.money) is not None and money.amount == amount)
+    told = (m for m in alike_ones if scope.evidence(m.match.start, m.match.stop, m.match.rule) == entry.evidence)
+    return next(told, None)
 
 
-def _is_left(context: Context, entry: r.AmountEntry) -> bool:
+def _is_left(context: Context, mention: Mention) -> bool:
     """Whether the words right beside an amount say that it is left."""
-    mention, string = _mention(context, entry), context.scope.string
-    if mention is None or mention.in_table:
-        return False
+    string = context.scope.string
     start, stop = context.scope.sentence(mention.match.start)
     before = string[max(start, mention.match.start - 25) : mention.match.start]
-    return (
-        _LEFT.search(folded(before + " # " + string[mention.match.stop : min(stop, mention.match.stop + 25)]))
-        is not None
-    )
+    behind = string[mention.match.stop : min(stop, mention.match.stop + 25)]
+    return _LEFT.search(folded(f"{before} # {behind}")) is not None
 
 
 def _told_together(context: Context, entries: Sequence[r.AmountEntry]) -> bool:
@@ -367,17 +372,21 @@ def changed_by(context: Context) -> Findings:
 _SUMS = lazy(r"[,;(]\s(?:\L<leads>\s)?\L<words>\s$", leads=_RECKONS["in_all_leads"], words=_RECKONS["in_all"])
 
 
+LEAD = 40  # letters before a sum with the words that say so
+MOST_PARTS = 12
+
+
 def summed_up(context: Context) -> Findings:
     """Amounts of one role in a sentence against what it says they come to at its end: "A kr och B kr, totalt C kr"."""
     scope = context.scope
     told = [m for m in scope.mentions if not m.in_table and m.match.value.money is not None]
     for n, whole in enumerate(told):
         start, _ = scope.sentence(whole.match.start)
-        parts = [m for m in told[:n] if m.match.start >= start]
-        alike_all = (
-            len({part.role for part in parts}) == 1 and len({part.match.value.per for part in (*parts, whole)}) == 1
-        )
-        if len(parts) < 2 or not alike_all or _SUMS.search(scope.string, start, whole.match.start) is None:
+        if _SUMS.search(scope.string, max(start, whole.match.start - LEAD), whole.match.start) is None:
+            continue
+        parts = [m for m in told[max(0, n - MOST_PARTS) : n] if m.match.start >= start]
+        alike_all = len({part.role for part in parts}) == 1
+        if len(parts) < 2 or not alike_all or len({part.match.value.per for part in (*parts, whole)}) > 1:
             continue
         entries = [_entry(context, mention) for mention in (*parts, whole)]
         known = [entry for entry in entries if entry is not None]

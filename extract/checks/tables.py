@@ -289,8 +289,8 @@ def instalments(context: Context) -> Findings:
             continue
         parts = [part for row in view.rows if (part := _amount(context, row, view.money()[0])) is not None]
         summed = sum((money.amount for money in _moneys(parts)), Decimal(0))
-        entries = [_listed(context, part) for part in parts]
         told = all(part.start in paid for part in parts)
+        entries = [_listed(context, part) for part in parts] if told else []
         rest = Decimal(granted.value.amount) - summed  # what was paid before
         if len(parts) > 1 and told and None not in entries and summed not in printed and rest not in printed:
             yield from mismatch(context, [entry for entry in entries if entry is not None], "/cases/0/granted", granted)
