@@ -18,6 +18,7 @@ from extract.score.gold import normal
 TABLE = Path(__file__).with_name("known_failures.toml")
 KNOWN: dict[str, dict[str, list[str]]] = tomllib.loads(TABLE.read_text(encoding="utf-8"))  # fixture: reason: places
 SOURCES = held.sources()
+UNSEEN = sorted(path for path in Path(__file__).with_name("unseen").iterdir() if path.is_dir())
 
 
 @cache
@@ -72,6 +73,13 @@ def test_a_fixture_has_a_source_and_gold(name: str) -> None:
     assert SOURCES[name].is_file()
     assert normal(held.load(name)) == held.load(name), "a fixture's gold is in the form that is compared"
     assert held.load(name)["findings"] is not None, "a person reads the source and writes record.json"
+
+
+@pytest.mark.parametrize("folder", UNSEEN, ids=lambda folder: str(folder.name))
+def test_a_strangers_paper_has_one_source_and_gold(folder: Path) -> None:
+    gold = normal(json.loads((folder / "record.json").read_text(encoding="utf-8")))  # raises where not well formed
+    assert gold["document"]["kind"], "a person says what it is"
+    assert len(list(folder.glob("source.*"))) == 1
 
 
 def test_known_failures_have_a_fixture_and_a_reason() -> None:
